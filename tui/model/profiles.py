@@ -1,0 +1,76 @@
+"""Accounts that the household syncs: one profile is one account on one server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ProfileKind(StrEnum):
+    """Which protocol a profile speaks."""
+
+    XTREAM = "xtream"
+    PLEX = "plex"
+    JELLYFIN = "jellyfin"
+    EMBY = "emby"
+    TRAKT = "trakt"
+    TAUTULLI = "tautulli"
+
+
+class SignIn(StrEnum):
+    """What the last sign-in said."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    REFUSED = "refused"
+    """Signed out: runs of the profile wait until a person signs in again."""
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a server tells of the account; never holds its password. Times are UTC epoch seconds."""
+
+    status: str = ""
+    expires_at: float | None = None
+    is_trial: bool = False
+    active_connections: int | None = None
+    max_connections: int | None = None
+    created_at: float | None = None
+    server_timezone: str = ""
+    clock_skew_seconds: float | None = None
+    """Server clock minus ours."""
+    version: str = ""
+    message: str = ""
+    latency_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile row; its secrets live in a table of their own."""
+
+    id: int
+    kind: ProfileKind
+    name: str
+    url: str
+    username: str
+    enabled: bool
+    settings: dict[str, str] = field(default_factory=dict)
+    """The `--set KEY=VALUE` pairs: `tls_verify user_agent categories` ..."""
+    sign_in: SignIn = SignIn.UNKNOWN
+    sign_in_message: str = ""
+    account: Account | None = None
+    checked_at: float | None = None
+    created_at: float = 0.0
+    updated_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraft:
+    """A profile as a person types it, before it is stored."""
+
+    kind: ProfileKind
+    name: str
+    url: str
+    username: str = ""
+    settings: dict[str, str] = field(default_factory=dict)

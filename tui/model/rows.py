@@ -1,0 +1,42 @@
+"""Rows on their way from a server's list to the store, and the hash that tells whether one changed."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import msgspec
+
+
+class TitleRow(msgspec.Struct, frozen=True, gc=False):
+    """A normalised row of a live, film or series list; unknown numbers are None, unknown texts are ""."""
+
+    item_id: str
+    """Canonical id text: `stream_id` or `series_id`."""
+    name: str
+    category_ids: tuple[str, ...]
+    """Union of `category_id` and `category_ids`, sorted; () = uncategorised. Not part of the hash."""
+    row_hash: int
+    """Signed 64 bit, over the normalised fields without position, tokens and categories."""
+    stream_type: str = ""
+    icon: str = ""
+    added_at: int | None = None
+    container_extension: str = ""
+    epg_channel_id: str = ""
+    archive_days: int = 0
+    is_adult: bool = False
+    year: int | None = None
+    rating: float | None = None
+    plot: str = ""
+    cast: str = ""
+    director: str = ""
+    genre: str = ""
+    release_date: str = ""
+    duration_seconds: int | None = None
+    tmdb: str = ""
+    imdb: str = ""
+    trailer: str = ""
+
+
+def hash_of(fields: bytes) -> int:
+    """Signed 64-bit blake2b of an encoded row, small enough for an SQLite integer."""
+    return int.from_bytes(blake2b(fields, digest_size=8).digest(), "big", signed=True)
