@@ -1,0 +1,32 @@
+"""Fixtures that every floor shares: a real store in a fresh folder, and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.fake_clock import FakeClock
+from tui.engine.clock import SystemClock
+from tui.store.store import Store
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still until the test moves it."""
+    return FakeClock()
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Where a test's store lies."""
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+async def store(store_path: Path) -> AsyncIterator[Store]:
+    """An open, empty store on a real file, on the real clock."""
+    opened = await Store.open(store_path, clock=SystemClock())
+    yield opened
+    await opened.close()
