@@ -1,0 +1,121 @@
+"""Takes secrets out of text: known ones in every spelling, unknown ones by the place where they stand.
+
+Redact before text is shortened: a secret cut in half is no longer known.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from threading import Lock
+from unicodedata import normalize
+
+HIDDEN = "***"
+"""What stands in place of a secret; plain ASCII, so that it fits into every file and terminal."""
+
+SHORTEST = 3
+"""Shorter secrets are not searched for: they would tear holes into ordinary words."""
+
+_NAMES = (
+    "username|user_name|password|passwd|passphrase|pwd|token|access_token|refresh_token|auth_token"
+    "|api_key|apikey|client_secret|x-plex-token|x-emby-token"
+)
+_PARAMETER = rf"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{{2}}))(?:{_NAMES})|(?<=[?&])[up]"
+_QUERY = re.compile(rf"((?:{_PARAMETER})=)[^&\s\"'<>\\]+", re.IGNORECASE)
+_NESTED_QUERY = re.compile(rf"((?:{_PARAMETER})%(?:25)*3d)(?:(?!%(?:25)*26)[^&\s\"'<>\\])+", re.IGNORECASE)
+_QUOTED = re.compile(
+    rf"""((\\*["'])(?:{_NAMES})\2\s*:\s*(\\*["']))(?:\\.|(?!\3).)+?(?=\3)""", re.IGNORECASE | re.DOTALL
+)
+_SLASH = r"(?:\\*/|%(?:25)*2[fF])"
+_SEGMENT = r"(?:(?!%(?:25)*2[fF])[^/\\\s\"'<>?#])+"
+_STREAM_PATH = re.compile(rf"({_SLASH}(?:live|movie|series|timeshift|play){_SLASH}){_SEGMENT}(?:({_SLASH}){_SEGMENT})?")
+_USER_INFO = re.compile(r"((?:^|[\s/\"'(=<]))[^\s/:@\"'(=<]{1,200}:[^\s/@\"'<>]{1,200}@(?=[\w\[])")
+_BEARER = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECASE)
+
+_BACKSLASH = r"(?:\\|%(?:25)*5[cC])"
+_SHORT_ESCAPES = (("\n", "n"), ("\t", "t"), ("\r", "r"), ("\b", "b"), ("\f", "f"))
+
+_Known = tuple[tuple[str, ...], re.Pattern[str] | None]
+
+
+class Redactor:
+    """Knows the secrets of all profiles, and hides them. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._secrets: set[str] = set()
+        self._known: _Known = ((), None)
+
+    def add(self, *secrets: str) -> None:
+        """Hide these from now on; secrets shorter than three characters are ignored."""
+        with self._lock:
+            spellings = {form for secret in secrets for form in (secret, normalize("NFC", secret))}
+            fresh = {form for form in spellings if len(form) >= SHORTEST} - self._secrets
+            if fresh:
+                self._secrets |= fresh
+                self._known = _compiled(self._secrets)
+
+    def redact(self, text: str) -> str:
+        """`text` with every secret replaced by "***"; ordinary text passes at the speed of a few searches."""
+        seeds, pattern = self._known
+        if pattern is not None and any(seed in text for seed in seeds):
+            text = pattern.sub(HIDDEN, text)
+        return _hide_places(text)
+
+
+def mask(text: str, dot: str = "•") -> str:
+    """First and last character with six dots between, whatever the length: "h••••••n"; six dots for short texts."""
+    return f"{text[0]}{dot * 6}{text[-1]}" if len(text) > SHORTEST else dot * 6
+
+
+def _hide_places(text: str) -> str:
+    """Hide values that stand where secrets stand, in queries, stream paths, JSON, headers and before an @."""
+    if "=" in text:
+        text = _QUERY.sub(rf"\1{HIDDEN}", text)
+    if "%" in text:
+        text = _NESTED_QUERY.sub(rf"\1{HIDDEN}", text)
+    if "/" in text or "%" in text:
+        text = _STREAM_PATH.sub(lambda found: found[1] + HIDDEN + (found[2] + HIDDEN if found[2] else ""), text)
+    if "@" in text:
+        text = _USER_INFO.sub(rf"\1{HIDDEN}@", text)
+    if ":" in text and ('"' in text or "'" in text):
+        text = _QUOTED.sub(rf"\1{HIDDEN}", text)
+    return _BEARER.sub(rf"\1\2{HIDDEN}", text) if "ea" in text.lower() or "asic" in text.lower() else text
+
+
+def _compiled(secrets: set[str]) -> _Known:
+    """The texts of which one must occur before the search is worth while, and the search itself, longest first."""
+    longest_first = sorted(secrets, key=len, reverse=True)
+    pattern = "|".join("".join(map(_spelling, secret)) for secret in longest_first)
+    return tuple(dict.fromkeys(map(_seed, longest_first))), re.compile(pattern)
+
+
+def _seed(secret: str) -> str:
+    """The longest part of a secret that no encoding alters; "" (found in every text) when there is none."""
+    return max(re.findall(r"[A-Za-z0-9]+", secret), key=len, default="")
+
+
+def _spelling(char: str) -> str:
+    """A pattern for one character: as it is, percent-encoded once or more, as JSON, HTML or bytes show it."""
+    if char.isascii() and char.isalnum():
+        return char
+    plain = [re.escape(char), "".join(rf"%(?:25)*{_hex(byte)}" for byte in char.encode("utf-8", "surrogatepass"))]
+    if char == " ":
+        plain += [r"\+", r"%(?:25)*2[bB]"]
+    if char in "&<>\"'":
+        plain += [re.escape(html.escape(char)), "&#0*(?:39|34);"]
+    escaped = "|".join(_escapes(char))
+    return f"(?:{_BACKSLASH}{{0,4}}(?:{'|'.join(reversed(plain))})|{_BACKSLASH}{{1,4}}(?:{escaped}))"
+
+
+def _escapes(char: str) -> list[str]:
+    """What follows a backslash: JSON's UTF-16 units, the bytes of a Python or C text, and the short letters."""
+    units = char.encode("utf-16-be", "surrogatepass")
+    pairs = [f"u{_hex(units[at])}{_hex(units[at + 1])}" for at in range(0, len(units), 2)]
+    octets = [f"x{_hex(byte)}" for byte in char.encode("utf-8", "surrogatepass")]
+    forms = [f"{_BACKSLASH}{{1,4}}".join(parts) for parts in (pairs, octets)]
+    return forms + [letter for sign, letter in _SHORT_ESCAPES if sign == char]
+
+
+def _hex(byte: int) -> str:
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{byte:02x}")
