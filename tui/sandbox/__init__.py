@@ -1,6 +1,7 @@
 """Fake media servers on loopback: seeded, stateful, and able to fail in every way that the protocol pages list.
 
-They speak the real wire protocols and are written from `protocols/`, never from `tui.clients`, so that the two can disagree.
+They speak the real wire protocols and are written from `protocols/`, never from `tui.clients`, so that the two can
+disagree.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One TCP connection to a fake server: requests are read with h11, answers are written byte by byte as their delivery says."""
+"""One TCP connection to a fake server: h11 reads the requests, answers are written byte by byte as their delivery says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from http import HTTPStatus
 
 import h11
@@ -59,10 +60,8 @@ class Connection:
     async def close(self) -> None:
         """Close the connection, whatever state it is in."""
         self._writer.close()
-        try:
+        with suppress(OSError):
             await self._writer.wait_closed()
-        except OSError:
-            pass
 
     def reset(self) -> None:
         """Close with a TCP reset instead of an orderly end."""
@@ -70,7 +69,7 @@ class Connection:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
 
-    async def _next_event(self) -> h11.Event | type[h11.PAUSED]:
+    async def _next_event(self) -> object:
         while (event := self._h11.next_event()) is h11.NEED_DATA:
             self._h11.receive_data(await self._reader.read(65536))
         return event

@@ -12,7 +12,9 @@ Argument = float | str | None
 
 
 class Stage(IntEnum):
-    """When a fault acts. Of the replacing faults a call meets only the first; then its reshaping ones wait for the next call."""
+    """When a fault acts. Of the replacing faults a call meets only the first; then its reshaping ones wait for the
+    next call.
+    """
 
     REPLACE = 1
     """The answer is another one; what was asked for is not even looked at (a write is not done)."""

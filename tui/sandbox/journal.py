@@ -1,6 +1,7 @@
 """The request journal of a fake server: what was asked, by whom, how often, how many at once, and how it ended.
 
-It keeps everything in clear, passwords too: the credentials of a sandbox protect nothing, and tests look for leaks with it.
+It keeps everything in clear, passwords too: the credentials of a sandbox protect nothing, and tests look for leaks
+with it.
 """
 
 from __future__ import annotations
@@ -110,7 +111,10 @@ class Journal:
     async def until(self, predicate: Callable[[Journal], bool], timeout: float = 10.0) -> None:
         """Wait in an event loop, any one, until `predicate` holds. Raises TimeoutError after `timeout` s."""
         loop, news = asyncio.get_running_loop(), asyncio.Event()
-        watcher = lambda: loop.call_soon_threadsafe(news.set)  # noqa: E731
+
+        def watcher() -> None:
+            loop.call_soon_threadsafe(news.set)
+
         self._watchers.append(watcher)
         try:
             async with asyncio.timeout(timeout):

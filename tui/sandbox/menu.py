@@ -104,10 +104,7 @@ class FaultMenu:
         before = list(self._rules)
         try:
             for entry in filter(None, (part.strip() for part in text.split(","))):
-                action, colon, fault = entry.partition(":")
-                if not colon:
-                    raise ValueError(f"cannot read {entry!r}; write ACTION:FAULT[=ARGUMENT][*TIMES]")
-                self.add(action, fault)
+                self.add(*_halves(entry))
         except ValueError:
             self._rules = before
             raise
@@ -144,3 +141,10 @@ class FaultMenu:
         if _STATUS.fullmatch(name):
             return status_fault(int(name))
         raise ValueError(f"unknown fault {name!r}; known are any status code and {', '.join(sorted(self._faults))}")
+
+
+def _halves(entry: str) -> tuple[str, str]:
+    action, colon, fault = entry.partition(":")
+    if not colon:
+        raise ValueError(f"cannot read {entry!r}; write ACTION:FAULT[=ARGUMENT][*TIMES]")
+    return action, fault

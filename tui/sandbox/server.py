@@ -1,4 +1,4 @@
-"""The loopback HTTP/1.1 server under every fake service: it listens, keeps the journal, lets faults act, and sends the answers.
+"""The loopback HTTP/1.1 server under every fake service: it listens, keeps the journal, lets faults act, and answers.
 
 It binds 127.0.0.1 and nothing else.
 """

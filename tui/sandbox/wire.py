@@ -1,7 +1,7 @@
 """What the fake servers speak of: a request as it came, an answer as it shall be sent, and the way of sending it.
 
-Everything that can be wrong on the wire is data here (`Delivery`), so that a fault is a changed answer and not a special case
-in the server.
+Everything that can be wrong on the wire is data here (`Delivery`), so that a fault is a changed answer and not a
+special case in the server.
 """
 
 from __future__ import annotations

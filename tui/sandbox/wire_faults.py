@@ -1,4 +1,4 @@
-"""The faults that any HTTP server can have; `STATUS_FAULTS`, `BODY_FAULTS` and `WIRE_FAULTS` go into every fault registry.
+"""The faults that any HTTP server can have; `WIRE_FAULTS` goes into every fault registry.
 
 Sources: `protocols/xtream.md` sections 7 and 10; what httpx makes of them is in its section 8.
 """

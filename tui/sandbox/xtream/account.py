@@ -1,4 +1,4 @@
-"""The account of the sandbox panel and the ways in which panels let in or refuse (`protocols/xtream.md` sections 2 and 7)."""
+"""The account of the sandbox panel, and how panels let in or refuse (`protocols/xtream.md` sections 2 and 7)."""
 
 from __future__ import annotations
 

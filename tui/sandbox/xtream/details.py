@@ -1,4 +1,4 @@
-"""The details of one film or series: `get_vod_info` and `get_series_info`, with the shapes of `protocols/xtream.md` section 4."""
+"""The details of one film or series: `get_vod_info` and `get_series_info` (`protocols/xtream.md` section 4)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from tui.sandbox.xtream.dice import Dice
 from tui.sandbox.xtream.rows import Row
 
 Shape = Literal["php", "object", "lists", "flat", "empty", "absent", "null", "junk"]
-"""How `episodes` is written. `php`: an object keyed by season, but a list of lists when the seasons run 0, 1, 2.. as PHP does."""
+"""How `episodes` is written. `php`: an object keyed by season, but a list of lists when the seasons run 0, 1, 2.. as
+PHP does.
+"""
 
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 SEASONS_SHAPES = ("list", "empty", "null", "absent")
@@ -111,24 +113,20 @@ def series_detail(
 
 
 def shaped(by_season: dict[int, list[Row]], shape: Shape) -> object:
-    """Give `episodes` in one of its shapes. Raises ValueError for an unknown one."""
+    """Give `episodes` in one of its shapes; None for `absent`."""
     keyed = {str(season): held for season, held in by_season.items()}
-    match shape:
-        case "php":
-            return list(by_season.values()) if list(by_season) == list(range(len(by_season))) else keyed
-        case "object":
-            return keyed
-        case "lists":
-            return [by_season.get(season, []) for season in range(max(by_season, default=-1) + 1)]
-        case "flat":
-            return [episode for held in by_season.values() for episode in held]
-        case "empty":
-            return []
-        case "absent" | "null":
-            return None
-        case "junk":
-            return {season: [None, *held, 7, "text", []] for season, held in keyed.items()} | {"x": None}
-    raise ValueError(f"unknown shape {shape!r}; known are {', '.join(SHAPES)}")
+    counts_from_zero = list(by_season) == list(range(len(by_season)))
+    written: dict[Shape, object] = {
+        "php": list(by_season.values()) if counts_from_zero else keyed,
+        "object": keyed,
+        "lists": [by_season.get(season, []) for season in range(max(by_season, default=-1) + 1)],
+        "flat": [episode for held in by_season.values() for episode in held],
+        "empty": [],
+        "absent": None,
+        "null": None,
+        "junk": {season: [None, *held, 7, "text", []] for season, held in keyed.items()} | {"x": None},
+    }
+    return written[shape]
 
 
 def _episode(identity: int, season: int, number: int, dice: Dice) -> Episode:

@@ -1,4 +1,4 @@
-"""A seeded source of numbers that is cheap to make anew for every row, so that row 400,000 needs no memory of the others."""
+"""A seeded source of numbers, cheap to make anew for every row: row 400,000 needs no memory of the others."""
 
 from __future__ import annotations
 

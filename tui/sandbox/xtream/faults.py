@@ -1,6 +1,7 @@
 """What only an Xtream panel can get wrong: refusals with status 200, odd accounts, odd details and guides.
 
-`FAULTS` is the whole menu of the panel, with the faults of rows and of the wire (`protocols/xtream.md` sections 7 and 10).
+`FAULTS` is the whole menu of the panel, with the faults of rows and of the wire (`protocols/xtream.md` sections 7
+and 10).
 """
 
 from __future__ import annotations

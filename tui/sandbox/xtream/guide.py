@@ -67,17 +67,15 @@ class Guide:
 
     def xmltv(self, now: float, hours: int = 6) -> Iterator[bytes]:
         """Give the whole guide as XMLTV, in pieces: all channels with a guide id, from now for some hours."""
-        yield b'<?xml version="1.0" encoding="utf-8" ?><!DOCTYPE tv SYSTEM "xmltv.dtd">\n<tv generator-info-name="panel">\n'
+        yield b'<?xml version="1.0" encoding="utf-8" ?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n<tv>\n'
         rows = [row for row in self._live.rows() if row["epg_channel_id"]]
         for row in rows:
-            name = _xml_text(str(row["name"]))
-            yield f"<channel id={quoteattr(str(row['epg_channel_id']))}><display-name>{name}</display-name></channel>\n".encode()
+            yield _xml_channel(row)
         first = int(now) // _SLOT
         for row in rows:
             item = int(str(row["stream_id"]))
-            yield "".join(
-                _xml_programme(row, self._programme(item, slot)) for slot in range(first, first + hours)
-            ).encode()
+            for slot in range(first, first + hours):
+                yield _xml_programme(row, self._programme(item, slot))
         yield b"</tv>\n"
 
     def _programme(self, item: int, slot: int) -> Programme:
@@ -100,13 +98,18 @@ class Guide:
         }
 
 
-def _xml_programme(row: Row, programme: Programme) -> str:
+def _xml_channel(row: Row) -> bytes:
+    channel, name = quoteattr(str(row["epg_channel_id"])), _xml_text(str(row["name"]))
+    return f"<channel id={channel}><display-name>{name}</display-name></channel>\n".encode()
+
+
+def _xml_programme(row: Row, programme: Programme) -> bytes:
     start, stop = _xml_time(programme.start), _xml_time(programme.end)
     channel = quoteattr(str(row["epg_channel_id"]))
     return (
         f'<programme start="{start}" stop="{stop}" channel={channel}><title>{_xml_text(programme.title)}</title>'
         f"<desc>{_xml_text(programme.description)}</desc></programme>\n"
-    )
+    ).encode()
 
 
 def _xml_time(moment: int) -> str:

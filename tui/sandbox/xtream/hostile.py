@@ -1,4 +1,4 @@
-"""Titles that attack what shows them: console markup, terminal escapes, direction marks, huge lengths, false list cuts."""
+"""Titles that attack what shows them: markup, terminal escapes, direction marks, huge lengths, false list cuts."""
 
 from __future__ import annotations
 

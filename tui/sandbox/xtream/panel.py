@@ -1,6 +1,6 @@
-"""The sandbox panel: answers every Xtream call from its shelves and its account, as `protocols/xtream.md` describes panels.
+"""The sandbox panel: answers every Xtream call from its shelves and its account.
 
-It is written from that page and not from our client, so that the two can disagree.
+It is written from `protocols/xtream.md` and not from our client, so that the two can disagree.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 from tui.sandbox.server import Service
 from tui.sandbox.wire import Answer, Request, Route, json_answer
 from tui.sandbox.xtream.account import REFUSALS, Account
-from tui.sandbox.xtream.details import film_detail
 from tui.sandbox.xtream.actions import ACTIONS, ALIASES, API
+from tui.sandbox.xtream.details import film_detail
 from tui.sandbox.xtream.faults import FAULTS
 from tui.sandbox.xtream.guide import Guide
 from tui.sandbox.xtream.playlist import playlist
@@ -26,7 +26,7 @@ _TS_PACKET: Final = b"G" + bytes(187)
 _STREAMED: Final = {"live": "video/mp2t", "movie": "video/mp4", "series": "video/mp4", "timeshift": "video/mp2t"}
 
 USERNAME: Final = "deck-viewer"
-PASSWORD: Final = "sandbox-4711"
+PASSWORD: Final = "sandbox-4711"  # noqa: S105 - it opens nothing but this sandbox
 
 
 class XtreamPanel(Service):

@@ -1,4 +1,4 @@
-"""Faults in the rows of a list: the JSON is sound, but what it says is not. Positions are fixed, so that runs repeat."""
+"""Faults in the rows of a list: the JSON is sound, but what it says is not. Positions are fixed, so runs repeat."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _bad_rows(rows: Rows, cause: Cause) -> Rows:
         row = rows[position]
         field = _id_field(row)
         without = {key: value for key, value in row.items() if key != field}
-        bad = (
+        bad: tuple[object, ...] = (
             None,
             7,
             "text",

@@ -14,7 +14,6 @@ NEWEST = 1_760_000_000
 """UTC epoch of the newest item of the seeded data set: fixed, so that the same seed gives the same bytes."""
 
 _IMAGES = "http://img.sandbox.invalid"
-_HEX = "0123456789abcdef"
 
 
 def live_row(dice: Dice) -> Row:
@@ -110,8 +109,4 @@ def _logo(dice: Dice, folder: str) -> str:
 
 
 def _digits(dice: Dice, count: int) -> str:
-    return (
-        "".join(_HEX[dice.below(16)] for _ in range(count))
-        if count < 16
-        else f"{dice.below(1 << 23):08x}{dice.below(1 << 23):08x}"
-    )
+    return f"{dice.below(1 << 24):06x}{dice.below(1 << 24):06x}{dice.below(1 << 16):04x}"[:count]

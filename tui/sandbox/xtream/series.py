@@ -46,7 +46,7 @@ class SeriesShelf(Shelf):
     def shape(self, item: int) -> Shape:
         """Give the shape in which the episodes of a series are served. Raises KeyError for an unknown series."""
         index = self.index(item)
-        return self._shapes.get(index) or self.dice(index, 40).choice(_ORDINARY)
+        return self._shapes[index] if index in self._shapes else self.dice(index, 40).choice(_ORDINARY)
 
     def serve_as(self, item: int, shape: Shape, seasons: str = "list") -> None:
         """Choose the shapes of `episodes` and `seasons` for a series. Raises ValueError for an unknown shape."""

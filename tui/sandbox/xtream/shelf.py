@@ -1,7 +1,7 @@
-"""One list of the panel - channels, films or series - with its categories: what is on it, in which order, and what was changed.
+"""One list of the panel - channels, films or series - with its categories: what is on it, in which order, what changed.
 
-Rows are made from the seed when they are asked for; only changes are kept. So 500,000 films cost little until they are encoded,
-and the encoded list is kept until something changes.
+Rows are made from the seed when they are asked for; only changes are kept. So 500,000 films cost little until they are
+encoded, and the encoded list is kept until something changes.
 """
 
 from __future__ import annotations
@@ -167,7 +167,8 @@ class Shelf:
 
     def rename_category(self, category: str, name: str) -> None:
         """Give a category another name. Raises KeyError if there is none with this id."""
-        self.categories[category]  # noqa: B018 - raises
+        if category not in self.categories:
+            raise KeyError(f"no {self.plan.kind} category {category}")
         self.categories[category] = name
 
     def remove_category(self, category: str) -> None:

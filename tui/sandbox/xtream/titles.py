@@ -1,17 +1,19 @@
-"""Names that look like those of real panels and belong to nobody: films, series, channels, categories, people and plots."""
+# ruff: noqa: RUF001, SIM905 - words in many scripts, and readable lists of them
+"""Names that look like those of real panels and belong to nobody: films, series, channels, categories, people, plots."""
 
 from __future__ import annotations
 
 from tui.sandbox.xtream.dice import Dice
 
 _ADJECTIVES = (
-    "Silent Hidden Burning Last Broken Golden Frozen Midnight Crimson Distant Hollow Endless Forgotten Quiet Wild Paper Iron "
-    "Velvet Northern Lonely Restless Electric Savage Gentle Stolen Blind Secret Second Perfect Little Long Cold Bitter Lost"
+    "Silent Hidden Burning Last Broken Golden Frozen Midnight Crimson Distant Hollow Endless Forgotten Quiet Wild "
+    "Paper Iron Velvet Northern Lonely Restless Electric Savage Gentle Stolen Blind Secret Second Perfect Little "
+    "Long Cold Bitter Lost"
 ).split()
 _NOUNS = (
-    "Harbour Garden River Mountain Winter Promise Detective Orchard Station Letter Island Mirror Kingdom Summer Voyage Lantern "
-    "Witness Bridge Engine Forest Stranger Daughter Captain Signal Horizon Shadow Archive Carnival Tide Compass Cathedral "
-    "Winery Lighthouse Express Sparrow Wolf Falcon Inheritance Melody Frontier"
+    "Harbour Garden River Mountain Winter Promise Detective Orchard Station Letter Island Mirror Kingdom Summer "
+    "Voyage Lantern Witness Bridge Engine Forest Stranger Daughter Captain Signal Horizon Shadow Archive Carnival "
+    "Tide Compass Cathedral Winery Lighthouse Express Sparrow Wolf Falcon Inheritance Melody Frontier"
 ).split()
 _NAMES = "Amelia Victor Odile Marta Jonas Ingrid Tomás Zoë Björn Anaïs Łucja Emre Siobhán Dmitri Yuki Noor".split()
 _SURNAMES = (
