@@ -1,0 +1,179 @@
+"""The figures of a running run: never falling, never over 100 %, and honest about what nobody knows.
+
+Pure: it is told the time. Counting is safe from worker threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.model.runs import Progress, StepPlan
+
+WINDOW = 10.0
+"""Seconds over which the rate is taken."""
+SHORTEST_SPAN = 1.0
+"""Seconds that must have been watched before there is a rate."""
+STALL_AFTER = 60.0
+"""Seconds without an advance after which a run counts as stalled."""
+UNFINISHED_CAP = 99.0
+"""Percent that a run cannot pass before it has ended well."""
+
+
+@dataclass(slots=True)
+class StepFigures:
+    """Counters of one step."""
+
+    processed: int = 0
+    imported: int = 0
+    skipped: int = 0
+    errors: int = 0
+    expected: int | None = None
+    share: float = 0.0
+    """Part done by another measure than rows, 0 to 1: bytes of a body whose rows nobody has counted."""
+    has_ended: bool = False
+
+    def done_share(self) -> float:
+        """Part of the step that is done, 0 to 1."""
+        if self.expected:
+            return min(1.0, self.processed / self.expected)
+        return self.share
+
+    def total(self) -> int | None:
+        """Records of the step, as far as known."""
+        if self.has_ended:
+            return self.processed
+        return None if self.expected is None else max(self.expected, self.processed)
+
+
+class Meter:
+    """Counts what a run does, step by step, and gives its nine figures."""
+
+    def __init__(self, plan: Sequence[StepPlan], *, now: float) -> None:
+        self._bands = [step.band for step in plan]
+        self._steps = [StepFigures() for _ in plan]
+        self._lock = threading.Lock()
+        self._started = now
+        self._advanced_at = now
+        self._has_advanced = False
+        self._credited = 0
+        self._percent = 0.0
+        self._current: int | None = None
+        self._samples: deque[tuple[float, int]] = deque([(now, 0)])
+
+    def begin(self, index: int, now: float) -> None:
+        """Enter step `index` (from 0)."""
+        with self._lock:
+            self._current = index
+            self._advanced_at = now
+            self._raise_to(self._bands[index][0])
+
+    def end(self, index: int, now: float, *, is_done: bool) -> None:
+        """Leave step `index`; only a step that is done fills its band."""
+        with self._lock:
+            self._steps[index].has_ended = True
+            self._advanced_at = now
+            if is_done:
+                self._raise_to(self._bands[index][1])
+
+    def credit(self, index: int, *, processed: int = 0, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
+        """Count what an earlier session of the same work did: in the totals, not in the rate."""
+        with self._lock:
+            self._add(index, processed, imported, skipped, errors)
+            self._credited += processed
+
+    def expect(self, index: int, total: int | None) -> None:
+        """Announce the records of step `index`; may be called again when the figure grows, shrinks or is lost."""
+        with self._lock:
+            self._steps[index].expected = None if total is None else max(0, total)
+
+    def advance(self, index: int, *, processed: int = 0, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
+        """Count records of step `index`. Callable from any thread."""
+        with self._lock:
+            self._add(index, processed, imported, skipped, errors)
+            self._has_advanced = True
+
+    def fraction(self, index: int, share: float) -> None:
+        """Set the part of step `index` that is done, 0 to 1, while its records are not known."""
+        with self._lock:
+            if share > self._steps[index].share:
+                self._steps[index].share = min(1.0, share)
+                self._has_advanced = True
+
+    def finish(self) -> None:
+        """Put the run at 100 %: only for one whose last step is done."""
+        with self._lock:
+            self._percent = 100.0
+
+    def figures(self, index: int) -> StepFigures:
+        """Give a copy of the counters of step `index`."""
+        with self._lock:
+            step = self._steps[index]
+            return StepFigures(step.processed, step.imported, step.skipped, step.errors, step.expected, step.share)
+
+    def progress(self, now: float) -> Progress:
+        """Give the nine figures at `now` (monotonic seconds)."""
+        with self._lock:
+            if self._has_advanced:
+                self._has_advanced, self._advanced_at = False, now
+            self._raise_to(self._running_percent())
+            processed = sum(step.processed for step in self._steps)
+            total = self._total()
+            rate = self._rate(now, processed - self._credited)
+            return Progress(
+                total_records=total,
+                processed_records=processed,
+                imported_records=sum(step.imported for step in self._steps),
+                skipped_records=sum(step.skipped for step in self._steps),
+                error_count=sum(step.errors for step in self._steps),
+                progress_percent=round(self._percent, 1),
+                records_per_second=rate,
+                elapsed_seconds=max(0.0, now - self._started),
+                estimated_remaining_seconds=_remaining(total, processed, rate),
+            )
+
+    def stalled_for(self, now: float) -> float | None:
+        """Give the seconds since the last advance once they pass 60; None while the run moves."""
+        with self._lock:
+            idle = 0.0 if self._has_advanced else now - self._advanced_at
+            return idle if idle >= STALL_AFTER else None
+
+    def _add(self, index: int, processed: int, imported: int, skipped: int, errors: int) -> None:
+        step = self._steps[index]
+        step.processed += processed
+        step.imported += imported
+        step.skipped += skipped
+        step.errors += errors
+
+    def _running_percent(self) -> float:
+        if self._current is None or self._steps[self._current].has_ended:
+            return 0.0
+        low, high = self._bands[self._current]
+        return low + (high - low) * self._steps[self._current].done_share()
+
+    def _raise_to(self, percent: float) -> None:
+        self._percent = max(self._percent, min(percent, UNFINISHED_CAP))
+
+    def _total(self) -> int | None:
+        totals = [step.total() for step in self._steps]
+        known = [total for total in totals if total is not None]
+        return sum(known) if len(known) == len(totals) else None
+
+    def _rate(self, now: float, processed: int) -> float | None:
+        if now > self._samples[-1][0]:
+            self._samples.append((now, processed))
+        while len(self._samples) > 2 and self._samples[1][0] <= now - WINDOW:
+            self._samples.popleft()
+        since, before = self._samples[0]
+        if now - since < SHORTEST_SPAN:
+            return None
+        return round((processed - before) / (now - since), 1)
+
+
+def _remaining(total: int | None, processed: int, rate: float | None) -> float | None:
+    """Seconds to go; None while the rate or the total is unknown."""
+    if total is None or not rate:
+        return None
+    return round(max(0, total - processed) / rate, 1)
