@@ -6,7 +6,7 @@ It runs on every text of every row, so ordinary text leaves by a fast path. It n
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 _JOINED_SCRIPTS = "\u0620-\u0dff"
 """Arabic to Sinhala: the scripts whose spelling needs the zero-width joiners."""
@@ -37,7 +37,7 @@ def clean_text(value: str, limit: int = 500) -> str:
     Control characters and whole escape sequences go, white space of any kind becomes one blank, accents are composed
     (NFC), and a longer text ends in "…".
     """
-    if value.isascii() and value.isprintable() and "  " not in value:
+    if _is_harmless(value):
         return _capped(value.strip(), limit)
     cut = value[: limit * 8]
     plain = _SPACE.sub(" ", _stripped(cut)).strip()
@@ -50,6 +50,12 @@ def clean_block(value: str, limit: int = 4000) -> str:
     lines = (_SPACE.sub(" ", _stripped(line)).strip() for line in _LINE_END.split(cut))
     block = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
     return _capped(block, limit, was_cut=len(cut) < len(value))
+
+
+def _is_harmless(value: str) -> bool:
+    if not value.isprintable() or "  " in value:
+        return False
+    return value.isascii() or (is_normalized("NFC", value) and not _PILED_MARKS.search(value))
 
 
 def _stripped(value: str) -> str:
