@@ -1,4 +1,4 @@
-"""One TCP connection to a fake server: h11 reads the requests, answers are written byte by byte as their delivery says."""
+"""One TCP connection to a fake server: h11 reads the requests, answers are written as their delivery says."""
 
 from __future__ import annotations
 

@@ -96,6 +96,13 @@ def _seasons(shape: str) -> Fault:
     return _object(f"seasons_{shape}", f"seasons of a series {shape}", _SERIES, change)
 
 
+def _guide_file(name: str, description: str, change: Callable[[bytes], bytes]) -> Fault:
+    def reshape(answer: Answer, cause: Cause) -> Answer:
+        return answer.with_body(change(answer.whole()))
+
+    return Fault(name, description, Stage.RESHAPE, reshape, None, frozenset({"xmltv"}))
+
+
 def _no_info(answer: dict[str, Any]) -> None:
     answer["info"] = []
 
@@ -151,6 +158,12 @@ PANEL_FAULTS = registry(
     *(_seasons(shape) for shape in SEASONS_SHAPES if shape != "list"),
     _object("specials", "the first season is season 0, so episodes are a list of lists", _SERIES, _specials),
     _object("no_info", "info is [] instead of an object", frozenset({"get_vod_info", "get_series_info"}), _no_info),
+    _guide_file(
+        "doctype",
+        "a document type before the guide",
+        lambda body: body.replace(b"<tv>", b'<!DOCTYPE tv SYSTEM "xmltv.dtd">\n<tv>', 1),
+    ),
+    _guide_file("no_offset", "guide times without an offset", lambda body: body.replace(b' +0000"', b'"')),
     _object("epg_plain", "guide texts that are not base64", GUIDES, _plain_guide),
     _object("epg_xcvm", "the guide's end is an epoch, stop the time of day", GUIDES, _xcvm_guide),
     _object("epg_keyed", "guide listings as an object keyed by stream id", GUIDES, _keyed_guide),

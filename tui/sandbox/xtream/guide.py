@@ -67,7 +67,7 @@ class Guide:
 
     def xmltv(self, now: float, hours: int = 6) -> Iterator[bytes]:
         """Give the whole guide as XMLTV, in pieces: all channels with a guide id, from now for some hours."""
-        yield b'<?xml version="1.0" encoding="utf-8" ?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n<tv>\n'
+        yield b'<?xml version="1.0" encoding="utf-8" ?>\n<tv>\n'
         rows = [row for row in self._live.rows() if row["epg_channel_id"]]
         for row in rows:
             yield _xml_channel(row)

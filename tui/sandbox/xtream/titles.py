@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001, SIM905 - words in many scripts, and readable lists of them
-"""Names that look like those of real panels and belong to nobody: films, series, channels, categories, people, plots."""
+"""Names that look like those of real panels and belong to nobody: films, series, channels, categories, people."""
 
 from __future__ import annotations
 
