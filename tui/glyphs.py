@@ -139,7 +139,7 @@ def progress_bar(percent: float, width: int, glyphs: Glyphs) -> str:
 
 
 def _locale(environ: Mapping[str, str]) -> str:
-    """The locale in force. In a plain C locale Python itself sets LC_CTYPE to C.UTF-8 (PEP 538); LANG then tells more."""
+    """The locale in force. In a plain C locale Python sets LC_CTYPE to C.UTF-8 (PEP 538); LANG then tells more."""
     if environ.get("LC_ALL"):
         return environ["LC_ALL"]
     ctype, lang = environ.get("LC_CTYPE", ""), environ.get("LANG", "")
