@@ -16,6 +16,7 @@ WINDOW = 10.0
 """Seconds over which the rate is taken."""
 SHORTEST_SPAN = 1.0
 """Seconds that must have been watched before there is a rate."""
+SAMPLE_EVERY = 0.1
 STALL_AFTER = 60.0
 """Seconds without an advance after which a run counts as stalled."""
 UNFINISHED_CAP = 99.0
@@ -162,7 +163,7 @@ class Meter:
         return sum(known) if len(known) == len(totals) else None
 
     def _rate(self, now: float, processed: int) -> float | None:
-        if now > self._samples[-1][0]:
+        if now - self._samples[-1][0] >= SAMPLE_EVERY:
             self._samples.append((now, processed))
         while len(self._samples) > 2 and self._samples[1][0] <= now - WINDOW:
             self._samples.popleft()

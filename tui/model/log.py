@@ -32,3 +32,8 @@ class LogLine:
     correlation_id: str = ""
     source: str = ""
     """Profile or part of the program that speaks."""
+
+    @property
+    def run_name(self) -> str:
+        """Short name of the run that the line belongs to; "" = none."""
+        return self.correlation_id[-4:]

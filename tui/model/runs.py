@@ -138,6 +138,10 @@ class StepRow:
     message: str = ""
     started_at: float | None = None
     finished_at: float | None = None
+    processed: int = 0
+    imported: int = 0
+    skipped: int = 0
+    errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,11 @@ class Run:
     resumes: int | None = None
     """Id of the run that this one takes up."""
     owner: str = ""
+
+    @property
+    def short_name(self) -> str:
+        """Last four characters of the correlation id: what screens and log lines call the run."""
+        return self.correlation_id[-4:]
 
 
 @dataclass(frozen=True, slots=True)

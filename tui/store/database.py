@@ -6,7 +6,6 @@ WAL, `synchronous=NORMAL`. No table is known here and no other module opens the 
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 import threading
 import time
@@ -19,6 +18,7 @@ import aiosqlite
 
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
+from tui.paths import private_file
 from tui.store.link import Link
 from tui.store.sqlite_errors import is_busy, mapped_errors
 
@@ -67,7 +67,7 @@ class Database:
         links: list[Link] = []
         with mapped_errors(path):
             try:
-                _create_private(path)
+                private_file(path)
                 links.append(await Link.open(path, read_only=False))
                 await links[0].call(_tune_writer)
                 if prepare is not None:
@@ -184,17 +184,6 @@ class Database:
     def _check_open(self) -> None:
         if self._is_closed:
             raise LocalStoreError(f"The store {self.path} is already closed")
-
-
-def _create_private(path: Path) -> None:
-    """Make the file with 0600 before SQLite does; its -wal and -shm take the same mode."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    except OSError as error:
-        raise LocalStoreError(
-            f"The store {path} cannot be opened: {error.strerror}",
-            hint=f"Check that {path.parent} exists and belongs to you, or choose another folder with --home.",
-        ) from error
 
 
 def _tune_writer(raw: sqlite3.Connection) -> None:

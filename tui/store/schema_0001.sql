@@ -29,6 +29,8 @@ CREATE TABLE lease (
     pid INTEGER NOT NULL,
     host TEXT NOT NULL,
     face TEXT NOT NULL DEFAULT '',
+    -- 1 while the owner also holds the lock of the lock file: then a free lock proves that it is gone.
+    has_file_lock INTEGER NOT NULL DEFAULT 0,
     acquired_at REAL NOT NULL,
     heartbeat_at REAL NOT NULL
 );
@@ -62,7 +64,11 @@ CREATE TABLE runs (
     eta REAL,
     checkpoint TEXT NOT NULL DEFAULT '',
     resumes INTEGER REFERENCES runs(id) ON DELETE SET NULL,
-    owner TEXT NOT NULL DEFAULT ''
+    owner TEXT NOT NULL DEFAULT '',
+    -- JSON list of what the run writes: two active runs never share a key.
+    exclusive_keys TEXT NOT NULL DEFAULT '[]',
+    -- The server it talks to: runs of the same one wait for each other.
+    host_key TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX runs_by_state ON runs (state, id);
 CREATE INDEX runs_by_profile ON runs (profile_id, id);
@@ -74,6 +80,10 @@ CREATE TABLE run_steps (
     label TEXT NOT NULL,
     state TEXT NOT NULL,
     message TEXT NOT NULL DEFAULT '',
+    processed INTEGER NOT NULL DEFAULT 0,
+    imported INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0,
     started_at REAL,
     finished_at REAL,
     PRIMARY KEY (run_id, position)

@@ -6,20 +6,52 @@ from pathlib import Path
 from typing import Self
 
 from tui.model.clock import Clock
+from tui.redact import Redactor
 from tui.store.database import Database
+from tui.store.lease import LeaseTable
+from tui.store.log import Log
 from tui.store.migrations import migrate
+from tui.store.profiles import Profiles
+from tui.store.run_errors import RunErrors
+from tui.store.run_progress import RunProgress
+from tui.store.runs import Runs
+from tui.store.scrub import Scrub
+from tui.store.secrets import Secrets
 
 
 class Store:
-    """What everything above reads from and writes to. Make it with `await Store.open(...)`."""
+    """What everything above reads from and writes to. Make it with `await Store.open(...)`.
 
-    def __init__(self, db: Database) -> None:
+    Writes that have to share a transaction take its connection as their first argument:
+    `async with store.db.transaction() as conn: await store.profiles.add(conn, draft)`. Reads run beside them.
+    """
+
+    def __init__(self, db: Database, redactor: Redactor) -> None:
         self.db = db
+        self.redactor = redactor
+        self.scrub = Scrub(redactor)
+        self.profiles = Profiles(db, self.scrub)
+        self.secrets = Secrets(db)
+        self.runs = Runs(db)
+        self.run_progress = RunProgress(db, self.scrub)
+        self.run_errors = RunErrors(db, self.scrub)
+        self.log = Log(db, self.scrub)
+        self.lease = LeaseTable(db)
 
     @classmethod
-    async def open(cls, path: Path, *, clock: Clock) -> Self:
-        """Open the file, create or upgrade its tables, and give the families. Raises LocalStoreError."""
-        return cls(await Database.open(path, clock=clock, prepare=lambda raw: migrate(raw, path, clock)))
+    async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:
+        """Open the file, create or upgrade its tables, and teach the redactor every stored secret.
+
+        Raises LocalStoreError when the file cannot be used, with what to do.
+        """
+        db = await Database.open(path, clock=clock, prepare=lambda raw: migrate(raw, path, clock))
+        store = cls(db, redactor or Redactor())
+        try:
+            store.redactor.add(*await store.secrets.everything())
+        except BaseException:
+            await db.close()
+            raise
+        return store
 
     async def close(self) -> None:
         """Close every connection; may be called twice."""

@@ -1,0 +1,202 @@
+"""Run rows as faces read them, and the writes that any process may make: start, cancel, forget.
+
+What only the owner of a running run may write is in `tui.store.run_progress`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from tui.errors import Conflict
+from tui.model.runs import (
+    ACTIVE_STATES,
+    EntityCounts,
+    Operation,
+    Run,
+    RunOptions,
+    RunState,
+    StepRow,
+    Trigger,
+)
+from tui.store.database import Database
+from tui.store.run_rows import RUN_COLUMNS, STEP_COLUMNS, options_text, run_of, step_of
+
+ACTIVE = ", ".join(f"'{state}'" for state in sorted(ACTIVE_STATES))
+
+INSERT = """
+    INSERT INTO runs (correlation_id, kind, profile_id, profile_name, trigger, options, state, created_at, message,
+        resumes, exclusive_keys, host_key, checkpoint)
+    VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)
+"""
+
+SELECT_RIVALS = f"""
+    SELECT id FROM runs, json_each(runs.exclusive_keys) AS held
+    WHERE state IN ({ACTIVE}) AND held.value IN (SELECT value FROM json_each(?)) LIMIT 1
+"""
+
+CANCEL_QUEUED = """
+    UPDATE runs SET state = 'cancelled', cancel_requested = 1, message = ?, finished_at = ?
+    WHERE id = ? AND state = 'queued'
+"""
+
+CANCEL_RUNNING = """
+    UPDATE runs SET cancel_requested = 1, state = 'cancelling' WHERE id = ? AND state IN ('running', 'cancelling')
+"""
+
+SELECT_SPENT = f"""
+    SELECT id FROM (
+        SELECT id, state, row_number() OVER (PARTITION BY profile_id ORDER BY id DESC) AS age FROM runs
+    )
+    WHERE age > ? AND state NOT IN ({ACTIVE}, 'held')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run about to be queued."""
+
+    correlation_id: str
+    kind: Operation
+    profile_id: int | None
+    profile_name: str
+    trigger: Trigger
+    options: RunOptions
+    exclusive_keys: frozenset[str] = field(default_factory=frozenset)
+    host_key: str = ""
+    message: str = ""
+    resumes: int | None = None
+    checkpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """An active run as the queue looks at it."""
+
+    id: int
+    state: RunState
+    host_key: str
+    profile_id: int | None
+    profile_name: str
+    created_at: float
+    message: str
+
+
+class Runs:
+    """The `runs`, `run_steps` and `run_counts` tables."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def get(self, run_id: int) -> Run | None:
+        """Give one run; None if there is none of that id."""
+        return await self._one("WHERE id = ?", (run_id,))
+
+    async def by_name(self, name: str) -> Run | None:
+        """Give the newest run whose correlation id is `name` or ends in it, whatever the case."""
+        return await self._one("WHERE correlation_id LIKE ? ORDER BY id DESC LIMIT 1", (f"%{name}",))
+
+    async def recent(
+        self, limit: int, profile_id: int | None = None, states: Collection[RunState] | None = None
+    ) -> list[Run]:
+        """Give the newest runs, newest first, of one profile and in some states if asked for."""
+        parts, values = [], []
+        if profile_id is not None:
+            parts.append("profile_id = ?")
+            values.append(str(profile_id))
+        if states is not None:
+            parts.append(f"state IN ({', '.join('?' * len(states))})")
+            values.extend(states)
+        where = f"WHERE {' AND '.join(parts)}" if parts else ""
+        return await self._many(f"{where} ORDER BY id DESC LIMIT ?", (*values, limit))
+
+    async def active(self) -> list[Run]:
+        """Give the runs that wait or work, oldest first."""
+        return await self._many(f"WHERE state IN ({ACTIVE}) ORDER BY id", ())
+
+    async def last_of(self, profile_id: int) -> Run | None:
+        """Give the newest run of a profile, whatever its state."""
+        return await self._one("WHERE profile_id = ? ORDER BY id DESC LIMIT 1", (profile_id,))
+
+    async def latest_by_profile(self) -> list[Run]:
+        """Give the newest run of each profile that ever had one."""
+        newest = "WHERE id IN (SELECT (SELECT max(id) FROM runs WHERE profile_id = profiles.id) FROM profiles)"
+        return await self._many(f"{newest} ORDER BY id", ())
+
+    async def steps(self, run_id: int) -> list[StepRow]:
+        """Give the steps of a run, in their order."""
+        sql = f"SELECT {STEP_COLUMNS} FROM run_steps WHERE run_id = ? ORDER BY position"
+        return [step_of(row) for row in await self._db.fetch_all(sql, (run_id,))]
+
+    async def counts(self, run_id: int) -> dict[str, EntityCounts]:
+        """Give what a run did, by kind of thing."""
+        sql = """
+            SELECT entity, added, updated, removed, unchanged, skipped, failed, held
+            FROM run_counts WHERE run_id = ? ORDER BY entity
+        """
+        rows = await self._db.fetch_all(sql, (run_id,))
+        return {row[0]: EntityCounts(*row[1:]) for row in rows}
+
+    async def queue(self) -> list[QueueEntry]:
+        """Give what is active, oldest first, with just what the queue needs."""
+        sql = f"""
+            SELECT id, state, host_key, profile_id, profile_name, created_at, message
+            FROM runs WHERE state IN ({ACTIVE}) ORDER BY id
+        """
+        rows = await self._db.fetch_all(sql)
+        return [QueueEntry(row[0], RunState(row[1]), *row[2:]) for row in rows]
+
+    async def add(self, run: NewRun) -> int:
+        """Queue a run and give its id.
+
+        Raises Conflict, with the id of the run in the way, when an active run holds one of the same exclusive keys.
+        """
+        keys = msgspec.json.encode(sorted(run.exclusive_keys)).decode()
+        values = (run.correlation_id, run.kind, run.profile_id, run.profile_name, run.trigger)
+        rest = (options_text(run.options), self._db.clock.now(), run.message, run.resumes, keys, run.host_key)
+
+        def insert(raw: sqlite3.Connection) -> int:
+            rival = raw.execute(SELECT_RIVALS, (keys,)).fetchone()
+            if rival:
+                raise Conflict("Sync already in progress for this profile", run_id=rival[0])
+            return int(raw.execute(INSERT, (*values, *rest, run.checkpoint)).lastrowid or 0)
+
+        return await self._db.write(insert)
+
+    async def request_cancel(self, run_id: int, message: str) -> bool:
+        """Cancel a queued run at once, ask the owner of a running one to; False when it has ended already."""
+        now = self._db.clock.now()
+
+        def cancel(raw: sqlite3.Connection) -> bool:
+            if raw.execute(CANCEL_QUEUED, (message, now, run_id)).rowcount:
+                return True
+            return raw.execute(CANCEL_RUNNING, (run_id,)).rowcount == 1
+
+        return await self._db.write(cancel)
+
+    async def spent(self, keep: int) -> list[int]:
+        """Give the ids of ended runs beyond the newest `keep` of each profile; held ones are never among them."""
+        return [row[0] for row in await self._db.fetch_all(SELECT_SPENT, (keep,))]
+
+    async def forget(self, run_id: int) -> None:
+        """Delete an ended run with all its rows, in short transactions."""
+        for table in ("run_errors", "log"):
+            sql = f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE run_id = ? LIMIT 2000)"
+            while await self._db.write(_deleting(sql, run_id)):
+                pass
+        await self._db.write(_deleting("DELETE FROM runs WHERE id = ?", run_id))
+
+    async def _one(self, rest: str, values: Iterable[object]) -> Run | None:
+        row = await self._db.fetch_one(f"SELECT {RUN_COLUMNS} FROM runs {rest}", tuple(values))
+        return run_of(row) if row else None
+
+    async def _many(self, rest: str, values: Iterable[object]) -> list[Run]:
+        rows = await self._db.fetch_all(f"SELECT {RUN_COLUMNS} FROM runs {rest}", tuple(values))
+        return [run_of(row) for row in rows]
+
+
+def _deleting(sql: str, run_id: int) -> Callable[[sqlite3.Connection], int]:
+    return lambda raw: raw.execute(sql, (run_id,)).rowcount
