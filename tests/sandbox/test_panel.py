@@ -248,6 +248,19 @@ async def test_secrets_with_special_characters():
         assert (await http.get(links[0])).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["xmltv.php", "get.php"])
+async def test_hostile_names_in_files(http, name):
+    """Guide and playlist stay sound with hostile names: one line or element each."""
+    async with Household(live=40, movies=40, series=1, hostile=True, duplicates=0) as house:
+        url, login = _file(house, name)
+        text = (await http.get(url, params=login | {"type": "m3u_plus"})).text
+    if name == "xmltv.php":
+        names = [element.text for element in ElementTree.fromstring(text).iter("display-name")]
+        assert len(names) == sum(bool(row["epg_channel_id"]) for row in house.xtream.panel.live.rows())
+    else:
+        assert len(text.rstrip("\n").split("\n")) == 1 + 2 * 80
+
+
 async def test_base_path():
     """A panel can live below a path, and is not found above it."""
     async with Household(live=1, movies=1, series=1, base_path="/sub/panel") as house, httpx.AsyncClient() as http:

@@ -6,7 +6,6 @@ import asyncio
 import socket
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 from http import HTTPStatus
 
 import h11
@@ -58,16 +57,19 @@ class Connection:
         return "complete", keep_alive
 
     async def close(self) -> None:
-        """Close the connection, whatever state it is in."""
+        """Close the connection once everything is sent."""
         self._writer.close()
-        with suppress(OSError):
-            await self._writer.wait_closed()
+        await self._writer.wait_closed()
+
+    def abort(self) -> None:
+        """Close at once; what was not sent yet is dropped."""
+        self._writer.transport.abort()
 
     def reset(self) -> None:
         """Close with a TCP reset instead of an orderly end."""
         sock = self._writer.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._writer.transport.abort()
+        self.abort()
 
     async def _next_event(self) -> object:
         while (event := self._h11.next_event()) is h11.NEED_DATA:

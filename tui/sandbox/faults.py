@@ -12,8 +12,8 @@ Argument = float | str | None
 
 
 class Stage(IntEnum):
-    """When a fault acts. Of the replacing faults a call meets only the first; then its reshaping ones wait for the
-    next call.
+    """When a fault acts. A call meets one replacing or breaking fault at most, the first that was ordered; while it is
+    replaced, reshaping faults wait for the next call.
     """
 
     REPLACE = 1
@@ -21,7 +21,14 @@ class Stage(IntEnum):
     RESHAPE = 2
     """The honest answer is changed."""
     DELIVER = 3
-    """The answer is sent differently; these add up."""
+    """The answer is sent differently, but whole; these add up."""
+    BREAK = 4
+    """The answer does not arrive whole, though what was asked for is done."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether a call meets only one fault of these stages."""
+        return self in (Stage.REPLACE, Stage.BREAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ class Fault:
     when: Callable[[Cause], bool] | None = None
     """A further condition; a call that does not meet it passes and uses nothing up."""
 
+    @property
+    def label(self) -> str:
+        """How it is written in a menu, with its default argument: `cut=0.5`."""
+        return self.name + written(self.default)
+
     def read_argument(self, text: str | float | None) -> Argument:
         """Give the argument from its text. Raises ValueError if there is none to take, or if it is not a number."""
         if text is None:
@@ -68,6 +80,13 @@ class Fault:
             return float(text)
         except ValueError:
             raise ValueError(f"fault {self.name!r} needs a number, not {text!r}") from None
+
+
+def written(argument: Argument) -> str:
+    """Give an argument as a menu text has it: `=0.5`, or nothing."""
+    if not argument:
+        return ""
+    return f"={argument:g}" if isinstance(argument, float) else f"={argument}"
 
 
 def status_fault(code: int, description: str = "") -> Fault:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tui.sandbox.faults import Argument, Cause, Fault, Stage, status_fault
+from tui.sandbox.faults import Argument, Cause, Fault, Stage, status_fault, written
 from tui.sandbox.wire import Answer, Request
 
 _ENTRY = re.compile(r"(?P<name>\w+)(?:=(?P<argument>[^*]*))?(?:\*(?P<times>\d+))?", re.ASCII)
@@ -45,8 +45,7 @@ class Rule:
         return cause
 
     def __str__(self) -> str:
-        argument = f"{self.argument:g}" if isinstance(self.argument, float) else self.argument
-        given = f"={argument}" if argument and self.argument != self.fault.default else ""
+        given = "" if self.argument == self.fault.default else written(self.argument)
         return f"{self.action}:{self.fault.name}{given}{'' if self.left is None else f'*{self.left}'}"
 
 
@@ -116,17 +115,18 @@ class FaultMenu:
 
     def take(self, action: str, request: Request, in_flight: int = 1) -> Due:
         """Give the faults that this call meets, and use them up."""
-        taken: list[tuple[Fault, Cause]] = []
-        replaced = False
-        for rule in sorted(self._rules, key=lambda rule: rule.fault.stage):
-            skip = replaced and rule.fault.stage is not Stage.DELIVER
-            if skip or not rule.meets(action):
-                continue
-            cause = rule.cause(request, in_flight)
-            if cause is not None:
-                taken.append((rule.fault, cause))
-                replaced = replaced or rule.fault.stage is Stage.REPLACE
-        return Due(taken)
+        due = Due()
+        for alone in (True, False):
+            for rule in self._rules:
+                stage = rule.fault.stage
+                blocked = due.found if alone else due.replaces and stage is Stage.RESHAPE
+                if stage.is_alone is not alone or blocked or not rule.meets(action):
+                    continue
+                cause = rule.cause(request, in_flight)
+                if cause is not None:
+                    due.found.append((rule.fault, cause))
+        due.found.sort(key=lambda found: found[0].stage)
+        return due
 
     def _action(self, name: str) -> str:
         action = self._aliases.get(name, name)

@@ -131,13 +131,13 @@ class LoopbackServer:
         try:
             while await self._exchange(connection):
                 pass
+            await connection.close()
         except OSError:
-            pass  # the client left
+            connection.abort()  # the client left
         except asyncio.CancelledError:
-            pass  # the server closes; asyncio would log a cancelled conversation as an error
+            connection.abort()  # the server closes; asyncio would log a cancelled conversation as an error
         finally:
             self._talks.discard(talk)
-            await connection.close()
 
     async def _exchange(self, connection: Connection) -> bool:
         """Serve one request; False when the connection is done."""

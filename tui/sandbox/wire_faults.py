@@ -61,7 +61,8 @@ def _sent(name: str, description: str, default: Argument = None, **delivery: Any
         values = {key: value(cause.number) if callable(value) else value for key, value in delivery.items()}
         return answer.delivered(**values)
 
-    return Fault(name, description, Stage.DELIVER, change, default)
+    stage = Stage.BREAK if "ending" in delivery else Stage.DELIVER
+    return Fault(name, description, stage, change, default)
 
 
 def _is_fresh(cause: Cause) -> bool:

@@ -118,4 +118,4 @@ def _xml_time(moment: int) -> str:
 
 def _xml_text(text: str) -> str:
     """Escape, without the control characters that XML cannot hold."""
-    return escape("".join(character for character in text if character >= " " and character < "\ufffe"))
+    return escape("".join(character for character in text if character >= " " and character not in "\ufffe\uffff"))

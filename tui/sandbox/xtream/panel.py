@@ -71,7 +71,7 @@ class XtreamPanel(Service):
             shelf.body()
 
     def _add_routes(self) -> None:
-        for kind in _STREAMED:
+        for kind in ("live", "movie", "series"):
             self.routes.append(Route("GET", f"/{kind}/{{username}}/{{password}}/{{file}}", "stream", self._stream))
         self.routes += [
             Route("GET", "/player_api.php", _action_of, self._api),
