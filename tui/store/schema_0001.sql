@@ -147,19 +147,21 @@ CREATE TABLE categories (
     name TEXT NOT NULL,
     parent_id TEXT NOT NULL DEFAULT '',
     position INTEGER NOT NULL DEFAULT 0,
-    titles INTEGER NOT NULL DEFAULT 0,
     first_seen REAL NOT NULL,
     missing_since REAL,
     PRIMARY KEY (profile_id, kind, category_id)
 ) WITHOUT ROWID;
 
+-- The id tells profile and kind (tui/store/scopes.py), so that all titles of a kind are one range of ids: they are read,
+-- searched and removed without another index. No cascade from profiles: shelf and search would keep ghosts.
 CREATE TABLE titles (
     id INTEGER PRIMARY KEY,
-    profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
+    profile_id INTEGER NOT NULL REFERENCES profiles(id),
     kind TEXT NOT NULL,
     item_id TEXT NOT NULL,
     row_hash INTEGER NOT NULL,
     name TEXT NOT NULL,
+    -- The folded name: lower case, no accents, single blanks (tui/store/folding.py).
     sort_name TEXT NOT NULL,
     category_ids TEXT NOT NULL DEFAULT '[]',
     stream_type TEXT NOT NULL DEFAULT '',
@@ -189,30 +191,42 @@ CREATE TABLE titles (
 );
 CREATE INDEX titles_missing ON titles (missing_since) WHERE missing_since IS NOT NULL;
 
--- The browse order: one row a visible title under '' (the whole kind) and one under each of its categories.
--- Filled in sorted order after a first load, kept row by row afterwards.
-CREATE TABLE shelf (
-    profile_id INTEGER NOT NULL,
+-- A shelf is what one can browse: '' is the whole kind, '~' what has no category. Ids are never given twice, so what a
+-- removed profile leaves on a shelf cannot come back under another one.
+CREATE TABLE shelves (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     category_id TEXT NOT NULL,
+    UNIQUE (profile_id, kind, category_id)
+);
+
+-- The visible titles and episodes in browse order. Filled sorted after a first load, kept row by row afterwards.
+CREATE TABLE shelf (
+    shelf_id INTEGER NOT NULL,
     sort_name TEXT NOT NULL,
     title_id INTEGER NOT NULL,
-    PRIMARY KEY (profile_id, kind, category_id, sort_name, title_id)
+    PRIMARY KEY (shelf_id, sort_name, title_id)
 ) WITHOUT ROWID;
 
--- Kinds whose shelf and search are not filled yet; a crash in a first load leaves its row here.
+-- How many rows stand between one key and the next block's, so that any page is found without counting from the top.
+-- Each shelf begins with the block ('', 0).
+CREATE TABLE shelf_blocks (
+    shelf_id INTEGER NOT NULL REFERENCES shelves(id) ON DELETE CASCADE,
+    first_name TEXT NOT NULL,
+    first_id INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    PRIMARY KEY (shelf_id, first_name, first_id)
+) WITHOUT ROWID;
+
+-- Kinds whose first load is not finished: 'loading' rows, then 'indexing' words up to a title, then 'shelving'.
 CREATE TABLE unshelved (
     profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
+    stage TEXT NOT NULL,
     after_title_id INTEGER NOT NULL,
     PRIMARY KEY (profile_id, kind)
 ) WITHOUT ROWID;
-
-CREATE VIRTUAL TABLE title_search USING fts5 (
-    name, plot, "cast",
-    content = 'titles', content_rowid = 'id',
-    tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
-);
 
 CREATE TABLE baselines (
     profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
@@ -245,13 +259,12 @@ CREATE TABLE title_changes (
     detail TEXT NOT NULL DEFAULT '',
     at REAL NOT NULL
 );
-CREATE INDEX title_changes_by_profile ON title_changes (profile_id, id);
+CREATE INDEX title_changes_by_profile ON title_changes (profile_id, at, id, kind, change);
 
 CREATE TABLE series_details (
     profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
     series_id TEXT NOT NULL,
     row_hash INTEGER NOT NULL,
-    last_modified INTEGER,
     fetched_at REAL NOT NULL,
     episodes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (profile_id, series_id)
@@ -268,14 +281,16 @@ CREATE TABLE seasons (
     PRIMARY KEY (profile_id, series_id, number)
 ) WITHOUT ROWID;
 
+-- Episodes share the ids' scheme with titles, so that one index finds both.
 CREATE TABLE episodes (
     id INTEGER PRIMARY KEY,
-    profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
+    profile_id INTEGER NOT NULL REFERENCES profiles(id),
     episode_id TEXT NOT NULL,
     series_id TEXT NOT NULL,
     season INTEGER NOT NULL,
     number INTEGER,
     title TEXT NOT NULL,
+    sort_name TEXT NOT NULL,
     container_extension TEXT NOT NULL DEFAULT '',
     added_at INTEGER,
     plot TEXT NOT NULL DEFAULT '',
@@ -285,12 +300,35 @@ CREATE TABLE episodes (
     image TEXT NOT NULL DEFAULT '',
     first_seen REAL NOT NULL,
     missing_since REAL,
+    -- Hidden together with its series; back when the series is.
+    is_hidden INTEGER NOT NULL DEFAULT 0,
     UNIQUE (profile_id, episode_id)
 );
 CREATE INDEX episodes_by_series ON episodes (profile_id, series_id, season, number);
 
-CREATE VIRTUAL TABLE episode_search USING fts5 (
-    title, plot,
-    content = 'episodes', content_rowid = 'id',
-    tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+-- What the two word indexes hold: exactly the visible titles and episodes.
+CREATE VIEW searchable_names (id, sort_name) AS
+    SELECT id, sort_name FROM titles WHERE missing_since IS NULL AND is_deselected = 0
+    UNION ALL
+    SELECT id, sort_name FROM episodes WHERE missing_since IS NULL AND is_hidden = 0;
+
+CREATE VIEW searchable_stories (id, name, plot, people) AS
+    SELECT id, name, plot, "cast" FROM titles
+    WHERE missing_since IS NULL AND is_deselected = 0 AND (plot <> '' OR "cast" <> '' OR length(name) > 100)
+    UNION ALL
+    SELECT id, title, plot, '' FROM episodes
+    WHERE missing_since IS NULL AND is_hidden = 0 AND (plot <> '' OR length(title) > 100);
+
+-- Names, for searching as one types. The text is folded already, so that the plainest tokenizer does.
+CREATE VIRTUAL TABLE name_search USING fts5 (
+    sort_name,
+    content = 'searchable_names', content_rowid = 'id',
+    tokenize = 'ascii', prefix = '2 3', detail = none, columnsize = 0
+);
+
+-- Plots and people, beside the name, for words that the name alone does not have.
+CREATE VIRTUAL TABLE story_search USING fts5 (
+    name, plot, people,
+    content = 'searchable_stories', content_rowid = 'id',
+    tokenize = "unicode61 remove_diacritics 2", columnsize = 0
 );
