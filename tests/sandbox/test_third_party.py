@@ -85,7 +85,7 @@ def test_pyxtream_guide(served, loaded):
 
 
 def test_rows_pass_the_schemas_of_pyxtream(served):
-    """Ordinary rows satisfy the schemas that pyxtream made from what it met: no null category, date or number rating."""
+    """Ordinary rows satisfy the schemas of pyxtream: no null category, date or number rating."""
     panel = served.xtream.panel
     shelves = ((panel.live, SchemaType.LIVE), (panel.movies, SchemaType.VOD), (panel.series, SchemaType.SERIES_INFO))
     for shelf, schema in shelves:

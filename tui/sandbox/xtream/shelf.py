@@ -88,7 +88,8 @@ class Shelf:
     def row(self, item: int) -> Row:
         """Give the (first) row of an item as served, with `num` 0. Raises KeyError if it is not on the shelf."""
         index = self.index(item)
-        return self._row(index, self._homes(index)[0], 0)
+        homes = self._homes(index)
+        return self._row(index, homes, homes[0], 0)
 
     def name(self, item: int) -> str:
         """Give the name of an item. Raises KeyError if it is not on the shelf."""
@@ -98,10 +99,11 @@ class Shelf:
         """Give the rows as served, all or those of one category."""
         number = self._num_shift
         for index in self._present():
-            for home in self._homes(index):
+            homes = self._homes(index)
+            for home in homes:
                 number += 1
                 if category is None or str(home) == category:
-                    yield self._row(index, home, number)
+                    yield self._row(index, homes, home, number)
 
     def body(self) -> tuple[bytes, ...]:
         """Give the whole list as JSON in pieces; kept until the next change."""
@@ -224,12 +226,12 @@ class Shelf:
             return (str(home),)
         return (str(home), str(home % self._first_categories + 1))
 
-    def _row(self, index: int, home: object, number: int) -> Row:
+    def _row(self, index: int, homes: tuple[object, ...], home: object, number: int) -> Row:
         row = self.plan.make(Dice(self._seed, self.plan.salt, index))
         if self._mix.hostile and index < len(HOSTILE_TITLES):
             row["name"] = HOSTILE_TITLES[index]
         row["num"], row[self.plan.id_field], row["category_id"] = number, self._id(index), home
-        row["category_ids"] = [int(str(one)) for one in self._homes(index) if one]
+        row["category_ids"] = [int(str(one)) for one in homes if one]
         changed = self._changes.get(index)
         if changed is not None:
             row.update(changed)
