@@ -35,6 +35,7 @@ class StepFigures:
     share: float = 0.0
     """Part done by another measure than rows, 0 to 1: bytes of a body whose rows nobody has counted."""
     has_ended: bool = False
+    is_done: bool = False
 
     def done_share(self) -> float:
         """Part of the step that is done, 0 to 1."""
@@ -52,7 +53,7 @@ class StepFigures:
 class Meter:
     """Counts what a run does, step by step, and gives its nine figures."""
 
-    def __init__(self, plan: Sequence[StepPlan], *, now: float) -> None:
+    def __init__(self, plan: Sequence[StepPlan], *, now: float, percent: float = 0.0) -> None:
         self._bands = [step.band for step in plan]
         self._steps = [StepFigures() for _ in plan]
         self._lock = threading.Lock()
@@ -60,7 +61,7 @@ class Meter:
         self._advanced_at = now
         self._has_advanced = False
         self._credited = 0
-        self._percent = 0.0
+        self._percent = percent
         self._current: int | None = None
         self._samples: deque[tuple[float, int]] = deque([(now, 0)])
 
@@ -72,15 +73,27 @@ class Meter:
             self._raise_to(self._bands[index][0])
 
     def end(self, index: int, now: float, *, is_done: bool) -> None:
-        """Leave step `index`; only a step that is done fills its band."""
+        """Leave step `index`; only a step that is done fills its band, and those of done steps right behind it."""
         with self._lock:
             self._steps[index].has_ended = True
+            self._steps[index].is_done = is_done
             self._advanced_at = now
-            if is_done:
+            for step, band in zip(self._steps[index:], self._bands[index:], strict=True):
+                if not step.is_done:
+                    break
+                self._raise_to(band[1])
+
+    def credit(self, index: int, processed: int = 0, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
+        """Count a step that an earlier session has done: in the totals, not in the rate."""
+        with self._lock:
+            self._add(index, processed, imported, skipped, errors)
+            self._credited += processed
+            self._steps[index].has_ended = self._steps[index].is_done = True
+            if all(step.is_done for step in self._steps[: index + 1]):
                 self._raise_to(self._bands[index][1])
 
-    def credit(self, index: int, *, processed: int = 0, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
-        """Count what an earlier session of the same work did: in the totals, not in the rate."""
+    def resume_at(self, index: int, processed: int, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
+        """Count the part of step `index` that an earlier session has done: in the totals, not in the rate."""
         with self._lock:
             self._add(index, processed, imported, skipped, errors)
             self._credited += processed

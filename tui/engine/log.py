@@ -1,0 +1,70 @@
+"""The log as the engine writes it: lines are taken at once from any thread and stored a few times a second."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+
+from tui.errors import LocalStoreError
+from tui.model.clock import Clock
+from tui.model.log import Level
+from tui.model.runs import Run
+from tui.store.log import Log, NewLine
+
+BATCH = 500
+"""Lines of one transaction."""
+BUFFERED = 20_000
+"""Lines held while the store cannot take them; the oldest go first."""
+
+console = logging.getLogger(__name__)
+
+
+class LogWriter:
+    """Takes lines without waiting; `flush` stores them. A store that fails never stops the work that is logged."""
+
+    def __init__(self, table: Log, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lines: deque[NewLine] = deque(maxlen=BUFFERED)
+
+    def write(self, level: Level, message: str, *, run: Run | None = None, source: str = "") -> None:
+        """Take a line, of `run` or of the program itself. Callable from any thread."""
+        line = NewLine(
+            at=self._clock.now(),
+            level=level,
+            message=message,
+            run_id=run.id if run else None,
+            correlation_id=run.correlation_id if run else "",
+            source=source or (run.profile_name if run else ""),
+        )
+        with self._lock:
+            self._lines.append(line)
+
+    @property
+    def is_pending(self) -> bool:
+        """True while lines wait to be stored."""
+        return bool(self._lines)
+
+    async def flush(self) -> None:
+        """Store what was taken so far; what the store refuses is kept for the next flush."""
+        while batch := self._take():
+            try:
+                await self._table.append(batch)
+            except LocalStoreError as error:
+                console.warning("log lines cannot be stored: %s", error)
+                self._put_back(batch)
+                return
+            except BaseException:
+                self._put_back(batch)
+                raise
+
+    def _take(self) -> list[NewLine]:
+        with self._lock:
+            return [self._lines.popleft() for _ in range(min(BATCH, len(self._lines)))]
+
+    def _put_back(self, batch: list[NewLine]) -> None:
+        with self._lock:
+            room = BUFFERED - len(self._lines)
+            self._lines.extendleft(reversed(batch[-room:] if room else []))
