@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+UNCATEGORISED = "~"
+"""Id of the made-up category that holds the titles without one; no panel's own id (those are numbers) can equal it."""
+
+
 class TitleKind(StrEnum):
     """Kind of a title; part of every identity key, since ids of different kinds may coincide."""
 
@@ -127,6 +131,18 @@ class TitleChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeSummary:
+    """How many titles of one kind of a profile came, changed and went in a stretch of time."""
+
+    profile_id: int
+    kind: TitleKind
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueTotals:
     """How many titles a profile shows now."""
 
@@ -172,3 +188,17 @@ class SeriesDetails:
     series_id: str
     seasons: tuple[Season, ...]
     episodes: tuple[Episode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsWritten:
+    """What storing the details of one series did to its episodes."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    was_kept: bool = False
+    """The answer had no episodes where some are stored: those stay."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """(episode id, series it stood under before); worth a warning."""
