@@ -1,0 +1,72 @@
+"""Columns of a list: how wide each is, and which give way when the terminal is narrow. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.widgets.line import Line, Span, Tone, clip, fit
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. Widths are cells."""
+
+    title: str
+    width: int
+    """Its width; the least it can do with when it `grows`."""
+    grows: bool = False
+    """Takes a share of the room that is left over."""
+    right: bool = False
+    """Numbers stand at the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns that fit, with their widths. `shown` are indexes into the cells of a row."""
+
+    columns: tuple[Column, ...]
+    shown: tuple[int, ...]
+    widths: tuple[int, ...]
+    gap: int = 2
+
+
+def lay_out(columns: Sequence[Column], width: int, gap: int = 2) -> Layout:
+    """Drop columns from the right until the rest fits `width`, then share out what is left over.
+
+    The first column always stays.
+    """
+    shown = list(range(len(columns)))
+    while len(shown) > 1 and _needed(columns, shown, gap) > width:
+        shown.pop()
+    spare = max(0, width - _needed(columns, shown, gap))
+    growing = [index for index in shown if columns[index].grows]
+    widths = {index: columns[index].width for index in shown}
+    for place, index in enumerate(growing):
+        widths[index] += spare // len(growing) + (1 if place < spare % len(growing) else 0)
+    if len(shown) == 1:
+        widths[shown[0]] = min(widths[shown[0]], width)
+    return Layout(tuple(columns), tuple(shown), tuple(widths[index] for index in shown), gap)
+
+
+def head_line(layout: Layout) -> Line:
+    """The titles over the columns."""
+    return row_line(layout, [Span(column.title, Tone.HEAD) for column in layout.columns])
+
+
+def row_line(layout: Layout, row: Sequence[Span], ellipsis: str = "…") -> Line:
+    """One row: each shown cell in exactly its column's cells."""
+    spans: list[Span] = []
+    last = len(layout.shown) - 1
+    for place, (index, width) in enumerate(zip(layout.shown, layout.widths, strict=True)):
+        column, cell = layout.columns[index], row[index]
+        if place == last and not column.right:
+            spans.append(Span(clip(cell.text, width, ellipsis), cell.tone))
+        else:
+            gap = "" if place == last else " " * layout.gap
+            spans.append(Span(fit(cell.text, width, right=column.right, ellipsis=ellipsis) + gap, cell.tone))
+    return tuple(spans)
+
+
+def _needed(columns: Sequence[Column], shown: Sequence[int], gap: int) -> int:
+    return sum(columns[index].width for index in shown) + gap * (len(shown) - 1)

@@ -1,0 +1,66 @@
+"""A box over the screen that waits for an answer. `esc` is always the harmless way out."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.glyphs import UNICODE, Glyphs
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import Span, Tone, line
+from tui.widgets.line_panel import LinePanel
+
+AnswerT = TypeVar("AnswerT")
+
+
+class Dialog(ModalScreen[AnswerT | None]):
+    """Draws the box with its title and its keys; subclasses fill it by `compose_body`. No answer is None."""
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        & > #dialog-box {
+            width: 72;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            background: $surface;
+            border: round $border;
+            padding: 0 1;
+        }
+        & #dialog-title { height: 1; margin-bottom: 1; }
+        & #dialog-box KeyFooter { dock: none; margin-top: 1; background: transparent; }
+        &:ansi { background: ansi_default; }
+        &:ansi > #dialog-box { background: ansi_default; }
+        &.-short #dialog-title { margin-bottom: 0; }
+        &.-short #dialog-box KeyFooter { margin-top: 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="back", tooltip="Close without doing anything"),
+    ]
+
+    def __init__(self, title: str, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__()
+        self.heading = title
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Vertical(id="dialog-box"):
+            yield LinePanel(lambda width: [line(Span(self.heading, Tone.STRONG))], id="dialog-title")
+            yield from self.compose_body()
+            yield KeyFooter()
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between title and keys."""
+        yield from ()
+
+    def action_back(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
