@@ -53,6 +53,7 @@ class RunContext:
     def __init__(
         self,
         surroundings: Surroundings,
+        *,
         run: Run,
         profile: Profile,
         ledger: Ledger,

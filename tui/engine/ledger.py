@@ -86,6 +86,11 @@ class Ledger:
             sums = {name: getattr(counts, name) + changes.get(name, 0) for name in COUNT_NAMES}
             self._counts[entity] = EntityCounts(**sums)
 
+    def counts(self) -> dict[str, EntityCounts]:
+        """Give the counts as they stand."""
+        with self._lock:
+            return dict(self._counts)
+
     def restore_counts(self, counts: Mapping[str, EntityCounts]) -> None:
         """Go on from counts that are in the store already."""
         with self._lock:
@@ -107,8 +112,6 @@ class Ledger:
         """Give everything as it stands; what it holds counts as stored unless it is put back."""
         self._stored = self._signature()
         stepping, self._dirty = self._dirty | self._running(), set()
-        with self._lock:
-            counts = dict(self._counts)
         return RunFlush(
             run_id=self.run_id,
             owner=owner,
@@ -117,7 +120,7 @@ class Ledger:
             message=self.shown_message if message is None else message,
             progress=self.meter.progress(self._clock.monotonic()),
             steps=[self._step_flush(index) for index in sorted(stepping)],
-            counts=counts,
+            counts=self.counts(),
             final_state=final_state,
         )
 
@@ -140,8 +143,6 @@ class Ledger:
 
     def _signature(self) -> tuple[object, ...]:
         progress = self.meter.progress(self._clock.monotonic())
-        with self._lock:
-            counts = tuple(self._counts.items())
         return (
             self.shown_message,
             progress.total_records,
@@ -150,7 +151,7 @@ class Ledger:
             progress.skipped_records,
             progress.error_count,
             progress.progress_percent,
-            counts,
+            tuple(self.counts().items()),
         )
 
     def _step_flush(self, index: int) -> StepFlush:

@@ -16,7 +16,8 @@ from tui.store.database import Database
 from tui.store.scrub import Scrub
 
 CLAIM = """
-    UPDATE runs SET state = 'running', owner = ?, started_at = ?, heartbeat_at = ?, step_count = ?, message = ?
+    UPDATE runs SET state = 'running', owner = ?, started_at = coalesce(started_at, ?), heartbeat_at = ?,
+        step_count = ?, message = ?
     WHERE id = ? AND state = 'queued' AND cancel_requested = 0
 """
 
@@ -34,7 +35,7 @@ FINISH = f"UPDATE runs SET state = ?, finished_at = ? WHERE {STILL_MINE}"
 
 CHECKPOINT = f"UPDATE runs SET checkpoint = ? WHERE {STILL_MINE}"
 
-INSERT_STEP = "INSERT INTO run_steps (run_id, position, key, label, state, message) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_STEP = "INSERT INTO run_steps (run_id, position, key, label, state) VALUES (?, ?, ?, ?, 'pending')"
 
 UPDATE_STEP = """
     UPDATE run_steps SET state = ?, message = ?, started_at = ?, finished_at = ?,
@@ -57,11 +58,14 @@ CLOSE_STEPS = """
     WHERE run_id = ? AND state IN ('running', 'pending')
 """
 
-SELECT_ORPHANS = "SELECT id FROM runs WHERE state IN ('running', 'cancelling') AND owner <> ?"
-
 INTERRUPT = """
     UPDATE runs SET state = 'interrupted', finished_at = ?, owner = '', rate = NULL, eta = NULL, message = ?
-    WHERE id = ?
+    WHERE id = ? AND state IN ('running', 'cancelling')
+"""
+
+REQUEUE = f"""
+    UPDATE runs SET state = 'queued', owner = '', rate = NULL, eta = NULL, message = ?
+    WHERE {STILL_MINE} AND cancel_requested = 0
 """
 
 DROP_QUEUED = "UPDATE runs SET state = ?, finished_at = ?, message = ? WHERE id = ? AND state = 'queued'"
@@ -113,21 +117,15 @@ class RunProgress:
         self._db = db
         self._scrub = scrub
 
-    async def claim(
-        self, run_id: int, owner: str, message: str, plan: Sequence[StepPlan], done: Mapping[str, str]
-    ) -> bool:
-        """Turn a queued run into a running one with its steps; False when it is no longer there to be taken.
-
-        `done` holds the keys of steps that an earlier session has done, with a word on it.
-        """
+    async def claim(self, run_id: int, owner: str, message: str, plan: Sequence[StepPlan]) -> bool:
+        """Turn a queued run into a running one with its steps; False when it is no longer there to be taken."""
         now = self._db.clock.now()
-        steps = [
-            (run_id, index, step.key, step.label, *_first_state(step.key, done)) for index, step in enumerate(plan)
-        ]
+        steps = [(run_id, index, step.key, step.label) for index, step in enumerate(plan)]
 
         def take(raw: sqlite3.Connection) -> bool:
             if not raw.execute(CLAIM, (owner, now, now, len(plan), self._scrub.line(message), run_id)).rowcount:
                 return False
+            raw.execute("DELETE FROM run_steps WHERE run_id = ?", (run_id,))
             raw.executemany(INSERT_STEP, steps)
             return True
 
@@ -146,18 +144,22 @@ class RunProgress:
         """Tell, inside a transaction, whether the run still belongs to `owner`."""
         return await (await conn.execute(SELECT_MINE, (run_id, owner))).fetchone() is not None
 
-    async def interrupt_orphans(self, owner: str, message: str) -> list[int]:
-        """Mark runs of every other owner `interrupted` and give their ids. Only the holder of the lease may."""
-        now = self._db.clock.now()
+    async def interrupt(self, run_id: int, message: str) -> bool:
+        """Mark a run whose process is gone `interrupted`; False when it has ended. Only the lease's holder may."""
+        now, text = self._db.clock.now(), self._scrub.line(message)
 
-        def interrupt(raw: sqlite3.Connection) -> list[int]:
-            orphans = [row[0] for row in raw.execute(SELECT_ORPHANS, (owner,))]
-            for run_id in orphans:
-                raw.execute(INTERRUPT, (now, self._scrub.line(message.format(run_id=run_id)), run_id))
-                raw.execute(CLOSE_STEPS, (now, run_id))
-            return orphans
+        def interrupt(raw: sqlite3.Connection) -> bool:
+            if not raw.execute(INTERRUPT, (now, text, run_id)).rowcount:
+                return False
+            raw.execute(CLOSE_STEPS, (now, run_id))
+            return True
 
         return await self._db.write(interrupt)
+
+    async def requeue(self, run_id: int, owner: str, message: str) -> bool:
+        """Put a running run back into the queue, for the next holder of the lease to go on with."""
+        values = (self._scrub.line(message), run_id, owner)
+        return await self._db.write(lambda raw: raw.execute(REQUEUE, values).rowcount == 1)
 
     async def say_queued(self, run_id: int, message: str) -> None:
         """Tell why a queued run waits."""
@@ -188,10 +190,6 @@ class RunProgress:
     def _step_values(self, run_id: int, step: StepFlush) -> tuple[object, ...]:
         message = self._scrub.line(step.message)
         return (step.state, message, step.started_at, step.finished_at, *step.figures, run_id, step.index)
-
-
-def _first_state(key: str, done: Mapping[str, str]) -> tuple[StepState, str]:
-    return (StepState.DONE, done[key]) if key in done else (StepState.PENDING, "")
 
 
 def _figures(flush: RunFlush) -> tuple[object, ...]:

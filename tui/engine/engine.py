@@ -1,0 +1,230 @@
+"""The engine: runs the queue while this process holds the lease, and waits for the lease while it does not.
+
+Everything it is asked to do comes as rows: queued runs and requests to cancel, from this process or another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from tui.engine.active_run import ActiveRun, Stop
+from tui.engine.context import Surroundings
+from tui.engine.job import Job
+from tui.engine.lease import Lease
+from tui.engine.outcome import interrupted_message
+from tui.engine.queue import Decision, decide
+from tui.engine.retention import EVERY, forget_old
+from tui.errors import LocalStoreError
+from tui.model.log import Level
+from tui.model.profiles import Profile, SignIn
+from tui.model.runs import Operation, Run, RunState, Trigger
+from tui.store.runs import QueueEntry
+
+POLL = 0.25
+"""Seconds between two looks at the store."""
+TROUBLE_PAUSE = 2.0
+"""Seconds before the next look after the store failed."""
+STOP_PATIENCE = 8.0
+"""Seconds that a stop waits for running jobs to let go."""
+LEFT_BEHIND = 3600.0
+"""Seconds after which a run that nobody was there to start is dropped instead of started."""
+
+UNATTENDED = frozenset({Trigger.SCHEDULE, Trigger.STARTUP})
+
+console = logging.getLogger(__name__)
+
+
+class Engine:
+    """Start it once, stop it once. `wake` makes it look at the queue at once."""
+
+    def __init__(self, surroundings: Surroundings, jobs: Mapping[Operation, Job], lease: Lease) -> None:
+        self._on = surroundings
+        self._jobs = jobs
+        self._lease = lease
+        self._running: dict[int, ActiveRun] = {}
+        self._own: set[int] = set()
+        self._woken = asyncio.Event()
+        self._is_stopping = False
+        self._stop_reason = ""
+        self._main: asyncio.Task[None] | None = None
+        self._seen_version = -1
+        self._tidy_at = 0.0
+
+    @property
+    def holds_lease(self) -> bool:
+        """True while this process runs the queue."""
+        return self._lease.is_held
+
+    @property
+    def running(self) -> frozenset[int]:
+        """Ids of the runs that this process runs now."""
+        return frozenset(self._running)
+
+    async def start(self) -> None:
+        """Try for the lease once, then go on in the background: take it when it is free, run what is queued."""
+        if self._main is None:
+            await self._keep_lease()
+            self._main = asyncio.create_task(self._work(), name="engine")
+
+    async def stop(self, reason: str) -> None:
+        """Stop within about 8 s: own runs become `interrupted`, those of other faces go back into the queue.
+
+        `reason` completes "Interrupted: ...", such as "the terminal was closed".
+        """
+        self._is_stopping, self._stop_reason = True, reason
+        self._stop_all()
+        self.wake()
+        if self._main is not None:
+            _, late = await asyncio.wait((self._main,), timeout=STOP_PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(self._main, return_exceptions=True)
+        try:
+            await self._lease.release()
+        except LocalStoreError as error:
+            console.warning("the lease cannot be given up: %s", error)
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        self._seen_version = -1
+        self._woken.set()
+
+    def adopt(self, run_id: int) -> None:
+        """Remember that a run was started here: it ends with this process, others are handed on."""
+        self._own.add(run_id)
+
+    async def _work(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            while not self._is_stopping:
+                await self._pause(await self._guarded_round(tasks))
+            self._stop_all()
+
+    async def _guarded_round(self, tasks: asyncio.TaskGroup) -> float:
+        """Do a round and give the seconds to the next one. What fails here never touches the runs at work."""
+        try:
+            await self._round(tasks)
+        except LocalStoreError as error:
+            self._on.log.write(Level.ERROR, f"The queue rests for a moment: {error}")
+            return TROUBLE_PAUSE
+        except Exception as error:  # the queue outlives faults of its own; the log holds them
+            console.exception("engine fault")
+            self._on.log.write(Level.ERROR, f"Internal error in the engine: {error!r}")
+            return TROUBLE_PAUSE
+        return POLL
+
+    def _stop_all(self) -> None:
+        for run_id, active in self._running.items():
+            active.stop(Stop.SHUTDOWN if run_id in self._own else Stop.HANDOVER, self._stop_reason)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+        self._woken.clear()
+
+    async def _round(self, tasks: asyncio.TaskGroup) -> None:
+        await self._keep_lease()
+        if not self._lease.is_held:
+            return
+        self._tidy_if_due(tasks)
+        version = await self._on.store.db.data_version()
+        if version != self._seen_version:
+            self._seen_version = version
+            await self._dispatch(tasks)
+
+    async def _keep_lease(self) -> None:
+        had_it = self._lease.is_held
+        has_it = await self._lease.keep()
+        if has_it and not had_it:
+            self._seen_version = -1
+            await self._drop_left_behind()
+        if had_it and not has_it:
+            for active in self._running.values():
+                active.stop(Stop.LOST)
+
+    async def _dispatch(self, tasks: asyncio.TaskGroup) -> None:
+        entries = await self._on.store.runs.queue()
+        for entry in entries:
+            await self._heed(entry)
+        for decision in decide(entries, self._on.settings.max_parallel_runs):
+            await self._carry_out(decision, entries, tasks)
+
+    async def _heed(self, entry: QueueEntry) -> None:
+        """Cancel what is to be cancelled, and end runs whose process is gone."""
+        active = self._running.get(entry.id)
+        if active is not None and entry.state is RunState.CANCELLING:
+            active.stop(Stop.CANCEL)
+        if active is None and entry.state is not RunState.QUEUED:
+            message = interrupted_message(entry.id, "the process that ran it ended")
+            if await self._on.store.run_progress.interrupt(entry.id, message):
+                self._on.log.write(Level.WARNING, message, source=entry.profile_name)
+
+    async def _carry_out(self, decision: Decision, entries: list[QueueEntry], tasks: asyncio.TaskGroup) -> None:
+        if decision.run_id in self._running or self._is_stopping:
+            return
+        if decision.waits_for:
+            shown = next(entry.message for entry in entries if entry.id == decision.run_id)
+            if shown != decision.waits_for:
+                await self._on.store.run_progress.say_queued(decision.run_id, decision.waits_for)
+            return
+        active = await self._prepare(decision.run_id)
+        if active is not None:
+            self._running[decision.run_id] = active
+            tasks.create_task(self._live(decision.run_id, active), name=f"run {decision.run_id}")
+
+    async def _prepare(self, run_id: int) -> ActiveRun | None:
+        """Make a run ready to start; ends it when it cannot."""
+        run = await self._on.store.runs.get(run_id)
+        if run is None or run.state is not RunState.QUEUED:
+            return None
+        profile = None if run.profile_id is None else await self._on.store.profiles.get(run.profile_id)
+        job = self._jobs.get(run.kind)
+        if profile is None or job is None:
+            await self._refuse(run, RunState.CANCELLED, "The profile was removed before the run started")
+        elif run.trigger in UNATTENDED and profile.sign_in is SignIn.REFUSED:
+            await self._refuse(run, RunState.FAILED, _signed_out(profile))
+        else:
+            return ActiveRun(self._on, run, job, profile)
+        return None
+
+    async def _refuse(self, run: Run, state: RunState, message: str) -> None:
+        if await self._on.store.run_progress.drop_queued(run.id, state, message):
+            self._on.log.write(Level.WARNING, message, run=run)
+
+    async def _live(self, run_id: int, active: ActiveRun) -> None:
+        """Run one run to its end; a fault around it stays with it."""
+        try:
+            await active.execute()
+        except Exception as error:  # what even the run's own boundary let through: noted, and the queue goes on
+            console.exception("run %s", run_id)
+            self._on.log.write(Level.ERROR, f"Internal error around run {run_id}: {error!r}")
+        finally:
+            del self._running[run_id]
+            self.wake()
+
+    async def _drop_left_behind(self) -> None:
+        """Cancel runs that were queued long ago, when nobody was there to start them."""
+        oldest = self._on.clock.now() - LEFT_BEHIND
+        for run in await self._on.store.runs.recent(1000, states=[RunState.QUEUED]):
+            if run.created_at < oldest and run.started_at is None:
+                await self._refuse(run, RunState.CANCELLED, "Nobody was there to start it for an hour; start it again")
+
+    def _tidy_if_due(self, tasks: asyncio.TaskGroup) -> None:
+        now = self._on.clock.monotonic()
+        if now >= self._tidy_at:
+            self._tidy_at = now + EVERY
+            tasks.create_task(self._tidy(), name="retention")
+
+    async def _tidy(self) -> None:
+        try:
+            await forget_old(self._on.store, self._on.settings, self._on.clock)
+        except LocalStoreError as error:
+            self._on.log.write(Level.WARNING, f"Old rows cannot be removed: {error}")
+
+
+def _signed_out(profile: Profile) -> str:
+    return f"{profile.name} is signed out ({profile.sign_in_message}): sign in again, then start it"

@@ -1,0 +1,27 @@
+"""What the store forgets in time: old log lines and the rows of old runs, in small bites beside the running work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.model.clock import Clock
+from tui.store.store import Store
+
+if TYPE_CHECKING:
+    from tui.settings import Settings
+
+EVERY = 3600.0
+"""Seconds between two rounds."""
+REST = 0.05
+"""Seconds between two bites, so that nobody waits for them."""
+DAY = 86400.0
+
+
+async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
+    """Delete log lines over the limits of age and number, and ended runs beyond those kept of each profile."""
+    older_than = clock.now() - settings.log_days * DAY
+    while await store.log.prune(older_than=older_than, keep_rows=settings.log_rows):
+        await clock.sleep(REST)
+    for run_id in await store.runs.spent(settings.runs_kept):
+        await store.runs.forget(run_id)
+        await clock.sleep(REST)
