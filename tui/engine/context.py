@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import aiosqlite
 import msgspec
 
 from tui.engine.error_book import ErrorBook
@@ -25,6 +24,7 @@ from tui.model.profiles import Account, Profile, SignIn
 from tui.model.runs import Run, RunError, RunOptions, StepPlan, StepState
 from tui.model.snapshot import Verdict
 from tui.redact import Redactor
+from tui.store.database import Connection
 from tui.store.store import Store
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class RunContext:
             self._ledger.wait_for("")
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """Give the writer inside a short transaction that commits only while the run still belongs to this process.
 
         Jobs write through this one, so that a process that was stopped and has lost its runs meanwhile spoils nothing.
@@ -199,7 +199,7 @@ class RunContext:
             return {}
         return msgspec.json.decode(self.run.checkpoint, type=dict[str, Any])
 
-    async def save_checkpoint(self, conn: aiosqlite.Connection, checkpoint: dict[str, Any]) -> None:
+    async def save_checkpoint(self, conn: Connection, checkpoint: dict[str, Any]) -> None:
         """Store the checkpoint in the job's own transaction, beside the rows it speaks of."""
         text = msgspec.json.encode(checkpoint).decode()
         owner = self._surroundings.owner

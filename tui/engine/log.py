@@ -17,6 +17,9 @@ BATCH = 500
 BUFFERED = 20_000
 """Lines held while the store cannot take them; the oldest go first."""
 
+FLUSH_EVERY = 0.25
+"""Seconds between two flushes."""
+
 console = logging.getLogger(__name__)
 
 
@@ -46,6 +49,12 @@ class LogWriter:
     def is_pending(self) -> bool:
         """True while lines wait to be stored."""
         return bool(self._lines)
+
+    async def keep_flushing(self) -> None:
+        """Store lines a few times a second, until cancelled."""
+        while True:
+            await self._clock.sleep(FLUSH_EVERY)
+            await self.flush()
 
     async def flush(self) -> None:
         """Store what was taken so far; what the store refuses is kept for the next flush."""

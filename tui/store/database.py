@@ -14,13 +14,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosqlite
-
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
 from tui.paths import private_file
-from tui.store.link import Link
+from tui.store.link import Connection, Link
 from tui.store.sqlite_errors import is_busy, mapped_errors
+
+__all__ = ["Connection", "Database", "Row"]
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -90,7 +90,7 @@ class Database:
             await _close_all([self._watcher, *self._readers, self._writer])
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """Give the writer inside BEGIN IMMEDIATE; commit at the end, roll back on anything that is raised.
 
         Cancellation at any point leaves nothing open for the next writer. Keep it short (target 50 ms) and never

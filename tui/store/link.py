@@ -15,6 +15,8 @@ from urllib.parse import quote
 import aiosqlite
 
 T = TypeVar("T")
+Connection = aiosqlite.Connection
+"""What a transaction gives; the floors above hand it on without knowing more of it."""
 
 CACHED_STATEMENTS = 256
 

@@ -34,8 +34,8 @@ INSERT = """
 """
 
 SELECT_RIVALS = f"""
-    SELECT id FROM runs, json_each(runs.exclusive_keys) AS held
-    WHERE state IN ({ACTIVE}) AND held.value IN (SELECT value FROM json_each(?)) LIMIT 1
+    SELECT runs.id FROM runs, json_each(runs.exclusive_keys) AS held
+    WHERE runs.state IN ({ACTIVE}) AND held.value IN (SELECT value FROM json_each(?)) LIMIT 1
 """
 
 CANCEL_QUEUED = """
@@ -45,6 +45,13 @@ CANCEL_QUEUED = """
 
 CANCEL_RUNNING = """
     UPDATE runs SET cancel_requested = 1, state = 'cancelling' WHERE id = ? AND state IN ('running', 'cancelling')
+"""
+
+NEWEST = """
+    SELECT (
+        SELECT id FROM runs
+        WHERE profile_id = profiles.id AND (? OR NOT json_extract(options, '$.dry_run')) ORDER BY id DESC LIMIT 1
+    ) FROM profiles
 """
 
 SELECT_SPENT = f"""
@@ -121,10 +128,17 @@ class Runs:
         """Give the newest run of a profile, whatever its state."""
         return await self._one("WHERE profile_id = ? ORDER BY id DESC LIMIT 1", (profile_id,))
 
-    async def latest_by_profile(self) -> list[Run]:
-        """Give the newest run of each profile that ever had one."""
-        newest = "WHERE id IN (SELECT (SELECT max(id) FROM runs WHERE profile_id = profiles.id) FROM profiles)"
-        return await self._many(f"{newest} ORDER BY id", ())
+    async def latest_by_profile(self, *, include_dry: bool = True) -> list[Run]:
+        """Give the newest run of each profile that ever had one; dry runs are passed over unless `include_dry`."""
+        return await self._many(f"WHERE id IN ({NEWEST}) ORDER BY id", (include_dry,))
+
+    async def held_by_profile(self) -> dict[int, int]:
+        """Give how many removals the newest run of each profile keeps back, where it keeps back any."""
+        sql = f"""
+            SELECT runs.profile_id, sum(run_counts.held) FROM runs JOIN run_counts ON run_counts.run_id = runs.id
+            WHERE runs.id IN ({NEWEST}) AND run_counts.held > 0 GROUP BY runs.profile_id
+        """
+        return {int(profile_id): int(held) for profile_id, held in await self._db.fetch_all(sql, (False,))}
 
     async def steps(self, run_id: int) -> list[StepRow]:
         """Give the steps of a run, in their order."""

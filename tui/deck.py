@@ -1,0 +1,304 @@
+"""The one object that both faces talk to. They read through `deck.store` and act through the deck's methods.
+
+It wires jobs into the engine. It prints nothing and asks nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets as randomness
+import shutil
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from tui.engine.accounts import Accounts, SignInCheck
+from tui.engine.attention import attention_of
+from tui.engine.clock import SystemClock
+from tui.engine.context import Surroundings
+from tui.engine.engine import Engine
+from tui.engine.file_lock import FileLock
+from tui.engine.job import Job
+from tui.engine.lease import ORDINARY_TIMES, Lease, LeaseTimes
+from tui.engine.log import LogWriter
+from tui.engine.orders import Orders
+from tui.errors import InvalidInput, LocalStoreError
+from tui.model.attention import Attention
+from tui.model.clock import Clock
+from tui.model.log import Level
+from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
+from tui.model.runs import Run, RunOptions, RunReport, Trigger
+from tui.paths import Paths
+from tui.redact import Redactor
+from tui.store.lease import LeaseRow
+from tui.store.store import Store
+
+if TYPE_CHECKING:
+    from tui.settings import Settings
+
+WATCH_EVERY = 0.25
+"""Seconds between two looks at a run that is waited for."""
+REMOVAL_PATIENCE = 20.0
+"""Seconds that the removal of a profile waits for its runs to end."""
+
+console = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the deck does for each kind of profile, and how it signs in."""
+
+    jobs: Mapping[ProfileKind, Job]
+    sign_in: Callable[[Settings, Redactor, Clock], SignInCheck]
+
+
+class Deck:
+    """Open it with `await Deck.open(...)` and close it on every way out with `await deck.close(reason)`."""
+
+    def __init__(self, store: Store, settings: Settings, paths: Paths, clock: Clock, wiring: Wiring) -> None:
+        self.store = store
+        """Everything there is to read."""
+        self.settings = settings
+        self.paths = paths
+        self.clock = clock
+        self.redactor = store.redactor
+        self.log = LogWriter(store.log, clock)
+        self._wiring = wiring
+        self._accounts = Accounts(store, wiring.sign_in(settings, store.redactor, clock))
+        self._orders = Orders(store, clock, wiring.jobs)
+        self._engine: Engine | None = None
+        self._log_flusher: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        paths: Paths,
+        settings: Settings,
+        *,
+        face: str,
+        clock: Clock | None = None,
+        run_engine: bool = True,
+        wiring: Wiring | None = None,
+        times: LeaseTimes = ORDINARY_TIMES,
+    ) -> Self:
+        """Open the store, and with `run_engine` let this process run the queue whenever no other does.
+
+        `face` is shown to others as who runs it (`dashboard`, `command`). Raises LocalStoreError.
+        """
+        paths.ensure()
+        clock = clock or SystemClock()
+        store = await Store.open(paths.store_file, clock=clock)
+        deck = cls(store, settings, paths, clock, wiring or _ordinary_wiring())
+        try:
+            if run_engine:
+                deck._engine = deck._make_engine(face, times)
+                await deck._engine.start()
+        except BaseException:
+            await store.close()
+            raise
+        deck._log_flusher = asyncio.create_task(deck.log.keep_flushing(), name="log")
+        return deck
+
+    async def close(self, reason: str) -> None:
+        """Stop what runs here (checkpointed and `interrupted`, or handed on), store the log, close the store.
+
+        Takes at most about 10 s. `reason` ends up in the runs that are cut: "the terminal was closed". May be called
+        twice, and raises nothing that the store says.
+        """
+        if self._engine is not None:
+            await self._engine.stop(reason)
+        if self._log_flusher is not None:
+            self._log_flusher.cancel()
+            await asyncio.gather(self._log_flusher, return_exceptions=True)
+        try:
+            await self.log.flush()
+            await self.store.close()
+        except LocalStoreError as error:
+            console.warning("the store cannot be closed in order: %s", error)
+
+    @property
+    def runs_queue(self) -> bool:
+        """True while this process is the one that runs the queue."""
+        return self._engine is not None and self._engine.holds_lease
+
+    async def data_version(self) -> int:
+        """Give a number that changes with every commit of any process: re-read what is shown when it moves."""
+        return await self.store.db.data_version()
+
+    async def profiles(self) -> list[Profile]:
+        """Give every profile, by name."""
+        return await self.store.profiles.all()
+
+    async def profile(self, name: str) -> Profile:
+        """Give one profile by name, whatever its case. Raises InvalidInput "No profile named ..." with near names."""
+        return await self._accounts.find(name)
+
+    async def check_draft(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
+        """Sign in with what a person has typed, storing nothing. Raises SyncError."""
+        return await self._accounts.sign_in(draft, secrets)
+
+    async def add_profile(self, draft: ProfileDraft, secrets: Mapping[str, str], check: bool = True) -> Profile:
+        """Store a profile, after signing in unless `check` is False. Raises InvalidInput, SyncError."""
+        profile = await self._accounts.add(draft, secrets, check=check)
+        self.log.write(Level.INFO, f"Profile added: {profile.kind} {profile.name}", source=profile.name)
+        return profile
+
+    async def edit_profile(
+        self,
+        name: str,
+        *,
+        url: str | None = None,
+        username: str | None = None,
+        settings: Mapping[str, str] | None = None,
+        new_name: str | None = None,
+        secrets: Mapping[str, str] | None = None,
+        check: bool = True,
+    ) -> Profile:
+        """Change what is given and keep the rest; `settings` replaces all of them when given.
+
+        Signs in first when something changed that matters to the server, unless `check` is False. Raises InvalidInput,
+        SyncError; then nothing is changed.
+        """
+        before = await self.profile(name)
+        after = replace(
+            before,
+            name=before.name if new_name is None else new_name,
+            url=before.url if url is None else url,
+            username=before.username if username is None else username,
+            settings=before.settings if settings is None else dict(settings),
+        )
+        profile = await self._accounts.edit(before, after, secrets or {}, check=check)
+        self.log.write(Level.INFO, "Profile changed", source=profile.name)
+        return profile
+
+    async def set_enabled(self, name: str, is_enabled: bool) -> None:
+        """Let `--all` and scheduled runs take a profile, or pass it over. Raises InvalidInput."""
+        profile = await self.profile(name)
+        await self.store.profiles.set_enabled(profile.id, is_enabled)
+
+    async def test_profile(self, name: str) -> Account:
+        """Sign in and store what came of it. Raises SyncError: what the server said."""
+        return await self._accounts.test(await self.profile(name))
+
+    async def remove_profile(self, name: str) -> None:
+        """Cancel its runs, then delete a profile with its secrets, marks and catalogue. Its runs stay in the history.
+
+        Raises InvalidInput; Conflict when a run of it does not end within 20 s.
+        """
+        profile = await self.profile(name)
+        await self._end_runs_of(profile)
+        await self._accounts.remove(profile)
+        self.log.write(Level.INFO, f"Profile removed: {profile.name}")
+
+    async def start_sync(self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL) -> Run:
+        """Queue a sync of a profile and give its run.
+
+        Raises InvalidInput; Conflict "Sync already in progress for this profile" with the `run_id` of the other one.
+        """
+        profile = await self.profile(name)
+        return self._started(await self._orders.start(profile, options or RunOptions(), trigger))
+
+    async def cancel(self, run_id: int) -> None:
+        """End a run, whichever process runs it; what it has committed stays. Raises InvalidInput when it has ended."""
+        await self._orders.cancel(run_id)
+        self._wake()
+
+    async def resume(self, run_id: int) -> Run:
+        """Go on where a run stopped, as a new run. Raises InvalidInput, Conflict."""
+        return self._started(await self._orders.resume(run_id))
+
+    async def retry_failed(self, run_id: int) -> Run:
+        """Run again the steps in which something failed. Raises InvalidInput, Conflict."""
+        return self._started(await self._orders.retry_failed(run_id))
+
+    async def approve(self, run_id: int) -> Run:
+        """Fetch the held lists again and apply what is missing then. Raises InvalidInput, Conflict."""
+        return self._started(await self._orders.approve(run_id))
+
+    async def undo(self, run_id: int) -> Run:
+        """Take back what a run removed. Raises InvalidInput when there is nothing to take back."""
+        return await self._orders.undo(run_id)
+
+    async def find_run(self, text: str) -> Run:
+        """Give a run by "last", its number, or (the end of) its correlation id. Raises InvalidInput."""
+        return await self._orders.find(text)
+
+    async def report(self, run_id: int) -> RunReport:
+        """Give a run with its steps, counts, errors by class and warnings. Raises InvalidInput."""
+        return await self._orders.report(run_id)
+
+    async def interrupted_runs(self) -> list[Run]:
+        """Give the runs that lost their process and can be resumed: at most one a profile."""
+        return await self._orders.interrupted()
+
+    async def wait(self, run_id: int, on_change: Callable[[Run], None] | None = None) -> RunReport:
+        """Wait for the end of a run, whichever process runs it, and give its report.
+
+        `on_change` gets the run whenever its row has changed, at most four times a second, and at its end. This
+        process takes the lease meanwhile if nobody has it (when the deck was opened with `run_engine`).
+        """
+        seen: Run | None = None
+        version = -1
+        while True:
+            current = await self.data_version()
+            if current != version:
+                version = current
+                run = await self._orders.get(run_id)
+                if run != seen and on_change is not None:
+                    on_change(run)
+                seen = run
+                if not run.state.is_active:
+                    return await self.report(run_id)
+            await self.clock.sleep(WATCH_EVERY)
+
+    async def attention(self) -> list[Attention]:
+        """Give what needs a person now, most pressing first."""
+        profiles = await self.profiles()
+        runs = await self.store.runs.latest_by_profile(include_dry=False)
+        latest = {run.profile_id: run for run in runs if run.profile_id is not None}
+        held = await self.store.runs.held_by_profile()
+        free = shutil.disk_usage(self.paths.data_dir).free
+        return attention_of(profiles, latest, held, now=self.clock.now(), free_bytes=free)
+
+    def _started(self, run: Run) -> Run:
+        if self._engine is not None:
+            self._engine.adopt(run.id)
+        self._wake()
+        return run
+
+    def _wake(self) -> None:
+        if self._engine is not None:
+            self._engine.wake()
+
+    async def _end_runs_of(self, profile: Profile) -> None:
+        for run in await self.store.runs.active():
+            if run.profile_id == profile.id:
+                await self.cancel(run.id)
+                try:
+                    async with asyncio.timeout(REMOVAL_PATIENCE):
+                        await self.wait(run.id)
+                except TimeoutError:
+                    console.warning("run %s does not end", run.id)
+
+    def _make_engine(self, face: str, times: LeaseTimes) -> Engine:
+        host = socket.gethostname()
+        owner = f"{host}:{os.getpid()}:{randomness.token_hex(4)}"
+        me = LeaseRow(owner, os.getpid(), host, face, has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
+        lease = Lease(self.store.lease, FileLock(self.paths.lock_file), self.clock, me, times)
+        surroundings = Surroundings(self.store, self.clock, self.settings, self.redactor, self.log, owner)
+        return Engine(surroundings, {job.operation: job for job in self._wiring.jobs.values()}, lease)
+
+
+def _ordinary_wiring() -> Wiring:
+    """The jobs of this version; imported late, since the network libraries take a while to load."""
+    return Wiring({}, _no_sign_in)
+
+
+def _no_sign_in(settings: Settings, redactor: Redactor, clock: Clock) -> SignInCheck:
+    async def refuse(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
+        raise InvalidInput(f"This version cannot sign in to profiles of the kind {draft.kind}")
+
+    return refuse

@@ -1,0 +1,134 @@
+"""Profiles: adding, changing, testing and removing the accounts of the household."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from tui.errors import AuthError, Conflict, InvalidInput, NetworkError, SyncError, TimedOut
+from tui.model.clean import clean_text
+from tui.model.profiles import Account, Profile, ProfileDraft, SignIn
+from tui.store.store import Store
+
+SignInCheck = Callable[[ProfileDraft, Mapping[str, str]], Awaitable[Account]]
+"""Signs in with a draft and its secrets and gives the account. Raises SyncError: refused, unreachable, ..."""
+
+LONGEST_NAME = 60
+RESERVED_NAMES = frozenset({"last", "all"})
+
+
+class Accounts:
+    """What faces do with profiles. Secrets given here are known to the redactor before anything else happens."""
+
+    def __init__(self, store: Store, check: SignInCheck) -> None:
+        self._store = store
+        self._check = check
+
+    async def find(self, name: str) -> Profile:
+        """Give a profile by name, whatever its case. Raises InvalidInput with near names."""
+        profile = await self._store.profiles.find(name)
+        if profile is None:
+            raise await self._unknown(name)
+        return profile
+
+    async def sign_in(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
+        """Sign in with what a person typed, without storing anything. Raises SyncError."""
+        self._store.redactor.add(draft.username, *secrets.values())
+        return await self._check(draft, secrets)
+
+    async def add(self, draft: ProfileDraft, secrets: Mapping[str, str], *, check: bool) -> Profile:
+        """Store a new profile, after signing in unless `check` is False. Raises InvalidInput, SyncError."""
+        draft = replace(draft, name=checked_name(draft.name))
+        if await self._store.profiles.find(draft.name) is not None:
+            raise InvalidInput(f"A profile named '{draft.name}' exists already", hint="Choose another name.")
+        self._store.redactor.add(draft.username, *secrets.values())
+        account = await self.sign_in(draft, secrets) if check else None
+        async with self._store.db.transaction() as conn:
+            profile_id = await self._store.profiles.add(conn, draft)
+            for name, value in secrets.items():
+                await self._store.secrets.put(conn, profile_id, name, value)
+        if account is not None:
+            await self._store.profiles.set_sign_in(profile_id, SignIn.OK, account=account)
+        return await self.find(draft.name)
+
+    async def edit(self, before: Profile, after: Profile, secrets: Mapping[str, str], *, check: bool) -> Profile:
+        """Store a changed profile; signs in first when address, user, settings or secrets changed and `check` is set.
+
+        Raises InvalidInput, SyncError; then nothing is changed.
+        """
+        after = replace(after, name=checked_name(after.name))
+        self._store.redactor.add(after.username, *secrets.values())
+        is_other_account = bool(secrets) or (before.url, before.username) != (after.url, after.username)
+        account = None
+        if check and (is_other_account or before.settings != after.settings):
+            known = await self._store.secrets.of(before.id)
+            account = await self.sign_in(draft_of(after), {**known, **secrets})
+        async with self._store.db.transaction() as conn:
+            await self._store.profiles.update(conn, after)
+            for name, value in secrets.items():
+                await self._store.secrets.put(conn, before.id, name, value)
+        if account is not None:
+            await self._store.profiles.set_sign_in(before.id, SignIn.OK, account=account)
+        elif is_other_account:
+            await self._store.profiles.set_sign_in(before.id, SignIn.UNKNOWN)
+        return await self.find(after.name)
+
+    async def test(self, profile: Profile) -> Account:
+        """Sign in with a stored profile and store what came of it. Raises what the sign-in raised."""
+        secrets = await self._store.secrets.of(profile.id)
+        try:
+            account = await self.sign_in(draft_of(profile), secrets)
+        except SyncError as error:
+            sign_in = sign_in_after(error, profile.sign_in)
+            await self._store.profiles.set_sign_in(profile.id, sign_in, error.message)
+            raise
+        await self._store.profiles.set_sign_in(profile.id, SignIn.OK, account=account)
+        return account
+
+    async def remove(self, profile: Profile) -> None:
+        """Delete a profile with its secrets and everything that was fetched for it; its runs must have ended.
+
+        Raises Conflict while a run of it is active.
+        """
+        for run in await self._store.runs.active():
+            if run.profile_id == profile.id:
+                raise Conflict(f"A sync of '{profile.name}' is still running", hint="Cancel it first.", run_id=run.id)
+        async with self._store.db.transaction() as conn:
+            await self._store.profiles.remove(conn, profile.id)
+
+    async def _unknown(self, name: str) -> InvalidInput:
+        names = [profile.name for profile in await self._store.profiles.all()]
+        near = difflib.get_close_matches(name.lower(), [known.lower() for known in names], n=3, cutoff=0.5)
+        meant = [known for known in names if known.lower() in near]
+        if meant:
+            hint = f"Did you mean {' or '.join(repr(known) for known in meant)}?"
+        else:
+            hint = f"Known are: {', '.join(names)}." if names else "There are no profiles yet: add one first."
+        return InvalidInput(f"No profile named '{clean_text(name, LONGEST_NAME)}'", hint=hint)
+
+
+def draft_of(profile: Profile) -> ProfileDraft:
+    """Give a stored profile in the form in which sign-ins take it."""
+    return ProfileDraft(profile.kind, profile.name, profile.url, profile.username, profile.settings)
+
+
+def sign_in_after(error: SyncError, before: SignIn) -> SignIn:
+    """Tell what a failed sign-in means for a profile; a server out of reach does not undo a refusal."""
+    if isinstance(error, AuthError):
+        return SignIn.REFUSED
+    if isinstance(error, NetworkError | TimedOut) and before is not SignIn.REFUSED:
+        return SignIn.UNREACHABLE
+    return before
+
+
+def checked_name(name: str) -> str:
+    """Give a profile name as it is stored. Raises InvalidInput for one that could not be told from an option."""
+    plain = clean_text(name, LONGEST_NAME + 1)
+    if not plain:
+        raise InvalidInput("A profile needs a name")
+    if len(plain) > LONGEST_NAME:
+        raise InvalidInput(f"A profile name has at most {LONGEST_NAME} characters")
+    if plain.startswith("-") or plain.casefold() in RESERVED_NAMES:
+        raise InvalidInput(f"'{plain}' cannot be the name of a profile", hint="It would be read as an option.")
+    return plain

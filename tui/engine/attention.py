@@ -1,0 +1,146 @@
+"""What needs a person now, judged from what the store knows. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from tui.formatting import bytes_text
+from tui.model.attention import Attention, AttentionKind
+from tui.model.profiles import Profile, SignIn
+from tui.model.runs import Run, RunState
+
+DAY = 86400.0
+EXPIRY_NOTICE = 14 * DAY
+"""Seconds before the end of an account from which on it is mentioned."""
+LOW_SPACE = 1_000_000_000
+"""Free bytes under which the disk is mentioned."""
+
+ORDER = tuple(AttentionKind)
+
+
+def attention_of(
+    profiles: Sequence[Profile],
+    latest: Mapping[int, Run],
+    held: Mapping[int, int],
+    *,
+    now: float,
+    free_bytes: int | None,
+) -> list[Attention]:
+    """Give what needs a person, most pressing first.
+
+    `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
+    the disk of the store. Disabled profiles are passed over.
+    """
+    found = [*_disk(free_bytes)]
+    for profile in profiles:
+        if profile.enabled:
+            run = latest.get(profile.id)
+            found += _account(profile, now)
+            found += _run(profile, run, held.get(profile.id, 0)) if run else []
+    return sorted(found, key=lambda item: ORDER.index(item.kind))
+
+
+def _disk(free_bytes: int | None) -> list[Attention]:
+    if free_bytes is None or free_bytes >= LOW_SPACE:
+        return []
+    text = f"only {bytes_text(free_bytes)} are free on the disk of the store"
+    return [Attention(AttentionKind.DISK, "", text, command="syncdeck --paths")]
+
+
+def _account(profile: Profile, now: float) -> list[Attention]:
+    if profile.sign_in is SignIn.REFUSED:
+        return [_signed_out(profile)]
+    found = []
+    if profile.sign_in is SignIn.UNREACHABLE:
+        found.append(_unreachable(profile))
+    expires_at = profile.account.expires_at if profile.account else None
+    if expires_at is not None and expires_at - now < EXPIRY_NOTICE:
+        found.append(_expiring(profile, expires_at - now))
+    return found
+
+
+def _signed_out(profile: Profile) -> Attention:
+    return Attention(
+        AttentionKind.SIGNED_OUT,
+        profile.name,
+        f"signed out: {profile.sign_in_message or 'the server refused the account'}",
+        key="enter",
+        action="sign in",
+        command=f"syncdeck profile login {_quoted(profile.name)}",
+        profile_id=profile.id,
+    )
+
+
+def _unreachable(profile: Profile) -> Attention:
+    return Attention(
+        AttentionKind.UNREACHABLE,
+        profile.name,
+        f"not reached: {profile.sign_in_message or 'the server did not answer'}",
+        key="t",
+        action="test",
+        command=f"syncdeck doctor {_quoted(profile.name)}",
+        profile_id=profile.id,
+    )
+
+
+def _expiring(profile: Profile, seconds: float) -> Attention:
+    days = int(seconds // DAY)
+    near = {0: "expires today", 1: "expires tomorrow"}
+    when = "has expired" if seconds < 0 else near.get(days, f"expires in {days} days")
+    return Attention(AttentionKind.EXPIRING, profile.name, f"account {when}", profile_id=profile.id)
+
+
+def _run(profile: Profile, run: Run, held: int) -> list[Attention]:
+    """What the newest run of a profile asks for. A refused account is told by its sign-in, not by its failed run."""
+    if held and not run.state.is_active:
+        return [_held(profile, run, held)]
+    if run.state is RunState.INTERRUPTED:
+        return [_interrupted(profile, run)]
+    if run.state is RunState.FAILED and profile.sign_in not in {SignIn.REFUSED, SignIn.UNREACHABLE}:
+        return [_failed(profile, run)]
+    return []
+
+
+def _held(profile: Profile, run: Run, held: int) -> Attention:
+    return Attention(
+        AttentionKind.HELD,
+        profile.name,
+        f"{held:,} removals held",
+        key="enter",
+        action="review",
+        command=f"syncdeck sync {_quoted(profile.name)} --approve",
+        profile_id=profile.id,
+        run_id=run.id,
+    )
+
+
+def _interrupted(profile: Profile, run: Run) -> Attention:
+    return Attention(
+        AttentionKind.INTERRUPTED,
+        profile.name,
+        f"sync was interrupted at {run.progress.progress_percent:.0f} %",
+        key="p",
+        action="resume",
+        command=f"syncdeck run resume {run.id}",
+        profile_id=profile.id,
+        run_id=run.id,
+    )
+
+
+def _failed(profile: Profile, run: Run) -> Attention:
+    plain = "last sync failed"
+    return Attention(
+        AttentionKind.FAILED,
+        profile.name,
+        plain if run.message == "Sync failed" else f"{plain}: {run.message}",
+        key="enter",
+        action="errors",
+        command=f"syncdeck run errors {run.id}",
+        profile_id=profile.id,
+        run_id=run.id,
+    )
+
+
+def _quoted(name: str) -> str:
+    return shlex.quote(name)

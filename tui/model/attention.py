@@ -1,0 +1,37 @@
+"""What needs a person now, and what mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AttentionKind(StrEnum):
+    """Why a person is needed, most pressing first."""
+
+    DISK = "disk"
+    SIGNED_OUT = "signed_out"
+    HELD = "held"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+    EXPIRING = "expiring"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One line of what needs a person."""
+
+    kind: AttentionKind
+    profile: str
+    """Name of the profile; "" when it concerns none."""
+    text: str
+    """What is the matter, in one line: `42 removals held`."""
+    key: str = ""
+    """The dashboard's key that mends it; "" = none does."""
+    action: str = ""
+    """What that key does, in a word or two: `sign in`."""
+    command: str = ""
+    """The plain command that mends it."""
+    profile_id: int | None = None
+    run_id: int | None = None
