@@ -161,6 +161,7 @@ class ActiveRun:
     async def _failed(self, error: Exception) -> Outcome:
         if isinstance(error, RunLost):
             self._stop = Stop.LOST
+            return Outcome(RunState.INTERRUPTED, str(error))
         if isinstance(error, Cancelled):
             return Outcome(RunState.CANCELLED, cancelled_message(self._run.kind))
         if isinstance(error, SyncError):
@@ -177,6 +178,8 @@ class ActiveRun:
         failed = [entry for entry in self._ledger.steps if entry.state is StepState.FAILED]
         if failed and error is not None and failed[-1].message == str(error):
             return
+        if self._ledger.steps:
+            self._ledger.meter.advance(0, errors=1)
         hint = error.hint if error else "This is a fault of syncdeck: the log holds what led to it."
         self._errors.add(RunError("", error_class, "", message, bool(error and error.is_retryable), hint))
         self._on.log.write(Level.ERROR, message, run=self._run)
@@ -187,8 +190,12 @@ class ActiveRun:
             sign_in = SignIn.REFUSED
         elif isinstance(error, NetworkError | TimedOut) and self._profile.sign_in is not SignIn.REFUSED:
             sign_in = SignIn.UNREACHABLE
-        if sign_in is not None:
+        if sign_in is None:
+            return
+        try:
             await self._on.store.profiles.set_sign_in(self._profile.id, sign_in, error.message)
+        except LocalStoreError as trouble:
+            console.warning("the refused sign-in of %s cannot be stored: %s", self._profile.name, trouble)
 
     async def _tick(self) -> None:
         """Store what has changed, a few times a second, and notice what others did to the run."""
@@ -203,7 +210,8 @@ class ActiveRun:
 
     async def _flush(self, final_state: RunState | None = None, message: str | None = None) -> None:
         async with self._flushing:
-            await self._flush_errors()
+            if final_state is None:
+                await self._flush_errors()
             flush = self._ledger.take_flush(self._on.owner, final_state=final_state, message=message)
             try:
                 standing = await self._on.store.run_progress.flush(flush)
@@ -262,6 +270,10 @@ class ActiveRun:
         level = END_LEVELS.get(outcome.state, Level.WARNING)
         self._on.log.write(level, outcome.message, run=self._run)
         await self._on.log.flush()
+        try:
+            await self._flush_errors()
+        except LocalStoreError as error:
+            console.warning("errors of run %s cannot be stored: %s", self._run.id, error)
         for left in reversed(range(LAST_WORD_TRIES)):
             try:
                 await write()

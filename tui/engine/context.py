@@ -170,9 +170,14 @@ class RunContext:
 
         Raises the last error.
         """
+
+        async def attempt() -> T:
+            self._ledger.wait_for("")
+            return await call()
+
         try:
             return await retrying(
-                call,
+                attempt,
                 clock=self.clock,
                 jitter=self._surroundings.jitter,
                 retries=retries,

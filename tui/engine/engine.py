@@ -51,6 +51,7 @@ class Engine:
         self._main: asyncio.Task[None] | None = None
         self._seen_version = -1
         self._tidy_at = 0.0
+        self._trouble = ""
 
     @property
     def holds_lease(self) -> bool:
@@ -106,13 +107,20 @@ class Engine:
         try:
             await self._round(tasks)
         except LocalStoreError as error:
-            self._on.log.write(Level.ERROR, f"The queue rests for a moment: {error}")
+            self._tell_trouble(f"The queue rests: {error}")
             return TROUBLE_PAUSE
         except Exception as error:  # the queue outlives faults of its own; the log holds them
             console.exception("engine fault")
-            self._on.log.write(Level.ERROR, f"Internal error in the engine: {error!r}")
+            self._tell_trouble(f"Internal error in the engine: {error!r}")
             return TROUBLE_PAUSE
+        self._trouble = ""
         return POLL
+
+    def _tell_trouble(self, text: str) -> None:
+        """Log trouble once, however long it lasts."""
+        if text != self._trouble:
+            self._on.log.write(Level.ERROR, text)
+        self._trouble = text
 
     def _stop_all(self) -> None:
         for run_id, active in self._running.items():
@@ -207,11 +215,14 @@ class Engine:
             self.wake()
 
     async def _drop_left_behind(self) -> None:
-        """Cancel runs that were queued long ago, when nobody was there to start them."""
+        """End runs that were queued long ago, when nobody was there to run them."""
         oldest = self._on.clock.now() - LEFT_BEHIND
         for run in await self._on.store.runs.recent(1000, states=[RunState.QUEUED]):
-            if run.created_at < oldest and run.started_at is None:
+            if run.heartbeat_at is None and run.created_at < oldest:
                 await self._refuse(run, RunState.CANCELLED, "Nobody was there to start it for an hour; start it again")
+            elif run.heartbeat_at is not None and run.heartbeat_at < oldest:
+                message = interrupted_message(run.id, "nobody was there to go on with it for an hour")
+                await self._refuse(run, RunState.INTERRUPTED, message)
 
     def _tidy_if_due(self, tasks: asyncio.TaskGroup) -> None:
         now = self._on.clock.monotonic()

@@ -53,11 +53,18 @@ class ErrorBook:
         return self._rows >= self._row_cap
 
     async def flush(self) -> None:
-        """Store what was taken so far. Raises LocalStoreError."""
+        """Store what was taken so far. Raises LocalStoreError; then nothing that was not stored is lost."""
         with self._lock:
             pending, self._pending = self._pending, {}
-        for entries in _chunks(pending):
-            await self._write(entries)
+        try:
+            for entries in list(_chunks(pending)):
+                await self._write(entries)
+                for key in entries:
+                    del pending[key]
+        except BaseException:
+            with self._lock:
+                self._pending = pending | self._pending
+            raise
 
     async def _write(self, entries: dict[Key, RunError]) -> None:
         again = {key: error for key, error in entries.items() if key in self._known}

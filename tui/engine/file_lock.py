@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from pathlib import Path
 
 from tui.errors import LocalStoreError
+
+
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
+"""What file systems without locks answer."""
 
 
 class FileLock:
@@ -15,6 +20,8 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
+        self.is_supported = True
+        """False once the file system has said that it knows no locks."""
 
     @property
     def is_held(self) -> bool:
@@ -31,8 +38,9 @@ class FileLock:
         descriptor = self._open()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except OSError as error:
             os.close(descriptor)
+            self.is_supported = error.errno not in NO_LOCKS
             return False
         self._descriptor = descriptor
         return True

@@ -83,7 +83,7 @@ class Lease:
     def _may_take(self, row: LeaseRow | None, *, has_lock: bool) -> bool:
         still_for = self._still_for(row)
         if row is None:
-            return has_lock or still_for >= self._times.stale
+            return has_lock or not self._lock.is_supported or still_for >= self._times.stale
         if has_lock and row.has_file_lock and row.host == self._me.host:
             return True
         is_lock_alive = row.has_file_lock and not has_lock

@@ -98,6 +98,13 @@ class Meter:
             self._add(index, processed, imported, skipped, errors)
             self._credited += processed
 
+    def restart(self, index: int) -> None:
+        """Forget the counts of step `index`, which begins anew; the percent reached stays."""
+        with self._lock:
+            step = self._steps[index]
+            step.processed = step.imported = step.skipped = step.errors = 0
+            step.share = 0.0
+
     def expect(self, index: int, total: int | None) -> None:
         """Announce the records of step `index`; may be called again when the figure grows, shrinks or is lost."""
         with self._lock:

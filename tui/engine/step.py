@@ -31,6 +31,10 @@ class Step:
         """Count what an earlier session did of this step: in the totals, not in the rate."""
         self._ledger.meter.resume_at(self._index, processed, imported, skipped, errors)
 
+    def restart(self) -> None:
+        """Forget what was counted in this step: its body is read again from the beginning. The percent stays."""
+        self._ledger.meter.restart(self._index)
+
     def fraction(self, share: float) -> None:
         """Set how much is done, 0 to 1, by another measure than records (bytes of a body). It never falls."""
         self._ledger.meter.fraction(self._index, share)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
 from tui.paths import private_file
-from tui.store.link import Connection, Link
+from tui.store.link import Connection, Link, to_its_end
 from tui.store.sqlite_errors import is_busy, mapped_errors
 
 __all__ = ["Connection", "Database", "Row"]
@@ -77,7 +77,7 @@ class Database:
                     links.append(await Link.open(path, read_only=True))
                     await links[-1].call(_tune_reader)
             except BaseException:
-                await _close_all(links)
+                await to_its_end(_close_all(links))
                 raise
         return cls(path, clock, links[0], links[1:-1], links[-1])
 
@@ -87,7 +87,7 @@ class Database:
             if self._is_closed:
                 return
             self._is_closed = True
-            await _close_all([self._watcher, *self._readers, self._writer])
+            await to_its_end(_close_all([self._watcher, *self._readers, self._writer]))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiosqlite
@@ -19,6 +19,26 @@ Connection = aiosqlite.Connection
 """What a transaction gives; the floors above hand it on without knowing more of it."""
 
 CACHED_STATEMENTS = 256
+
+
+async def to_its_end(work: Coroutine[Any, Any, T], on_cancel: Callable[[], None] | None = None) -> T:
+    """Await `work` to its very end, even when cancelled meanwhile; the cancellation is raised after it.
+
+    `on_cancel` is called at once on a cancellation, to make `work` end early.
+    """
+    task = asyncio.ensure_future(work)
+    is_cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError:
+            is_cancelled = True
+            if on_cancel is not None:
+                on_cancel()
+    if is_cancelled:
+        _ = task.cancelled() or task.exception()
+        raise asyncio.CancelledError
+    return task.result()
 
 
 class Link(aiosqlite.Connection):
@@ -44,19 +64,7 @@ class Link(aiosqlite.Connection):
         `on_cancel` is called at once on a cancellation, to make `work` stop early; the cancellation is raised
         when `work` has ended, so nothing of it ever reaches the next caller.
         """
-        task = asyncio.ensure_future(self._run(work))
-        cancelled = False
-        while not task.done():
-            try:
-                await asyncio.wait((task,))
-            except asyncio.CancelledError:
-                cancelled = True
-                if on_cancel is not None:
-                    on_cancel()
-        if cancelled:
-            _ = task.cancelled() or task.exception()
-            raise asyncio.CancelledError
-        return task.result()
+        return await to_its_end(self._run(work), on_cancel)
 
     async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         result: T = await self._execute(lambda: work(self._conn))  # type: ignore[no-untyped-call]
