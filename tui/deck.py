@@ -108,8 +108,7 @@ class Deck:
         Takes at most about 10 s. `reason` ends up in the runs that are cut: "the terminal was closed". May be called
         twice, and raises nothing that the store says.
         """
-        if self._engine is not None:
-            await self._engine.stop(reason)
+        await self.stop_runs(reason)
         if self._log_flusher is not None:
             self._log_flusher.cancel()
             await asyncio.gather(self._log_flusher, return_exceptions=True)
@@ -118,6 +117,12 @@ class Deck:
             await self.store.close()
         except LocalStoreError as error:
             console.warning("the store cannot be closed in order: %s", error)
+
+    async def stop_runs(self, reason: str) -> None:
+        """Stop what runs here, as `close` does, and run nothing from now on; the store stays open for reading."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await engine.stop(reason)
 
     @property
     def runs_queue(self) -> bool:
