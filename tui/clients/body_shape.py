@@ -36,6 +36,11 @@ class Head:
     before: bytes = b""
     """Text that stood before the JSON, such as a PHP notice."""
 
+    @property
+    def bare(self) -> bytes:
+        """The body without what stood before it."""
+        return {Shape.LIST: b"[", Shape.NUMBERED: b"{"}.get(self.shape, b"") + self.rest
+
 
 _FIRST_KEY = re.compile(rb'\{\s*(?:(?P<end>\})|"(?P<key>(?:[^"\\]|\\.)*)"\s*:)', re.DOTALL)
 _BEGINNING = re.compile(rb'\[\s*[\[{\]]|\{\s*["}]')

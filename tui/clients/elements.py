@@ -43,6 +43,8 @@ class Group(Generic[T]):
 
     rows: list[T]
     bad: list[BadRow]
+    first: int
+    """Place of the first of them in the list, from 0."""
 
 
 class ElementDecoder(Generic[T]):
@@ -59,7 +61,7 @@ class ElementDecoder(Generic[T]):
     def whole(self, elements: bytes, first_index: int) -> Group[T] | None:
         """Give the rows of `elements`, comma-separated JSON, or None if it is not JSON as a whole."""
         try:
-            return Group(self._list.decode(b"[" + elements + b"]"), [])
+            return Group(self._list.decode(b"[" + elements + b"]"), [], first_index)
         except _UNDECODABLE:
             return self._one_by_one(elements, first_index)
 
@@ -85,7 +87,7 @@ class ElementDecoder(Generic[T]):
             raws = self._raw.decode(b"[" + elements + b"]")
         except _UNDECODABLE:
             return None
-        group: Group[T] = Group([], [])
+        group: Group[T] = Group([], [], first_index)
         for index, raw in enumerate(raws, first_index):
             self._add(bytes(raw), index, group)
         return group

@@ -55,7 +55,7 @@ class Narrowing(Generic[T]):
         self._at = 0
         self._is_last = False
         self._gives_up = False
-        self._result: Narrowed[T] = Narrowed(Group([], []))
+        self._result: Narrowed[T] = Narrowed(Group([], [], first_index))
 
     def walk(self, *, is_last: bool, is_lost: bool = False, gives_up: bool = False) -> Narrowed[T]:
         """Read as far as it goes.

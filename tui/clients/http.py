@@ -1,0 +1,207 @@
+"""GET over HTTP as every client here needs it: streamed, with redirects by our own rules, and errors of our own tree.
+
+It never retries and never lets an exception or an unredacted URL of httpx out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from tui import __version__
+from tui.clients.http_errors import HTTP_ERRORS, told
+from tui.errors import BadResponse, SyncError
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WRITE_TIMEOUT = 30.0
+_CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOptions:
+    """How to speak to one server. Times in s, sizes in bytes."""
+
+    user_agent: str = f"syncdeck/{__version__}"
+    verify_tls: bool = True
+    connect_timeout: float = 10.0
+    read_timeout: float = 90.0
+    """Between two pieces of an answer; there is no limit for all of it."""
+    body_limit: int = 1024 * 1024 * 1024
+    follow_host_change: bool = False
+    """Whether a redirect may lead to another host; the query with its password goes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that was answered, for the log."""
+
+    url: str
+    """Redacted."""
+    status: int
+    bytes: int
+    seconds: float
+
+
+class Answer:
+    """An answer whose body can be read once, piece by piece."""
+
+    def __init__(self, response: httpx.Response, place: str) -> None:
+        self._response = response
+        self._place = place
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        """Names are found in any case."""
+        self.received = 0
+        """Bytes of the body so far, as they came over the line."""
+
+    @property
+    def length(self) -> int | None:
+        """Bytes that the body will have on the line, if the server said so."""
+        text = self.headers.get("content-length", "")
+        return int(text) if text.isdecimal() and len(text) <= 15 else None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Give the body as it comes, with a declared compression taken off. Raises NetworkError, TimedOut."""
+        try:
+            async for chunk in self._response.aiter_bytes():
+                self.received = self._response.num_bytes_downloaded
+                yield chunk
+        except HTTP_ERRORS as error:
+            failure = told(error, self._place)
+        else:
+            return
+        raise failure
+
+
+class HttpClient:
+    """A few kept connections to one server: `async with HttpClient(...) as http`."""
+
+    def __init__(
+        self,
+        options: HttpOptions,
+        *,
+        redact: Callable[[str], str] = str,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.options = options
+        self.redact = redact
+        self._on_exchange = on_exchange
+        self._transport = transport
+        self._client: httpx.AsyncClient | None = None
+
+    async def __aenter__(self) -> Self:
+        verify = await asyncio.to_thread(httpx.create_ssl_context, self.options.verify_tls)
+        self._client = httpx.AsyncClient(
+            headers={
+                "User-Agent": self.options.user_agent,
+                "Accept": "application/json, */*;q=0.5",
+                "Accept-Encoding": "gzip, deflate",
+            },
+            timeout=httpx.Timeout(
+                self.options.read_timeout, connect=self.options.connect_timeout, write=_WRITE_TIMEOUT
+            ),
+            limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
+            verify=verify,
+            transport=self._transport,
+            follow_redirects=False,
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+
+    @asynccontextmanager
+    async def get(self, url: str) -> AsyncIterator[Answer]:
+        """Give the final answer to a GET, whatever its status. Leaving the block ends the transfer.
+
+        Raises NetworkError, TimedOut; BadResponse for a redirect that is not followed.
+        """
+        started = time.monotonic()
+        response = await self._followed(url)
+        answer = Answer(response, _place(response.request.url))
+        try:
+            yield answer
+        finally:
+            await response.aclose()
+            self._tell(response, started)
+
+    async def _followed(self, url: str) -> httpx.Response:
+        first = response = await self._send(url)
+        for _ in range(MAX_REDIRECTS):
+            if response.status_code not in _REDIRECTS or "location" not in response.headers:
+                return response
+            await response.aclose()
+            response = await self._send(str(self._target(first.request.url, response)))
+        await response.aclose()
+        if response.status_code in _REDIRECTS:
+            raise BadResponse(
+                f"{_place(first.request.url)} redirects more than {MAX_REDIRECTS} times",
+                hint="Open the URL in a browser and use the address where you end up.",
+            )
+        return response
+
+    def _target(self, first: httpx.URL, response: httpx.Response) -> httpx.URL:
+        """Give where a redirect leads. Raises BadResponse when it must not be followed."""
+        place = _place(first)
+        try:
+            target = response.request.url.join(response.headers["location"])
+        except httpx.InvalidURL:
+            target = None
+        if target is None or target.scheme not in ("http", "https") or not target.host or target.userinfo:
+            raise BadResponse(f"{place} redirects to an address that cannot be used", hint="Check the URL.")
+        if response.request.url.scheme == "https" and target.scheme == "http":
+            raise BadResponse(
+                f"{place} redirects from https to http, which would send the password in clear",
+                hint="If you accept that, put http:// in front of the URL yourself.",
+            )
+        if target.host != first.host and not self.options.follow_host_change:
+            moved = f"{target.scheme}://{_place(target)}"
+            raise BadResponse(
+                f"{place} has moved to {self.redact(moved)}",
+                hint=f"If you trust it, use {self.redact(moved)} as URL, or `--set follow_host_change=yes`.",
+            )
+        return target
+
+    async def _send(self, url: str) -> httpx.Response:
+        if self._client is None:
+            raise RuntimeError("use the client inside `async with`")
+        try:
+            return await self._client.send(self._client.build_request("GET", url), stream=True)
+        except HTTP_ERRORS as error:
+            failure: SyncError = told(error, _place_of(url))
+        raise failure
+
+    def _tell(self, response: httpx.Response, started: float) -> None:
+        if self._on_exchange is not None:
+            url = self.redact(str(response.request.url))
+            spent = time.monotonic() - started
+            self._on_exchange(Exchange(url, response.status_code, response.num_bytes_downloaded, spent))
+
+
+def _place_of(url: str) -> str:
+    try:
+        return _place(httpx.URL(url))
+    except httpx.InvalidURL:
+        return "the server"
+
+
+def _place(url: httpx.URL) -> str:
+    """Host and port, which are no secret."""
+    return f"{url.host}:{url.port}" if url.port else url.host or "the server"
