@@ -1,0 +1,198 @@
+"""What is printed is safe for terminals and stable for scripts."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+
+import pytest
+
+from tests.cli.sample import REPORT, RUN
+from tui.cli.documents import progress_document, result_document
+from tui.cli.output import Output
+from tui.cli.progress import ProgressPrinter, progress_line
+from tui.cli.report import print_report
+from tui.cli.table import facts, table
+from tui.errors import Conflict
+from tui.model.runs import Progress, Run, RunOptions, RunState
+
+HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J[/b] \u202egpj\u2069 \x9b31m [red]"
+UTF8 = {"LANG": "en_GB.UTF-8"}
+
+
+class Screen(io.StringIO):
+    """A stream that may be a terminal, and names its encoding."""
+
+    def __init__(self, encoding: str = "utf-8", *, is_terminal: bool = False) -> None:
+        super().__init__()
+        self._encoding = encoding
+        self._is_terminal = is_terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """What bytes its text would become."""
+        return self._encoding
+
+    def isatty(self) -> bool:
+        """Whether a person looks at it."""
+        return self._is_terminal
+
+
+def _output(**options: object) -> tuple[Output, Screen, Screen]:
+    stdout, stderr = Screen(), Screen(is_terminal=bool(options.pop("is_terminal", False)))
+    return Output(stdout=stdout, stderr=stderr, environ=UTF8, **options), stdout, stderr  # type: ignore[arg-type]
+
+
+def _progressed(percent: float, message: str = "Syncing movies...") -> Run:
+    return dataclasses.replace(RUN, message=message, progress=Progress(progress_percent=percent))
+
+
+def test_progress_has_exactly_the_nine_names() -> None:
+    """The nine names of a progress object are a contract."""
+    out, _, _ = _output()
+    document = progress_document(RUN, out)
+    assert list(document) == [
+        "type", "run_id", "correlation_id", "operation", "profile", "status", "step", "step_index", "step_count",
+        "message", "progress",
+    ]  # fmt: skip
+    assert set(document["progress"]) == {
+        "total_records", "processed_records", "imported_records", "skipped_records", "error_count",
+        "progress_percent", "records_per_second", "elapsed_seconds", "estimated_remaining_seconds",
+    }  # fmt: skip
+    assert (document["type"], document["operation"], document["status"]) == ("progress", "xtream_sync", "running")
+
+
+def test_result_has_its_counts() -> None:
+    """A result holds the progress, and every counter of every entity."""
+    out, _, _ = _output()
+    document = result_document(REPORT, out)
+    assert document["type"] == "result"
+    assert document.keys() > (progress_document(RUN, out).keys() | {"counts", "errors", "warnings"})
+    assert set(document["counts"]["movies"]) == {
+        "added", "updated", "removed", "unchanged", "skipped", "failed", "held",
+    }  # fmt: skip
+    assert document["errors"] == {"bad_row": 3}
+
+
+def test_s42_hostile_text_is_disarmed_for_people() -> None:
+    """S42: nothing that a server sent drives the terminal, not even past the cleaning."""
+    out, stdout, stderr = _output()
+    out.line(HOSTILE)
+    out.warn(HOSTILE)
+    assert all(char.isprintable() or char == "\n" for char in stdout.getvalue() + stderr.getvalue())
+    assert out.text(HOSTILE) == "[/b] gpj [red]"
+
+
+def test_s42_hostile_text_is_disarmed_for_machines() -> None:
+    """S42: JSON carries no control characters either, in values and in keys."""
+    out, stdout, _ = _output(as_json=True)
+    out.document({HOSTILE: [HOSTILE, {"a": HOSTILE}], "n": 1, "none": None})
+    text = stdout.getvalue()
+    assert "u001b" not in text
+    assert "\u202e" not in text
+    assert json.loads(text)["n"] == 1
+
+
+def test_s39_secrets_are_hidden_in_errors() -> None:
+    """S39: an error that carries a secret prints without it, for people and for machines."""
+    out, stdout, stderr = _output(as_json=True)
+    out.redactor.add("c/a&n+é")
+    out.error(Conflict("at http://h/?password=zzz c%2Fa%26n%2B%C3%A9", hint="c/a&n+é", run_id=7))
+    assert json.loads(stdout.getvalue()) == {
+        "type": "error", "class": "conflict", "message": "at http://h/?password=*** ***", "hint": "***", "run_id": 7,
+    }  # fmt: skip
+    assert "zzz" not in stderr.getvalue()
+
+
+def test_json_is_ascii_where_the_terminal_is() -> None:
+    """A terminal without UTF-8 gets escapes instead of broken letters, and ASCII signs."""
+    stdout = Screen("ascii")
+    out = Output(as_json=True, stdout=stdout, stderr=Screen(), environ={"LC_ALL": "C"})
+    out.document({"name": "Amélie"})
+    assert stdout.getvalue() == '{"name": "Am\\u00e9lie"}\n'
+    assert out.glyphs.is_ascii
+
+
+def test_quiet_silences_talk_only() -> None:
+    """`-q` keeps results, warnings and errors."""
+    out, stdout, stderr = _output(is_quiet=True)
+    out.note("talk")
+    out.detail("more talk")
+    out.warn("careful")
+    out.line("result")
+    assert (stdout.getvalue(), stderr.getvalue()) == ("result\n", "careful\n")
+
+
+@pytest.mark.parametrize("options", [{"as_json": True}, {"is_terminal": True}, {}])
+def test_progress_comes_at_most_twice_a_second(options: dict[str, bool]) -> None:
+    """However often a row changes, a person or script hears of it every half second at most."""
+    out, stdout, stderr = _output(**options)
+    clock = iter(number / 10 for number in range(100))
+    printer = ProgressPrinter(out, lambda: next(clock))
+    for percent in range(30):
+        printer.show(_progressed(percent, f"Syncing {percent}..."))
+    shown = stdout.getvalue() if options.get("as_json") else stderr.getvalue()
+    assert 5 <= shown.count("Syncing") <= 6
+
+
+def test_progress_on_a_terminal_stays_on_one_line() -> None:
+    """A live line is rewritten, and gone before anything else is printed."""
+    out, stdout, stderr = _output(is_terminal=True)
+    printer = ProgressPrinter(out, lambda: 1.0)
+    printer.show(_progressed(12.5))
+    out.line("done")
+    assert "\n" not in stderr.getvalue()
+    assert stderr.getvalue().startswith("\r")
+    assert stderr.getvalue().endswith("\r")
+    assert stdout.getvalue() == "done\n"
+
+
+def test_plain_progress_moves_no_cursor() -> None:
+    """`--plain` on a terminal prints lines."""
+    out, _, stderr = _output(is_terminal=True, is_plain=True)
+    ProgressPrinter(out, lambda: 1.0).show(_progressed(12.5))
+    assert "\r" not in stderr.getvalue()
+    assert stderr.getvalue().endswith("\n")
+
+
+def test_progress_line_reads_well() -> None:
+    """A line holds step, share, counts, rate, remaining time and errors."""
+    out, _, _ = _output()
+    assert progress_line(RUN, out, with_bar=False) == (
+        "▶ iptv-one: Syncing movies... (4 of 7)  61.2 %  61,204 / 100,000  18,420/s  ~2 minutes  3 errors"
+    )
+
+
+def test_report_says_what_to_do() -> None:
+    """A report for people names counts, errors and the next step; unused counters take no room."""
+    out, stdout, _ = _output()
+    print_report(dataclasses.replace(REPORT, run=dataclasses.replace(RUN, state=RunState.PARTIAL)), out)
+    text = stdout.getvalue()
+    assert "◐ iptv-one" in text
+    assert "added  updated  unchanged  failed" in text
+    assert "syncdeck run errors 12" in text
+    assert "syncdeck run retry 12" in text
+    assert "! clock is off" in text
+
+
+def test_dry_run_is_told() -> None:
+    """Nobody takes a dry run for a real one."""
+    out, stdout, _ = _output()
+    run = dataclasses.replace(RUN, state=RunState.COMPLETED, options=RunOptions(dry_run=True))
+    print_report(dataclasses.replace(REPORT, run=run), out)
+    assert "Dry run: nothing was written" in stdout.getvalue()
+
+
+def test_table_aligns_wide_letters() -> None:
+    """Letters of two cells and combining accents keep the columns straight."""
+    assert table(("Name", "N"), [("日本", "1"), ("e\u0301a", "23")], right=[1]) == [
+        "Name   N",
+        "日本   1",
+        "e\u0301a    23",
+    ]
+
+
+def test_facts_leave_out_the_unknown() -> None:
+    """What is not known takes no line."""
+    assert facts([("kind", "xtream"), ("version", ""), ("url", "x")]) == ["kind  xtream", "url   x"]

@@ -1,0 +1,111 @@
+"""Prints: results to stdout, talk to stderr, for people or for machines. What is hostile never reaches the terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from tui.errors import SyncError
+from tui.formatting import glyphs_for
+from tui.redact import Redactor
+from tui.store.scrub import Scrub
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""The last net under every printed line. Texts of servers are cleaned before, by `Output.text`."""
+
+
+class Output:
+    """Where one command prints, and how."""
+
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        is_plain: bool = False,
+        is_quiet: bool = False,
+        verbosity: int = 0,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.as_json = as_json
+        self.is_quiet = is_quiet
+        self.verbosity = verbosity
+        self.redactor = Redactor()
+        self._stdout = stdout or sys.stdout
+        self._stderr = stderr or sys.stderr
+        self.glyphs = glyphs_for(environ or {}, getattr(self._stdout, "encoding", None) or "ascii")
+        self.is_live = not is_plain and self._stderr.isatty()
+        """Whether progress may rewrite its line, on a terminal that is not wanted plain."""
+        self._is_utf8 = not self.glyphs.is_ascii
+        self._live_width = 0
+
+    def text(self, value: str, limit: int = 500) -> str:
+        """A text that came from a server or out of the store: cleaned, and without secrets."""
+        return Scrub(self.redactor).line(value, limit)
+
+    def block(self, value: str) -> str:
+        """The same for a text of several lines."""
+        return Scrub(self.redactor).block(value)
+
+    def line(self, text: str = "") -> None:
+        """A line of the result, for people."""
+        self._clear_live()
+        print(_CONTROLS.sub("", text), file=self._stdout, flush=True)
+
+    def document(self, value: object) -> None:
+        """The result for machines: one JSON document, or one line of JSON Lines."""
+        self._clear_live()
+        print(json.dumps(_plain(value), ensure_ascii=not self._is_utf8), file=self._stdout, flush=True)
+
+    def note(self, text: str) -> None:
+        """Talk on stderr, silenced by `-q`."""
+        if not self.is_quiet:
+            self.warn(text)
+
+    def detail(self, text: str) -> None:
+        """Talk that only `-v` shows."""
+        if self.verbosity:
+            self.warn(text)
+
+    def warn(self, text: str) -> None:
+        """Talk on stderr that `-q` does not silence."""
+        self._clear_live()
+        print(_CONTROLS.sub("", text), file=self._stderr, flush=True)
+
+    def error(self, error: SyncError) -> None:
+        """An error and what to do about it; for machines also as a JSON line on stdout."""
+        message, hint = self.block(error.message), self.block(error.hint)
+        self.warn(message if message.startswith("Error") else f"Error: {message}")
+        if hint:
+            self.warn(f"  {hint}")
+        if self.as_json:
+            found = {"type": "error", "class": error.error_class, "message": message, "hint": hint}
+            run_id = getattr(error, "run_id", None)
+            self.document(found | ({"run_id": run_id} if run_id is not None else {}))
+
+    def live(self, text: str, width: int) -> None:
+        """Progress that rewrites its own line on a terminal."""
+        shown = _CONTROLS.sub("", text)[: width - 1]
+        padding = " " * (self._live_width - len(shown))
+        print(f"\r{shown}{padding}", end="", file=self._stderr, flush=True)
+        self._live_width = len(shown)
+
+    def _clear_live(self) -> None:
+        if self._live_width:
+            print(f"\r{' ' * self._live_width}\r", end="", file=self._stderr, flush=True)
+            self._live_width = 0
+
+
+def _plain(value: Any) -> Any:
+    """The same value with clean strings all the way down."""
+    if isinstance(value, str):
+        return _CONTROLS.sub("", value)
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,264 @@
+"""`syncdeck profile`: the accounts of the household."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckGroup
+from tui.cli.documents import profile_document, run_document
+from tui.cli.exit_codes import ExitCode
+from tui.cli.given import HOW, asked_secret, given_address, given_secrets, given_settings
+from tui.cli.invocation import Invocation
+from tui.cli.profile_lines import account_lines, profile_lines, profile_table
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.errors import InvalidInput
+from tui.model.profiles import Profile, ProfileDraft, ProfileKind
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+SYNCED_KINDS = (ProfileKind.XTREAM,)
+"""The kinds that this version has a job for."""
+
+
+@click.group(cls=DeckGroup)
+def profile() -> None:
+    """Accounts: add, show, edit, test, enable, remove."""
+
+
+@profile.command()
+@click.argument("kind", type=click.Choice([kind.value for kind in ProfileKind]))
+@click.argument("name")
+@click.option("--url", required=True, help="Address of the server, as in http://panel.example:8080.")
+@click.option("--username", default="", help="User name of the account.")
+@click.option("--password", metavar="SECRET", help=f"Password: {HOW}.")
+@click.option("--token", metavar="SECRET", help="Access token, for kinds that have one.")
+@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="A setting of the profile; may be repeated.")
+@click.option("--no-check", is_flag=True, help="Save without signing in first.")
+@click.pass_obj
+def add(
+    invocation: Invocation,
+    *,
+    kind: str,
+    name: str,
+    url: str,
+    username: str,
+    password: str | None,
+    token: str | None,
+    pairs: tuple[str, ...],
+    no_check: bool,
+) -> int:
+    """Add a profile, after signing in to it."""
+    draft = ProfileDraft(_synced(kind), name, given_address(url), username, given_settings(pairs))
+    invocation.out.redactor.add(username)
+    secrets = given_secrets(invocation, password=password, token=token)
+    if not username:
+        raise InvalidInput("An Xtream profile needs a user name", hint="Give it with --username")
+    if "password" not in secrets:
+        secrets["password"] = asked_secret(invocation, "password", name)
+
+    async def work(deck: Deck, _: Stop) -> int:
+        added = await deck.add_profile(draft, secrets, check=not no_check)
+        _tell(invocation, added, f"Added profile '{added.name}'")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@profile.command()
+@click.pass_obj
+def ls(invocation: Invocation) -> int:
+    """List the profiles."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        profiles = await deck.profiles()
+        last = {run.profile_id: run for run in await deck.store.runs.latest_by_profile()}
+        out = invocation.out
+        if out.as_json:
+            out.document([profile_document(found, out) for found in profiles])
+        elif profiles:
+            for line in profile_table(profiles, last, deck.clock.now(), out):
+                out.line(line)
+        else:
+            out.note("No profiles yet; syncdeck profile add xtream NAME --url URL --username U adds one")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@profile.command()
+@click.argument("name")
+@click.pass_obj
+def show(invocation: Invocation, name: str) -> int:
+    """Show a profile, its account and its last runs."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        found = await deck.profile(name)
+        runs = await deck.store.runs.recent(5, profile_id=found.id)
+        out = invocation.out
+        if out.as_json:
+            out.document(profile_document(found, out) | {"runs": [run_document(run, out) for run in runs]})
+        else:
+            for line in profile_lines(found, runs, deck.clock.now(), out):
+                out.line(line)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@profile.command()
+@click.argument("name")
+@click.option("--name", "new_name", help="A new name.")
+@click.option("--url", help="A new address.")
+@click.option("--username", help="A new user name.")
+@click.option("--password", metavar="SECRET", help=f"A new password: {HOW}.")
+@click.option("--token", metavar="SECRET", help="A new access token, for kinds that have one.")
+@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="A setting; KEY= takes it out.")
+@click.option("--no-check", is_flag=True, help="Save without signing in first.")
+@click.pass_obj
+def edit(
+    invocation: Invocation,
+    *,
+    name: str,
+    new_name: str | None,
+    url: str | None,
+    username: str | None,
+    password: str | None,
+    token: str | None,
+    pairs: tuple[str, ...],
+    no_check: bool,
+) -> int:
+    """Change a profile; what is not given stays."""
+    changes = given_settings(pairs)
+    invocation.out.redactor.add(username or "")
+    secrets = given_secrets(invocation, password=password, token=token)
+    if not (new_name or url or username or secrets or changes):
+        raise InvalidInput("Nothing to change", hint="Give --name, --url, --username, --password or --set KEY=VALUE")
+
+    async def work(deck: Deck, _: Stop) -> int:
+        before = await deck.profile(name)
+        settings = {key: value for key, value in (before.settings | changes).items() if value}
+        edited = await deck.edit_profile(
+            name,
+            url=given_address(url) if url else None,
+            username=username,
+            settings=settings,
+            new_name=new_name,
+            secrets=secrets or None,
+            check=not no_check,
+        )
+        _tell(invocation, edited, f"Changed profile '{edited.name}'")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@profile.command()
+@click.argument("name")
+@click.pass_obj
+def test(invocation: Invocation, name: str) -> int:
+    """Sign in to a profile, and show what its server says."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        await deck.test_profile(name)
+        _tell(invocation, await deck.profile(name), f"Signed in to '{name}'")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@profile.command()
+@click.argument("name")
+@click.option("--username", help="Another user name.")
+@click.option("--password", metavar="SECRET", help=f"The password: {HOW}; asked for when it is not given.")
+@click.pass_obj
+def login(invocation: Invocation, name: str, username: str | None, password: str | None) -> int:
+    """Sign in again with another password, after a server refused the old one."""
+    invocation.out.redactor.add(username or "")
+    secrets = given_secrets(invocation, password=password)
+
+    async def work(deck: Deck, _: Stop) -> int:
+        found = await deck.profile(name)
+        if not secrets:
+            secrets["password"] = asked_secret(invocation, "password", found.name)
+        _tell(invocation, await deck.edit_profile(name, username=username, secrets=secrets), f"Signed in to '{name}'")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@profile.command()
+@click.argument("name")
+@click.pass_obj
+def enable(invocation: Invocation, name: str) -> int:
+    """Let `sync --all` take the profile again."""
+    return _switch(invocation, name, is_enabled=True)
+
+
+@profile.command()
+@click.argument("name")
+@click.pass_obj
+def disable(invocation: Invocation, name: str) -> int:
+    """Let `sync --all` pass the profile over; everything stored stays."""
+    return _switch(invocation, name, is_enabled=False)
+
+
+@profile.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def rm(invocation: Invocation, name: str, yes: bool) -> int:
+    """Remove a profile with its catalogue, marks and secrets. Asks first."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        found = await deck.profile(name)
+        totals = {total.profile_id: total for total in await deck.store.titles.totals()}.get(found.id)
+        titles = totals.live + totals.movies + totals.series if totals else 0
+        if not yes and not _is_sure(invocation, found, titles):
+            return ExitCode.USAGE
+        await deck.remove_profile(name)
+        if invocation.out.as_json:
+            invocation.out.document({"removed": found.name, "titles": titles})
+        else:
+            invocation.out.line(f"Removed profile '{found.name}' and its {titles:,} titles")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+def _synced(kind: str) -> ProfileKind:
+    found = ProfileKind(kind)
+    if found not in SYNCED_KINDS:
+        raise InvalidInput(f"This version syncs xtream profiles only, not {kind}", hint="profile add xtream NAME ...")
+    return found
+
+
+def _switch(invocation: Invocation, name: str, *, is_enabled: bool) -> int:
+    async def work(deck: Deck, _: Stop) -> int:
+        await deck.set_enabled(name, is_enabled)
+        _tell(invocation, await deck.profile(name), f"{'Enabled' if is_enabled else 'Disabled'} profile '{name}'")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+def _is_sure(invocation: Invocation, found: Profile, titles: int) -> bool:
+    """Ask at the terminal; without one the answer is no, with a word on `--yes`."""
+    if not invocation.has_terminal:
+        raise InvalidInput(f"'{found.name}' was not removed: nobody can be asked", hint="--yes removes it unasked")
+    return click.confirm(
+        f"Remove profile '{found.name}' with its {titles:,} titles, marks and secrets?", default=False, err=True
+    )
+
+
+def _tell(invocation: Invocation, found: Profile, sentence: str) -> None:
+    out = invocation.out
+    if out.as_json:
+        out.document(profile_document(found, out))
+        return
+    out.line(sentence)
+    for line in account_lines(found, out):
+        out.line(f"  {line}")

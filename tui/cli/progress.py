@@ -1,0 +1,84 @@
+"""Shows how runs go on: a line that rewrites itself, plain lines, or JSON Lines; never more than twice a second."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.cli.documents import progress_document
+from tui.cli.output import Output
+from tui.formatting import count_text, eta_text, percent_text, progress_bar, rate_text, state_word
+from tui.model.runs import Run
+
+MIN_GAP = 0.5
+"""Seconds between two progress lines of a run."""
+
+PLAIN_GAP = 5.0
+"""Seconds between two plain lines that tell nothing but figures."""
+
+BAR_CELLS = 20
+
+
+@dataclass(slots=True)
+class Told:
+    """What was last said of a run."""
+
+    at: float
+    message: str
+
+
+class ProgressPrinter:
+    """Shows the progress of one run or of several at once."""
+
+    def __init__(self, out: Output, monotonic: Callable[[], float]) -> None:
+        self._out = out
+        self._monotonic = monotonic
+        self._told: dict[int, Told] = {}
+        self._lines: dict[int, str] = {}
+
+    def show(self, run: Run) -> None:
+        """Take note of a run's row, and print it when it is time."""
+        now, told = self._monotonic(), self._told.get(run.id)
+        if self._out.is_quiet and not self._out.as_json:
+            return
+        if told and now - told.at < self._gap(run, told):
+            return
+        self._told[run.id] = Told(now, run.message)
+        self._print(run)
+
+    def forget(self, run: Run) -> None:
+        """The run has ended: its line goes."""
+        self._lines.pop(run.id, None)
+
+    def _gap(self, run: Run, told: Told) -> float:
+        is_news = self._out.as_json or self._out.is_live or run.message != told.message
+        return MIN_GAP if is_news else PLAIN_GAP
+
+    def _print(self, run: Run) -> None:
+        if self._out.as_json:
+            self._out.document(progress_document(run, self._out))
+        elif self._out.is_live:
+            self._lines[run.id] = progress_line(run, self._out, with_bar=len(self._lines) <= 1)
+            self._out.live(" | ".join(self._lines.values()), shutil.get_terminal_size().columns)
+        else:
+            self._out.note(progress_line(run, self._out, with_bar=False))
+
+
+def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
+    """A run in one line: "iptv-one: Syncing movies... (5 of 7) 61.2 % 61,204 / 100,000 18,420/s ~2 minutes"."""
+    figures = run.progress
+    bar = f"{progress_bar(figures.progress_percent, BAR_CELLS, out.glyphs)} " if with_bar else ""
+    step = f" ({run.step_index} of {run.step_count})" if run.step_index else ""
+    parts = [
+        f"{out.glyphs.run[run.state]} {run.profile_name}: {out.text(run.message) or state_word(run.state)}{step}",
+        f"{bar}{percent_text(figures.progress_percent)}",
+    ]
+    if figures.processed_records:
+        total = f" / {count_text(figures.total_records)}" if figures.total_records else ""
+        parts += [f"{count_text(figures.processed_records)}{total}", rate_text(figures.records_per_second)]
+    if figures.estimated_remaining_seconds is not None:
+        parts.append(eta_text(figures.estimated_remaining_seconds))
+    if figures.error_count:
+        parts.append(f"{count_text(figures.error_count)} errors")
+    return "  ".join(part for part in parts if part != "-")

@@ -1,0 +1,66 @@
+"""How a run ended, on a plain terminal or as the last JSON line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple, fields
+
+from tui.cli.documents import result_document
+from tui.cli.output import Output
+from tui.cli.table import table
+from tui.formatting import count_text, duration_text, rate_text, state_word
+from tui.model.runs import EntityCounts, RunReport, RunState
+
+COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
+
+
+def print_report(report: RunReport, out: Output) -> None:
+    """Print what a run did, and what is left to do."""
+    if out.as_json:
+        out.document(result_document(report, out))
+        return
+    for line in report_lines(report, out):
+        out.line(line)
+
+
+def report_lines(report: RunReport, out: Output) -> list[str]:
+    """What a run did, for people."""
+    run = report.run
+    lines = [
+        f"{out.glyphs.run[run.state]} {run.profile_name}: {out.text(run.message) or state_word(run.state)}"
+        f" (run {run.id}, {duration_text(run.progress.elapsed_seconds)}{_speed(report)})"
+    ]
+    lines += [f"  {line}" for line in counts_table(report.counts)]
+    if report.errors:
+        classes = ", ".join(f"{count_text(count)} {name}" for name, count in report.errors.items())
+        lines.append(f"  Errors: {classes}; syncdeck run errors {run.id} lists them")
+    lines += [f"  {out.glyphs.attention} {out.text(warning)}" for warning in report.warnings]
+    if run.options.dry_run:
+        lines.append("  Dry run: nothing was written")
+    return [*lines, *(f"  {out.glyphs.arrow} {advice}" for advice in _advice(report))]
+
+
+def counts_table(counts: Mapping[str, EntityCounts]) -> list[str]:
+    """A line for each kind of thing; columns in which nothing happened are left out."""
+    used = [at for at, name in enumerate(COUNT_NAMES) if any(getattr(count, name) for count in counts.values())]
+    rows = [
+        (entity.replace("_", " "), *(count_text(astuple(count)[at]) for at in used)) for entity, count in counts.items()
+    ]
+    head = ("", *(COUNT_NAMES[at] for at in used))
+    return table(head, rows, right=range(1, len(head))) if rows and used else []
+
+
+def _speed(report: RunReport) -> str:
+    rate = rate_text(report.run.progress.records_per_second)
+    return "" if rate == "-" else f", {rate}"
+
+
+def _advice(report: RunReport) -> list[str]:
+    run = report.run
+    if run.state is RunState.HELD or any(count.held for count in report.counts.values()):
+        return [f"Nothing was removed; syncdeck run approve {run.id} applies what is held"]
+    if run.state in {RunState.PARTIAL, RunState.FAILED}:
+        return [f"syncdeck run retry {run.id} tries what failed again"]
+    if run.state.is_resumable:
+        return [f"syncdeck run resume {run.id} goes on where it stopped"]
+    return []

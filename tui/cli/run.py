@@ -1,0 +1,186 @@
+"""`syncdeck run`: what ran and runs, with its errors, and what can be done about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckGroup
+from tui.cli.documents import report_document, run_document
+from tui.cli.exit_codes import ExitCode
+from tui.cli.follow import follow_run
+from tui.cli.invocation import Invocation
+from tui.cli.profile_lines import run_table
+from tui.cli.report import report_lines
+from tui.cli.run_errors import print_errors
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.cli.sync import tell_busy
+from tui.errors import Conflict
+from tui.formatting import clock_text, state_word
+from tui.model.runs import Run, RunState, StepRow
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+CANCEL_PATIENCE = 15
+"""Seconds that `run cancel` waits for the run to end."""
+
+STATES = click.Choice([state.value for state in RunState])
+Order = Callable[["Deck", int], Awaitable[Run]]
+"""Starts a run out of another one."""
+
+
+@click.group(cls=DeckGroup)
+def run() -> None:
+    """Runs: list, show, cancel, resume, retry, approve. RUN is an id, or last."""
+
+
+@run.command()
+@click.option("--profile", "name", metavar="NAME", help="Only runs of this profile.")
+@click.option("--state", "states", type=STATES, multiple=True, help="Only runs in this state; may be repeated.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Most runs.")
+@click.pass_obj
+def ls(invocation: Invocation, *, name: str | None, states: tuple[str, ...], limit: int) -> int:
+    """List the newest runs."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        profile_id = (await deck.profile(name)).id if name else None
+        wanted = [RunState(state) for state in states] or None
+        runs = await deck.store.runs.recent(limit, profile_id=profile_id, states=wanted)
+        out = invocation.out
+        if out.as_json:
+            out.document([run_document(found, out) for found in runs])
+        elif not runs:
+            out.note("No runs yet; syncdeck sync NAME starts one")
+        else:
+            for line in run_table(runs, deck.clock.now(), out):
+                out.line(line)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.pass_obj
+def show(invocation: Invocation, name: str) -> int:
+    """Show a run with its steps and counts."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        report = await deck.report((await deck.find_run(name)).id)
+        out = invocation.out
+        if out.as_json:
+            out.document(report_document(report, out))
+            return ExitCode.OK
+        for line in report_lines(report, out):
+            out.line(line)
+        for step in report.steps:
+            began = clock_text(step.started_at)
+            out.line(
+                f"  {out.glyphs.step[step.state]} {began:8}  {step.label}: {_step_words(step, out.text(step.message))}"
+            )
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.option("--class", "error_class", metavar="C", help="Only this class of error.")
+@click.option("--step", metavar="KEY", help="Only this step.")
+@click.option(
+    "--limit", type=click.IntRange(0, 1_000_000), default=20, show_default=True, help="Most records a branch."
+)
+@click.pass_obj
+def errors(invocation: Invocation, *, name: str, error_class: str | None, step: str | None, limit: int) -> int:
+    """Show the errors of a run: by step, then class, then record."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        found = await deck.find_run(name)
+        groups = [
+            group
+            for group in await deck.store.run_errors.groups(found.id)
+            if error_class in (None, group.error_class) and step in (None, group.step)
+        ]
+        await print_errors(deck, found, groups, limit, invocation.out)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.pass_obj
+def cancel(invocation: Invocation, name: str) -> int:
+    """Cancel a run, whichever process runs it; what it has committed stays."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        found = await deck.find_run(name)
+        await deck.cancel(found.id)
+        try:
+            async with asyncio.timeout(CANCEL_PATIENCE):
+                found = (await deck.wait(found.id)).run
+        except TimeoutError:
+            found = await deck.find_run(str(found.id))
+        out = invocation.out
+        if out.as_json:
+            out.document(run_document(found, out))
+        else:
+            out.line(f"Run {found.id}: {state_word(found.state)}")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.pass_obj
+def resume(invocation: Invocation, name: str) -> int:
+    """Go on where a run stopped."""
+    return _follow_up(invocation, name, lambda deck, run_id: deck.resume(run_id))
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.pass_obj
+def retry(invocation: Invocation, name: str) -> int:
+    """Run the steps again in which something failed."""
+    return _follow_up(invocation, name, lambda deck, run_id: deck.retry_failed(run_id))
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.pass_obj
+def approve(invocation: Invocation, name: str) -> int:
+    """Apply the removals that a run holds back."""
+    return _follow_up(invocation, name, lambda deck, run_id: deck.approve(run_id))
+
+
+@run.command()
+@click.argument("name", metavar="RUN")
+@click.option("--dry-run", is_flag=True, help="Only say what would be taken back.")
+@click.pass_obj
+def undo(invocation: Invocation, *, name: str, dry_run: bool) -> int:
+    """Take back what a run removed on a server or from a list of yours."""
+    del dry_run  # no run of this version removes anything of that kind, and the deck says so either way
+    return _follow_up(invocation, name, lambda deck, run_id: deck.undo(run_id))
+
+
+def _follow_up(invocation: Invocation, name: str, order: Order) -> int:
+    async def work(deck: Deck, stop: Stop) -> int:
+        found = await deck.find_run(name)
+        try:
+            started = await order(deck, found.id)
+        except Conflict as conflict:
+            return await tell_busy(deck, conflict, invocation.out)
+        return await follow_run(deck, started, invocation.out, stop)
+
+    return with_deck(invocation, work, run_engine=True)
+
+
+def _step_words(step: StepRow, message: str) -> str:
+    return f"{step.state.value}, {message}" if message else step.state.value

@@ -1,0 +1,55 @@
+"""`syncdeck sandbox`: only the fake servers, for scripts and for clients of others."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import click
+
+from tui.cli.commands import DeckCommand
+from tui.cli.exit_codes import ExitCode
+from tui.cli.invocation import Invocation
+from tui.errors import InvalidInput
+from tui.sandbox import Household, serve
+
+SIZE = click.IntRange(0, 5_000_000)
+
+
+@click.command(cls=DeckCommand)
+@click.option("--seed", type=int, default=7, show_default=True, help="The same seed gives the same data.")
+@click.option("--live", type=SIZE, default=400, show_default=True, help="Channels.")
+@click.option("--movies", type=SIZE, default=2_000, show_default=True, help="Films.")
+@click.option("--series", type=SIZE, default=200, show_default=True, help="Series.")
+@click.option("--plays", type=SIZE, hidden=True, help="Plays; this version has no server that keeps any.")
+@click.option(
+    "--faults", default="", metavar="MENU", help="What goes wrong, as in get_vod_streams:500*2,*:latency=0.2."
+)
+@click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="S", help="End by itself after S seconds.")
+@click.pass_obj
+def sandbox(
+    invocation: Invocation,
+    *,
+    seed: int,
+    live: int,
+    movies: int,
+    series: int,
+    plays: int | None,
+    faults: str,
+    seconds: float | None,
+) -> int:
+    """Serve a made-up household on loopback, until ctrl+c; one JSON line tells how to get in."""
+    if plays:
+        invocation.out.warn("--plays is ignored: this version has no server that keeps plays")
+
+    def tell(household: Household) -> None:
+        # These secrets open nothing but this sandbox, and the line is there to hand them over.
+        click.echo(json.dumps(household.line))
+
+    try:
+        asyncio.run(serve(tell, seconds=seconds, seed=seed, live=live, movies=movies, series=series, faults=faults))
+    except ValueError as error:
+        raise InvalidInput(
+            f"{error}", hint="--faults takes ACTION:FAULT[=ARGUMENT][*TIMES], separated by commas"
+        ) from None
+    return ExitCode.OK

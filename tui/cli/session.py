@@ -1,0 +1,49 @@
+"""Opens the deck around the work of one command, and closes it on every way out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from tui.cli.invocation import Invocation
+from tui.cli.stop import Stop, listening
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+Work = Callable[["Deck", Stop], Awaitable[int]]
+"""What a command does with the open deck; gives its exit code."""
+
+
+def with_deck(invocation: Invocation, work: Work, *, run_engine: bool = False) -> int:
+    """Do `work` on the deck of this installation and give its exit code.
+
+    A signal cancels the work, unless it set `stop.react` to something gentler, and decides the code. With
+    `run_engine` this process may run the queue. Raises SyncError.
+    """
+    return asyncio.run(_guarded(invocation, work, run_engine))
+
+
+async def _guarded(invocation: Invocation, work: Work, run_engine: bool) -> int:
+    task = asyncio.current_task()
+    assert task is not None
+    with listening(invocation.out, task.cancel) as stop:
+        try:
+            return await _on_deck(invocation, work, stop, run_engine)
+        except asyncio.CancelledError:
+            if stop.code is None:
+                raise
+            return stop.code
+
+
+async def _on_deck(invocation: Invocation, work: Work, stop: Stop, run_engine: bool) -> int:
+    from tui.deck import Deck  # noqa: PLC0415 - the engine's libraries take half a second to load
+
+    invocation.paths.ensure()
+    deck = await Deck.open(invocation.paths, invocation.settings, face="command", run_engine=run_engine)
+    invocation.out.redactor = deck.store.redactor
+    try:
+        return await work(deck, stop)
+    finally:
+        await deck.close(f"the command ended by {stop.signal.name}" if stop.signal else "the command ended")

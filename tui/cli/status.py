@@ -1,0 +1,157 @@
+"""`syncdeck status`: one screen of text: what needs a person, what runs, servers, catalogues, last runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.commands import DeckCommand
+from tui.cli.documents import profile_document, progress_document, run_document, totals_document
+from tui.cli.exit_codes import ExitCode
+from tui.cli.invocation import Invocation
+from tui.cli.output import Output
+from tui.cli.profile_lines import profile_table, run_table
+from tui.cli.progress import progress_line
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.cli.table import table
+from tui.formatting import count_text
+from tui.model.attention import Attention
+from tui.model.catalogue import CatalogueTotals
+from tui.model.profiles import Profile
+from tui.model.runs import Run
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+DAY = 86_400
+SHOWN_RUNS = 5
+COUNTED_RUNS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that one status shows."""
+
+    now: float
+    attention: Sequence[Attention]
+    profiles: Sequence[Profile]
+    active: Sequence[Run]
+    totals: Sequence[CatalogueTotals]
+    runs: Sequence[Run]
+    last_of: dict[int | None, Run]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Profile names by id."""
+        return {profile.id: profile.name for profile in self.profiles}
+
+    @property
+    def ended_today(self) -> Counter[str]:
+        """How many runs ended in each state within 24 hours."""
+        return Counter(run.state.value for run in self.runs if (run.finished_at or 0) > self.now - DAY)
+
+
+@click.command(cls=DeckCommand)
+@click.pass_obj
+def status(invocation: Invocation) -> int:
+    """Show what needs you, what runs, and how every profile stands."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        picture, out = await _looked_at(deck), invocation.out
+        if out.as_json:
+            out.document(_document(picture, out))
+        else:
+            _print(picture, out)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+async def _looked_at(deck: Deck) -> Picture:
+    latest = await deck.store.runs.latest_by_profile()
+    return Picture(
+        now=deck.clock.now(),
+        attention=await deck.attention(),
+        profiles=await deck.profiles(),
+        active=await deck.store.runs.active(),
+        totals=await deck.store.titles.totals(),
+        runs=await deck.store.runs.recent(COUNTED_RUNS),
+        last_of={run.profile_id: run for run in latest},
+    )
+
+
+def _print(picture: Picture, out: Output) -> None:
+    if not picture.profiles:
+        out.line(
+            "No profiles yet. syncdeck profile add xtream NAME --url URL --username U adds one; syncdeck demo shows"
+        )
+        out.line("how it looks with some.")
+        return
+    sections = {
+        "Needs you": [line for item in picture.attention for line in _attention_lines(item, out)],
+        "Running": [progress_line(run, out, with_bar=True) for run in picture.active],
+        "Profiles": profile_table(picture.profiles, picture.last_of, picture.now, out),
+        "Catalogues": _totals_table(picture),
+        "Last runs": run_table(picture.runs[:SHOWN_RUNS], picture.now, out),
+    }
+    for title, lines in sections.items():
+        if lines:
+            out.line(title)
+            for line in lines:
+                out.line(f"  {line}")
+    out.line(_summary(picture))
+
+
+def _attention_lines(item: Attention, out: Output) -> list[str]:
+    about = f"{item.profile}: " if item.profile else ""
+    lines = [f"{out.glyphs.attention} {about}{out.text(item.text)}"]
+    return [*lines, f"  {out.glyphs.arrow} {item.command}"] if item.command else lines
+
+
+def _totals_table(picture: Picture) -> list[str]:
+    rows = [
+        (
+            picture.names.get(total.profile_id, "-"),
+            *(count_text(count) for count in (total.live, total.movies, total.series, total.episodes)),
+        )
+        for total in picture.totals
+    ]
+    return table(("Profile", "Live", "Films", "Series", "Episodes"), rows, right=range(1, 5)) if rows else []
+
+
+def _summary(picture: Picture) -> str:
+    ended = ", ".join(f"{count} {state}" for state, count in picture.ended_today.items())
+    return f"In 24 h: {ended or 'no run ended'}"
+
+
+def _document(picture: Picture, out: Output) -> dict[str, Any]:
+    totals = {total.profile_id: totals_document(total) for total in picture.totals}
+    return {
+        "attention": [_attention_document(item, out) for item in picture.attention],
+        "profiles": [
+            profile_document(profile, out)
+            | {
+                "catalogue": totals.get(profile.id),
+                "last_run": run_document(picture.last_of[profile.id], out) if profile.id in picture.last_of else None,
+            }
+            for profile in picture.profiles
+        ],
+        "active": [progress_document(run, out) for run in picture.active],
+        "last_runs": [run_document(run, out) for run in picture.runs[:SHOWN_RUNS]],
+        "ended_in_24_h": dict(picture.ended_today),
+    }
+
+
+def _attention_document(item: Attention, out: Output) -> dict[str, Any]:
+    return {
+        "kind": item.kind.value,
+        "profile": item.profile,
+        "text": out.text(item.text),
+        "command": item.command,
+        "run_id": item.run_id,
+    }

@@ -1,0 +1,77 @@
+"""`syncdeck sync`: brings the catalogues of profiles up to date, in the foreground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckCommand
+from tui.cli.documents import progress_document
+from tui.cli.exit_codes import ExitCode, worst_of
+from tui.cli.follow import Follower
+from tui.cli.invocation import Invocation
+from tui.cli.output import Output
+from tui.cli.progress import progress_line
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.errors import Conflict, InvalidInput
+from tui.model.profiles import Profile
+from tui.model.runs import Run, RunOptions
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+
+@click.command(cls=DeckCommand)
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.option("--all", "takes_all", is_flag=True, help="Every enabled profile.")
+@click.option("--dry-run", is_flag=True, help="Fetch and compare, and write nothing.")
+@click.option("--full", is_flag=True, help="Fetch all series details again as well.")
+@click.option("--approve", is_flag=True, help="Apply the removals that the safety gate would hold.")
+@click.pass_obj
+def sync(
+    invocation: Invocation, *, names: tuple[str, ...], takes_all: bool, dry_run: bool, full: bool, approve: bool
+) -> int:
+    """Sync profiles; those of one server run one after another."""
+    options, out = RunOptions(dry_run=dry_run, full=full, approve=approve), invocation.out
+
+    async def work(deck: Deck, stop: Stop) -> int:
+        chosen = await _chosen(deck, names, takes_all=takes_all)
+        if not chosen:
+            out.note("Nothing to do: no profile is enabled")
+        follower, runs, codes = Follower(deck, out, stop), [], []
+        for profile in chosen:
+            try:
+                runs.append(await deck.start_sync(profile.name, options))
+            except Conflict as conflict:
+                codes.append(await tell_busy(deck, conflict, out))
+        return worst_of([*codes, await follower.to_the_end(runs)])
+
+    return with_deck(invocation, work, run_engine=True)
+
+
+async def tell_busy(deck: Deck, conflict: Conflict, out: Output) -> ExitCode:
+    """Say that another run is in the way, with its progress."""
+    rival: Run | None = await deck.store.runs.get(conflict.run_id) if conflict.run_id else None
+    if rival and out.as_json:
+        out.document(progress_document(rival, out))
+    elif rival:
+        out.line(progress_line(rival, out, with_bar=True))
+    out.error(conflict)
+    return ExitCode.BUSY
+
+
+async def _chosen(deck: Deck, names: tuple[str, ...], *, takes_all: bool) -> list[Profile]:
+    """The profiles that are meant, each once. Raises InvalidInput before anything starts."""
+    profiles = await deck.profiles()
+    if takes_all:
+        return [profile for profile in profiles if profile.enabled]
+    if names:
+        found = [await deck.profile(name) for name in names]
+        return list({profile.id: profile for profile in found}.values())
+    if len(profiles) == 1:
+        return profiles
+    known = ", ".join(profile.name for profile in profiles)
+    hint = f"Known are: {known}" if known else "There are no profiles yet: profile add xtream NAME --url URL adds one"
+    raise InvalidInput("Which profile? Name one or more, or give --all", hint=hint)
