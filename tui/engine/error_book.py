@@ -62,8 +62,8 @@ class ErrorBook:
                 for key in entries:
                     del pending[key]
         except BaseException:
-            with self._lock:
-                self._pending = pending | self._pending
+            for error in pending.values():
+                self.add(error)
             raise
 
     async def _write(self, entries: dict[Key, RunError]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tui.errors import LocalStoreError
 
-
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 """What file systems without locks answer."""
 

@@ -72,7 +72,7 @@ class Database:
                 await links[0].call(_tune_writer)
                 if prepare is not None:
                     await links[0].call(prepare)
-                await links[0].call(_answer_busy_at_once)
+                await links[0].call(_turn_on_wal)
                 for _ in range(READERS + 1):
                     links.append(await Link.open(path, read_only=True))
                     await links[-1].call(_tune_reader)
@@ -188,15 +188,16 @@ class Database:
 
 def _tune_writer(raw: sqlite3.Connection) -> None:
     raw.execute("PRAGMA busy_timeout = 10000")
-    raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = NORMAL")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KIB}")
     raw.execute("PRAGMA temp_store = MEMORY")
+
+
+def _turn_on_wal(raw: sqlite3.Connection) -> None:
+    """Last of all, so that a file that is refused stays as it is. From here on the writer waits in its own way."""
+    _insist(raw, "PRAGMA journal_mode = WAL", threading.Event())
     raw.execute("PRAGMA journal_size_limit = 67108864")
-
-
-def _answer_busy_at_once(raw: sqlite3.Connection) -> None:
     raw.execute("PRAGMA busy_timeout = 0")
 
 
@@ -208,11 +209,15 @@ def _tune_reader(raw: sqlite3.Connection) -> None:
 
 
 def _begin_immediate(raw: sqlite3.Connection, give_up: threading.Event) -> None:
-    """Take the write lock, asking often, until LOCK_PATIENCE is over or `give_up` is set."""
+    _insist(raw, "BEGIN IMMEDIATE", give_up)
+
+
+def _insist(raw: sqlite3.Connection, statement: str, give_up: threading.Event) -> None:
+    """Run a statement that needs a lock, asking often, until LOCK_PATIENCE is over or `give_up` is set."""
     deadline = time.monotonic() + LOCK_PATIENCE
     while True:
         try:
-            raw.execute("BEGIN IMMEDIATE")
+            raw.execute(statement)
         except sqlite3.OperationalError as error:
             if not is_busy(error) or give_up.is_set() or time.monotonic() > deadline:
                 raise

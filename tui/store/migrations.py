@@ -56,7 +56,7 @@ def migrate(
     """
     applied: list[str] = []
     is_copied = False
-    while _version(raw, path) != len(migrations):
+    while _peek(raw, path) != len(migrations):
         raw.execute("BEGIN IMMEDIATE")
         try:
             version = _checked_version(raw, path, migrations)
@@ -82,6 +82,15 @@ def _apply(raw: sqlite3.Connection, version: int, migration: Migration, now: flo
     raw.execute("INSERT INTO migrations VALUES (?, ?, ?)", (version + 1, migration.name, now))
     raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     raw.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _peek(raw: sqlite3.Connection, path: Path) -> int:
+    """The version without the write lock, all of it from one moment."""
+    raw.execute("BEGIN")
+    try:
+        return _version(raw, path)
+    finally:
+        raw.execute("ROLLBACK")
 
 
 def _version(raw: sqlite3.Connection, path: Path) -> int:

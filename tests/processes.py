@@ -1,0 +1,68 @@
+"""Real processes for tests: started, listened to, killed, and always gone at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 20.0
+
+
+class Child:
+    """A running test process."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def line(self) -> str:
+        """Give its next line on stdout; fails when it ends or says nothing for 20 s."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            line = await self._process.stdout.readline()
+        assert line, "the process ended without a word"
+        return line.decode().strip()
+
+    async def says(self, word: str) -> None:
+        """Wait for a line that begins with `word`."""
+        while not (await self.line()).startswith(word):
+            pass
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    async def kill(self) -> None:
+        """Kill it with -9 and wait until it is gone."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+
+    async def ends(self) -> int:
+        """Wait for its end and give its exit code."""
+        async with asyncio.timeout(PATIENCE):
+            return await self._process.wait()
+
+
+@asynccontextmanager
+async def child(module: str, *arguments: str | Path) -> AsyncIterator[Child]:
+    """Run a module of the tests in a process of its own, which is gone when the block is left."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *map(str, arguments),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    running = Child(process)
+    try:
+        yield running
+    finally:
+        await running.kill()
