@@ -18,13 +18,15 @@ import httpx
 
 from tui import __version__
 from tui.clients.http_errors import HTTP_ERRORS, told
-from tui.errors import BadResponse, SyncError
+from tui.errors import BadResponse, InvalidInput, SyncError
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BAD_LOCATION = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+"""What httpx makes of a `Location` that is no web address, even when it shall not follow it."""
 _WRITE_TIMEOUT = 30.0
 _CONNECTIONS = 4
 
@@ -165,7 +167,7 @@ class HttpClient:
         except httpx.InvalidURL:
             target = None
         if target is None or target.scheme not in ("http", "https") or not target.host or target.userinfo:
-            raise BadResponse(f"{place} redirects to an address that cannot be used", hint="Check the URL.")
+            raise _nowhere(place)
         if response.request.url.scheme == "https" and target.scheme == "http":
             raise BadResponse(
                 f"{place} redirects from https to http, which would send the password in clear",
@@ -182,10 +184,17 @@ class HttpClient:
     async def _send(self, url: str) -> httpx.Response:
         if self._client is None:
             raise RuntimeError("use the client inside `async with`")
+        failure: SyncError
         try:
-            return await self._client.send(self._client.build_request("GET", url), stream=True)
+            request = self._client.build_request("GET", url)
+        except httpx.InvalidURL:
+            raise InvalidInput("The URL cannot be used", hint="Correct it with `profile edit NAME --url`.") from None
+        try:
+            return await self._client.send(request, stream=True)
+        except _BAD_LOCATION:
+            failure = _nowhere(_place(request.url))
         except HTTP_ERRORS as error:
-            failure: SyncError = told(error, _place_of(url))
+            failure = told(error, _place(request.url))
         raise failure
 
     def _tell(self, response: httpx.Response, started: float) -> None:
@@ -195,11 +204,8 @@ class HttpClient:
             self._on_exchange(Exchange(url, response.status_code, response.num_bytes_downloaded, spent))
 
 
-def _place_of(url: str) -> str:
-    try:
-        return _place(httpx.URL(url))
-    except httpx.InvalidURL:
-        return "the server"
+def _nowhere(place: str) -> BadResponse:
+    return BadResponse(f"{place} redirects to an address that cannot be used", hint="Check the URL.")
 
 
 def _place(url: httpx.URL) -> str:

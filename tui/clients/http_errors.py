@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from tui.errors import BadResponse, InvalidInput, NetworkError, SyncError, TimedOut
+from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
 
 HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """All that httpx raises at run time."""
@@ -23,8 +23,6 @@ def told(error: Exception, place: str) -> SyncError:
         return NetworkError(f"{place} did not take the connection in time", hint=_CHECK)
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(f"{place} stopped answering", hint="Try again later, or raise read_timeout in the settings.")
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return InvalidInput(f"The address of {place} cannot be used", hint="Correct it with `profile edit NAME --url`.")
     if isinstance(error, httpx.DecodingError):
         return BadResponse(f"{place} sent an answer that cannot be unpacked", hint=_RETRY)
     if isinstance(error, httpx.ConnectError):
