@@ -1,0 +1,88 @@
+"""Errors as rows and as a tree."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tui.model.runs import Operation, RunError, RunOptions, Trigger
+from tui.store.run_errors import ErrorBatch
+from tui.store.runs import NewRun
+from tui.store.store import Store
+
+
+@pytest.fixture
+async def run_id(store: Store) -> int:
+    """A run to put errors under."""
+    return await store.runs.add(NewRun("01X", Operation.XTREAM_SYNC, None, "one", Trigger.MANUAL, RunOptions()))
+
+
+def error(record: str, step: str = "movies", kind: str = "bad_response", **more: object) -> RunError:
+    """An error of one record."""
+    return RunError(step, kind, record, f"row {record} is no object", **more)  # type: ignore[arg-type]
+
+
+async def test_errors_form_a_tree(store: Store, run_id: int) -> None:
+    """Groups count rows and occurrences by step and class, the biggest first."""
+    fresh = [
+        error("1"),
+        error("2", count=5),
+        error("3", kind="server", recoverable=True, hint="later"),
+        error("4", "live"),
+    ]
+    await store.run_errors.add(ErrorBatch(run_id, fresh=fresh))
+    groups = await store.run_errors.groups(run_id)
+    found = [
+        (group.step, group.error_class, group.rows, group.count, group.recoverable, group.hint) for group in groups
+    ]
+    assert found == [
+        ("live", "bad_response", 1, 1, False, ""),
+        ("movies", "bad_response", 2, 6, False, ""),
+        ("movies", "server", 1, 1, True, "later"),
+    ]
+    assert await store.run_errors.by_class(run_id) == {"bad_response": 7, "server": 1}
+
+
+async def test_equal_errors_add_to_their_row(store: Store, run_id: int) -> None:
+    """An error seen before adds to the count of its row and its group, not to their rows."""
+    (row_id,) = await store.run_errors.add(ErrorBatch(run_id, fresh=[error("1")]))
+    await store.run_errors.add(ErrorBatch(run_id, again=[(row_id, error("1", count=3))]))
+    (row,) = await store.run_errors.rows(run_id, "movies", "bad_response")
+    (group,) = await store.run_errors.groups(run_id)
+    assert (row.count, group.rows, group.count) == (4, 1, 4)
+
+
+async def test_pages_of_a_branch(store: Store, run_id: int) -> None:
+    """A branch is read page by page, in the order in which its errors came."""
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[error(str(n)) for n in range(250)]))
+    pages, after = [], 0
+    while page := await store.run_errors.rows(run_id, "movies", "bad_response", after, 100):
+        pages.append(len(page))
+        after = page[-1].id
+    assert pages == [100, 100, 50]
+
+
+async def test_s39_s42_errors_are_stored_without_secrets_and_controls(store: Store, run_id: int) -> None:
+    """A message that carries a password or an escape sequence is stored without them."""
+    store.redactor.add("p/w & é")
+    dirty = RunError(
+        "live", "server", "7", "GET http://h/live/u/p%2Fw%20%26%20%C3%A9/1.ts \x1b[2Jfailed", hint="p/w & é"
+    )
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[dirty]))
+    (row,) = await store.run_errors.rows(run_id, "live", "server")
+    assert (row.message, row.hint) == ("GET http://h/live/***/***/1.ts failed", "***")
+
+
+async def test_s26_the_tree_of_100_000_errors_opens_at_once(store: Store, run_id: int) -> None:
+    """However many rows there are, groups and a first page are read in milliseconds."""
+    for start in range(0, 100_000, 5_000):
+        batch = [error(str(n), kind=f"kind {n % 7}") for n in range(start, start + 5_000)]
+        await store.run_errors.add(ErrorBatch(run_id, fresh=batch))
+    started = time.monotonic()
+    groups = await store.run_errors.groups(run_id)
+    page = await store.run_errors.rows(run_id, "movies", "kind 3")
+    spent = time.monotonic() - started
+    assert sum(group.count for group in groups) == 100_000
+    assert len(page) == 100
+    assert spent < 0.25
