@@ -15,6 +15,7 @@ from tui import __version__
 from tui.cli.commands import DeckGroup
 from tui.cli.exit_codes import ExitCode, code_of_error
 from tui.cli.invocation import Invocation
+from tui.cli.output import NobodyReads
 from tui.errors import InvalidInput, SyncError
 
 COMMANDS = {
@@ -67,9 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
             obj=invocation,
         )
-        sys.stdout.flush()
         return int(code or 0)
-    except BrokenPipeError:
+    except (NobodyReads, BrokenPipeError):
         return _end_of_pipe()
     except SyncError as error:
         invocation.out.error(error)

@@ -17,6 +17,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u
 """The last net under every printed line. Texts of servers are cleaned before, by `Output.text`."""
 
 
+class NobodyReads(Exception):
+    """The reader of stdout or stderr has gone, as `head` does. Not an OSError, which click would take for its own."""
+
+
 class Output:
     """Where one command prints, and how."""
 
@@ -54,12 +58,12 @@ class Output:
     def line(self, text: str = "") -> None:
         """A line of the result, for people."""
         self._clear_live()
-        print(_CONTROLS.sub("", text), file=self._stdout, flush=True)
+        _print(_CONTROLS.sub("", text), self._stdout)
 
     def document(self, value: object) -> None:
         """The result for machines: one JSON document, or one line of JSON Lines."""
         self._clear_live()
-        print(json.dumps(_plain(value), ensure_ascii=not self._is_utf8), file=self._stdout, flush=True)
+        _print(json.dumps(_plain(value), ensure_ascii=not self._is_utf8), self._stdout)
 
     def note(self, text: str) -> None:
         """Talk on stderr, silenced by `-q`."""
@@ -74,7 +78,7 @@ class Output:
     def warn(self, text: str) -> None:
         """Talk on stderr that `-q` does not silence."""
         self._clear_live()
-        print(_CONTROLS.sub("", text), file=self._stderr, flush=True)
+        _print(_CONTROLS.sub("", text), self._stderr)
 
     def error(self, error: SyncError) -> None:
         """An error and what to do about it; for machines also as a JSON line on stdout."""
@@ -91,13 +95,20 @@ class Output:
         """Progress that rewrites its own line on a terminal."""
         shown = _CONTROLS.sub("", text)[: width - 1]
         padding = " " * (self._live_width - len(shown))
-        print(f"\r{shown}{padding}", end="", file=self._stderr, flush=True)
+        _print(f"\r{shown}{padding}", self._stderr, end="")
         self._live_width = len(shown)
 
     def _clear_live(self) -> None:
         if self._live_width:
-            print(f"\r{' ' * self._live_width}\r", end="", file=self._stderr, flush=True)
+            _print(f"\r{' ' * self._live_width}\r", self._stderr, end="")
             self._live_width = 0
+
+
+def _print(text: str, stream: TextIO, end: str = "\n") -> None:
+    try:
+        print(text, end=end, file=stream, flush=True)
+    except BrokenPipeError:
+        raise NobodyReads from None
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.cli.invocation import Invocation
@@ -22,27 +23,28 @@ def with_deck(invocation: Invocation, work: Work, *, run_engine: bool = False) -
     A signal cancels the work, unless it set `stop.react` to something gentler, and decides the code. With
     `run_engine` this process may run the queue. Raises SyncError.
     """
-    return asyncio.run(_guarded(invocation, work, run_engine))
+    from tui.deck import Deck  # noqa: PLC0415 - the engine's libraries take half a second to load
+
+    invocation.paths.ensure()
+    opening = partial(Deck.open, invocation.paths, invocation.settings, face="command", run_engine=run_engine)
+    return asyncio.run(_guarded(invocation, work, opening))
 
 
-async def _guarded(invocation: Invocation, work: Work, run_engine: bool) -> int:
+async def _guarded(invocation: Invocation, work: Work, opening: Callable[[], Awaitable[Deck]]) -> int:
     task = asyncio.current_task()
     assert task is not None
     with listening(invocation.out, task.cancel) as stop:
         try:
-            return await _on_deck(invocation, work, stop, run_engine)
+            return await _on_deck(invocation, work, stop, opening)
         except asyncio.CancelledError:
             if stop.code is None:
                 raise
             return stop.code
 
 
-async def _on_deck(invocation: Invocation, work: Work, stop: Stop, run_engine: bool) -> int:
-    from tui.deck import Deck  # noqa: PLC0415 - the engine's libraries take half a second to load
-
-    invocation.paths.ensure()
-    deck = await Deck.open(invocation.paths, invocation.settings, face="command", run_engine=run_engine)
-    invocation.out.redactor = deck.store.redactor
+async def _on_deck(invocation: Invocation, work: Work, stop: Stop, opening: Callable[[], Awaitable[Deck]]) -> int:
+    deck = await opening()
+    invocation.out.redactor = deck.redactor
     try:
         return await work(deck, stop)
     finally:
