@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.line import Span, Tone, apart, cells, clip, crop, fit, line, line_width, plain, safe, wrap
+from tui.widgets.line import Span, Tone, apart, cells, crop, fit, line, line_width, plain, safe, wrap
 
 HOSTILE = [
     "[/b]",

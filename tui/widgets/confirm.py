@@ -14,6 +14,7 @@ from textual.widgets import Button, Input
 
 from tui.glyphs import UNICODE, Glyphs
 from tui.widgets.dialog import Dialog
+from tui.widgets.field import QuietInput
 from tui.widgets.line import Line, Span, Tone, line, wrap
 from tui.widgets.line_panel import LinePanel
 
@@ -57,9 +58,7 @@ class Confirm(Dialog[bool]):
         yield LinePanel(self._facts)
         if self.question.typed_name:
             yield LinePanel(self._ask_name)
-            name = Input(compact=True, id="confirm-name")
-            name.cursor_blink = False
-            yield name
+            yield QuietInput(id="confirm-name")
         with Horizontal(id="confirm-buttons"):
             yield Button("Cancel", id="confirm-no", compact=True)
             yes = Button(self.question.yes, id="confirm-yes", compact=True, variant="error")

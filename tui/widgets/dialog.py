@@ -17,7 +17,7 @@ from tui.widgets.line_panel import LinePanel
 AnswerT = TypeVar("AnswerT")
 
 
-class Dialog(ModalScreen[AnswerT | None]):
+class Dialog(ModalScreen[AnswerT]):
     """Draws the box with its title and its keys; subclasses fill it by `compose_body`. No answer is None."""
 
     DEFAULT_CSS = """

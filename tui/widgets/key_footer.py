@@ -36,16 +36,21 @@ def footer_line(hints: Sequence[KeyHint], width: int) -> Line:
     return _drawn(left)
 
 
-def hints_of(bindings: Iterable[ActiveBinding], display: Callable[[Binding], str]) -> list[KeyHint]:
-    """The hints of bindings that want to be shown: where to go, then the screen's keys, the list's, the program's."""
-    shown = [active for active in bindings if active.binding.show and not active.binding.system]
+def hints_of(
+    bindings: Iterable[ActiveBinding], display: Callable[[Binding], str], wanted: Sequence[str] = ()
+) -> list[KeyHint]:
+    """Where to go, then the `wanted` binding ids in their order (else whatever wants to be shown), then the program's.
+
+    A key that does not work now stays in its place, so that the others do.
+    """
+    shown = [active for active in bindings if not active.binding.system]
     groups = [active for active in shown if active.binding.group is not None]
     hints = [KeyHint("".join(display(it.binding) for it in groups), GO.description, is_kept=True)] if groups else []
-    actions: set[tuple[int, str]] = set()
-    for active in sorted((active for active in shown if active.binding.group is None), key=_rank):
+    seen: set[tuple[int, str]] = set()
+    for active in _in_order([active for active in shown if active.binding.group is None], wanted):
         action = (id(active.node), active.binding.action)
-        if action not in actions:
-            actions.add(action)
+        if action not in seen:
+            seen.add(action)
             hints.append(KeyHint(display(active.binding), active.binding.description, active.enabled, _is_app(active)))
     return hints
 
@@ -59,10 +64,14 @@ def _drawn(hints: Sequence[KeyHint]) -> Line:
     return line(*spans)
 
 
-def _rank(active: ActiveBinding) -> int:
-    if _is_app(active):
-        return 2
-    return 0 if isinstance(active.node, Screen) else 1
+def _in_order(active: Sequence[ActiveBinding], wanted: Sequence[str]) -> list[ActiveBinding]:
+    of_app = [it for it in active if _is_app(it) and it.binding.show]
+    others = [it for it in active if not _is_app(it)]
+    if wanted:
+        chosen = [it for binding_id in wanted for it in others if it.binding.id == binding_id]
+    else:
+        chosen = sorted((it for it in others if it.binding.show), key=lambda it: not isinstance(it.node, Screen))
+    return [*chosen, *of_app]
 
 
 def _is_app(active: ActiveBinding) -> bool:
@@ -90,7 +99,8 @@ class KeyFooter(LinePanel):
     def update_keys(self) -> None:
         """Read the bindings again."""
         if self.is_mounted and self.screen.is_attached:
-            hints = hints_of(self.screen.active_bindings.values(), self._display)
+            wanted = getattr(self.screen, "FOOTER", ())
+            hints = hints_of(self.screen.active_bindings.values(), self._display, wanted)
             self.show(lambda width: [footer_line(hints, width)])
 
     def _bindings_changed(self, screen: Screen[object]) -> None:

@@ -79,14 +79,22 @@ class LineList(LineView, Generic[RowT]):
 
     def on_resize(self) -> None:
         """Lay the columns out anew."""
-        self._layout = lay_out(self._columns, self.body_width)
-        self.head = head_line(self._layout)
+        self.set_columns(self._columns, self._cells)
         super().on_resize()
 
-    async def use(self, source: PageSource[RowT]) -> None:
-        """Show other rows, from the top. Raises what the source raises."""
+    def set_columns(self, columns: Sequence[Column], cells: Callable[[RowT], Sequence[Span]]) -> None:
+        """Show other columns from the next reading on."""
+        self._columns, self._cells = tuple(columns), cells
+        self._layout = lay_out(self._columns, self.body_width)
+        self.head = head_line(self._layout)
+
+    async def use(self, source: PageSource[RowT], *, keep: bool = False) -> None:
+        """Show other rows, from the top, or with `keep` on the same row. Raises what the source raises."""
         self._source = source
         self._generation += 1
+        if keep:
+            await self.reload()
+            return
         self.scroll_to(y=0, animate=False)
         self.cursor = 0
         await self._read(keep=None)

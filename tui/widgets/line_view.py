@@ -56,7 +56,7 @@ class LineView(ScrollView, can_focus=True):
         Binding("ctrl+u", "move_pages(-0.5)", "Half a page up", show=False, id="move.half_up"),
         Binding("pagedown,ctrl+f", "move_pages(1)", "Page down", show=False, id="move.page_down"),
         Binding("pageup", "move_pages(-1)", "Page up", show=False, id="move.page_up"),
-        Binding("enter", "open", "Open", id="open", tooltip="Open what the cursor stands on"),
+        Binding("enter", "open", "Open", key_display="enter", id="open", tooltip="Open what the cursor stands on"),
     ]
     ALLOW_SELECT = False
 
@@ -84,7 +84,7 @@ class LineView(ScrollView, can_focus=True):
             """The view, for `@on` selectors."""
             return self.view
 
-    cursor: reactive[int] = reactive(0, repaint=False, always_update=False)
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)

@@ -1,0 +1,237 @@
+"""The dashboard: wires terminal, themes, keys, screens and the deck together. What is shown is in the screens."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.theme import Theme
+from textual.worker import Worker, WorkerState
+
+from tui.errors import SyncError
+from tui.screens.face import Face
+from tui.screens.live import LiveScreen
+from tui.screens.places import PLACES, deck_commands, make_screen
+from tui.screens.profile_actions import ProfileChosen
+from tui.screens.pulse import Pulse
+from tui.screens.quitting import quit_question
+from tui.screens.terminal import Terminal, line_has_dropped
+from tui.screens.too_small import TooSmall, is_too_small
+from tui.widgets.confirm import Confirm
+from tui.widgets.key_footer import GO
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.model.runs import Run
+    from tui.paths import Paths
+    from tui.screens.theme_choice import ThemeChoice
+    from tui.settings import Settings
+
+OpenDeck = Callable[[], Awaitable["Deck"]]
+LINE_WATCH = 2.0
+"""Seconds between two looks whether the terminal is still there."""
+CLOSED = "the dashboard was closed"
+DROPPED = "the terminal was closed"
+
+
+class DeckApp(App[int]):
+    """Opens the deck after the first frame, and closes it on every way out."""
+
+    TITLE = "syncdeck"
+    CSS = """
+    Screen { overflow: hidden; }
+    CommandPalette > Vertical { width: 76; max-width: 100%; }
+    CommandPalette SearchIcon { display: none; }
+    .-ascii #dialog-box { border: ascii $border; }
+    .-ascii #places, .-ascii #profile-side, .-ascii #title-details { border: none; }
+    .-ascii LineView { scrollbar-size-vertical: 0; }
+    """
+    ALLOW_SELECT = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012
+    DEFAULT_MODE = "overview"
+    COMMANDS = {deck_commands}  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "go('overview')", "Overview", group=GO, id="go.overview"),
+        Binding("2", "go('profiles')", "Profiles", group=GO, id="go.profiles"),
+        Binding("6", "go('catalogue')", "Catalogue", group=GO, id="go.catalogue"),
+        Binding("7", "go('log')", "Log", group=GO, id="go.log"),
+        Binding("minus", "go_back", "Previous screen", key_display="-", show=False, id="go.previous"),
+        Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this screen"),
+        Binding("colon,ctrl+p", "command_palette", "Commands", key_display=":", id="commands",
+                tooltip="Every action by name"),
+        Binding("q", "ask_quit", "Quit", id="quit", tooltip="Quit; asks while syncs run here"),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="interrupt", tooltip="Quit, as q does"),
+        Binding("ctrl+q", "ask_quit", "Quit", show=False, id="quit.also", tooltip="Quit, as q does"),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        face: Face,
+        open_deck: OpenDeck,
+        themes: Iterable[Theme],
+        choice: ThemeChoice,
+        *,
+        keymap: dict[str, str] | None = None,
+        complaints: Iterable[str] = (),
+    ) -> None:
+        super().__init__(driver_class=Terminal, ansi_color=True if choice.ansi_color else None)
+        self.face = face
+        self.failure: SyncError | None = None
+        """Why the deck could not be opened."""
+        self._open_deck = open_deck
+        self._complaints = [complaint for complaint in (*complaints, choice.complaint) if complaint]
+        self._pulse: Pulse | None = None
+        self._place_before = ""
+        self._is_asking = False
+        for theme in themes:
+            self.register_theme(theme)
+        self.theme = choice.name
+        self.animation_level = "none"
+        self.set_class(face.glyphs.is_ascii, "-ascii")
+        self.set_keymap(keymap or {})
+        for place in PLACES:
+            self.add_mode(place, partial(make_screen, place, face))
+
+    def on_mount(self) -> None:
+        """The first frame is on its way; the store comes after it."""
+        self.set_interval(LINE_WATCH, self._watch_line)
+        self.call_after_refresh(self._open)
+
+    @on(Resize)
+    async def _resized(self, event: Resize) -> None:
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif isinstance(self.screen, TooSmall):
+            if not is_too_small(event.size):
+                self.pop_screen()
+            else:
+                self.screen.refresh(recompose=True)
+
+    @on(ProfileChosen)
+    async def _profile_chosen(self, event: ProfileChosen) -> None:
+        from tui.screens.profiles import ProfilesScreen  # noqa: PLC0415  after the first frame
+
+        await self.action_go("profiles")
+        if isinstance(self.screen, ProfilesScreen):
+            self.screen.choose(event.profile_id)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            self._complain(error if isinstance(error, SyncError) else SyncError(f"That failed: {error}"))
+
+    async def action_go(self, place: str) -> None:
+        """Show one of the numbered screens."""
+        if place != self.current_mode:
+            self._place_before = self.current_mode
+            await self.switch_mode(place)
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    async def action_go_back(self) -> None:
+        """Show the screen before, as it was left."""
+        if self._place_before:
+            before, self._place_before = self._place_before, self.current_mode
+            await self.switch_mode(before)
+
+    def action_help(self) -> None:
+        """The keys of the screen."""
+        from tui.screens.help import HelpDialog, help_rows  # noqa: PLC0415  after the first frame
+
+        rows = help_rows(self.screen.active_bindings.values(), self.get_key_display)
+        name = self.screen.NAME if isinstance(self.screen, LiveScreen) else self.TITLE
+        self.push_screen(HelpDialog(name, rows, glyphs=self.face.glyphs))
+
+    @work(group="quit", exclusive=True, exit_on_error=False)
+    async def action_ask_quit(self) -> None:
+        """Leave; ask first when that cuts syncs."""
+        running = await self._running_here()
+        if running:
+            self._is_asking = True
+            try:
+                if not await self.push_screen_wait(Confirm(quit_question(running), glyphs=self.face.glyphs)):
+                    return
+            finally:
+                self._is_asking = False
+        await self._leave(CLOSED, 0)
+
+    def action_interrupt(self) -> None:
+        """Leave as q does; while that asks, leave at once."""
+        if self._is_asking:
+            self.leave(CLOSED, 130)
+        else:
+            self.action_ask_quit()
+
+    def leave(self, reason: str, code: int) -> None:
+        """Checkpoint, close and end, without a question. Safe to call from a signal handler of the loop."""
+        self.run_worker(self._leave(reason, code), group="leave", exit_on_error=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours ends the dashboard in one line: Textual's own report would print local variables."""
+        told = f"The dashboard failed: {type(error).__name__}: {error}"
+        deck = self.face.opened
+        shown = Text(told if deck is None else deck.redactor.redact(told))
+        error.__rich__ = lambda: shown  # type: ignore[attr-defined]
+        super()._handle_exception(error)
+
+    @work(group="open", exclusive=True)
+    async def _open(self) -> None:
+        try:
+            deck = self.face.opened = await self._open_deck()
+        except SyncError as error:
+            self.failure = error
+            self.exit(1)
+            return
+        self._pulse = Pulse(deck.data_version, self._visible, self._complain, interval=1 / self.face.refresh)
+        self.face.look_again = self._pulse.poke
+        self.run_worker(self._pulse.run(), group="pulse", exclusive=True, exit_on_error=False)
+        if self._complaints:
+            self._complain(SyncError(". ".join(self._complaints)))
+
+    async def _leave(self, reason: str, code: int) -> None:
+        self.workers.cancel_group(self, "pulse")
+        deck = self.face.opened
+        if deck is not None:
+            if await self._running_here() and isinstance(self.screen, LiveScreen):
+                self.screen.say("Leaving: storing where the syncs stand")
+            await deck.close(reason)
+        self.exit(code)
+
+    async def _running_here(self) -> list[Run]:
+        deck = self.face.opened
+        return await deck.store.runs.active() if deck is not None and deck.runs_queue else []
+
+    def _visible(self) -> LiveScreen | None:
+        screen = self.screen if self.screen_stack else None
+        return screen if isinstance(screen, LiveScreen) and screen.is_mounted else None
+
+    def _complain(self, error: SyncError) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, LiveScreen) and screen.is_mounted:
+                screen.complain(error)
+                return
+
+    def _watch_line(self) -> None:
+        if not self.is_headless and line_has_dropped():
+            self.leave(DROPPED, 128 + signal.SIGHUP)
+
+
+def run_dashboard(paths: Paths, settings: Settings, *, is_demo: bool = False) -> int:
+    """Show the dashboard until the person leaves; gives the exit code.
+
+    Raises InvalidInput for a keymap that names no action, and LocalStoreError when the store cannot be opened.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from tui.screens.opening import show  # noqa: PLC0415
+
+    return asyncio.run(show(DeckApp, paths, settings, is_demo=is_demo))

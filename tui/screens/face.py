@@ -1,0 +1,44 @@
+"""What every screen of one dashboard shares: the deck behind it, and how this terminal is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from tui.glyphs import UNICODE, Glyphs
+from tui.model.clock import Clock
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+
+def _nothing() -> None:
+    """Before the dashboard listens."""
+
+
+@dataclass(slots=True)
+class Face:
+    """One open dashboard. The deck comes only after the first frame is painted."""
+
+    clock: Clock
+    glyphs: Glyphs = UNICODE
+    tz: tzinfo | None = None
+    """None = local time."""
+    host: str = ""
+    is_demo: bool = False
+    refresh: float = 2.0
+    """Looks for news, in times a second."""
+    opened: Deck | None = None
+    seen_errors: int = 0
+    """Id of the newest log line that was on screen in the log."""
+    look_again: Callable[[], None] = field(default=_nothing)
+    """Asks for a reading now instead of at the next tick: after a key press."""
+
+    @property
+    def deck(self) -> Deck:
+        """The open deck; screens read only once there is one."""
+        if self.opened is None:
+            raise RuntimeError("the deck is not open yet")
+        return self.opened

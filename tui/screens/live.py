@@ -1,0 +1,126 @@
+"""The frame of every screen: status line, body, note, footer; and how it reads, writes and explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.screen import Screen
+
+from tui.errors import SyncError
+from tui.screens.face import Face
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import Tone
+from tui.widgets.note_line import NoteLine
+from tui.widgets.status_line import Status, StatusLine
+
+T = TypeVar("T")
+
+OPENING = "The store is still being opened"
+
+
+class LiveScreen(Screen[None]):
+    """Shows what the store says. Subclasses compose a body, read for it, and say why a key does not work."""
+
+    NAME: ClassVar[str] = ""
+    """In the status line."""
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the bindings that the footer names, the most wanted first."""
+    FREE_ACTIONS: ClassVar[frozenset[str]] = frozenset(("back", "focus", "copy_text", "maximize", "minimize", "blur"))
+    """Actions that need no store."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False, id="back", tooltip="One step back"),
+    ]
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self.face = face
+        self.seen_version = -1
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield StatusLine(glyphs=self.face.glyphs)
+        yield from self.compose_body()
+        yield KeyFooter()
+        yield NoteLine(glyphs=self.face.glyphs)
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the status line and the footer."""
+        yield from ()
+
+    async def read(self) -> None:
+        """Read what the body shows and show it. Raises LocalStoreError."""
+
+    def why_not(self, action: str) -> str:
+        """Why a key does nothing now, in a sentence; "" when it works."""
+        return ""
+
+    async def reread(self) -> None:
+        """Read for the whole screen. Raises LocalStoreError."""
+        await self.read()
+        store = self.face.deck.store
+        running = len(await store.runs.active())
+        unseen = await store.log.count_errors_since(self.face.seen_errors)
+        self.query_one(StatusLine).tell(self._status(running, unseen))
+        self.refresh_bindings()
+
+    def on_mount(self) -> None:
+        """Name the screen before anything is read."""
+        self.query_one(StatusLine).tell(self._status(0, 0))
+
+    def on_screen_resume(self) -> None:
+        """What was missed while another screen was on top is read at once."""
+        self.face.look_again()
+
+    def on_key(self, event: Key) -> None:
+        """Clear the answer to the last key; a key that does not work now says why."""
+        self.query_one(NoteLine).clear()
+        active = self.active_bindings.get(event.key)
+        if active is not None and not active.enabled and active.node is self:
+            self.explain(active.binding)
+            event.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that do not work now stay in the footer, dim."""
+        return None if self._reason(action) else True
+
+    def action_back(self) -> None:
+        """One step back; the first screen of a stack stays."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def explain(self, binding: Binding) -> None:
+        """Say why a key does nothing now."""
+        self.say(self._reason(binding.action.partition("(")[0]), Tone.WARN)
+
+    def say(self, text: str, tone: Tone = Tone.TEXT) -> None:
+        """Answer a key press in the note line."""
+        self.query_one(NoteLine).tell(text, tone)
+
+    def complain(self, error: SyncError) -> None:
+        """Say what went wrong and what to do."""
+        self.say(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
+
+    async def attempt(self, work: Awaitable[T], done: str = "") -> T | None:
+        """Do something that may fail, say how it went, and read again at once. None when it failed."""
+        try:
+            result = await work
+        except SyncError as error:
+            self.complain(error)
+            return None
+        finally:
+            self.face.look_again()
+        if done:
+            self.say(done, Tone.GOOD)
+        return result
+
+    def _reason(self, action: str) -> str:
+        if action in self.FREE_ACTIONS or not hasattr(self, f"action_{action}"):
+            return ""
+        return OPENING if self.face.opened is None else self.why_not(action)
+
+    def _status(self, running: int, unseen: int) -> Status:
+        return Status(self.NAME, running, unseen, self.face.host, self.face.is_demo)

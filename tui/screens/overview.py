@@ -1,0 +1,80 @@
+"""Screen 1: what needs a person now, what runs, how every profile stands, what ran last."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+
+from tui.screens.face import Face
+from tui.screens.overview_facts import OverviewFacts, read_overview
+from tui.screens.overview_picture import Choice, Surface, overview_lines
+from tui.screens.profile_actions import ProfileKeysScreen
+from tui.screens.run_keys import NOTHING, Target, read_target
+from tui.widgets.board import Board
+from tui.widgets.line_view import LineView
+
+
+class OverviewScreen(ProfileKeysScreen):
+    """The first thing one sees."""
+
+    NAME = "Overview"
+    DEFAULT_CSS = """
+    OverviewScreen #overview { padding: 1 1 0 0; &.-short { padding: 0; } }
+    OverviewScreen.-short #overview { padding: 0; }
+    """
+    FOOTER = ("sync", "cancel", "open", "add", "approve", "resume", "retry", "dry_run", "test")
+
+    def __init__(self, face: Face) -> None:
+        super().__init__(face)
+        self._facts = OverviewFacts()
+        self._target = NOTHING
+
+    def compose_body(self) -> ComposeResult:
+        """One board."""
+        yield Board(glyphs=self.face.glyphs, id="overview")
+
+    async def read(self) -> None:
+        """Read and show all sections."""
+        now = self.face.clock.now()
+        facts = self._facts = await read_overview(self.face.deck, now)
+        surface = Surface(self.face.glyphs, now, self.face.tz)
+        self.query_one(Board).show(lambda width: overview_lines(facts, width, surface))
+
+        await self._read_target()
+
+    @property
+    def target(self) -> Target:
+        """The profile or run under the cursor."""
+        return self._target
+
+    @on(LineView.CursorMoved)
+    async def _chosen_changed(self) -> None:
+        await self._read_target()
+        self.refresh_bindings()
+
+    @on(LineView.Opened)
+    def _open(self) -> None:
+        choice = self._choice
+        if choice is None:
+            return
+        if choice.attention is not None:
+            self.settle(choice.attention)
+        elif choice.run_id is not None:
+            self.open_run(choice.run_id)
+        elif choice.profile_id is not None:
+            self.open_profile(choice.profile_id)
+
+    @property
+    def _choice(self) -> Choice | None:
+        chosen = self.query_one(Board).chosen
+        return chosen if isinstance(chosen, Choice) else None
+
+    async def _read_target(self) -> None:
+        choice, deck = self._choice, self.face.opened
+        if choice is None or deck is None:
+            self._target = NOTHING
+            return
+        card = self._facts.card_of(choice.profile_id)
+        run = None if choice.run_id is None else await deck.store.runs.get(choice.run_id)
+        last_run = None if card is None else card.last_run
+        self._target = await read_target(deck, None if card is None else card.profile, run or last_run)

@@ -1,0 +1,67 @@
+"""What the overview tells, as read from the store in one go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.model.attention import Attention
+from tui.model.catalogue import CatalogueTotals
+from tui.model.profiles import Profile
+from tui.model.runs import EntityCounts, Run, RunState
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+DAY = 86_400.0
+LAST_RUNS = 200
+SHOWN_RUNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileCard:
+    """One profile with what belongs on its line."""
+
+    profile: Profile
+    last_run: Run | None = None
+    totals: CatalogueTotals | None = None
+    counts: Mapping[str, EntityCounts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewFacts:
+    """All that the overview shows."""
+
+    attention: Sequence[Attention] = ()
+    running: Sequence[Run] = ()
+    cards: Sequence[ProfileCard] = ()
+    recent: Sequence[Run] = ()
+    day: Mapping[RunState, int] = field(default_factory=dict)
+    """Runs that ended in the last 24 hours, by state."""
+
+    def card_of(self, profile_id: int | None) -> ProfileCard | None:
+        """The card of a profile."""
+        return next((card for card in self.cards if card.profile.id == profile_id), None)
+
+
+async def read_overview(deck: Deck, now: float) -> OverviewFacts:
+    """Read everything. Raises LocalStoreError."""
+    store = deck.store
+    recent = await store.runs.recent(LAST_RUNS)
+    ended = [run for run in recent if not run.state.is_active]
+    totals = {total.profile_id: total for total in await store.titles.totals()}
+    latest = {run.profile_id: run for run in await store.runs.latest_by_profile()}
+    cards = []
+    for profile in await deck.profiles():
+        run = latest.get(profile.id)
+        counts = {} if run is None else await store.runs.counts(run.id)
+        cards.append(ProfileCard(profile, run, totals.get(profile.id), counts))
+    return OverviewFacts(
+        attention=await deck.attention(),
+        running=await store.runs.active(),
+        cards=cards,
+        recent=ended[:SHOWN_RUNS],
+        day=Counter(run.state for run in ended if (run.finished_at or run.created_at) > now - DAY),
+    )

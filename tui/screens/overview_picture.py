@@ -1,0 +1,194 @@
+"""The overview as lines: what needs a person, what runs, how the profiles stand, what ran last. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from tui.formatting import count_text, duration_text, eta_text, percent_text, rate_text, state_word, when_text
+from tui.glyphs import Glyphs, progress_bar
+from tui.model.attention import Attention
+from tui.model.runs import Run, RunState
+from tui.screens.overview_facts import OverviewFacts, ProfileCard
+from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
+from tui.widgets.board import BoardLine
+from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
+from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line
+from tui.widgets.run_progress import RUN_TONES, records_text
+
+NAME_CELLS = 16
+BLANK = BoardLine(line())
+PROFILE_COLUMNS = (
+    Column("Profiles", NAME_CELLS, grows=True),
+    Column("State", 14),
+    Column("Last sync", 12),
+    Column("Live", 8, right=True),
+    Column("Films", 9, right=True),
+    Column("Series", 8, right=True),
+    Column("Last change", 18),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a line of the overview stands for."""
+
+    profile_id: int | None = None
+    run_id: int | None = None
+    attention: Attention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How the terminal is written to, and the time it is."""
+
+    glyphs: Glyphs
+    now: float
+    tz: tzinfo | None = None
+
+
+def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
+    """All sections that have something to say, a blank line apart."""
+    if not facts.cards:
+        return _first_run(width)
+    sections: list[list[BoardLine]] = [
+        _attention(facts.attention, width, on),
+        _running(facts.running, width, on),
+        _profiles(facts.cards, width, on),
+        _recent(facts, width, on),
+    ]
+    lines: list[BoardLine] = []
+    for section in filter(None, sections):
+        lines += [BLANK, *section] if lines else section
+    return lines
+
+
+def _attention(items: Sequence[Attention], width: int, on: Surface) -> list[BoardLine]:
+    if not items:
+        return []
+    return [
+        _heading("Needs you"),
+        *(BoardLine(_attention_line(it, width, on), Choice(it.profile_id, it.run_id, it)) for it in items),
+    ]
+
+
+def _attention_line(item: Attention, width: int, on: Surface) -> Line:
+    sign = Span(f"{on.glyphs.attention} ", Tone.WARN)
+    left = line(sign, Span(fit(item.profile, NAME_CELLS, ellipsis=on.glyphs.ellipsis), Tone.STRONG), item.text)
+    action = line(Span(item.key, Tone.BUSY), Span(f" {item.action}", Tone.MUTED)) if item.key else ()
+    return apart(left, action, width, on.glyphs.ellipsis)
+
+
+def _running(runs: Sequence[Run], width: int, on: Surface) -> list[BoardLine]:
+    if not runs:
+        return []
+    lines = [_heading("Running")]
+    for run in runs:
+        lines.append(BoardLine(_run_line(run, width, on), Choice(run.profile_id, run.id)))
+        lines.append(BoardLine(_run_figures(run, width, on)))
+    return lines
+
+
+def _run_line(run: Run, width: int, on: Surface) -> Line:
+    tone = RUN_TONES[run.state]
+    name = fit(run.profile_name, NAME_CELLS - 2, ellipsis=on.glyphs.ellipsis)
+    left = line(Span(f"{on.glyphs.run[run.state]} ", tone), Span(f"{name}  ", Tone.STRONG), run.message)
+    if run.state is RunState.QUEUED:
+        return apart(left, (), width, on.glyphs.ellipsis)
+    figures = run.progress
+    bar = progress_bar(figures.progress_percent, max(8, min(30, width - 56)), on.glyphs)
+    percent = percent_text(figures.progress_percent).rjust(8)
+    return apart(left, line(Span(f"{bar}", tone), Span(percent)), width, on.glyphs.ellipsis)
+
+
+def _run_figures(run: Run, width: int, on: Surface) -> Line:
+    figures = run.progress
+    if run.state is RunState.QUEUED:
+        return line()
+    step = f"step {run.step_index} of {run.step_count}" if run.step_index else ""
+    parts = [step, records_text(figures)]
+    if figures.records_per_second is not None:
+        parts.append(rate_text(figures.records_per_second))
+    left = line(Span(" " * NAME_CELLS + "  " + "   ".join(filter(None, parts)), Tone.MUTED))
+    errors = Span(f"{count_text(figures.error_count)} errors   " * bool(figures.error_count), Tone.BAD)
+    remaining = Span(eta_text(figures.estimated_remaining_seconds), Tone.MUTED)
+    return apart(left, line(errors, remaining), width, on.glyphs.ellipsis)
+
+
+def _profiles(cards: Sequence[ProfileCard], width: int, on: Surface) -> list[BoardLine]:
+    layout = lay_out(PROFILE_COLUMNS, width)
+    lines = [BoardLine(head_line(layout))]
+    for card in cards:
+        lines.append(BoardLine(_profile_line(card, layout, on), Choice(card.profile.id)))
+        reason = why_not_green(card.profile, card.last_run)
+        if reason:
+            lines.append(BoardLine(line(Span(f"  {clip(reason, width - 2, on.glyphs.ellipsis)}", Tone.MUTED))))
+    return lines
+
+
+def _profile_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
+    totals = card.totals
+    count: Callable[[str], Span] = lambda name: Span(  # noqa: E731
+        count_text(None if totals is None else getattr(totals, name)), Tone.MUTED if totals is None else Tone.TEXT
+    )
+    cells = (
+        Span(card.profile.name, Tone.STRONG),
+        profile_state(card.profile, card.last_run, on.glyphs),
+        Span(last_sync_text(card.last_run, on.now, on.tz), Tone.MUTED),
+        count("live"),
+        count("movies"),
+        count("series"),
+        Span(change_text(card.counts, on.glyphs), Tone.MUTED),
+    )
+    return row_line(layout, cells, on.glyphs.ellipsis)
+
+
+def _recent(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
+    if not facts.recent:
+        return []
+    spans = [Span("Last runs", Tone.HEAD)]
+    for state in (RunState.COMPLETED, RunState.PARTIAL, RunState.HELD, RunState.FAILED, RunState.CANCELLED):
+        if facts.day.get(state):
+            told = f"   {on.glyphs.run[state]} {facts.day[state]} {state_word(state).lower()}"
+            spans.append(Span(told, RUN_TONES[state]))
+    spans.append(Span("   in 24 h", Tone.MUTED))
+    return [
+        BoardLine(line(*spans)),
+        *(BoardLine(recent_line(run, width, on), Choice(run.profile_id, run.id)) for run in facts.recent),
+    ]
+
+
+def recent_line(run: Run, width: int, on: Surface) -> Line:
+    """One ended run: state, when, whose, what came of it, how long it took."""
+    when = when_text(run.finished_at or run.created_at, on.now, on.tz)
+    left = line(
+        Span(f"{on.glyphs.run[run.state]} ", RUN_TONES[run.state]),
+        Span(fit(when, 10, ellipsis=on.glyphs.ellipsis), Tone.MUTED),
+        f"{fit(run.profile_name, NAME_CELLS, ellipsis=on.glyphs.ellipsis)}",
+        Span("dry run: " * run.options.dry_run, Tone.MUTED),
+        run.message,
+    )
+    return apart(left, line(Span(duration_text(run.progress.elapsed_seconds), Tone.MUTED)), width, on.glyphs.ellipsis)
+
+
+def _first_run(width: int) -> list[BoardLine]:
+    steps = (
+        ("a", "Add a profile: the address and account of an IPTV server"),
+        ("t", "Test it on the Profiles screen (2): the account is asked, nothing is stored"),
+        ("D", "Dry run: see what a sync would bring, then s to sync"),
+    )
+    return [
+        BoardLine(line(Span("Here is what needs you, what runs, and how every profile stands.", Tone.STRONG))),
+        BLANK,
+        *(
+            BoardLine(line(Span(f" {n} ", Tone.MUTED), Span(f" {key} ", Tone.BUSY), f" {clip(text, width - 7)}"))
+            for n, (key, text) in enumerate(steps, 1)
+        ),
+        BLANK,
+        BoardLine(line(Span("Or leave with q and look around on made-up servers: ", Tone.MUTED), "syncdeck demo")),
+    ]
+
+
+def _heading(text: str) -> BoardLine:
+    return BoardLine(line(Span(text, Tone.HEAD)))

@@ -1,0 +1,92 @@
+"""The command palette: every action that has a key here, every screen, and a sync of every profile by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual.binding import ActiveBinding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.types import IgnoreReturnCallbackType
+
+from tui.errors import SyncError
+from tui.screens.live import LiveScreen
+from tui.screens.run_keys import RunKeysScreen
+
+_UNNAMED = frozenset(("open", "move", "move_to_end", "move_pages", "command_palette"))
+"""Actions that belong to a list or to the palette itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the palette."""
+
+    title: str
+    help: str
+    run: IgnoreReturnCallbackType
+
+
+class DeckCommands(Provider):
+    """What the palette offers on the screen below it."""
+
+    async def startup(self) -> None:
+        """Read the names of the profiles."""
+        self._commands = [*self._of_bindings(), *await self._of_profiles()]
+
+    async def discover(self) -> Hits:
+        """Everything, before a letter is typed."""
+        for command in self._commands:
+            yield DiscoveryHit(Content(command.title), command.run, text=command.title, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """What matches the letters."""
+        matcher = self.matcher(query)
+        for command in self._commands:
+            score = matcher.match(command.title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.title), command.run, text=command.title, help=command.help)
+
+    def _of_bindings(self) -> Iterator[Command]:
+        seen: set[tuple[int, str]] = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            place = (id(active.node), binding.action)
+            name = binding.action.rpartition(".")[2].partition("(")[0]
+            if binding.description and not binding.system and place not in seen and name not in _UNNAMED:
+                seen.add(place)
+                yield Command(_title(active), self._help(active), partial(self._press, active))
+
+    async def _of_profiles(self) -> list[Command]:
+        screen = self.screen
+        if not isinstance(screen, LiveScreen) or screen.face.opened is None:
+            return []
+        try:
+            profiles = await screen.face.deck.profiles()
+        except SyncError:
+            return []
+        syncing = screen if isinstance(screen, RunKeysScreen) else None
+        if syncing is None:
+            return []
+        return [
+            Command(f"Sync {profile.name}", "Start a sync of this profile", partial(syncing.sync_profile, profile))
+            for profile in profiles
+        ]
+
+    def _help(self, active: ActiveBinding) -> str:
+        key = self.app.get_key_display(active.binding)
+        told = active.binding.tooltip or active.binding.description
+        return f"{key}  {told}"
+
+    async def _press(self, active: ActiveBinding) -> Any:
+        """Run the action; one that does not work now says why, as its key would."""
+        if not active.enabled and isinstance(active.node, LiveScreen):
+            active.node.explain(active.binding)
+            return None
+        return await self.app.run_action(active.binding.action, active.node)
+
+
+def _title(active: ActiveBinding) -> str:
+    return active.binding.description if active.binding.group is None else f"Go to {active.binding.description}"

@@ -1,0 +1,48 @@
+"""The numbered screens and what only later keys need, loaded when they are first asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tui.screens.face import Face
+from tui.screens.live import LiveScreen
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+PLACES = {
+    "overview": ("tui.screens.overview", "OverviewScreen"),
+    "profiles": ("tui.screens.profiles", "ProfilesScreen"),
+    "catalogue": ("tui.screens.catalogue", "CatalogueScreen"),
+    "log": ("tui.screens.log", "LogScreen"),
+}
+"""Module and class of each numbered screen."""
+
+OTHERS = (
+    ("tui.screens.run", "RunScreen"),
+    ("tui.screens.title", "TitleScreen"),
+    ("tui.screens.help", "HelpDialog"),
+    ("tui.screens.profile_form", "ProfileForm"),
+    ("tui.screens.sign_in", "SignInDialog"),
+)
+"""Screens that others open."""
+
+
+def make_screen(place: str, face: Face) -> LiveScreen:
+    """A fresh screen of that name."""
+    module, name = PLACES[place]
+    screen: LiveScreen = getattr(import_module(module), name)(face)
+    return screen
+
+
+def all_screens() -> list[type[LiveScreen]]:
+    """Every class of screen, loaded: for checking the keymap."""
+    return [getattr(import_module(module), name) for module, name in (*PLACES.values(), *OTHERS)]
+
+
+def deck_commands() -> type[Provider]:
+    """The palette's commands."""
+    from tui.screens.palette import DeckCommands  # noqa: PLC0415  after the first frame
+
+    return DeckCommands

@@ -1,0 +1,155 @@
+"""The keys that act on the chosen profile, wherever one can be chosen: add, edit, test, sign in, switch, delete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tui.errors import SyncError
+from tui.formatting import count_text
+from tui.model.attention import Attention, AttentionKind
+from tui.model.profiles import Profile
+from tui.screens.account_text import account_text
+from tui.screens.profile_form import ProfileForm
+from tui.screens.run_keys import RunKeysScreen
+from tui.screens.sign_in import SignInDialog
+from tui.widgets.confirm import Confirm, Question
+from tui.widgets.line import Tone
+
+WORTH_TYPING = 1_000
+"""Titles from which on removing a profile asks for its name."""
+
+
+@dataclass
+class ProfileChosen(Message):
+    """A profile is to be shown on the Profiles screen."""
+
+    profile_id: int
+
+
+class ProfileKeysScreen(RunKeysScreen):
+    """A screen on which a profile can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", id="add", tooltip="Add a profile"),
+        Binding("e", "edit", "Edit", id="edit", tooltip="Edit the chosen profile"),
+        Binding("t", "test", "Test", id="test", tooltip="Ask the server whether the account works"),
+        Binding("L", "sign_in", "Sign in", id="sign_in", tooltip="Give a new password"),
+        Binding("d", "delete", "Delete", id="delete", tooltip="Remove the chosen profile and its catalogue"),
+        Binding("space", "switch", "On/off", id="mark", tooltip="Let syncs of all profiles take it, or not"),
+    ]
+
+    def why_not(self, action: str) -> str:
+        """A profile must be chosen for all but adding one."""
+        if action in {"edit", "test", "sign_in", "delete", "switch"} and self.target.profile is None:
+            return "Choose a profile first, a adds one"
+        if action == "delete" and self._is_active:
+            return "A sync of this profile is running: x cancels it"
+        return super().why_not(action)
+
+    @work(group="dialog", exit_on_error=False)
+    async def action_add(self) -> None:
+        """Open the form for a new profile."""
+        name = await self.app.push_screen_wait(ProfileForm(self.face))
+        if name is not None:
+            self.profile_added(name)
+
+    @work(group="dialog", exit_on_error=False)
+    async def action_edit(self) -> None:
+        """Open the form for the chosen profile."""
+        profile = self.target.profile
+        if profile is not None:
+            name = await self.app.push_screen_wait(ProfileForm(self.face, profile))
+            if name is not None:
+                self.say(f"{name} saved", Tone.GOOD)
+
+    @work(group="dialog", exit_on_error=False)
+    async def action_sign_in(self) -> None:
+        """Ask for a new password."""
+        profile = self.target.profile
+        if profile is not None and await self.app.push_screen_wait(SignInDialog(self.face, profile)):
+            self.say(f"Signed in to {profile.name}", Tone.GOOD)
+
+    @work(group="test", exclusive=True, exit_on_error=False)
+    async def action_test(self) -> None:
+        """Sign in once and show the account."""
+        profile = self.target.profile
+        if profile is None:
+            return
+        self.say(f"Testing {profile.name}: asking {profile.url}{self.face.glyphs.ellipsis}")
+        try:
+            account = await self.face.deck.test_profile(profile.name)
+        except SyncError as error:
+            self.complain(replace_message(error, f"{profile.name}: {error.message}"))
+        else:
+            told = account_text(account, self.face.clock.now(), self.face.tz)
+            self.say(f"{profile.name} works: {told}", Tone.GOOD)
+        self.face.look_again()
+
+    async def action_switch(self) -> None:
+        """Turn the profile on or off for syncs of all profiles."""
+        profile = self.target.profile
+        if profile is not None:
+            told = "is off: only its own s syncs it" if profile.enabled else "is on"
+            await self.attempt(self.face.deck.set_enabled(profile.name, not profile.enabled), f"{profile.name} {told}")
+
+    @work(group="dialog", exit_on_error=False)
+    async def action_delete(self) -> None:
+        """Ask, then remove."""
+        profile = self.target.profile
+        if profile is not None and await self.app.push_screen_wait(await self._removal(profile)):
+            await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed")
+
+    def profile_added(self, name: str) -> None:
+        """A new profile is stored."""
+        self.say(f"{name} added, s syncs it, D shows first what a sync would bring", Tone.GOOD)
+
+    def open_profile(self, profile_id: int) -> None:
+        """Show a profile among all."""
+        self.post_message(ProfileChosen(profile_id))
+
+    def open_run(self, run_id: int) -> None:
+        """Show a run."""
+        from tui.screens.run import RunScreen  # noqa: PLC0415  the run screen opens screens with these keys too
+
+        self.app.push_screen(RunScreen(self.face, run_id))
+
+    def settle(self, item: Attention) -> None:
+        """Do what something that needs a person asks for."""
+        if item.kind is AttentionKind.SIGNED_OUT:
+            self.action_sign_in()
+        elif item.kind is AttentionKind.HELD:
+            self.action_approve()
+        elif item.run_id is not None:
+            self.open_run(item.run_id)
+        elif item.profile_id is not None:
+            self.open_profile(item.profile_id)
+
+    async def _removal(self, profile: Profile) -> Confirm:
+        totals = {it.profile_id: it for it in await self.face.deck.store.titles.totals()}.get(profile.id)
+        titles = 0 if totals is None else totals.live + totals.movies + totals.series
+        question = Question(
+            f'Remove profile "{profile.name}"?',
+            [
+                f"Its {count_text(titles)} titles, its favourites and its password are deleted from this machine.",
+                "Nothing changes on the server. This cannot be undone.",
+            ],
+            "Remove",
+        )
+        if titles >= WORTH_TYPING:
+            question = replace(question, typed_name=profile.name)
+        return Confirm(question, glyphs=self.face.glyphs)
+
+    @property
+    def _is_active(self) -> bool:
+        run = self.target.run
+        return run is not None and run.state.is_active
+
+
+def replace_message(error: SyncError, message: str) -> SyncError:
+    """The same error in other words."""
+    return SyncError(message, hint=error.hint)

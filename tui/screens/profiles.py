@@ -1,0 +1,144 @@
+"""Screen 2: all accounts, and everything about the chosen one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+
+from tui.screens.face import Face
+from tui.screens.overview_picture import Surface
+from tui.screens.profile_actions import ProfileKeysScreen
+from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
+from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
+from tui.screens.run_keys import NOTHING, Target, read_target
+from tui.widgets.board import Board
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.line_panel import LinePanel
+from tui.widgets.line_view import LineView
+
+
+class ProfilesScreen(ProfileKeysScreen):
+    """List left, details right; one of them at a time where it is narrow."""
+
+    NAME = "Profiles"
+    DEFAULT_CSS = """
+    ProfilesScreen {
+        & #profiles-both { height: 1fr; layout: horizontal; padding: 1 0 0 0; }
+        & #profiles { width: 1fr; height: 1fr; }
+        & #profile-side { width: 28; height: 1fr; border-left: solid $border-blurred; padding: 0 1; }
+        & #profile-side { scrollbar-size-vertical: 1; }
+        &.-wide #profile-side { width: 48; }
+        &.-short #profiles-both { padding: 0; }
+        &.-narrow #profile-side { display: none; }
+        &.-narrow.-details #profile-side { display: block; width: 1fr; border-left: none; }
+        &.-narrow.-details #profiles { display: none; }
+    }
+    """
+    FOOTER = ("add", "edit", "test", "sync", "cancel", "delete", "open", "filter", "dry_run", "sign_in", "mark")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", key_display="/", id="filter",
+                tooltip="Only names with this text"),
+        Binding("tab", "panel", "Details", id="panel.next", tooltip="Go between list and details"),
+    ]  # fmt: skip
+    AUTO_FOCUS = "#profiles"
+
+    def __init__(self, face: Face) -> None:
+        super().__init__(face)
+        self._rows: list[ProfileRow] = []
+        self._target = NOTHING
+        self._text = ""
+        self._wanted: int | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """List, details, filter."""
+        with Container(id="profiles-both"):
+            yield Board(glyphs=self.face.glyphs, id="profiles")
+            with VerticalScroll(id="profile-side", can_focus=False):
+                yield LinePanel(id="profile-details")
+        yield FilterBar(placeholder="text in names")
+
+    async def read(self) -> None:
+        """Read the list and the details of the chosen profile."""
+        rows = await read_profiles(self.face.deck)
+        self._rows = [row for row in rows if self._text.casefold() in row.profile.name.casefold()]
+        self._draw()
+        if self._wanted is not None and self._board.choose(ProfileKey(self._wanted)):
+            self._wanted = None
+        await self._read_details()
+
+    @property
+    def target(self) -> Target:
+        """The chosen profile with its newest run."""
+        return self._target
+
+    def choose(self, profile_id: int) -> None:
+        """Put the cursor on a profile, now or once it is read."""
+        if not self._board.choose(ProfileKey(profile_id)):
+            self._wanted = profile_id
+
+    @on(LineView.CursorMoved, "#profiles")
+    async def _profile_chosen(self) -> None:
+        await self._read_details()
+        self.refresh_bindings()
+
+    @on(LineView.Opened, "#profiles")
+    def _open(self) -> None:
+        row = self._chosen
+        if row is not None and row.last_run is not None:
+            self.open_run(row.last_run.id)
+        else:
+            self.say("This profile has no run yet, s starts one")
+
+    @on(FilterBar.Changed)
+    def _filter_typed(self, event: FilterBar.Changed) -> None:
+        self._text = event.text.strip()
+        self.face.look_again()
+
+    @on(FilterBar.Left)
+    def _filter_left(self) -> None:
+        self._board.focus()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one(FilterBar).open()
+
+    def action_back(self) -> None:
+        """Away with the filter, or back to the list."""
+        if self._text:
+            self.query_one(FilterBar).clear()
+        self.remove_class("-details")
+
+    def action_panel(self) -> None:
+        """List or details, where only one has room."""
+        self.toggle_class("-details")
+
+    @property
+    def _board(self) -> Board:
+        return self.query_one("#profiles", Board)
+
+    @property
+    def _chosen(self) -> ProfileRow | None:
+        key = self._board.chosen
+        if not isinstance(key, ProfileKey):
+            return None
+        return next((row for row in self._rows if row.profile.id == key.id), None)
+
+    async def _read_details(self) -> None:
+        row = self._chosen
+        deck = self.face.deck
+        details = None if row is None else await read_details(deck, row)
+        self._target = NOTHING if row is None else await read_target(deck, row.profile, row.last_run)
+        surface = self._surface
+        self.query_one("#profile-details", LinePanel).show(lambda width: detail_lines(details, width, surface))
+
+    def _draw(self) -> None:
+        rows, surface = tuple(self._rows), self._surface
+        self._board.show(lambda width: profile_lines(rows, width, surface))
+
+    @property
+    def _surface(self) -> Surface:
+        return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)

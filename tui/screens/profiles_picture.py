@@ -1,0 +1,120 @@
+"""The list of profiles and the details of one, as lines. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.formatting import count_text, percent_text, when_text
+from tui.model.profiles import Profile
+from tui.redact import mask
+from tui.screens.account_text import connections_text, expires_soon, until_text
+from tui.screens.overview_picture import Surface
+from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
+from tui.screens.profiles_facts import PastRun, ProfileDetails, ProfileRow
+from tui.widgets.board import BoardLine
+from tui.widgets.columns import Column, head_line, lay_out, row_line
+from tui.widgets.line import Line, Span, Tone, clip, line, wrap
+from tui.widgets.run_progress import RUN_TONES
+
+COLUMNS = (Column("Profile", 14, grows=True), Column("Kind", 8), Column("State", 14), Column("Last sync", 11))
+EMPTY = (
+    ("a", "adds the account of an IPTV server, which is then kept in step here"),
+    ("?", "shows all keys"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileKey:
+    """The cursor stands on this profile."""
+
+    id: int
+
+
+def profile_lines(rows: Sequence[ProfileRow], width: int, on: Surface) -> list[BoardLine]:
+    """The list under its heading; without a profile, how to get one."""
+    if not rows:
+        return _empty(width)
+    layout = lay_out(COLUMNS, width)
+    lines = [BoardLine(head_line(layout))]
+    for row in rows:
+        cells = (
+            Span(row.profile.name, Tone.STRONG if row.profile.enabled else Tone.MUTED),
+            Span(str(row.profile.kind), Tone.MUTED),
+            profile_state(row.profile, row.last_run, on.glyphs),
+            Span(last_sync_text(row.last_run, on.now, on.tz), Tone.MUTED),
+        )
+        lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), ProfileKey(row.profile.id)))
+    return lines
+
+
+def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> list[Line]:
+    """Account, catalogue and runs of the chosen profile."""
+    if details is None:
+        return []
+    profile, ellipsis = details.row.profile, on.glyphs.ellipsis
+    lines = [
+        line(Span(clip(profile.name, width, ellipsis), Tone.STRONG)),
+        *_rows(profile.url, width, Tone.MUTED, ellipsis),
+    ]
+    lines += _account(profile, width, on)
+    lines += _rows(why_not_green(profile, details.row.last_run), width, Tone.WARN, ellipsis)
+    lines += [line(), *_catalogue(details, width, on)]
+    if details.runs:
+        lines += [line(), line(Span("Runs", Tone.HEAD)), *(_past_run(past, width, on) for past in details.runs)]
+    return lines
+
+
+def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
+    ellipsis, account = on.glyphs.ellipsis, profile.account
+    lines = [line(Span("user  ", Tone.MUTED), clip(mask(profile.username), width - 6, ellipsis))]
+    if account is not None:
+        tone = Tone.WARN if expires_soon(account, on.now) else Tone.TEXT
+        lines += _rows(until_text(account, on.now, on.tz), width, tone, ellipsis)
+        lines += _rows(connections_text(account), width, Tone.TEXT, ellipsis)
+        lines += _rows(account.message, width, Tone.MUTED, ellipsis)
+    if profile.settings.get("tls_verify") == "no":
+        lines += _rows("TLS is not verified", width, Tone.WARN, ellipsis)
+    if not profile.enabled:
+        lines += _rows("off: only its own s syncs it", width, Tone.MUTED, ellipsis)
+    return lines
+
+
+def _catalogue(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
+    totals = details.totals
+    if totals is None:
+        return _rows(
+            "Never synced: s starts a sync, D shows first what it would bring.", width, Tone.MUTED, on.glyphs.ellipsis
+        )
+    facts = (("live", totals.live), ("films", totals.movies), ("series", totals.series), ("episodes", totals.episodes))
+    lines = [line(Span(f"{name:<10}", Tone.MUTED), f"{count_text(count):>9}") for name, count in facts if count]
+    return [*lines, line(Span(f"{'categories':<10}", Tone.MUTED), clip(f" {_categories(details):>8}", width - 10))]
+
+
+def _categories(details: ProfileDetails) -> str:
+    chosen = sum(len(ids) for ids in details.chosen.values())
+    return f"{count_text(chosen)} of {count_text(details.categories)}" if chosen else count_text(details.categories)
+
+
+def _past_run(past: PastRun, width: int, on: Surface) -> Line:
+    run = past.run
+    if run.state.is_active:
+        told = f"{run.step} {percent_text(run.progress.progress_percent)}"
+    else:
+        told = change_text(past.counts, on.glyphs) or run.message
+    sign = Span(f"{on.glyphs.run[run.state]} ", RUN_TONES[run.state])
+    when = Span(f"{when_text(run.started_at or run.created_at, on.now, on.tz)} ", Tone.MUTED)
+    dry = Span("dry " * run.options.dry_run, Tone.MUTED)
+    taken = len(sign.text) + len(when.text) + len(dry.text)
+    return line(sign, when, dry, clip(told, max(4, width - taken), on.glyphs.ellipsis))
+
+
+def _rows(text: str, width: int, tone: Tone, ellipsis: str) -> list[Line]:
+    return [line(Span(row, tone)) for row in wrap(text, width, 3, ellipsis)]
+
+
+def _empty(width: int) -> list[BoardLine]:
+    lines = [BoardLine(line(Span("Every account that is kept in step stands here.", Tone.STRONG))), BoardLine(line())]
+    for key, told in EMPTY:
+        lines.append(BoardLine(line(Span(f" {key} ", Tone.BUSY), f" {clip(told, width - 4)}")))
+    return lines

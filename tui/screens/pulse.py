@@ -1,0 +1,68 @@
+"""Looks for news in the store, and has the visible screen read again when there are some."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from tui.errors import SyncError
+
+
+class Readable(Protocol):
+    """A screen that shows what the store says."""
+
+    seen_version: int
+    """Data version of its last reading; -1 = never read."""
+
+    async def reread(self) -> None:
+        """Read what it shows again."""
+
+
+class Pulse:
+    """One per dashboard. Only the screen on top is read for; a screen that comes back is read for at once."""
+
+    def __init__(
+        self,
+        data_version: Callable[[], Awaitable[int]],
+        visible: Callable[[], Readable | None],
+        complain: Callable[[SyncError], None],
+        *,
+        interval: float,
+    ) -> None:
+        self._data_version = data_version
+        self._visible = visible
+        self._complain = complain
+        self._interval = interval
+        self._poked = asyncio.Event()
+        self._is_forced = False
+
+    def poke(self) -> None:
+        """Look now, and read again even without news."""
+        self._is_forced = True
+        self._poked.set()
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        while True:
+            try:
+                await self.beat()
+            except SyncError as error:
+                self._complain(error)
+            await self._pause()
+
+    async def beat(self) -> None:
+        """One look. Raises LocalStoreError."""
+        is_forced, self._is_forced = self._is_forced, False
+        version = await self._data_version()
+        screen = self._visible()
+        if screen is not None and (is_forced or screen.seen_version != version):
+            screen.seen_version = version
+            await screen.reread()
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._poked.wait(), self._interval)
+        except TimeoutError:
+            return
+        self._poked.clear()

@@ -1,0 +1,22 @@
+"""Leaving the dashboard: with a question only when syncs of this process would be cut."""
+
+from __future__ import annotations
+
+from tui.model.runs import Run
+from tui.widgets.confirm import Question
+
+
+def quit_question(running: list[Run]) -> Question:
+    """What is running, and what becomes of it."""
+    names = ", ".join(run.profile_name for run in running[:3])
+    more = f" and {len(running) - 3} more" if len(running) > 3 else ""
+    one = len(running) == 1
+    return Question(
+        f"Quit while {len(running)} {'sync is' if one else 'syncs are'} running?",
+        [
+            f"{names}{more} will be interrupted. What is committed stays, and {'it' if one else 'each'} can be resumed "
+            "from there: the next start offers it.",
+            "ctrl+c again quits as well.",
+        ],
+        "Quit",
+    )

@@ -1,0 +1,154 @@
+"""One run: what it does or did, step by step, with its errors as a tree and its own log."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+
+from tui.formatting import count_text
+from tui.model.runs import Run, RunReport
+from tui.screens.face import Face
+from tui.screens.log import LogFilter
+from tui.screens.overview_picture import Surface
+from tui.screens.profile_actions import ProfileKeysScreen
+from tui.screens.run_keys import NOTHING, Target, read_target
+from tui.screens.run_picture import error_lines, run_lines
+from tui.screens.run_sources import StoredErrors
+from tui.widgets.error_tree import ErrorTree
+from tui.widgets.line import Span, Tone, crop, line
+from tui.widgets.line_panel import LinePanel
+from tui.widgets.line_view import LineView
+from tui.widgets.log_view import LogView
+
+LOG_TAIL = 500
+
+
+class RunScreen(ProfileKeysScreen):
+    """Opened by enter on a run, anywhere. Tab goes between errors and log."""
+
+    NAME = "Run"
+    DEFAULT_CSS = """
+    RunScreen {
+        & #run-facts { padding: 1 1 0 1; }
+        & #run-panels { height: 1fr; }
+        & .panel-title { height: 1; padding: 0 1; }
+        & ErrorTree { height: 1fr; }
+        & LogView { height: 1fr; }
+        & #run-error { height: auto; max-height: 5; padding: 0 1; background: $surface; display: none; }
+        & #run-error:ansi { background: ansi_default; }
+        &.-short #run-facts { padding: 0 1; }
+        & #run-errors, & #run-log { height: 1fr; }
+        & #run-log { display: none; }
+        &.-log #run-log { display: block; }
+        &.-log #run-errors { display: none; }
+        &.-wide #run-panels { layout: horizontal; }
+        &.-wide #run-log { display: block; width: 1fr; }
+        &.-wide #run-errors { display: block; width: 1fr; }
+    }
+    """
+    FOOTER = ("cancel", "resume", "retry", "approve", "panel.next", "open", "follow", "sync", "back")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "panel", "Errors/log", id="panel.next", tooltip="Go between the errors and the log of the run"),
+    ]
+    AUTO_FOCUS = "ErrorTree"
+
+    def __init__(self, face: Face, run_id: int) -> None:
+        super().__init__(face)
+        self._run_id = run_id
+        self._report: RunReport | None = None
+        self._target = NOTHING
+        self._shown_run = 0
+
+    def compose_body(self) -> ComposeResult:
+        """Facts on top, errors and log below or side by side, the chosen error in full."""
+        glyphs = self.face.glyphs
+        yield LinePanel(id="run-facts")
+        with Container(id="run-panels"):
+            with Container(id="run-errors"):
+                yield LinePanel(id="run-errors-title", classes="panel-title")
+                yield ErrorTree(glyphs=glyphs)
+            with Container(id="run-log"):
+                yield LinePanel(id="run-log-title", classes="panel-title")
+                yield LogView(glyphs=glyphs, tz=self.face.tz, with_run=False)
+        yield LinePanel(id="run-error")
+
+    async def read(self) -> None:
+        """Read run, errors and log."""
+        deck = self.face.deck
+        report = self._report = await deck.report(self._run_id)
+        run = report.run
+        profile = None if run.profile_id is None else await deck.store.profiles.get(run.profile_id)
+        self._target = await read_target(deck, profile, run)
+        surface = Surface(self.face.glyphs, deck.clock.now(), self.face.tz)
+        self.query_one("#run-facts", LinePanel).show(lambda width: run_lines(report, width, surface))
+        await self._read_errors(report)
+        await self._read_log()
+        self._tell_titles()
+
+    @property
+    def target(self) -> Target:
+        """The run itself."""
+        return self._target
+
+    def open_run(self, run_id: int) -> None:
+        """Another run takes the place of this one."""
+        self._run_id = run_id
+        self.face.look_again()
+
+    def run_began(self, run: Run) -> None:
+        """Show the run that was started from here."""
+        self.open_run(run.id)
+
+    @on(LineView.CursorMoved, "ErrorTree")
+    def _error_chosen(self) -> None:
+        node = self.query_one(ErrorTree).chosen
+        error = None if node is None else node.error
+        surface = Surface(self.face.glyphs, 0.0)
+        panel = self.query_one("#run-error", LinePanel)
+        panel.display = error is not None
+        panel.show(lambda width: error_lines(error, width, surface))
+
+    @on(LogView.FollowChanged)
+    def _follow_changed(self) -> None:
+        self.face.look_again()
+
+    def action_panel(self) -> None:
+        """Errors or log."""
+        to_log = isinstance(self.focused, ErrorTree)
+        self.set_class(to_log, "-log")
+        self.query_one(LogView if to_log else ErrorTree).focus()
+        self._tell_titles()
+
+    async def _read_errors(self, report: RunReport) -> None:
+        tree = self.query_one(ErrorTree)
+        source = StoredErrors(self.face.deck.store.run_errors, self._run_id, report.steps)
+        await tree.use(source, {step.key: step.label for step in report.steps})
+
+    async def _read_log(self) -> None:
+        view, log = self.query_one(LogView), self.face.deck.store.log
+        shown = LogFilter(run_id=self._run_id)
+        if self._shown_run != self._run_id:
+            self._shown_run = self._run_id
+            view.show_tail(await shown.tail(log, LOG_TAIL))
+        elif view.is_following:
+            view.add_newer(await shown.tail(log, LOG_TAIL, after_id=view.newest_id))
+        else:
+            view.tell_newer(len(await shown.tail(log, LOG_TAIL, after_id=view.newest_id)))
+
+    def _tell_titles(self) -> None:
+        tree, view = self.query_one(ErrorTree), self.query_one(LogView)
+        errors = f"Errors {count_text(tree.total)}" if tree.total else "No errors"
+        shown = "following" if view.is_following else "holding, f follows"
+
+        is_wide, in_log = self.has_class("-wide"), isinstance(self.focused, LogView)
+        _title(self.query_one("#run-errors-title", LinePanel), errors, not in_log, "" if is_wide else "tab  log")
+        _title(self.query_one("#run-log-title", LinePanel), f"Log, {shown}", in_log, "" if is_wide else "tab  errors")
+
+
+def _title(panel: LinePanel, text: str, has_focus: bool, hint: str) -> None:
+    title = line(Span(text, Tone.HEAD if has_focus else Tone.MUTED), Span(f"   {hint}", Tone.MUTED))
+    panel.show(lambda width: [crop(title, width)])

@@ -1,0 +1,156 @@
+"""The keys that mean the same wherever a profile or a run is chosen: sync, dry run, cancel, resume, retry, approve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from tui.errors import Conflict, SyncError
+from tui.formatting import state_word
+from tui.model.profiles import Profile
+from tui.model.runs import Run, RunOptions, StepState, Trigger
+from tui.screens.live import LiveScreen
+from tui.widgets.line import Tone
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the keys act on: the chosen profile, and its newest run or the chosen one."""
+
+    profile: Profile | None = None
+    run: Run | None = None
+    has_failed_steps: bool = False
+    has_held_steps: bool = False
+
+
+NOTHING = Target()
+
+
+async def read_target(deck: Deck, profile: Profile | None, run: Run | None) -> Target:
+    """What the keys can do with a profile and a run. Raises LocalStoreError."""
+    if run is None or run.state.is_active:
+        return Target(profile, run)
+    steps = await deck.store.runs.steps(run.id)
+    has_errors = bool(await deck.store.run_errors.groups(run.id))
+    states = {step.state for step in steps}
+    return Target(profile, run, StepState.FAILED in states or has_errors, StepState.HELD in states)
+
+
+class RunKeysScreen(LiveScreen):
+    """A screen on which a profile or a run can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sync", "Sync", id="sync", tooltip="Start a sync of the chosen profile"),
+        Binding("x", "cancel", "Cancel", id="cancel", tooltip="Cancel the chosen run; what it committed stays"),
+        Binding("D", "dry_run", "Dry run", id="dry_run", tooltip="Show what a sync would do; writes nothing"),
+        Binding("p", "resume", "Resume", id="resume", tooltip="Take up the chosen run where it stopped"),
+        Binding("r", "retry", "Retry", id="retry", tooltip="Run only what failed in the chosen run again"),
+        Binding("A", "approve", "Approve", id="approve", tooltip="Review what the chosen run holds back"),
+    ]
+
+    @property
+    def target(self) -> Target:
+        """What the keys act on now."""
+        return NOTHING
+
+    def why_not(self, action: str) -> str:
+        """Why one of the keys does nothing now."""
+        target = self.target
+        if action in {"sync", "dry_run"}:
+            return _why_no_sync(target)
+        if action in {"cancel", "resume", "retry", "approve"}:
+            return _why_no_run_action(action, target)
+        return super().why_not(action)
+
+    async def action_sync(self) -> None:
+        """Start a sync."""
+        await self._start(self.target.profile, RunOptions(), "Sync of {} started, enter shows it")
+
+    async def action_dry_run(self) -> None:
+        """Start a sync that writes nothing."""
+        options = RunOptions(dry_run=True)
+        await self._start(self.target.profile, options, "Dry run of {} started, enter shows it")
+
+    async def sync_profile(self, profile: Profile) -> None:
+        """Start a sync of any profile, chosen or not."""
+        await self._start(profile, RunOptions(), "Sync of {} started")
+
+    async def action_cancel(self) -> None:
+        """Cancel the run."""
+        run = self.target.run
+        if run is not None:
+            await self.attempt(self.face.deck.cancel(run.id), f"Cancelling the sync of {run.profile_name}")
+
+    async def action_resume(self) -> None:
+        """Take the run up from its checkpoint."""
+        run = self.target.run
+        if run is not None:
+            self._began(await self.attempt(self.face.deck.resume(run.id), f"Sync of {run.profile_name} resumed"))
+
+    async def action_retry(self) -> None:
+        """Run only what failed."""
+        run = self.target.run
+        if run is not None:
+            done = f"Retrying what failed of {run.profile_name}"
+            self._began(await self.attempt(self.face.deck.retry_failed(run.id), done))
+
+    @work(group="review", exclusive=True, exit_on_error=False)
+    async def action_approve(self) -> None:
+        """Show what is held and ask."""
+        from tui.screens.held import review_held  # noqa: PLC0415  a dialog that most sessions never open
+
+        run = self.target.run
+        if run is not None and await review_held(self, run):
+            done = f"Applying what was held of {run.profile_name}"
+            self._began(await self.attempt(self.face.deck.approve(run.id), done))
+
+    def run_began(self, run: Run) -> None:
+        """A run was started from here."""
+
+    async def _start(self, profile: Profile | None, options: RunOptions, done: str) -> None:
+        if profile is None:
+            return
+        try:
+            run = await self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
+        except Conflict as error:
+            self.say(f"{error.message}, enter shows it", Tone.WARN)
+        except SyncError as error:
+            self.complain(error)
+        else:
+            self.say(done.format(profile.name), Tone.GOOD)
+            self.run_began(run)
+        self.face.look_again()
+
+    def _began(self, run: Run | None) -> None:
+        if run is not None:
+            self.run_began(run)
+
+
+def _why_no_sync(target: Target) -> str:
+    if target.profile is None:
+        return "Choose a profile first; a on the Profiles screen (2) adds one"
+    if target.run is not None and target.run.state.is_active and target.run.profile_id == target.profile.id:
+        return "Sync already in progress for this profile"
+    return ""
+
+
+def _why_no_run_action(action: str, target: Target) -> str:
+    run = target.run
+    if run is None:
+        return "There is no run to act on"
+    word = state_word(run.state).lower()
+    if action == "cancel" and not run.state.is_active:
+        return f"Nothing to cancel: the run is {word}"
+    if action == "resume" and not run.state.is_resumable:
+        return f"Nothing to resume: the run is {word}"
+    if action == "approve" and not target.has_held_steps:
+        return f"Nothing is held: the run is {word}"
+    if action == "retry" and (run.state.is_active or not target.has_failed_steps):
+        return "No step of this run failed"
+    return ""

@@ -1,0 +1,78 @@
+"""Asks for the password of a profile that its server refused."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from tui.errors import SyncError
+from tui.model.profiles import Profile
+from tui.screens.face import Face
+from tui.screens.typed_secret import typed_secret
+from tui.widgets.dialog import Dialog
+from tui.widgets.field import Field
+from tui.widgets.line import Line, Span, Tone, line, wrap
+from tui.widgets.line_panel import LinePanel
+
+
+class SignInDialog(Dialog[bool]):
+    """True once the server took the password."""
+
+    DEFAULT_CSS = """
+    SignInDialog {
+        & #sign-in-told { margin-top: 1; min-height: 1; }
+        & Field { margin-top: 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "sign_in", "Sign in", id="form.save", tooltip="Ask the server with this password"),
+    ]
+    AUTO_FOCUS = "#password"
+
+    def __init__(self, face: Face, profile: Profile) -> None:
+        super().__init__(f"Sign in to {profile.name}", glyphs=face.glyphs)
+        self._face = face
+        self._profile = profile
+
+    def compose_body(self) -> ComposeResult:
+        """Why it is needed, the password, what the server said."""
+        yield LinePanel(self._why)
+        yield Field("Password", placeholder="or env:NAME  file:PATH  cmd:COMMAND", is_secret=True, id="password")
+        yield LinePanel(id="sign-in-told")
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_sign_in()
+
+    @work(group="form", exclusive=True, exit_on_error=False)
+    async def action_sign_in(self) -> None:
+        """Ask the server; store the password only if it is taken."""
+        typed = self.query_one(Field).value
+        if not typed:
+            self._tell("Type the password first", Tone.WARN)
+            return
+        self._tell(f"Asking {self._profile.url}{self.glyphs.ellipsis}", Tone.MUTED)
+        try:
+            secrets = {"password": await typed_secret(typed)}
+            await self._face.deck.edit_profile(self._profile.name, secrets=secrets, check=True)
+        except SyncError as error:
+            self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
+        else:
+            if not get_current_worker().is_cancelled:
+                self.dismiss(True)
+
+    def _why(self, width: int) -> list[Line]:
+        profile = self._profile
+        told = profile.sign_in_message or "A new password replaces the stored one."
+        rows = [f"{profile.url} as {profile.username}", *wrap(told, width, 3, self.glyphs.ellipsis)]
+        return [line(Span(row, Tone.MUTED)) for row in rows]
+
+    def _tell(self, text: str, tone: Tone) -> None:
+        self.query_one("#sign-in-told", LinePanel).show(
+            lambda width: [line(Span(row, tone)) for row in wrap(text, width, 3, self.glyphs.ellipsis)]
+        )

@@ -1,0 +1,177 @@
+"""The right side of the catalogue: titles of a place, what a search found, or what changed; and the row to type in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tui.formatting import count_text
+from tui.model.catalogue import TitleChange, TitleKind
+from tui.screens.catalogue_tree import FAVOURITES, KIND_NAMES, Place
+from tui.screens.change_source import MOST, ChangeSource
+from tui.screens.face import Face
+from tui.screens.overview_picture import Surface
+from tui.screens.title_picture import (
+    CHANGE_COLUMNS,
+    FOUND_COLUMNS,
+    TITLE_COLUMNS,
+    change_cells,
+    counted,
+    found_cells,
+    title_cells,
+)
+from tui.screens.title_sources import FOUND, FavouriteSource, FoundSource, ShelfSource, TitleRow
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.line import Span, Tone, apart, line
+from tui.widgets.line_list import LineList
+from tui.widgets.line_panel import LinePanel
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed: a place, and the text that is searched there."""
+
+    place: Place
+    name: str = ""
+    """The place in words."""
+    text: str = ""
+
+
+class TitlePane(Vertical):
+    """Two lists of which one is shown."""
+
+    DEFAULT_CSS = """
+    TitlePane {
+        & > #titles-name { height: 1; padding: 0 1; }
+        & > LineList { height: 1fr; }
+        & > #titles-empty { height: 1fr; padding: 0 1; display: none; }
+    }
+    """
+
+    @dataclass
+    class Counted(Message):
+        """A list was read: how many rows it has."""
+
+        rows: int
+
+    def __init__(self, face: Face) -> None:
+        super().__init__(id="title-pane")
+        self._face = face
+        self.listing = Listing(FAVOURITES)
+        self.titles: LineList[TitleRow] = LineList(
+            TITLE_COLUMNS,
+            partial(title_cells, glyphs=face.glyphs),
+            lambda row: row.line.id,
+            glyphs=face.glyphs,
+            id="titles",
+        )
+        self.changes: LineList[TitleChange] = LineList(
+            CHANGE_COLUMNS, self._change_cells, lambda change: change.id, glyphs=face.glyphs, id="changes"
+        )
+        self.changes.display = False
+
+    def compose(self) -> ComposeResult:
+        """Name, lists, and the filter."""
+        yield LinePanel(id="titles-name")
+        yield self.titles
+        yield self.changes
+        yield LinePanel(id="titles-empty")
+        yield FilterBar(placeholder="letters of names, plots, people")
+
+    @property
+    def list(self) -> LineList[TitleRow] | LineList[TitleChange]:
+        """The list that is shown."""
+        return self.changes if self._is_news else self.titles
+
+    async def show_listing(self, listing: Listing) -> None:
+        """List something else, from the top. Raises LocalStoreError."""
+        had_focus = self.titles.has_focus or self.changes.has_focus
+        self.listing = listing
+        store = self._face.deck.store
+        if self._is_news:
+            await self.changes.use(ChangeSource(store.changes, listing.place.profile_id))
+        else:
+            await self._show_titles(listing)
+        self._show_list()
+        if had_focus:
+            self.list.focus()
+        self.tell_place()
+
+    async def reload(self) -> None:
+        """Read what is in view again. Raises LocalStoreError."""
+        if self.listing.text:
+            await self._show_titles(self.listing, keep=True)
+        else:
+            await self.list.reload()
+        self._show_list()
+        self.tell_place()
+
+    def tell_place(self) -> None:
+        """Name what is listed, and where in it the cursor is."""
+        shown = self.list
+        rows = shown.line_count
+        most = MOST if self._is_news else FOUND if self.listing.text else 0
+        found = "found " if self.listing.text else ""
+        noun = "change" if self._is_news else "title"
+        where = f"{count_text(shown.cursor + 1)} of {counted(rows, noun, most)}" if rows else ""
+        name = line(Span(self.listing.name, Tone.HEAD), Span(f"   {found}{self.listing.text}", Tone.MARK))
+        glyphs = self._face.glyphs
+        self.query_one("#titles-name", LinePanel).show(
+            lambda width: [apart(name, line(Span(where, Tone.MUTED)), width, glyphs.ellipsis)]
+        )
+
+    def star(self, row: TitleRow, *, is_favourite: bool) -> None:
+        """Show a mark at once, before it is stored."""
+        changed = replace(row, line=replace(row.line, is_favourite=is_favourite))
+        self.titles.replace_row(self.titles.cursor, changed)
+
+    async def _show_titles(self, listing: Listing, *, keep: bool = False) -> None:
+        store, place, text, glyphs = self._face.deck.store, listing.place, listing.text, self._face.glyphs
+        if text and not (place.kind and place.category_id):
+            self.titles.set_columns(FOUND_COLUMNS, partial(found_cells, glyphs=glyphs))
+            hits = await store.search.find(text, kind=place.kind, profile_id=place.profile_id, limit=FOUND)
+            await self.titles.use(FoundSource(hits), keep=keep)
+        elif place.kind is not None and place.profile_id is not None:
+            self.titles.set_columns(TITLE_COLUMNS, partial(title_cells, glyphs=glyphs))
+            source = ShelfSource(store, place.profile_id, place.kind, place.category_id or "", text)
+            await self.titles.use(source, keep=keep)
+        elif place == FAVOURITES:
+            self.titles.set_columns(FOUND_COLUMNS, partial(found_cells, glyphs=glyphs))
+            await self.titles.use(FavouriteSource(store), keep=keep)
+        else:
+            await self.titles.use(FoundSource(()), keep=keep)
+
+    def _show_list(self) -> None:
+        is_empty = not self.list.line_count
+        self.titles.display = not is_empty and not self._is_news
+        self.changes.display = not is_empty and self._is_news
+        empty = self.query_one("#titles-empty", LinePanel)
+        empty.display = is_empty
+        told = empty_text(self.listing)
+        empty.show(lambda width: [line(Span(told, Tone.MUTED))])
+        self.post_message(self.Counted(self.list.line_count))
+
+    @property
+    def _is_news(self) -> bool:
+        return self.listing.place.special == "news" and not self.listing.text
+
+    def _change_cells(self, change: TitleChange) -> Sequence[Span]:
+        return change_cells(change, Surface(self._face.glyphs, self._face.clock.now(), self._face.tz))
+
+
+def empty_text(listing: Listing) -> str:
+    """What an empty list is for, and which key fills it."""
+    if listing.text:
+        return "Nothing found. esc takes the search away."
+    if listing.place == FAVOURITES:
+        return "Titles that you star with space stay here, also when they are gone for a while."
+    if listing.place.special == "news":
+        return "What the next syncs find new, changed or gone is listed here."
+    if listing.place.kind is None:
+        return "Press / to search all of this, or choose a kind at the left."
+    return f"No {KIND_NAMES[TitleKind(listing.place.kind)].lower()} here."

@@ -1,0 +1,11 @@
+"""The widgets that have keys of their own."""
+
+from __future__ import annotations
+
+from tui.widgets.error_tree import ErrorTree
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.line_view import LineView
+from tui.widgets.log_view import LogView
+from tui.widgets.tick import Tick
+
+KEYED_WIDGETS = (LineView, ErrorTree, LogView, FilterBar, Tick)

@@ -1,0 +1,71 @@
+"""One row of a form: a label and a place to type. No blinking cursor: it would write to the terminal while idle."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from tui.widgets.line import Span, Tone, line
+from tui.widgets.line_panel import LinePanel
+
+
+class QuietInput(Input):
+    """A text input of one row that is still while nobody types."""
+
+    DEFAULT_CSS = """
+    QuietInput {
+        background: $panel;
+        &.-textual-compact { padding: 0 1; }
+        &:focus { background: $block-cursor-blurred-background; background-tint: $foreground 0%; }
+        &:ansi { background: ansi_default; text-style: underline; }
+        &:ansi:focus { background: ansi_default; }
+    }
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        is_secret: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(value, placeholder=placeholder, password=is_secret, compact=True, id=id, select_on_focus=False)
+        self.cursor_blink = False
+
+
+class Field(Horizontal):
+    """A labelled input; its `id` is the input's."""
+
+    DEFAULT_CSS = """
+    Field {
+        height: 1;
+        & > .field-label { width: 12; height: 1; }
+        & > QuietInput { width: 1fr; }
+        &:focus-within > .field-label > .tone--muted { color: $foreground; text-style: bold; }
+    }
+    """
+
+    def __init__(
+        self,
+        label: str,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        is_secret: bool = False,
+        id: str,  # noqa: A002
+    ) -> None:
+        super().__init__()
+        self._label = label
+        self._input = QuietInput(value, placeholder=placeholder, is_secret=is_secret, id=id)
+
+    def compose(self) -> ComposeResult:
+        """Label and input."""
+        yield LinePanel(lambda width: [line(Span(self._label, Tone.MUTED))], classes="field-label")
+        yield self._input
+
+    @property
+    def value(self) -> str:
+        """What stands there, without blanks at the ends."""
+        return self._input.value.strip()
