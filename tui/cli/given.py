@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.invocation import Invocation
 from tui.errors import InvalidInput
 from tui.secret_source import resolve_secret
+
+if TYPE_CHECKING:
+    from tui.settings import Settings
+
+XTREAM_SETTINGS = ("categories", "follow_host_change", "tls_verify", "user_agent")
+"""What `--set` takes for an Xtream profile."""
 
 HOW = "- (stdin), env:NAME, file:PATH, cmd:COMMAND or the text itself (others can see that)"
 
@@ -44,12 +52,28 @@ def given_address(text: str) -> str:
     return panel_address(text).base
 
 
-def given_settings(pairs: tuple[str, ...]) -> dict[str, str]:
-    """The `--set KEY=VALUE` pairs. Raises InvalidInput for one without a key or an equals sign."""
-    found = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key.strip():
-            raise InvalidInput(f"{pair!r} is not a setting", hint="Write --set KEY=VALUE, as in --set tls_verify=no")
-        found[key.strip()] = value.strip()
+def given_settings(pairs: tuple[str, ...], settings: Settings) -> dict[str, str]:
+    """The `--set KEY=VALUE` pairs of an Xtream profile; an empty value takes the setting out.
+
+    Raises InvalidInput for a pair without an equals sign, an unknown key and a value that cannot be used.
+    """
+    from tui.jobs.profile_options import http_options  # noqa: PLC0415 - only needed here
+    from tui.jobs.selection import selection_of  # noqa: PLC0415
+
+    found = dict(map(_pair, pairs))
+    http_options(found, settings)
+    selection_of(found.get("categories", ""))
     return found
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise InvalidInput(f"{text!r} is not a setting", hint="Write --set KEY=VALUE, as in --set tls_verify=no")
+    if key not in XTREAM_SETTINGS:
+        near = get_close_matches(key, XTREAM_SETTINGS, n=1)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        raise InvalidInput(
+            f"Xtream profiles have no setting {key!r}", hint=f"{meant}There are {', '.join(XTREAM_SETTINGS)}"
+        )
+    return key, value

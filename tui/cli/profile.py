@@ -52,7 +52,7 @@ def add(
     no_check: bool,
 ) -> int:
     """Add a profile, after signing in to it."""
-    draft = ProfileDraft(_synced(kind), name, given_address(url), username, given_settings(pairs))
+    draft = ProfileDraft(_synced(kind), name, given_address(url), username, given_settings(pairs, invocation.settings))
     invocation.out.redactor.add(username)
     secrets = given_secrets(invocation, password=password, token=token)
     if not username:
@@ -132,7 +132,7 @@ def edit(
     no_check: bool,
 ) -> int:
     """Change a profile; what is not given stays."""
-    changes = given_settings(pairs)
+    changes = given_settings(pairs, invocation.settings)
     invocation.out.redactor.add(username or "")
     secrets = given_secrets(invocation, password=password, token=token)
     if not (new_name or url or username or secrets or changes):
