@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from tui.engine.context import RunContext
@@ -16,6 +17,13 @@ BANDS = [(0.0, 16.0), (17.0, 33.0), (34.0, 50.0), (51.0, 66.0), (67.0, 83.0), (8
 
 async def nothing(ctx: RunContext, step: Step) -> None:
     """A step without work."""
+
+
+async def endless(ctx: RunContext, step: Step) -> None:
+    """A step that loads three records and then waits for ever, as for a body that does not come."""
+    ctx.count("movies", added=3)
+    step.advance(processed=3, imported=3)
+    await asyncio.Event().wait()
 
 
 class ScriptJob:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from tests.engine.script_job import ScriptJob
 from tui.engine.context import Surroundings
 from tui.engine.engine import Engine
 from tui.engine.file_lock import FileLock
-from tui.engine.job import Job
 from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.retry import no_spread
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileDraft, ProfileKind
-from tui.model.runs import Operation, Run, RunOptions, Trigger
+from tui.model.runs import Operation, Run, RunOptions, RunState, StepState, Trigger
 from tui.settings import Settings
 from tui.store.lease import LeaseRow
 from tui.store.runs import NewRun
@@ -28,14 +28,11 @@ QUICK = LeaseTimes(heartbeat=0.1, attempt=0.05, stale=1.0, hung=1.5)
 _numbers = count(1)
 
 
-async def until(is_so: Callable[[], bool] | Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait for a condition, sync or async; fails when it does not come true."""
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+    """Wait for a condition; fails when it does not come true in time."""
     async with asyncio.timeout(seconds):
-        while True:
-            found = is_so()
-            if await found if asyncio.iscoroutine(found) else found:
-                return
-            await asyncio.sleep(0.01)
+        while not await is_so():
+            await asyncio.sleep(0.005)
 
 
 @dataclass
@@ -44,20 +41,20 @@ class Workshop:
 
     store: Store
     engine: Engine
-    log: LogWriter
+    job: ScriptJob
     surroundings: Surroundings
-    queued: list[int] = field(default_factory=list)
 
     @classmethod
     def make(
-        cls, store: Store, job: Job, folder: Path, clock: Clock, *, name: str = "one", **settings: object
+        cls, store: Store, job: ScriptJob, folder: Path, clock: Clock, *, name: str = "one", **settings: object
     ) -> Workshop:
         """Build one; several of them on one store are several processes, as far as the engine can tell."""
         log = LogWriter(store.log, clock)
-        surroundings = Surroundings(store, clock, Settings(**settings), store.redactor, log, name, no_spread)
+        chosen = Settings(**settings)  # type: ignore[arg-type]
+        surroundings = Surroundings(store, clock, chosen, store.redactor, log, name, no_spread)
         me = LeaseRow(name, 1, "here", "test", has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
         lease = Lease(store.lease, FileLock(folder / "lock"), clock, me, QUICK)
-        return cls(store, Engine(surroundings, {job.operation: job}, lease), log, surroundings)
+        return cls(store, Engine(surroundings, {job.operation: job}, lease), job, surroundings)
 
     async def profile(self, name: str = "one") -> int:
         """Store a profile."""
@@ -65,19 +62,28 @@ class Workshop:
             return await self.store.profiles.add(conn, ProfileDraft(ProfileKind.XTREAM, name, "http://x.test"))
 
     async def queue(
-        self, profile_id: int, trigger: Trigger = Trigger.MANUAL, options: RunOptions | None = None, **more: object
+        self,
+        profile_id: int,
+        trigger: Trigger = Trigger.MANUAL,
+        options: RunOptions | None = None,
+        resumes: int | None = None,
     ) -> int:
-        """Queue a run and wake the engine."""
+        """Queue a run of a profile as a face here does, and wake the engine."""
+        profile = await self.store.profiles.get(profile_id)
+        assert profile is not None
         new = NewRun(
-            f"RUN{next(_numbers):06}",
+            f"01TESTRUN{next(_numbers):017}",
             Operation.XTREAM_SYNC,
             profile_id,
-            f"p{profile_id}",
+            profile.name,
             trigger,
             options or RunOptions(),
-            **{"exclusive_keys": frozenset({f"profile:{profile_id}"}), **more},
+            self.job.exclusive_keys(profile),
+            self.job.host_key(profile),
+            resumes=resumes,
         )
         run_id = await self.store.runs.add(new)
+        self.engine.adopt(run_id)
         self.engine.wake()
         return run_id
 
@@ -87,11 +93,43 @@ class Workshop:
         assert run is not None
         return run
 
-    async def ended(self, run_id: int, seconds: float = 10.0) -> Run:
-        """Wait for the end of a run and give it."""
-        await until(lambda: self._has_ended(run_id), seconds)
-        await self.log.flush()
+    async def reaches(self, run_id: int, *states: RunState) -> Run:
+        """Wait for one of some states and give the run."""
+
+        async def is_there() -> bool:
+            return (await self.run(run_id)).state in states
+
+        await until(is_there)
         return await self.run(run_id)
 
-    async def _has_ended(self, run_id: int) -> bool:
-        return not (await self.run(run_id)).state.is_active
+    async def says(self, run_id: int, message: str) -> bool:
+        """Tell whether a run shows a message now."""
+        return (await self.run(run_id)).message == message
+
+    async def is_inside(self, run_id: int, step: str) -> bool:
+        """Tell whether a step runs now."""
+        return any(row.key == step and row.state is StepState.RUNNING for row in await self.store.runs.steps(run_id))
+
+    async def ended(self, run_id: int) -> Run:
+        """Wait for the end of a run and give it."""
+
+        async def has_ended() -> bool:
+            return not (await self.run(run_id)).state.is_active
+
+        await until(has_ended)
+        return await self.run(run_id)
+
+    async def perform(self, options: RunOptions | None = None) -> Run:
+        """Start the engine, sync a new profile, and give the ended run."""
+        await self.engine.start()
+        return await self.ended(await self.queue(await self.profile(), options=options))
+
+    async def cancel(self, run_id: int) -> None:
+        """Ask for the end of a run, as any process may."""
+        await self.store.runs.request_cancel(run_id, "Sync cancelled by user")
+        self.engine.wake()
+
+    async def said(self, run_id: int | None = None) -> list[str]:
+        """Give the log, of one run if asked for."""
+        await self.surroundings.log.flush()
+        return [line.message for line in await self.store.log.tail(500, run_id=run_id)]
