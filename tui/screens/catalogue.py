@@ -21,11 +21,11 @@ from tui.screens.title_sources import TitleRow
 from tui.store.marks import FAVOURITE
 from tui.widgets.board import Board
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.line import Tone, line
-from tui.widgets.line_panel import LinePanel
+from tui.widgets.line import Tone
+from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
 
-DETAIL_ROWS = 6
+NOTHING_YET = "The titles of your profiles stand here; s on the Profiles screen (2) brings them."
 
 
 class CatalogueScreen(LiveScreen):
@@ -77,8 +77,7 @@ class CatalogueScreen(LiveScreen):
 
     def compose_body(self) -> ComposeResult:
         """Places, titles, details."""
-        yield LinePanel(lambda width: [line("Titles of your profiles stand here; s on the Profiles screen (2) brings "
-                                            "them.")], id="catalogue-empty")  # fmt: skip
+        yield LinePanel(paragraph(NOTHING_YET), id="catalogue-empty")
         with Container(id="catalogue"):
             yield Board(glyphs=self.face.glyphs, id="places")
             with Vertical(id="catalogue-right"):

@@ -15,7 +15,7 @@ from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Line, Span, Tone, apart, line
-from tui.widgets.line_panel import LinePanel
+from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
 from tui.widgets.log_view import LogView
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TAIL = 1_000
 LEVELS = tuple(Level)
+NOTHING_YET = "Everything that syncs do is told here; s on the Profiles screen (2) starts one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,7 @@ class LogScreen(LiveScreen):
     def compose_body(self) -> ComposeResult:
         """What is shown, the lines, the filter being typed."""
         yield LinePanel(id="log-filter")
-        yield LinePanel(
-            lambda width: [
-                line(Span("Everything that syncs do is told here; s on the Profiles screen (2) starts one."))
-            ],
-            id="log-empty",
-        )
+        yield LinePanel(paragraph(NOTHING_YET), id="log-empty")
         yield LogView(glyphs=self.face.glyphs, tz=self.face.tz)
         yield FilterBar(placeholder="text in message or source")
 

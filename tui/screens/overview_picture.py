@@ -14,7 +14,7 @@ from tui.screens.overview_facts import OverviewFacts, ProfileCard
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
-from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line
+from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line, wrap
 from tui.widgets.run_progress import RUN_TONES, records_text
 
 NAME_CELLS = 16
@@ -51,7 +51,7 @@ class Surface:
 def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     """All sections that have something to say, a blank line apart."""
     if not facts.cards:
-        return _first_run(width)
+        return _first_run(width, on)
     sections: list[list[BoardLine]] = [
         _attention(facts.attention, width, on),
         _running(facts.running, width, on),
@@ -172,22 +172,20 @@ def recent_line(run: Run, width: int, on: Surface) -> Line:
     return apart(left, line(Span(duration_text(run.progress.elapsed_seconds), Tone.MUTED)), width, on.glyphs.ellipsis)
 
 
-def _first_run(width: int) -> list[BoardLine]:
+def _first_run(width: int, on: Surface) -> list[BoardLine]:
+    told = "Here is what needs you, what runs, and how every profile stands. Three steps to begin:"
     steps = (
-        ("a", "Add a profile: the address and account of an IPTV server"),
-        ("t", "Test it on the Profiles screen (2): the account is asked, nothing is stored"),
-        ("D", "Dry run: see what a sync would bring, then s to sync"),
+        ("a", "add a profile: address and account of an IPTV server"),
+        ("t", "test it, on the Profiles screen (2)"),
+        ("D", "dry run: what would a sync bring? Then s syncs"),
     )
-    return [
-        BoardLine(line(Span("Here is what needs you, what runs, and how every profile stands.", Tone.STRONG))),
-        BLANK,
-        *(
-            BoardLine(line(Span(f" {n} ", Tone.MUTED), Span(f" {key} ", Tone.BUSY), f" {clip(text, width - 7)}"))
-            for n, (key, text) in enumerate(steps, 1)
-        ),
-        BLANK,
-        BoardLine(line(Span("Or leave with q and look around on made-up servers: ", Tone.MUTED), "syncdeck demo")),
+    lines = [*(BoardLine(line(row)) for row in wrap(told, width)), BLANK]
+    lines += [
+        BoardLine(line(Span(f"  {n}  ", Tone.MUTED), Span(key, Tone.BUSY), f"  {clip(text, width - 8)}"))
+        for n, (key, text) in enumerate(steps, 1)
     ]
+    demo = "Or leave with q and look around on made-up servers: syncdeck demo"
+    return [*lines, BLANK, *(BoardLine(line(Span(row, Tone.MUTED))) for row in wrap(demo, width))]
 
 
 def _heading(text: str) -> BoardLine:

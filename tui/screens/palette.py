@@ -10,13 +10,14 @@ from typing import Any
 from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 from textual.types import IgnoreReturnCallbackType
 
 from tui.errors import SyncError
 from tui.screens.live import LiveScreen
 from tui.screens.run_keys import RunKeysScreen
 
-_UNNAMED = frozenset(("open", "move", "move_to_end", "move_pages", "command_palette"))
+_UNNAMED = frozenset(("open", "move", "move_to_end", "move_pages", "command_palette", "interrupt"))
 """Actions that belong to a list or to the palette itself."""
 
 
@@ -47,7 +48,7 @@ class DeckCommands(Provider):
         for command in self._commands:
             score = matcher.match(command.title)
             if score > 0:
-                yield Hit(score, matcher.highlight(command.title), command.run, text=command.title, help=command.help)
+                yield Hit(score, Content(command.title), command.run, text=command.title, help=command.help)
 
     def _of_bindings(self) -> Iterator[Command]:
         seen: set[tuple[int, str]] = set()
@@ -55,7 +56,7 @@ class DeckCommands(Provider):
             binding = active.binding
             place = (id(active.node), binding.action)
             name = binding.action.rpartition(".")[2].partition("(")[0]
-            if binding.description and not binding.system and place not in seen and name not in _UNNAMED:
+            if binding.id and place not in seen and name not in _UNNAMED:
                 seen.add(place)
                 yield Command(_title(active), self._help(active), partial(self._press, active))
 
@@ -78,7 +79,7 @@ class DeckCommands(Provider):
     def _help(self, active: ActiveBinding) -> str:
         key = self.app.get_key_display(active.binding)
         told = active.binding.tooltip or active.binding.description
-        return f"{key}  {told}"
+        return escape(f"{key}  {told}")
 
     async def _press(self, active: ActiveBinding) -> Any:
         """Run the action; one that does not work now says why, as its key would."""

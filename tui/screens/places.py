@@ -25,6 +25,7 @@ OTHERS = (
     ("tui.screens.help", "HelpDialog"),
     ("tui.screens.profile_form", "ProfileForm"),
     ("tui.screens.sign_in", "SignInDialog"),
+    ("tui.screens.category_picker", "CategoryPicker"),
 )
 """Screens that others open."""
 

@@ -21,8 +21,8 @@ from tui.screens.pasted_address import take_apart
 from tui.screens.typed_secret import typed_secret
 from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
-from tui.widgets.line import Span, Tone, line, wrap
-from tui.widgets.line_panel import LinePanel
+from tui.widgets.line import Tone
+from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.tick import Tick
 
 
@@ -186,6 +186,5 @@ class ProfileForm(Dialog[str]):
         self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
 
     def _tell(self, text: str, tone: Tone = Tone.MUTED) -> None:
-        self.query_one("#form-told", LinePanel).show(
-            lambda width: [line(Span(row, tone)) for row in wrap(text, width, 3, self.glyphs.ellipsis)]
-        )
+        picture = paragraph(text, tone, most=3, ellipsis=self.glyphs.ellipsis)
+        self.query_one("#form-told", LinePanel).show(picture)

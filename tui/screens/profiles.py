@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
@@ -17,6 +17,7 @@ from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
 from tui.screens.run_keys import NOTHING, Target, read_target
 from tui.widgets.board import Board
 from tui.widgets.filter_bar import FilterBar
+from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel
 from tui.widgets.line_view import LineView
 
@@ -33,13 +34,28 @@ class ProfilesScreen(ProfileKeysScreen):
         & #profile-side { scrollbar-size-vertical: 1; }
         &.-wide #profile-side { width: 48; }
         &.-short #profiles-both { padding: 0; }
+        &.-empty #profile-side { display: none; }
         &.-narrow #profile-side { display: none; }
         &.-narrow.-details #profile-side { display: block; width: 1fr; border-left: none; }
         &.-narrow.-details #profiles { display: none; }
     }
     """
-    FOOTER = ("add", "edit", "test", "sync", "cancel", "delete", "open", "filter", "dry_run", "sign_in", "mark")
+    FOOTER = (
+        "add",
+        "edit",
+        "test",
+        "sync",
+        "cancel",
+        "delete",
+        "open",
+        "categories",
+        "filter",
+        "dry_run",
+        "sign_in",
+        "mark",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "categories", "Categories", id="categories", tooltip="Choose which categories are kept here"),
         Binding("slash", "filter", "Filter", key_display="/", id="filter",
                 tooltip="Only names with this text"),
         Binding("tab", "panel", "Details", id="panel.next", tooltip="Go between list and details"),
@@ -102,6 +118,30 @@ class ProfilesScreen(ProfileKeysScreen):
     def _filter_left(self) -> None:
         self._board.focus()
 
+    @work(group="dialog", exit_on_error=False)
+    async def action_categories(self) -> None:
+        """Choose categories."""
+        from tui.screens.category_picker import CategoryPicker, read_offer  # noqa: PLC0415  only for this key
+
+        profile, deck = self.target.profile, self.face.deck
+        if profile is None:
+            return
+        offered = await read_offer(deck, profile)
+        if not any(offer.categories for offer in offered.offers):
+            self.say("The categories of this profile come with its first sync, s starts it", Tone.WARN)
+            return
+        setting = await self.app.push_screen_wait(CategoryPicker(self.face, profile, offered))
+        if setting is not None:
+            settings = {**profile.settings, "categories": setting}
+            done = f"Categories of {profile.name} chosen, the next sync keeps to them"
+            await self.attempt(deck.edit_profile(profile.name, settings=settings, check=False), done)
+
+    def why_not(self, action: str) -> str:
+        """Categories belong to a profile."""
+        if action == "categories" and self.target.profile is None:
+            return "Choose a profile first, a adds one"
+        return super().why_not(action)
+
     def action_filter(self) -> None:
         """Type a filter."""
         self.query_one(FilterBar).open()
@@ -137,6 +177,7 @@ class ProfilesScreen(ProfileKeysScreen):
 
     def _draw(self) -> None:
         rows, surface = tuple(self._rows), self._surface
+        self.set_class(not rows, "-empty")
         self._board.show(lambda width: profile_lines(rows, width, surface))
 
     @property

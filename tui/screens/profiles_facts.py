@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.model.catalogue import CatalogueTotals, TitleKind
+from tui.errors import InvalidInput
+from tui.jobs.selection import KINDS, Selection, selection_of
+from tui.model.catalogue import CatalogueTotals
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run
+from tui.screens.category_choice import KindOffer, count_wanted
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
 SHOWN_RUNS = 8
-KINDS = (TitleKind.LIVE, TitleKind.MOVIE, TitleKind.SERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,8 @@ class ProfileDetails:
     row: ProfileRow
     runs: Sequence[PastRun] = ()
     totals: CatalogueTotals | None = None
-    categories: int = 0
-    """Categories that the server lists."""
-    chosen: Mapping[TitleKind, frozenset[str]] = field(default_factory=dict)
+    categories: tuple[int, int] = (0, 0)
+    """Categories that are wanted, and that the server lists."""
 
 
 async def read_profiles(deck: Deck) -> list[ProfileRow]:
@@ -56,5 +57,9 @@ async def read_details(deck: Deck, row: ProfileRow) -> ProfileDetails:
     store, profile_id = deck.store, row.profile.id
     runs = [PastRun(run, await store.runs.counts(run.id)) for run in await store.runs.recent(SHOWN_RUNS, profile_id)]
     totals = {it.profile_id: it for it in await store.titles.totals()}
-    categories = [len(await store.categories.list(profile_id, kind)) for kind in KINDS]
-    return ProfileDetails(row, runs, totals.get(profile_id), sum(categories))
+    offers = [KindOffer(kind, await store.categories.list(profile_id, kind)) for kind in KINDS]
+    try:
+        selection = selection_of(row.profile.settings.get("categories", ""))
+    except InvalidInput:
+        selection = Selection()
+    return ProfileDetails(row, runs, totals.get(profile_id), count_wanted(selection, offers))

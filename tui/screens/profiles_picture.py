@@ -18,10 +18,7 @@ from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 from tui.widgets.run_progress import RUN_TONES
 
 COLUMNS = (Column("Profile", 14, grows=True), Column("Kind", 8), Column("State", 14), Column("Last sync", 11))
-EMPTY = (
-    ("a", "adds the account of an IPTV server, which is then kept in step here"),
-    ("?", "shows all keys"),
-)
+EMPTY = "Every account that is kept in step stands here; a adds that of an IPTV server."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class ProfileKey:
 def profile_lines(rows: Sequence[ProfileRow], width: int, on: Surface) -> list[BoardLine]:
     """The list under its heading; without a profile, how to get one."""
     if not rows:
-        return _empty(width)
+        return _empty(width, on)
     layout = lay_out(COLUMNS, width)
     lines = [BoardLine(head_line(layout))]
     for row in rows:
@@ -92,8 +89,8 @@ def _catalogue(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
 
 
 def _categories(details: ProfileDetails) -> str:
-    chosen = sum(len(ids) for ids in details.chosen.values())
-    return f"{count_text(chosen)} of {count_text(details.categories)}" if chosen else count_text(details.categories)
+    wanted, listed = details.categories
+    return count_text(listed) if wanted == listed else f"{count_text(wanted)} of {count_text(listed)}"
 
 
 def _past_run(past: PastRun, width: int, on: Surface) -> Line:
@@ -113,8 +110,6 @@ def _rows(text: str, width: int, tone: Tone, ellipsis: str) -> list[Line]:
     return [line(Span(row, tone)) for row in wrap(text, width, 3, ellipsis)]
 
 
-def _empty(width: int) -> list[BoardLine]:
-    lines = [BoardLine(line(Span("Every account that is kept in step stands here.", Tone.STRONG))), BoardLine(line())]
-    for key, told in EMPTY:
-        lines.append(BoardLine(line(Span(f" {key} ", Tone.BUSY), f" {clip(told, width - 4)}")))
-    return lines
+def _empty(width: int, on: Surface) -> list[BoardLine]:
+    rows = [line(row) for row in wrap(EMPTY, width, 0, on.glyphs.ellipsis)]
+    return [BoardLine(row) for row in (*rows, line(), line(Span("  a", Tone.BUSY), "  Add"))]

@@ -17,7 +17,7 @@ from tui.screens.typed_secret import typed_secret
 from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
 from tui.widgets.line import Line, Span, Tone, line, wrap
-from tui.widgets.line_panel import LinePanel
+from tui.widgets.line_panel import LinePanel, paragraph
 
 
 class SignInDialog(Dialog[bool]):
@@ -73,6 +73,5 @@ class SignInDialog(Dialog[bool]):
         return [line(Span(row, Tone.MUTED)) for row in rows]
 
     def _tell(self, text: str, tone: Tone) -> None:
-        self.query_one("#sign-in-told", LinePanel).show(
-            lambda width: [line(Span(row, tone)) for row in wrap(text, width, 3, self.glyphs.ellipsis)]
-        )
+        picture = paragraph(text, tone, most=3, ellipsis=self.glyphs.ellipsis)
+        self.query_one("#sign-in-told", LinePanel).show(picture)

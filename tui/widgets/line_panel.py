@@ -10,11 +10,16 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.line import EMPTY, Line
+from tui.widgets.line import EMPTY, Line, Span, Tone, line, wrap
 from tui.widgets.tones import TONE_CLASSES, TONE_CSS, ToneStyles
 
 Picture = Callable[[int], Sequence[Line]]
 """Draws the lines for a width in cells."""
+
+
+def paragraph(text: str, tone: Tone = Tone.TEXT, *, most: int = 0, ellipsis: str = "…") -> Picture:
+    """A text broken at blanks to whatever width there is; at most `most` rows when that is given."""
+    return lambda width: [line(Span(row, tone)) for row in wrap(text, width, most, ellipsis)]
 
 
 class LinePanel(Widget):
