@@ -25,7 +25,7 @@ from tui.engine.job import Job
 from tui.engine.lease import ORDINARY_TIMES, Lease, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
-from tui.errors import InvalidInput, LocalStoreError
+from tui.errors import LocalStoreError
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -298,12 +298,8 @@ class Deck:
 
 
 def _ordinary_wiring() -> Wiring:
-    """The jobs of this version; imported late, since the network libraries take a while to load."""
-    return Wiring({}, _no_sign_in)
+    """The jobs of this version; imported late, and light until the first of them runs."""
+    from tui.jobs import JOBS  # noqa: PLC0415
+    from tui.jobs.sign_in import sign_in_check  # noqa: PLC0415
 
-
-def _no_sign_in(settings: Settings, redactor: Redactor, clock: Clock) -> SignInCheck:
-    async def refuse(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
-        raise InvalidInput(f"This version cannot sign in to profiles of the kind {draft.kind}")
-
-    return refuse
+    return Wiring(JOBS, sign_in_check)

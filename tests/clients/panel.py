@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.fake_clock import FakeClock
 from tui.clients.elements import BadRow
-from tui.clients.http import Exchange, HttpClient, HttpOptions
+from tui.clients.http import Exchange, HttpClient
+from tui.clients.http_options import HttpOptions
 from tui.clients.xtream import XtreamClient
 from tui.clients.xtream_address import panel_address
 from tui.model.catalogue import TitleKind

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from tests.clients.panel import client_of, fetch
-from tui.clients.http import Exchange, HttpClient, HttpOptions
+from tui.clients.http import Exchange, HttpClient
+from tui.clients.http_options import HttpOptions
 from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
 from tui.model.catalogue import TitleKind
 from tui.sandbox import Household

@@ -16,8 +16,8 @@ from typing import Self
 
 import httpx
 
-from tui import __version__
 from tui.clients.http_errors import HTTP_ERRORS, told
+from tui.clients.http_options import HttpOptions
 from tui.errors import BadResponse, InvalidInput, SyncError
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -29,20 +29,6 @@ _BAD_LOCATION = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 """What httpx makes of a `Location` that is no web address, even when it shall not follow it."""
 _WRITE_TIMEOUT = 30.0
 _CONNECTIONS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class HttpOptions:
-    """How to speak to one server. Times in s, sizes in bytes."""
-
-    user_agent: str = f"syncdeck/{__version__}"
-    verify_tls: bool = True
-    connect_timeout: float = 10.0
-    read_timeout: float = 90.0
-    """Between two pieces of an answer; there is no limit for all of it."""
-    body_limit: int = 1024 * 1024 * 1024
-    follow_host_change: bool = False
-    """Whether a redirect may lead to another host; the query with its password goes along."""
 
 
 @dataclass(frozen=True, slots=True)

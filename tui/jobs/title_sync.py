@@ -1,0 +1,165 @@
+"""Syncs one title list: fetch, compare, write what differs, and ask the gate about what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from tui.clients.elements import BadRow
+from tui.clients.http import Answer
+from tui.engine.gate import judge_mirror
+from tui.engine.step import Step
+from tui.errors import Cancelled, SyncError
+from tui.jobs.bad_rows import BadRows
+from tui.jobs.body_pump import BodyThread, pump
+from tui.jobs.title_digest import Batch, Findings, TitleDigest
+from tui.jobs.title_writer import DryWriter, StoreWriter, TitleWriter
+from tui.jobs.xtream_plan import Scope
+from tui.jobs.xtream_session import XtreamSession
+from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
+
+FETCH_SHARE = 0.6
+"""Part of a first load that fetching is; the rest is putting titles on their shelves."""
+
+
+@dataclass(slots=True)
+class Try:
+    """What one try to read the list has counted."""
+
+    written_before: int
+    """Titles that earlier tries of this run have written: they come again, unchanged."""
+    rows: int = 0
+    bad: list[BadRow] = field(default_factory=list)
+    outside: int = 0
+
+
+class TitleSync:
+    """One list in one run."""
+
+    def __init__(self, session: XtreamSession, step: Step, scope: Scope, baseline: Baseline | None) -> None:
+        self._session = session
+        self._ctx = session.ctx
+        self._step = step
+        self._scope = scope
+        self._baseline = baseline
+        self._choice = session.selection.of(scope.kind)
+        self._writer: TitleWriter = (
+            DryWriter(self._ctx, scope)
+            if self._ctx.options.dry_run
+            else StoreWriter(self._ctx, scope, baseline, self._shelved)
+        )
+        self._try = Try(0)
+
+    async def run(self) -> None:
+        """Bring the store in line with the list. Raises SyncError when the list cannot be had; nothing is lost then."""
+        self._step.expect(self._baseline.rows if self._baseline else None)
+        await self._writer.begin()
+        if self._choice.is_nothing:
+            await self._leave_out()
+            return
+        categories = await self._session.categories_of(self._scope.kind)
+        try:
+            findings = await self._ctx.retry(lambda: self._attempt(categories))
+        except Cancelled:
+            raise
+        except SyncError:
+            await self._writer.flush()
+            await self._writer.conclude(None)
+            raise
+        await self._apply(findings)
+
+    async def _attempt(self, categories: frozenset[str] | None) -> Findings:
+        """Read the list once. Everything that is counted begins anew, except what has been written already."""
+        self._step.restart()
+        self._writer.start_try()
+        self._try = Try(self._writer.written.total)
+        kind, client = self._scope.kind, self._session.client
+        known = await self._ctx.store.titles.known(self._ctx.profile.id, kind)
+        digest = TitleDigest(client.title_reader(kind), known, self._choice, categories, self._ctx.cancelled)
+        with BodyThread() as thread:
+            async with client.open_titles(kind) as answer:
+                await pump(self._watched(answer), digest, self._take, thread)
+            findings = await thread.call(digest.findings)
+        await self._writer.flush()
+        return findings
+
+    async def _watched(self, answer: Answer) -> AsyncIterator[bytes]:
+        share = 1.0 if self._baseline else FETCH_SHARE
+        async for chunk in answer.chunks():
+            if answer.length:
+                self._step.fraction(share * answer.received / answer.length)
+            yield chunk
+
+    async def _take(self, batches: Sequence[Batch]) -> None:
+        for batch in batches:
+            await self._writer.write(batch)
+            self._try.rows += batch.rows
+            self._try.bad += batch.bad
+            self._try.outside += batch.outside
+            bad = len(batch.bad)
+            self._step.advance(
+                processed=batch.rows, imported=batch.writes, skipped=batch.rows - batch.writes - bad, errors=bad
+            )
+
+    def _shelved(self, share: float) -> None:
+        self._step.fraction(FETCH_SHARE + (1 - FETCH_SHARE) * share)
+
+    async def _apply(self, findings: Findings) -> None:
+        for warning in findings.warnings:
+            self._ctx.warn(f"{self._scope.label}: {warning}")
+        BadRows(self._ctx, self._scope).tell(self._try.bad)
+        self._count(findings)
+        verdict = await self._judge(findings)
+        await self._writer.move(findings.moves)
+        await self._writer.hide(findings.deselected, as_deselected=True)
+        removed = findings.missing if verdict.ruling is Ruling.GO else []
+        await self._writer.hide(removed, as_deselected=False)
+        self._ctx.count(self._scope.key, removed=len(removed))
+        is_measure = findings.is_whole and verdict.ruling is not Ruling.HOLD
+        measure = Baseline(self._titles_seen(findings), self._choice.filter_hash)
+        await self._writer.conclude(measure if is_measure else None)
+
+    async def _judge(self, findings: Findings) -> Verdict:
+        """Ask the gate, and say what it kept back. Raises BadResponse for a first list that is mostly unreadable."""
+        proof = Proof(
+            is_complete=findings.is_whole,
+            rows=self._titles_seen(findings),
+            bad_rows=len(self._try.bad),
+            filter_hash=self._choice.filter_hash,
+            reason="" if findings.is_whole else "its end is uncertain",
+        )
+        if self._baseline is None:
+            BadRows(self._ctx, self._scope).refuse_many(len(self._try.bad), self._try.rows)
+        elif self._baseline.rows and not self._try.rows:
+            await self._session.recheck_once()
+        share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve
+        verdict = judge_mirror(self._baseline, proof, len(findings.missing), approve, bad_row_share=share)
+        if verdict.ruling is Ruling.HOLD:
+            self._ctx.hold(self._scope.key, verdict)
+        elif verdict.ruling is Ruling.KEEP and verdict.removals:
+            self._step.note(f"{verdict.removals:,} missing titles are kept. {verdict.reason}")
+        return verdict
+
+    def _count(self, findings: Findings) -> None:
+        stored = findings.visible_before - len(findings.missing) - len(findings.deselected)
+        again = self._writer.written.updated + self._try.written_before
+        self._ctx.count(
+            self._scope.key,
+            updated=findings.moved,
+            unchanged=max(0, stored - again - findings.moved),
+            skipped=self._try.outside,
+            failed=len(self._try.bad),
+        )
+
+    def _titles_seen(self, findings: Findings) -> int:
+        """Different titles of the selection that the list holds."""
+        stored = findings.visible_before - len(findings.missing) - len(findings.deselected)
+        written = self._writer.written
+        return stored + written.added + written.back - self._try.written_before
+
+    async def _leave_out(self) -> None:
+        """Hide a kind that is not wanted at all; nothing is fetched."""
+        known = await self._ctx.store.titles.known(self._ctx.profile.id, self._scope.kind)
+        await self._writer.hide(known.missing(), as_deselected=True)
+        self._step.note("Not selected")
+        await self._writer.conclude(Baseline(0, self._choice.filter_hash))
