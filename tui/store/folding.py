@@ -1,7 +1,7 @@
 """Folds names for sorting and finding: case, accents and punctuation no longer matter.
 
 Index and query fold alike, so whatever is stored under a name is found by typing that name. Runs on every name of
-every list, so ASCII takes the fast path of `str.translate` and each other character is worked out once.
+every list, so ASCII takes a fast path and each other character is worked out once.
 """
 
 from __future__ import annotations
@@ -21,34 +21,6 @@ _IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB0
 _PRESENTATION = range(0xFE00, 0xFE10)
 
 
-class _Folds(dict[int, str]):
-    """What each character becomes, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        folded = "".join(map(_fold_part, _plain(chr(code))))
-        self[code] = folded
-        return folded
-
-
-_FOLDS = _Folds()
-
-
-def sort_name(name: str) -> str:
-    """Give the name as it is sorted and found: "L'Été  [4K]" -> "l ete 4k"; at most SORT_NAME_LIMIT characters.
-
-    A name of nothing but punctuation stays as it is, in lower case.
-    """
-    folded = " ".join(name.translate(_FOLDS).split())
-    if not folded:
-        folded = name.casefold().strip()
-    return folded[:SORT_NAME_LIMIT].rstrip()
-
-
-def words(text: str) -> list[str]:
-    """Give the distinct words of a query, folded like names, in their order; [] when there is none."""
-    return list(dict.fromkeys(word[:WORD_LIMIT] for word in text.translate(_FOLDS).split()))
-
-
 def _plain(char: str) -> str:
     """Lower case without accents; other scripts' own marks are spelling and stay."""
     apart = unicodedata.normalize("NFKD", char.casefold())
@@ -63,3 +35,36 @@ def _fold_part(char: str) -> str:
     if char.isalnum() or (unicodedata.category(char)[0] == "M" and code not in _PRESENTATION):
         return char
     return " "
+
+
+class _Folds(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(map(_fold_part, _plain(chr(code))))
+        self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+_ASCII_FOLDS = bytes(ord(_FOLDS[code]) if code < 128 else 32 for code in range(256))
+"""The same for ASCII alone, where `bytes.translate` is several times faster."""
+
+
+def sort_name(name: str) -> str:
+    """Give the name as it is sorted and found: "L'Été  [4K]" -> "l ete 4k"; at most SORT_NAME_LIMIT characters.
+
+    A name of nothing but punctuation stays as it is, in lower case.
+    """
+    if name.isascii():
+        folded = b" ".join(name.encode().translate(_ASCII_FOLDS).split()).decode()
+    else:
+        folded = " ".join(name.translate(_FOLDS).split())
+    if not folded:
+        folded = name.casefold().strip()
+    return folded if len(folded) <= SORT_NAME_LIMIT else folded[:SORT_NAME_LIMIT].rstrip()
+
+
+def words(text: str) -> list[str]:
+    """Give the distinct words of a query, folded like names, in their order; [] when there is none."""
+    return list(dict.fromkeys(word[:WORD_LIMIT] for word in text.translate(_FOLDS).split()))

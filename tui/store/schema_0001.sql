@@ -219,12 +219,11 @@ CREATE TABLE shelf_blocks (
     PRIMARY KEY (shelf_id, first_name, first_id)
 ) WITHOUT ROWID;
 
--- Kinds whose first load is not finished: 'loading' rows, then 'indexing' words up to a title, then 'shelving'.
+-- Kinds whose shelves wait for the end of their first load ('loading'), or are being filled ('shelving').
 CREATE TABLE unshelved (
     profile_id INTEGER NOT NULL REFERENCES profiles(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     stage TEXT NOT NULL,
-    after_title_id INTEGER NOT NULL,
     PRIMARY KEY (profile_id, kind)
 ) WITHOUT ROWID;
 
@@ -304,7 +303,7 @@ CREATE TABLE episodes (
     is_hidden INTEGER NOT NULL DEFAULT 0,
     UNIQUE (profile_id, episode_id)
 );
-CREATE INDEX episodes_by_series ON episodes (profile_id, series_id, season, number);
+CREATE INDEX episodes_by_series ON episodes (profile_id, series_id, is_hidden);
 
 -- What the two word indexes hold: exactly the visible titles and episodes.
 CREATE VIEW searchable_names (id, sort_name) AS

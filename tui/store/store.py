@@ -7,16 +7,24 @@ from typing import Self
 
 from tui.model.clock import Clock
 from tui.redact import Redactor
+from tui.store.baselines import Baselines
+from tui.store.categories import Categories
+from tui.store.changes import Changes
 from tui.store.database import Database
+from tui.store.details import Details
 from tui.store.lease import LeaseTable
 from tui.store.log import Log
+from tui.store.marks import Marks
 from tui.store.migrations import migrate
 from tui.store.profiles import Profiles
 from tui.store.run_errors import RunErrors
 from tui.store.run_progress import RunProgress
 from tui.store.runs import Runs
 from tui.store.scrub import Scrub
+from tui.store.search import Search
 from tui.store.secrets import Secrets
+from tui.store.shelf import Shelf
+from tui.store.titles import Titles
 
 
 class Store:
@@ -37,6 +45,14 @@ class Store:
         self.run_errors = RunErrors(db, self.scrub)
         self.log = Log(db, self.scrub)
         self.lease = LeaseTable(db)
+        self.titles = Titles(db)
+        self.categories = Categories(db)
+        self.shelf = Shelf(db)
+        self.search = Search(db)
+        self.details = Details(db)
+        self.changes = Changes(db)
+        self.marks = Marks(db)
+        self.baselines = Baselines(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:
