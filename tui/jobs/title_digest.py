@@ -11,8 +11,8 @@ import msgspec
 from tui.clients.elements import BadRow
 from tui.clients.xtream_lists import TitleReader, Titles
 from tui.errors import Cancelled
-from tui.jobs.selection import Choice
 from tui.model.rows import TitleRow
+from tui.model.selection import Choice
 from tui.store.known import CategoryMove, Found, Known
 
 

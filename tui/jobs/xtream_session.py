@@ -10,10 +10,11 @@ from tui.clients.xtream import XtreamClient
 from tui.engine.accounts import draft_of
 from tui.engine.context import RunContext
 from tui.formatting import bytes_text
-from tui.jobs.selection import Selection, selection_of
+from tui.jobs.selection import selection_of
 from tui.jobs.xtream_access import Surroundings, xtream_client
 from tui.model.catalogue import TitleKind
 from tui.model.log import Level
+from tui.model.selection import Selection
 
 
 class XtreamSession:
