@@ -48,4 +48,4 @@ def json_lines(text: str) -> list[dict[str, Any]]:
 def environment(**extra: str) -> dict[str, str]:
     """A quiet environment with a UTF-8 locale."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SYNCDECK_", "LC_", "LANG"))}
-    return kept | {"LANG": "C.UTF-8"} | extra
+    return kept | {"LANG": "C.UTF-8", "SYNCDECK_DETAIL_CALLS_PER_SECOND": "20"} | extra

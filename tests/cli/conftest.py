@@ -30,6 +30,7 @@ def syncdeck(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     before = {number: signal.getsignal(number) for number in SIGNALS}
     for name in ("SYNCDECK_HOME", "LC_ALL", "LANG", "LC_CTYPE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SYNCDECK_DETAIL_CALLS_PER_SECOND", "20")
 
     def call(*arguments: str, stdin: str = "") -> Called:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))

@@ -11,9 +11,9 @@ from tui.cli.follow import Follower
 from tui.cli.output import Output
 from tui.cli.stop import Stop
 from tui.cli.table import table
-from tui.formatting import count_text, duration_text, rate_text, state_word
+from tui.formatting import count_text, duration_text, state_word
 from tui.model.profiles import ProfileDraft, ProfileKind
-from tui.model.runs import RunReport, RunState
+from tui.model.runs import EntityCounts, RunReport, RunState
 from tui.sandbox import Household
 
 if TYPE_CHECKING:
@@ -43,12 +43,17 @@ class Ended:
         return self.round.is_right(self.report)
 
 
+def _lists(report: RunReport) -> list[EntityCounts]:
+    """What was done to the three lists of titles."""
+    return [report.counts[name] for name in LISTS if name in report.counts]
+
+
 def _is_first_sync(report: RunReport) -> bool:
     return report.run.state is RunState.COMPLETED and any(count.added for count in report.counts.values())
 
 
 def _is_unchanged(report: RunReport) -> bool:
-    lists = [report.counts[name] for name in LISTS if name in report.counts]
+    lists = _lists(report)
     touched = sum(count.added + count.updated + count.removed for count in lists)
     return report.run.state is RunState.COMPLETED and bool(lists) and touched == 0
 
@@ -100,23 +105,24 @@ def _print_summary(ended: list[Ended], out: Output) -> None:
         out.document({"type": "summary", "ok": all(found.is_right for found in ended), "runs": runs})
         return
     out.line()
-    head = ("Round", "Profile", "State", "Took", "Records", "Speed", "Added", "Updated", "Unchanged", "Errors", "")
+    head = ("Round", "Profile", "State", "Took", "Titles", "New", "Changed", "Unchanged", "Episodes", "Errors", "")
     for line in table(head, [_row(found, out) for found in ended], right=range(3, 10)):
         out.line(line)
 
 
 def _row(found: Ended, out: Output) -> tuple[str, ...]:
-    run, counts = found.report.run, found.report.counts.values()
+    run, report = found.report.run, found.report
+    lists = _lists(report)
     return (
         found.round.name,
         run.profile_name,
         f"{out.glyphs.run[run.state]} {state_word(run.state)}",
         duration_text(run.progress.elapsed_seconds),
-        count_text(run.progress.processed_records),
-        rate_text(run.progress.records_per_second),
-        count_text(sum(count.added for count in counts)),
-        count_text(sum(count.updated for count in counts)),
-        count_text(sum(count.unchanged for count in counts)),
+        count_text(sum(count.added + count.updated + count.unchanged for count in lists)),
+        count_text(sum(count.added for count in lists)),
+        count_text(sum(count.updated for count in lists)),
+        count_text(sum(count.unchanged for count in lists)),
+        count_text(report.counts["episodes"].added if "episodes" in report.counts else 0),
         count_text(run.progress.error_count),
         "as it should" if found.is_right else "NOT AS IT SHOULD",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui.cli.documents import progress_document
 from tui.cli.output import Output
 from tui.formatting import count_text, eta_text, percent_text, progress_bar, rate_text, state_word
-from tui.model.runs import Run
+from tui.model.runs import Run, RunState
 
 MIN_GAP = 0.5
 """Seconds between two progress lines of a run."""
@@ -38,9 +38,16 @@ class ProgressPrinter:
         self._lines: dict[int, str] = {}
 
     def show(self, run: Run) -> None:
-        """Take note of a run's row, and print it when it is time."""
+        """Take note of a run's row, and print it when it is time.
+
+        People are not told that a run waits before it has waited for a while, nor that it ended: the report does.
+        """
         now, told = self._monotonic(), self._told.get(run.id)
-        if self._out.is_quiet and not self._out.as_json:
+        is_for_people = not self._out.as_json
+        if is_for_people and (self._out.is_quiet or not run.state.is_active):
+            return
+        if is_for_people and told is None and run.state is RunState.QUEUED:
+            self._told[run.id] = Told(now - MIN_GAP, run.message)
             return
         if told and now - told.at < self._gap(run, told):
             return

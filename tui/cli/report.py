@@ -11,6 +11,7 @@ from tui.cli.table import table
 from tui.formatting import count_text, duration_text, rate_text, state_word
 from tui.model.runs import EntityCounts, RunReport, RunState
 
+ORDER = ("channel_categories", "channels", "movie_categories", "movies", "series_categories", "series", "episodes")
 COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
 
 
@@ -44,10 +45,16 @@ def counts_table(counts: Mapping[str, EntityCounts]) -> list[str]:
     """A line for each kind of thing; columns in which nothing happened are left out."""
     used = [at for at, name in enumerate(COUNT_NAMES) if any(getattr(count, name) for count in counts.values())]
     rows = [
-        (entity.replace("_", " "), *(count_text(astuple(count)[at]) for at in used)) for entity, count in counts.items()
+        (entity.replace("_", " "), *(count_text(astuple(counts[entity])[at]) for at in used))
+        for entity in sorted(counts, key=_place)
     ]
     head = ("", *(COUNT_NAMES[at] for at in used))
     return table(head, rows, right=range(1, len(head))) if rows and used else []
+
+
+def _place(entity: str) -> tuple[int, str]:
+    """The lists in the order in which they are synced, then everything else by name."""
+    return (ORDER.index(entity) if entity in ORDER else len(ORDER), entity)
 
 
 def _speed(report: RunReport) -> str:

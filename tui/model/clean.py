@@ -19,6 +19,7 @@ _UNSAFE = re.compile(
     r"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"  # C0, DEL, C1; white space stays for the collapse below
     r"|[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
     r"|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # invisible formats and tags
+    r"|[\ufdd0-\ufdef\ufffe\uffff]"  # no characters at all
     r"|[\ud800-\udfff]"  # lone surrogates, which SQLite refuses
     rf"|(?<![{_JOINED_SCRIPTS}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED_SCRIPTS}])"
 )
