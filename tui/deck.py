@@ -259,6 +259,11 @@ class Deck:
                     return await self.report(run_id)
             await self.clock.sleep(WATCH_EVERY)
 
+    async def set_favourite(self, title_id: int, is_favourite: bool) -> None:
+        """Mark a title as a favourite, or no longer; the mark outlives refreshes of the catalogue. Raises NotFound."""
+        async with self.store.db.transaction() as conn:
+            await self.store.marks.set_favourite(conn, title_id, is_favourite, now=self.clock.now())
+
     async def attention(self) -> list[Attention]:
         """Give what needs a person now, most pressing first."""
         profiles = await self.profiles()

@@ -94,6 +94,7 @@ class Accounts:
         for run in await self._store.runs.active():
             if run.profile_id == profile.id:
                 raise Conflict(f"A sync of '{profile.name}' is still running", hint="Cancel it first.", run_id=run.id)
+        await self._store.titles.remove_profile(profile.id)
         async with self._store.db.transaction() as conn:
             await self._store.profiles.remove(conn, profile.id)
 
