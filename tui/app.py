@@ -100,6 +100,10 @@ class DeckApp(App[int]):
         for place in PLACES:
             self.add_mode(place, partial(make_screen, place, face))
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What Textual's own rules ask of a theme of terminal colours, and a person's theme may not have."""
+        return {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+
     def on_mount(self) -> None:
         """The first frame is on its way; the store comes after it."""
         self.set_interval(LINE_WATCH, self._watch_line)

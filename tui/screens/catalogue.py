@@ -54,7 +54,8 @@ class CatalogueScreen(LiveScreen):
     """
     FOOTER = ("filter", "mark", "panel.next", "open", "detail.less", "detail.more", "expand", "collapse")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", key_display="/", id="filter", tooltip="Search here, with every letter"),
+        Binding("slash", "search", "Search", key_display="/", priority=True, id="filter",
+                tooltip="Search here, with every letter"),
         Binding("space", "favourite", "Star", id="mark", tooltip="Make the title a favourite, or no longer"),
         Binding("tab", "panel", "Panel", id="panel.next", tooltip="Go between places and titles"),
         Binding("l,right", "expand", "Expand", id="expand", tooltip="Show the categories of the kind"),
@@ -136,14 +137,10 @@ class CatalogueScreen(LiveScreen):
         listed = self._listed or Listing(EVERYTHING, place_name(EVERYTHING, self._branches))
         self._list(Listing(listed.place, listed.name, event.text.strip()))
 
-    @on(FilterBar.Left)
-    def _search_left(self) -> None:
-        self._pane.list.focus()
-
     def action_search(self) -> None:
-        """Type what to look for."""
+        """Type what to look for; the list of titles comes after it."""
         self.remove_class("-places")
-        self.query_one(FilterBar).open()
+        self.query_one(FilterBar).open(self._pane.titles)
 
     def action_back(self) -> None:
         """The search first, then to the places."""

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.screen import Screen
+from textual.widgets import Input
 
 from tui.errors import SyncError
 from tui.screens.face import Face
@@ -19,6 +20,8 @@ from tui.widgets.status_line import Status, StatusLine
 
 T = TypeVar("T")
 
+TYPED_ACTIONS = frozenset(("filter", "search"))
+"""Actions on keys with priority, so that no letter of a burst is lost on its way to the filter."""
 OPENING = "The store is still being opened"
 
 
@@ -84,7 +87,9 @@ class LiveScreen(Screen[None]):
             event.stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that do not work now stay in the footer, dim."""
+        """Keys that do not work now stay in the footer, dim. While one types, `/` is a letter."""
+        if action in TYPED_ACTIONS and isinstance(self.focused, Input):
+            return False
         return None if self._reason(action) else True
 
     def action_back(self) -> None:

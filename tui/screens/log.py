@@ -15,7 +15,7 @@ from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Line, Span, Tone, apart, line
-from tui.widgets.line_panel import LinePanel, paragraph
+from tui.widgets.line_panel import LinePanel
 from tui.widgets.line_view import LineView
 from tui.widgets.log_view import LogView
 
@@ -72,7 +72,6 @@ class LogScreen(LiveScreen):
     LogScreen {
         & #log-filter { height: 1; }
         & LogView { height: 1fr; }
-        & #log-empty { display: none; padding: 1 2; }
     }
     """
     FOOTER = ("follow", "detail.less", "detail.more", "run_filter", "filter", "open", "copy", "next")
@@ -82,7 +81,8 @@ class LogScreen(LiveScreen):
         Binding("right_square_bracket", "level(1)", "More", key_display="]", id="detail.more",
                 tooltip="Show lighter lines too"),
         Binding("o", "only_run", "Run", id="run_filter", tooltip="Only the run of this line, or all runs again"),
-        Binding("slash", "filter", "Filter", key_display="/", id="filter", tooltip="Only lines with this text"),
+        Binding("slash", "filter", "Filter", key_display="/", priority=True, id="filter",
+                tooltip="Only lines with this text"),
         Binding("n", "next(1)", "Next", id="next", tooltip="Next line that was found"),
         Binding("N", "next(-1)", "Previous", id="previous", tooltip="Previous line that was found"),
         Binding("y", "copy", "Copy", id="copy", tooltip="Copy the line to the clipboard"),
@@ -96,7 +96,6 @@ class LogScreen(LiveScreen):
     def compose_body(self) -> ComposeResult:
         """What is shown, the lines, the filter being typed."""
         yield LinePanel(id="log-filter")
-        yield LinePanel(paragraph(NOTHING_YET), id="log-empty")
         yield LogView(glyphs=self.face.glyphs, tz=self.face.tz)
         yield FilterBar(placeholder="text in message or source")
 
@@ -139,13 +138,9 @@ class LogScreen(LiveScreen):
     def _filter_typed(self, event: FilterBar.Changed) -> None:
         self._show(replace(self._shown, text=event.text.strip()))
 
-    @on(FilterBar.Left)
-    def _filter_left(self) -> None:
-        self.query_one(LogView).focus()
-
     def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one(FilterBar).open()
+        self.query_one(FilterBar).open(self.query_one(LogView))
 
     def action_back(self) -> None:
         """Filters away first, one after the other."""
@@ -191,6 +186,6 @@ class LogScreen(LiveScreen):
         view, shown = self.query_one(LogView), self._shown
         is_following, glyphs = view.is_following, self.face.glyphs
         self.query_one("#log-filter", LinePanel).show(lambda width: [filter_line(shown, is_following, width, glyphs)])
-        is_empty = not view.line_count and shown == LogFilter(shown.min_level)
-        self.query_one("#log-empty").display = is_empty
-        view.display = not is_empty
+        is_filtered = shown != LogFilter(shown.min_level)
+        view.empty_text = "No such line. esc takes the filters away." if is_filtered else NOTHING_YET
+        view.repaint_changed()

@@ -18,15 +18,17 @@ from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line, wrap
 from tui.widgets.run_progress import RUN_TONES, records_text
 
 NAME_CELLS = 16
+WIDEST = 110
+"""Cells after which a line is hard to follow with the eye."""
 BLANK = BoardLine(line())
 PROFILE_COLUMNS = (
-    Column("Profiles", NAME_CELLS, grows=True),
-    Column("State", 14),
-    Column("Last sync", 12),
-    Column("Live", 8, right=True),
-    Column("Films", 9, right=True),
-    Column("Series", 8, right=True),
-    Column("Last change", 18),
+    Column("Profiles", 12, grows=True, most=30),
+    Column("State", 13),
+    Column("Last sync", 9),
+    Column("Live", 7, right=True),
+    Column("Films", 7, right=True),
+    Column("Series", 7, right=True),
+    Column("Change", 8, grows=True),
 )
 
 
@@ -50,6 +52,7 @@ class Surface:
 
 def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     """All sections that have something to say, a blank line apart."""
+    width = min(width, WIDEST)
     if not facts.cards:
         return _first_run(width, on)
     sections: list[list[BoardLine]] = [
@@ -106,11 +109,11 @@ def _run_figures(run: Run, width: int, on: Surface) -> Line:
     figures = run.progress
     if run.state is RunState.QUEUED:
         return line()
-    step = f"step {run.step_index} of {run.step_count}" if run.step_index else ""
-    parts = [step, records_text(figures)]
+    parts = [f"step {run.step_index} of {run.step_count}"] if run.step_index else []
+    parts.append(records_text(figures).removesuffix(" records"))
     if figures.records_per_second is not None:
         parts.append(rate_text(figures.records_per_second))
-    left = line(Span(" " * NAME_CELLS + "  " + "   ".join(filter(None, parts)), Tone.MUTED))
+    left = line(Span(" " * (NAME_CELLS + 2) + "   ".join(parts), Tone.MUTED))
     errors = Span(f"{count_text(figures.error_count)} errors   " * bool(figures.error_count), Tone.BAD)
     remaining = Span(eta_text(figures.estimated_remaining_seconds), Tone.MUTED)
     return apart(left, line(errors, remaining), width, on.glyphs.ellipsis)

@@ -49,7 +49,7 @@ class ProfileForm(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", "Next field", show=False),
         Binding("up", "app.focus_previous", "Previous field", show=False),
-        Binding("tab", "app.focus_next", "Next field", id="panel.next"),
+        Binding("enter", "next_field", "Next field", priority=True, key_display="enter", id="form.next"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Test the account, then save the profile"),
         Binding("ctrl+t", "test", "Test", id="form.test", tooltip="Ask the server whether the account works"),
     ]
@@ -95,13 +95,6 @@ class ProfileForm(Dialog[str]):
         self._may_skip_check = False
         self._name_save_button()
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        if event.input.id == "user-agent":
-            self.action_save()
-        else:
-            self.app.action_focus_next()
-
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "form-cancel":
@@ -110,6 +103,17 @@ class ProfileForm(Dialog[str]):
             self.action_test()
         else:
             self.action_save()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter goes on only from an input; on a button it presses."""
+        return action != "next_field" or isinstance(self.focused, Input)
+
+    def action_next_field(self) -> None:
+        """To the next field; from the last one, save."""
+        if self.focused is self.query_one("#user-agent"):
+            self.action_save()
+        else:
+            self.focus_next()
 
     @work(group="form", exclusive=True, exit_on_error=False)
     async def action_test(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 
-from tui.formatting import count_text, when_text
+from tui.formatting import count_text, date_text, when_text
 from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind
 from tui.model.profiles import Profile, SignIn
@@ -13,6 +13,7 @@ from tui.model.runs import EntityCounts, Run, RunState
 from tui.widgets.line import Span, Tone
 from tui.widgets.run_progress import RUN_TONES
 
+WEEK = 6 * 86_400.0
 TITLES = ("channels", "movies", "series")
 """Entities of a run whose changes are told in short."""
 
@@ -55,12 +56,13 @@ def why_not_green(profile: Profile, last_run: Run | None) -> str:
 
 
 def last_sync_text(last_run: Run | None, now: float, tz: tzinfo | None) -> str:
-    """When the newest run ended: "never", "now", or its time."""
+    """When the newest run ended: "never", "now", its time, or after a week its date."""
     if last_run is None:
         return "never"
     if last_run.state.is_active:
         return "now"
-    return when_text(last_run.finished_at, now, tz)
+    ended = last_run.finished_at or last_run.created_at
+    return when_text(ended, now, tz) if now - ended < WEEK else date_text(ended, now, tz)
 
 
 def change_text(counts: Mapping[str, EntityCounts], glyphs: Glyphs) -> str:

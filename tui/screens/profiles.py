@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 
 from tui.screens.face import Face
 from tui.screens.overview_picture import Surface
@@ -15,10 +15,9 @@ from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
 from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
 from tui.screens.run_keys import NOTHING, Target, read_target
-from tui.widgets.board import Board
+from tui.widgets.board import Board, BoardLine
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Tone
-from tui.widgets.line_panel import LinePanel
 from tui.widgets.line_view import LineView
 
 
@@ -30,8 +29,7 @@ class ProfilesScreen(ProfileKeysScreen):
     ProfilesScreen {
         & #profiles-both { height: 1fr; layout: horizontal; padding: 1 0 0 0; }
         & #profiles { width: 1fr; height: 1fr; }
-        & #profile-side { width: 28; height: 1fr; border-left: solid $border-blurred; padding: 0 1; }
-        & #profile-side { scrollbar-size-vertical: 1; }
+        & #profile-side { width: 27; height: 1fr; border-left: solid $border-blurred; }
         &.-wide #profile-side { width: 48; }
         &.-short #profiles-both { padding: 0; }
         &.-empty #profile-side { display: none; }
@@ -56,7 +54,7 @@ class ProfilesScreen(ProfileKeysScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "categories", "Categories", id="categories", tooltip="Choose which categories are kept here"),
-        Binding("slash", "filter", "Filter", key_display="/", id="filter",
+        Binding("slash", "filter", "Filter", key_display="/", priority=True, id="filter",
                 tooltip="Only names with this text"),
         Binding("tab", "panel", "Details", id="panel.next", tooltip="Go between list and details"),
     ]  # fmt: skip
@@ -73,8 +71,7 @@ class ProfilesScreen(ProfileKeysScreen):
         """List, details, filter."""
         with Container(id="profiles-both"):
             yield Board(glyphs=self.face.glyphs, id="profiles")
-            with VerticalScroll(id="profile-side", can_focus=False):
-                yield LinePanel(id="profile-details")
+            yield Board(glyphs=self.face.glyphs, id="profile-side")
         yield FilterBar(placeholder="text in names")
 
     async def read(self) -> None:
@@ -114,10 +111,6 @@ class ProfilesScreen(ProfileKeysScreen):
         self._text = event.text.strip()
         self.face.look_again()
 
-    @on(FilterBar.Left)
-    def _filter_left(self) -> None:
-        self._board.focus()
-
     @work(group="dialog", exit_on_error=False)
     async def action_categories(self) -> None:
         """Choose categories."""
@@ -144,21 +137,28 @@ class ProfilesScreen(ProfileKeysScreen):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one(FilterBar).open()
+        self.query_one(FilterBar).open(self._board)
 
     def action_back(self) -> None:
         """Away with the filter, or back to the list."""
         if self._text:
             self.query_one(FilterBar).clear()
-        self.remove_class("-details")
+        if self._side.has_focus:
+            self.action_panel()
 
     def action_panel(self) -> None:
-        """List or details, where only one has room."""
-        self.toggle_class("-details")
+        """List or details; where it is narrow only one of them is shown."""
+        to_details = not self._side.has_focus
+        self.set_class(to_details, "-details")
+        self.set_focus(self._side if to_details else self._board)
 
     @property
     def _board(self) -> Board:
         return self.query_one("#profiles", Board)
+
+    @property
+    def _side(self) -> Board:
+        return self.query_one("#profile-side", Board)
 
     @property
     def _chosen(self) -> ProfileRow | None:
@@ -173,7 +173,7 @@ class ProfilesScreen(ProfileKeysScreen):
         details = None if row is None else await read_details(deck, row)
         self._target = NOTHING if row is None else await read_target(deck, row.profile, row.last_run)
         surface = self._surface
-        self.query_one("#profile-details", LinePanel).show(lambda width: detail_lines(details, width, surface))
+        self._side.show(lambda width: [BoardLine(row) for row in detail_lines(details, width, surface)])
 
     def _draw(self) -> None:
         rows, surface = tuple(self._rows), self._surface

@@ -17,7 +17,7 @@ from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 from tui.widgets.run_progress import RUN_TONES
 
-COLUMNS = (Column("Profile", 14, grows=True), Column("Kind", 8), Column("State", 14), Column("Last sync", 11))
+COLUMNS = (Column("Profile", 12, grows=True, most=40), Column("Kind", 8), Column("State", 13), Column("Last sync", 9))
 EMPTY = "Every account that is kept in step stands here; a adds that of an IPTV server."
 
 

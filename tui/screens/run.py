@@ -16,7 +16,7 @@ from tui.screens.log import LogFilter
 from tui.screens.overview_picture import Surface
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.run_keys import NOTHING, Target, read_target
-from tui.screens.run_picture import error_lines, run_lines
+from tui.screens.run_picture import error_lines, run_lines, steps
 from tui.screens.run_sources import StoredErrors
 from tui.widgets.error_tree import ErrorTree
 from tui.widgets.line import Span, Tone, crop, line
@@ -35,26 +35,35 @@ class RunScreen(ProfileKeysScreen):
     RunScreen {
         & #run-facts { padding: 1 1 0 1; }
         & #run-panels { height: 1fr; }
+        & #run-steps { padding: 1 1 0 1; height: auto; }
+        & #run-errors, & #run-log { height: 1fr; }
         & .panel-title { height: 1; padding: 0 1; }
-        & ErrorTree { height: 1fr; }
-        & LogView { height: 1fr; }
+        & ErrorTree, & LogView { height: 1fr; }
         & #run-error { height: auto; max-height: 5; padding: 0 1; background: $surface; display: none; }
         & #run-error:ansi { background: ansi_default; }
-        &.-short #run-facts { padding: 0 1; }
-        & #run-errors, & #run-log { height: 1fr; }
         & #run-log { display: none; }
         &.-log #run-log { display: block; }
         &.-log #run-errors { display: none; }
+        &.-short {
+            & #run-facts, & #run-steps { padding: 0 1; }
+            & #run-errors { display: none; }
+            &.-errors #run-errors { display: block; }
+            &.-errors #run-steps, &.-log #run-steps { display: none; }
+        }
         &.-wide #run-panels { layout: horizontal; }
-        &.-wide #run-log { display: block; width: 1fr; }
-        &.-wide #run-errors { display: block; width: 1fr; }
+        &.-wide #run-log, &.-wide #run-errors { display: block; width: 1fr; }
     }
     """
     FOOTER = ("cancel", "resume", "retry", "approve", "panel.next", "open", "follow", "sync", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "panel", "Errors/log", id="panel.next", tooltip="Go between the errors and the log of the run"),
+        Binding(
+            "tab",
+            "panel",
+            "Errors/log",
+            id="panel.next",
+            tooltip="Go between errors and log, or steps",
+        ),
     ]
-    AUTO_FOCUS = "ErrorTree"
 
     def __init__(self, face: Face, run_id: int) -> None:
         super().__init__(face)
@@ -62,11 +71,18 @@ class RunScreen(ProfileKeysScreen):
         self._report: RunReport | None = None
         self._target = NOTHING
         self._shown_run = 0
+        self._panel = ""
+
+    def on_mount(self) -> None:
+        """Begin with the errors, or where it is low with the steps."""
+        super().on_mount()
+        self.call_after_refresh(self.action_panel)
 
     def compose_body(self) -> ComposeResult:
         """Facts on top, errors and log below or side by side, the chosen error in full."""
         glyphs = self.face.glyphs
         yield LinePanel(id="run-facts")
+        yield LinePanel(id="run-steps")
         with Container(id="run-panels"):
             with Container(id="run-errors"):
                 yield LinePanel(id="run-errors-title", classes="panel-title")
@@ -85,6 +101,7 @@ class RunScreen(ProfileKeysScreen):
         self._target = await read_target(deck, profile, run)
         surface = Surface(self.face.glyphs, deck.clock.now(), self.face.tz)
         self.query_one("#run-facts", LinePanel).show(lambda width: run_lines(report, width, surface))
+        self.query_one("#run-steps", LinePanel).show(lambda width: steps(report, width, surface))
         await self._read_errors(report)
         await self._read_log()
         self._tell_titles()
@@ -117,20 +134,25 @@ class RunScreen(ProfileKeysScreen):
         self.face.look_again()
 
     def action_panel(self) -> None:
-        """Errors or log."""
-        to_log = isinstance(self.focused, ErrorTree)
-        self.set_class(to_log, "-log")
-        self.query_one(LogView if to_log else ErrorTree).focus()
+        """The next panel: errors, log, and where it is low the steps as well."""
+        panels = ("steps", "errors", "log") if self.has_class("-short") else ("errors", "log")
+        place = panels.index(self._panel) if self._panel in panels else -1
+        self._panel = panels[(place + 1) % len(panels)]
+        self.set_class(self._panel == "errors", "-errors")
+        self.set_class(self._panel == "log", "-log")
+        self.set_focus({"errors": self.query_one(ErrorTree), "log": self.query_one(LogView)}.get(self._panel))
         self._tell_titles()
 
     async def _read_errors(self, report: RunReport) -> None:
         tree = self.query_one(ErrorTree)
+        tree.empty_text = "Whatever goes wrong stands here, by step and kind."
         source = StoredErrors(self.face.deck.store.run_errors, self._run_id, report.steps)
         await tree.use(source, {step.key: step.label for step in report.steps})
 
     async def _read_log(self) -> None:
         view, log = self.query_one(LogView), self.face.deck.store.log
         shown = LogFilter(run_id=self._run_id)
+        view.empty_text = "Nothing is logged of this run any more."
         if self._shown_run != self._run_id:
             self._shown_run = self._run_id
             view.show_tail(await shown.tail(log, LOG_TAIL))

@@ -33,13 +33,8 @@ STEP_COLUMNS = (
 
 
 def run_lines(report: RunReport, width: int, on: Surface) -> list[Line]:
-    """Heading, figures and steps."""
-    return [
-        heading(report.run, width, on),
-        *run_progress(report.run, width, on.glyphs),
-        line(),
-        *steps(report, width, on),
-    ]
+    """Heading and figures."""
+    return [heading(report.run, width, on), *run_progress(report.run, width, on.glyphs)]
 
 
 def heading(run: Run, width: int, on: Surface) -> Line:

@@ -49,7 +49,6 @@ class TitlePane(Vertical):
     TitlePane {
         & > #titles-name { height: 1; padding: 0 1; }
         & > LineList { height: 1fr; }
-        & > #titles-empty { height: 1fr; padding: 0 1; display: none; }
     }
     """
 
@@ -80,7 +79,6 @@ class TitlePane(Vertical):
         yield LinePanel(id="titles-name")
         yield self.titles
         yield self.changes
-        yield LinePanel(id="titles-empty")
         yield FilterBar(placeholder="letters of names, plots, people")
 
     @property
@@ -147,14 +145,11 @@ class TitlePane(Vertical):
             await self.titles.use(FoundSource(()), keep=keep)
 
     def _show_list(self) -> None:
-        is_empty = not self.list.line_count
-        self.titles.display = not is_empty and not self._is_news
-        self.changes.display = not is_empty and self._is_news
-        empty = self.query_one("#titles-empty", LinePanel)
-        empty.display = is_empty
-        told = empty_text(self.listing)
-        empty.show(lambda width: [line(Span(told, Tone.MUTED))])
-        self.post_message(self.Counted(self.list.line_count))
+        shown, other = (self.changes, self.titles) if self._is_news else (self.titles, self.changes)
+        shown.empty_text = empty_text(self.listing)
+        shown.display, other.display = True, False
+        shown.lines_changed()
+        self.post_message(self.Counted(shown.line_count))
 
     @property
     def _is_news(self) -> bool:

@@ -65,7 +65,7 @@ def title_lines(title: Title, width: int, on: Surface, *, rows: int = 0) -> list
     """All that is known of a title: name, facts, plot, people. With `rows` the plot is cut so that all fits."""
     star = Span(f"{on.glyphs.favourite} " * title.is_favourite, Tone.MARK)
     lines = [line(star, Span(title.name, Tone.STRONG))]
-    lines += [line(Span(row, Tone.MUTED)) for row in wrap("  ".join(_facts(title, on)), width, 3, on.glyphs.ellipsis)]
+    lines += [line(Span(row, Tone.MUTED)) for row in wrap(", ".join(_facts(title, on)), width, 3, on.glyphs.ellipsis)]
     people = [f"{label} {text}" for label, text in (("Cast", title.cast), ("Director", title.director)) if text]
     tail = [line(Span(row, Tone.MUTED)) for text in people for row in wrap(text, width, 2, on.glyphs.ellipsis)]
     room = max(1, rows - len(lines) - len(tail)) if rows else 0

@@ -17,6 +17,8 @@ class Column:
     """Its width; the least it can do with when it `grows`."""
     grows: bool = False
     """Takes a share of the room that is left over."""
+    most: int = 0
+    """Its width where there is plenty of room; 0 = no limit."""
     right: bool = False
     """Numbers stand at the right."""
 
@@ -43,7 +45,8 @@ def lay_out(columns: Sequence[Column], width: int, gap: int = 2) -> Layout:
     growing = [index for index in shown if columns[index].grows]
     widths = {index: columns[index].width for index in shown}
     for place, index in enumerate(growing):
-        widths[index] += spare // len(growing) + (1 if place < spare % len(growing) else 0)
+        wanted = widths[index] + spare // len(growing) + (1 if place < spare % len(growing) else 0)
+        widths[index] = min(wanted, columns[index].most or wanted)
     if len(shown) == 1:
         widths[shown[0]] = min(widths[shown[0]], width)
     return Layout(tuple(columns), tuple(shown), tuple(widths[index] for index in shown), gap)

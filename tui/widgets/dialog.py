@@ -18,7 +18,10 @@ AnswerT = TypeVar("AnswerT")
 
 
 class Dialog(ModalScreen[AnswerT]):
-    """Draws the box with its title and its keys; subclasses fill it by `compose_body`. No answer is None."""
+    """Draws the box with its title and its keys; subclasses fill it by `compose_body`. No answer is None.
+
+    Keys that move the focus have priority: on a slow line the letters after them arrive in one burst with them.
+    """
 
     DEFAULT_CSS = """
     Dialog {
@@ -42,6 +45,8 @@ class Dialog(ModalScreen[AnswerT]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "Next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "Previous", show=False, priority=True),
         Binding("escape", "back", "Back", id="back", tooltip="Close without doing anything"),
     ]
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.widgets.field import QuietInput
@@ -18,7 +19,10 @@ from tui.widgets.line_panel import LinePanel
 
 
 class FilterBar(Horizontal):
-    """Hidden until it is opened. Enter keeps the filter and leaves, esc takes it away."""
+    """Hidden until it is opened. Enter keeps the filter and leaves, esc takes it away.
+
+    Both have priority: on a slow line the keys after them arrive in one burst and are meant for the list.
+    """
 
     DEFAULT_CSS = """
     FilterBar {
@@ -29,9 +33,10 @@ class FilterBar(Horizontal):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "drop", "Clear", id="filter.clear", tooltip="Take the filter away"),
-        Binding("down", "leave", "To the list", show=False),
-    ]
+        Binding("enter,down", "leave", "Keep", key_display="enter", priority=True, id="filter.keep",
+                tooltip="Keep the filter and go to the list"),
+        Binding("escape", "drop", "Clear", priority=True, id="filter.clear", tooltip="Take the filter away"),
+    ]  # fmt: skip
 
     @dataclass
     class Changed(Message):
@@ -39,13 +44,10 @@ class FilterBar(Horizontal):
 
         text: str
 
-    @dataclass
-    class Left(Message):
-        """Typing is over; the filter stays if it has a text."""
-
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._placeholder = placeholder
+        self._then: Widget | None = None
 
     def compose(self) -> ComposeResult:
         """A slash and the input."""
@@ -57,10 +59,11 @@ class FilterBar(Horizontal):
         """The filter; "" = none."""
         return self.query_one(QuietInput).value
 
-    def open(self) -> None:
-        """Show it and type."""
+    def open(self, then: Widget) -> None:
+        """Show it and type; `then` gets the focus afterwards."""
+        self._then = then
         self.display = True
-        self.query_one(QuietInput).focus()
+        self.screen.set_focus(self.query_one(QuietInput))
 
     def clear(self) -> None:
         """Take the filter away and hide."""
@@ -69,20 +72,15 @@ class FilterBar(Horizontal):
 
     def action_drop(self) -> None:
         """Without a filter, back to the list."""
+        self.screen.set_focus(self._then)
         self.clear()
-        self.post_message(self.Left())
 
     def action_leave(self) -> None:
         """With the filter, back to the list."""
+        self.screen.set_focus(self._then)
         self.display = bool(self.text)
-        self.post_message(self.Left())
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed(event.value))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_leave()

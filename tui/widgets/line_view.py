@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.glyphs import UNICODE, Glyphs
-from tui.widgets.line import EMPTY, Line, Span, Tone, crop
+from tui.widgets.line import EMPTY, Line, Span, Tone, crop, line, wrap
 from tui.widgets.tones import TONE_CLASSES, TONE_CSS, ToneStyles
 
 Look = tuple[Line, bool]
@@ -27,7 +27,7 @@ class LineView(ScrollView, can_focus=True):
     Subclasses give `line_count`, `picture` and, where not every line can be chosen, `next_stop`.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*TONE_CLASSES, "line--cursor", "line--pointer"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*TONE_CLASSES, "line--cursor"}
     DEFAULT_CSS = f"""
     LineView {{
         overflow-x: hidden;
@@ -35,7 +35,6 @@ class LineView(ScrollView, can_focus=True):
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         {TONE_CSS}
-        & > .line--pointer {{ color: $primary; }}
         & > .line--cursor {{ background: $block-cursor-blurred-background; }}
         &:focus > .line--cursor {{ background: $block-cursor-background; color: $block-cursor-foreground; }}
         &:ansi > .line--cursor {{ text-style: bold; }}
@@ -93,6 +92,8 @@ class LineView(ScrollView, can_focus=True):
         """Stands still above the lines."""
         self.foot: Line | None = None
         """Stands still below the lines."""
+        self.empty_text = ""
+        """Stands in the place of the lines while there is none."""
         self._tones = ToneStyles(self)
         self._shown: dict[int, Look] = {}
 
@@ -123,8 +124,7 @@ class LineView(ScrollView, can_focus=True):
         """Draw one row of the screen."""
         look = self._shown[y] = self._look(y)
         line, has_cursor = look
-        extra = ("line--cursor",) if has_cursor else ()
-        return self._tones.strip(line, self.scrollable_content_region.width, *extra)
+        return self._tones.strip(line, self.scrollable_content_region.width, on_cursor=has_cursor)
 
     def notify_style_update(self) -> None:
         """The theme or the focus changed."""
@@ -216,6 +216,8 @@ class LineView(ScrollView, can_focus=True):
             return (Span(" "), *self.head), False
         if self.foot is not None and y == self.size.height - 1:
             return (Span(" "), *self.foot), False
+        if not self.line_count:
+            return self._empty_look(y - (self.head is not None)), False
         index = self._index_of(y)
         if index is None:
             return EMPTY, False
@@ -223,6 +225,10 @@ class LineView(ScrollView, can_focus=True):
         pointer = self.glyphs.pointer if has_cursor else " "
         body = crop(self.picture(index, self.body_width), self.body_width, self.glyphs.ellipsis)
         return (Span(pointer, Tone.BUSY), *body), has_cursor
+
+    def _empty_look(self, row: int) -> Line:
+        rows = wrap(self.empty_text, self.body_width - 1) if self.empty_text else []
+        return line(Span(f"  {rows[row]}", Tone.MUTED)) if 0 <= row < len(rows) else EMPTY
 
     def _scroll_to_cursor(self) -> None:
         top = self.cursor
