@@ -148,6 +148,15 @@ def test_progress_on_a_terminal_stays_on_one_line() -> None:
     assert stdout.getvalue() == "done\n"
 
 
+def test_several_runs_share_the_live_line() -> None:
+    """Two runs at once fit into one line of a small terminal."""
+    out, _, stderr = _output(is_terminal=True)
+    printer = ProgressPrinter(out, lambda: 1.0)
+    for number, name in enumerate(("iptv-one", "iptv-two")):
+        printer.show(dataclasses.replace(_progressed(12.5), id=number, profile_name=name))
+    assert stderr.getvalue().split("\r")[-1].strip() == "▶ iptv-one 12.5 % 4/7  ▶ iptv-two 12.5 % 4/7"
+
+
 def test_plain_progress_moves_no_cursor() -> None:
     """`--plain` on a terminal prints lines."""
     out, _, stderr = _output(is_terminal=True, is_plain=True)
@@ -160,7 +169,7 @@ def test_progress_line_reads_well() -> None:
     """A line holds step, share, counts, rate, remaining time and errors."""
     out, _, _ = _output()
     assert progress_line(RUN, out, with_bar=False) == (
-        "▶ iptv-one: Syncing movies... (4 of 7)  61.2 %  61,204 / 100,000  18,420/s  ~2 minutes  3 errors"
+        "▶ iptv-one: Syncing movies... (4 of 7)  61.2 %  ~2 minutes  61,204 / 100,000  18,420/s  3 errors"
     )
 
 

@@ -19,6 +19,7 @@ from tui.sandbox import Household
 if TYPE_CHECKING:
     from tui.deck import Deck
 
+HEAD = ("Profile", "State", "Took", "Titles", "New", "Changed", "Same", "Episodes", "Errors")
 LISTS = ("channels", "movies", "series")
 
 
@@ -97,24 +98,33 @@ async def demo_rounds(
 
 def _print_summary(ended: list[Ended], out: Output) -> None:
     if out.as_json:
-        runs = [
-            {"round": found.round.name, "run_id": found.report.run.id, "profile": found.report.run.profile_name,
-             "status": found.report.run.state.value, "as_it_should": found.is_right}
-            for found in ended
-        ]  # fmt: skip
-        out.document({"type": "summary", "ok": all(found.is_right for found in ended), "runs": runs})
+        out.document(
+            {"type": "summary", "ok": all(found.is_right for found in ended), "runs": list(map(_entry, ended))}
+        )
         return
-    out.line()
-    head = ("Round", "Profile", "State", "Took", "Titles", "New", "Changed", "Unchanged", "Episodes", "Errors", "")
-    for line in table(head, [_row(found, out) for found in ended], right=range(3, 10)):
-        out.line(line)
+    for planned in dict.fromkeys(found.round for found in ended):
+        runs = [found for found in ended if found.round is planned]
+        out.line()
+        out.line(f"{planned.name}: {'as it should' if all(found.is_right for found in runs) else 'NOT AS IT SHOULD'}")
+        for line in table(HEAD, [_row(found, out) for found in runs], right=range(2, 9)):
+            out.line(f"  {line}")
+
+
+def _entry(found: Ended) -> dict[str, object]:
+    run = found.report.run
+    return {
+        "round": found.round.name,
+        "run_id": run.id,
+        "profile": run.profile_name,
+        "status": run.state.value,
+        "as_it_should": found.is_right,
+    }
 
 
 def _row(found: Ended, out: Output) -> tuple[str, ...]:
     run, report = found.report.run, found.report
     lists = _lists(report)
     return (
-        found.round.name,
         run.profile_name,
         f"{out.glyphs.run[run.state]} {state_word(run.state)}",
         duration_text(run.progress.elapsed_seconds),
@@ -124,5 +134,4 @@ def _row(found: Ended, out: Output) -> tuple[str, ...]:
         count_text(sum(count.unchanged for count in lists)),
         count_text(report.counts["episodes"].added if "episodes" in report.counts else 0),
         count_text(run.progress.error_count),
-        "as it should" if found.is_right else "NOT AS IT SHOULD",
     )

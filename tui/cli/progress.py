@@ -35,7 +35,7 @@ class ProgressPrinter:
         self._out = out
         self._monotonic = monotonic
         self._told: dict[int, Told] = {}
-        self._lines: dict[int, str] = {}
+        self._active: dict[int, Run] = {}
 
     def show(self, run: Run) -> None:
         """Take note of a run's row, and print it when it is time.
@@ -56,7 +56,7 @@ class ProgressPrinter:
 
     def forget(self, run: Run) -> None:
         """The run has ended: its line goes."""
-        self._lines.pop(run.id, None)
+        self._active.pop(run.id, None)
 
     def _gap(self, run: Run, told: Told) -> float:
         is_news = self._out.as_json or self._out.is_live or run.message != told.message
@@ -66,14 +66,25 @@ class ProgressPrinter:
         if self._out.as_json:
             self._out.document(progress_document(run, self._out))
         elif self._out.is_live:
-            self._lines[run.id] = progress_line(run, self._out, with_bar=len(self._lines) <= 1)
-            self._out.live(" | ".join(self._lines.values()), shutil.get_terminal_size().columns)
+            self._active[run.id] = run
+            self._out.live(self._live_line(), shutil.get_terminal_size().columns)
         else:
             self._out.note(progress_line(run, self._out, with_bar=False))
 
+    def _live_line(self) -> str:
+        if len(self._active) == 1:
+            return progress_line(next(iter(self._active.values())), self._out, with_bar=True)
+        return "  ".join(short_line(run, self._out) for run in self._active.values())
+
+
+def short_line(run: Run, out: Output) -> str:
+    """A run among several in one line: "iptv-one 61.2 % 5/7"."""
+    step = f" {run.step_index}/{run.step_count}" if run.step_index else ""
+    return f"{out.glyphs.run[run.state]} {run.profile_name} {percent_text(run.progress.progress_percent)}{step}"
+
 
 def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
-    """A run in one line: "iptv-one: Syncing movies... (5 of 7) 61.2 % 61,204 / 100,000 18,420/s ~2 minutes"."""
+    """A run in one line: "iptv-one: Syncing movies... (5 of 7) 61.2 % ~2 minutes 61,204 / 100,000 18,420/s"."""
     figures = run.progress
     bar = f"{progress_bar(figures.progress_percent, BAR_CELLS, out.glyphs)} " if with_bar else ""
     step = f" ({run.step_index} of {run.step_count})" if run.step_index else ""
@@ -81,11 +92,11 @@ def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
         f"{out.glyphs.run[run.state]} {run.profile_name}: {out.text(run.message) or state_word(run.state)}{step}",
         f"{bar}{percent_text(figures.progress_percent)}",
     ]
+    if figures.estimated_remaining_seconds is not None:
+        parts.append(eta_text(figures.estimated_remaining_seconds))
     if figures.processed_records:
         total = f" / {count_text(figures.total_records)}" if figures.total_records else ""
         parts += [f"{count_text(figures.processed_records)}{total}", rate_text(figures.records_per_second)]
-    if figures.estimated_remaining_seconds is not None:
-        parts.append(eta_text(figures.estimated_remaining_seconds))
     if figures.error_count:
         parts.append(f"{count_text(figures.error_count)} errors")
     return "  ".join(part for part in parts if part != "-")
