@@ -10,6 +10,7 @@ import pytest
 from tests.engine.script_job import Act, ScriptJob, nothing
 from tests.engine.workshop import Workshop
 from tui.engine.clock import SystemClock
+from tui.model.clock import Clock
 from tui.store.store import Store
 
 MakeShop = Callable[..., Workshop]
@@ -20,9 +21,16 @@ async def make_shop(store: Store, tmp_path: Path) -> AsyncIterator[MakeShop]:
     """Give a way to make workshops: `make_shop(movies=act)`; each engine is started by the test."""
     made: list[Workshop] = []
 
-    def make(*, name: str = "one", host: str = "", settings: dict[str, object] | None = None, **steps: Act) -> Workshop:
+    def make(
+        *,
+        name: str = "one",
+        host: str = "",
+        settings: dict[str, object] | None = None,
+        clock: Clock | None = None,
+        **steps: Act,
+    ) -> Workshop:
         job = ScriptJob(steps or {"movies": nothing}, host=host)
-        made.append(Workshop.make(store, job, tmp_path, SystemClock(), name=name, **(settings or {})))
+        made.append(Workshop.make(store, job, tmp_path, clock or SystemClock(), name=name, **(settings or {})))
         return made[-1]
 
     yield make

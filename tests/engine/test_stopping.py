@@ -215,3 +215,22 @@ async def test_a_store_that_fails_under_a_run_ends_it(make_shop: MakeShop, monke
     assert (run.state, run.message) == (RunState.FAILED, "The disk is full")
     shop.job.steps["movies"] = nothing
     assert (await shop.ended(await shop.queue(profile))).state is RunState.COMPLETED
+
+
+async def test_a_disk_that_fills_up_under_a_run_ends_it(make_shop: MakeShop) -> None:
+    """When the job's own rows no longer fit, the run says so, nothing of the batch stays, and the engine lives on."""
+
+    async def fill(ctx: RunContext, step: Step) -> None:
+        await ctx.store.db._writer.call(lambda raw: raw.execute("PRAGMA max_page_count = 1"))
+        async with ctx.transaction() as conn:
+            blob = "x" * 5_000_000
+            await conn.execute("INSERT INTO log (at, level, message) VALUES (0, 1, ?)", (blob,))
+
+    shop = make_shop(movies=fill, series=nothing)
+    run = await shop.perform()
+    await shop.store.db._writer.call(lambda raw: raw.execute("PRAGMA max_page_count = 1000000"))
+    assert run.state is RunState.FAILED
+    assert "disk is full" in run.message
+    assert shop.job.ran == ["movies"]
+    shop.job.steps["movies"] = nothing
+    assert (await shop.ended(await shop.queue(await shop.profile("two")))).state is RunState.COMPLETED

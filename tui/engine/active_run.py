@@ -102,6 +102,7 @@ class ActiveRun:
             plan = self._job.plan(self._profile, self._run.options)
         except SyncError as error:
             await progress.drop_queued(self._run.id, RunState.FAILED, error.message)
+            self._on.log.write(Level.ERROR, error.message, run=self._run)
             return False
         done, counts = await self._done_before(plan), await runs.counts(self._run.id)
         if not await progress.claim(self._run.id, self._on.owner, self._first_message(), plan):

@@ -93,7 +93,7 @@ def _expiring(profile: Profile, seconds: float) -> Attention:
 
 def _run(profile: Profile, run: Run, held: int) -> list[Attention]:
     """What the newest run of a profile asks for. A refused account is told by its sign-in, not by its failed run."""
-    if held and not run.state.is_active:
+    if (held or run.state is RunState.HELD) and not run.state.is_active:
         return [_held(profile, run, held)]
     if run.state is RunState.INTERRUPTED:
         return [_interrupted(profile, run)]
@@ -106,7 +106,7 @@ def _held(profile: Profile, run: Run, held: int) -> Attention:
     return Attention(
         AttentionKind.HELD,
         profile.name,
-        f"{held:,} removals held",
+        f"{held:,} removals held" if held else "a list looks wrong and was not trusted",
         key="enter",
         action="review",
         command=f"syncdeck sync {_quoted(profile.name)} --approve",

@@ -51,6 +51,7 @@ class Engine:
         self._main: asyncio.Task[None] | None = None
         self._seen_version = -1
         self._tidy_at = 0.0
+        self._tidying: asyncio.Task[None] | None = None
         self._trouble = ""
 
     @property
@@ -125,6 +126,8 @@ class Engine:
     def _stop_all(self) -> None:
         for run_id, active in self._running.items():
             active.stop(Stop.SHUTDOWN if run_id in self._own else Stop.HANDOVER, self._stop_reason)
+        if self._tidying is not None:
+            self._tidying.cancel()
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -228,7 +231,7 @@ class Engine:
         now = self._on.clock.monotonic()
         if now >= self._tidy_at:
             self._tidy_at = now + EVERY
-            tasks.create_task(self._tidy(), name="retention")
+            self._tidying = tasks.create_task(self._tidy(), name="retention")
 
     async def _tidy(self) -> None:
         try:

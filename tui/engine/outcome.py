@@ -33,7 +33,7 @@ def outcome_of(operation: Operation, steps: Sequence[StepState], *, errors: int,
     if failed:
         return Outcome(RunState.PARTIAL, partial_message(operation, errors))
     if StepState.HELD in ran:
-        return Outcome(RunState.HELD, f"Held: {held:,} removals wait for your approval")
+        return Outcome(RunState.HELD, held_message(held))
     if errors:
         return Outcome(RunState.PARTIAL, partial_message(operation, errors))
     return Outcome(RunState.COMPLETED, completed_message(operation, imported))
@@ -56,6 +56,13 @@ def partial_message(operation: Operation, errors: int) -> str:
 def failed_message(operation: Operation, errors: int) -> str:
     """Words for a run of which nothing landed."""
     return "Sync failed" if operation in SYNCS else f"{operation_label(operation)} failed with {errors} errors"
+
+
+def held_message(held: int) -> str:
+    """Words for a run whose removals wait for a person."""
+    if not held:
+        return "Held: a list looks wrong and was not trusted"
+    return f"Held: {held:,} removals wait for your approval"
 
 
 def cancelled_message(operation: Operation) -> str:

@@ -1,0 +1,78 @@
+"""What the store forgets in time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.conftest import MakeShop
+from tests.engine.script_job import nothing
+from tests.engine.workshop import until
+from tests.fake_clock import FakeClock
+from tui.engine.correlation import new_correlation_id
+from tui.engine.retention import DAY, EVERY, forget_old
+from tui.errors import LocalStoreError
+from tui.model.log import Level
+from tui.model.runs import Operation, RunOptions, RunState, Trigger
+from tui.settings import Settings
+from tui.store.log import NewLine
+from tui.store.runs import NewRun
+from tui.store.store import Store
+
+
+async def ended_run(store: Store, clock: FakeClock) -> int:
+    """Store a run that was cancelled."""
+    name = new_correlation_id(clock.now())
+    run_id = await store.runs.add(NewRun(name, Operation.XTREAM_SYNC, None, "one", Trigger.MANUAL, RunOptions()))
+    await store.runs.request_cancel(run_id, "")
+    return run_id
+
+
+async def test_old_lines_and_surplus_runs_go(store: Store, clock: FakeClock) -> None:
+    """Lines older than the days kept and runs beyond the number kept are gone; the newest stay."""
+    clock.is_instant = True
+    runs = [await ended_run(store, clock) for _ in range(13)]
+    old, new = clock.now() - 15 * DAY, clock.now() - 13 * DAY
+    await store.log.append([NewLine(old, Level.INFO, "old"), NewLine(new, Level.INFO, "new")])
+    await forget_old(store, Settings(log_days=14, runs_kept=10), clock)
+    assert [line.message for line in await store.log.tail(10)] == ["new"]
+    assert sorted(run.id for run in await store.runs.recent(100)) == runs[3:]
+
+
+async def test_the_owner_tidies_at_its_start_and_every_hour(make_shop: MakeShop, clock: FakeClock) -> None:
+    """A process that takes the lease forgets what is old, and again an hour later."""
+    clock.is_instant = True
+    shop = make_shop(clock=clock, movies=nothing)
+
+    async def is_empty() -> bool:
+        return await shop.store.log.tail(1) == []
+
+    for _ in range(2):
+        await shop.store.log.append([NewLine(1.0, Level.INFO, "old")])
+        await shop.engine.start()
+        shop.engine.wake()
+        await until(is_empty)
+        clock.advance(EVERY)
+
+
+async def test_a_store_that_refuses_to_forget_stops_nothing(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trouble with old rows is a warning in the log; runs go on."""
+
+    async def refuse(**limits: object) -> bool:
+        raise LocalStoreError("The disk is full")
+
+    shop = make_shop()
+    monkeypatch.setattr(shop.store.log, "prune", refuse)
+    run = await shop.perform()
+    assert run.state is RunState.COMPLETED
+    assert "Old rows cannot be removed: The disk is full" in await shop.said()
+
+
+def test_correlation_ids_are_unique_and_sort_by_time(clock: FakeClock) -> None:
+    """Of ten thousand made in one millisecond no two are equal, and a later one is always greater."""
+    before = [new_correlation_id(clock.now()) for _ in range(10_000)]
+    later = new_correlation_id(clock.now() + 0.001)
+    assert len(set(before)) == 10_000
+    assert max(before) < later
+    assert set("".join(before)) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
