@@ -12,7 +12,20 @@ from tests.cli.command import Command, Process
 from tui import __version__
 
 ROOT = Path(__file__).parents[2]
-GROUPS = ("profile", "sync", "search", "changes", "run", "log", "status", "doctor", "demo", "sandbox")
+GROUPS = (
+    "profile",
+    "sync",
+    "search",
+    "title",
+    "categories",
+    "changes",
+    "run",
+    "log",
+    "status",
+    "doctor",
+    "demo",
+    "sandbox",
+)
 
 
 def test_version(syncdeck: Command) -> None:

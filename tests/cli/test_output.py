@@ -15,7 +15,7 @@ from tui.cli.progress import ProgressPrinter, progress_line
 from tui.cli.report import print_report
 from tui.cli.table import facts, table
 from tui.errors import Conflict
-from tui.model.runs import Progress, Run, RunOptions, RunState
+from tui.model.runs import Progress, Run, RunOptions, RunState, StepRow, StepState
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J[/b] \u202egpj\u2069 \x9b31m [red]"
 UTF8 = {"LANG": "en_GB.UTF-8"}
@@ -176,7 +176,9 @@ def test_progress_line_reads_well() -> None:
 def test_report_says_what_to_do() -> None:
     """A report for people names counts, errors and the next step; unused counters take no room."""
     out, stdout, _ = _output()
-    print_report(dataclasses.replace(REPORT, run=dataclasses.replace(RUN, state=RunState.PARTIAL)), out)
+    failed_step = StepRow(12, 4, "movies", "Movies", StepState.FAILED)
+    run = dataclasses.replace(RUN, state=RunState.PARTIAL)
+    print_report(dataclasses.replace(REPORT, run=run, steps=(failed_step,)), out)
     text = stdout.getvalue()
     assert "◐ iptv-one" in text
     assert "added  updated  unchanged  failed" in text

@@ -27,6 +27,8 @@ COMMANDS = (
     ["log", "--level", "debug"],
     ["search", "a", "--limit", "1000"],
     ["changes"],
+    ["title", "iptv-one", "movie", "600001"],
+    ["categories", "iptv-one"],
     ["doctor", "iptv-one"],
     ["--paths"],
 )

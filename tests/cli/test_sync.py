@@ -227,3 +227,38 @@ def test_verbose_sync_tells_its_log(syncdeck: Command, profile: str) -> None:
     called = syncdeck("-v", "sync", profile)
     assert called.code == 0
     assert "Syncing movies..." in called.err
+
+
+def test_title_is_shown_and_marked(syncdeck: Command, household: Household, profile: str) -> None:
+    """A title is shown by what search prints of it, and its favourite mark outlives the next sync."""
+    films = household.xtream.panel.movies
+    films.rename(films.ids[0], "Zanzibar Quartet")
+    syncdeck("sync", profile)
+    where = (profile, "movie", str(films.ids[0]))
+    assert syncdeck("title", *where, "--favourite").code == 0
+    syncdeck("sync", profile, "--full")
+    shown = syncdeck("title", *where, "--json").document
+    assert (shown["name"], shown["is_favourite"]) == ("Zanzibar Quartet", True)
+    assert syncdeck("search", "zanzibar", "--json").document[0]["favourite"] is True
+    assert "★" not in syncdeck("title", *where, "--no-favourite").out
+    assert syncdeck("title", profile, "movie", "0").code == 2
+
+
+def test_series_is_shown_with_its_episodes(syncdeck: Command, household: Household, profile: str) -> None:
+    """A series lists its episodes, once its details came."""
+    syncdeck("sync", profile)
+    series = str(household.xtream.panel.series.ids[0])
+    episodes = syncdeck("title", profile, "series", series, "--json").document["episodes"]
+    assert episodes
+    assert "E01" in syncdeck("title", profile, "series", series).out
+
+
+def test_categories_tell_the_ids(syncdeck: Command, household: Household, profile: str) -> None:
+    """The ids that a selection is written with are listed with their names and counts."""
+    assert "sync iptv-one fetches them" in syncdeck("categories", profile).err
+    syncdeck("sync", profile)
+    found = syncdeck("categories", profile, "--kind", "movie", "--json").document
+    names = {str(row["category_id"]) for row in household.xtream.panel.movies.category_rows()}
+    assert names <= {row["category_id"] for row in found}
+    assert {row["kind"] for row in found} == {"movie"}
+    assert found[0]["name"] in syncdeck("categories", profile).out

@@ -22,6 +22,8 @@ COMMANDS = {
     "profile": "tui.cli.profile",
     "sync": "tui.cli.sync",
     "search": "tui.cli.search",
+    "title": "tui.cli.title",
+    "categories": "tui.cli.categories",
     "changes": "tui.cli.changes",
     "run": "tui.cli.run",
     "log": "tui.cli.log",

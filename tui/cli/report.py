@@ -9,7 +9,7 @@ from tui.cli.documents import result_document
 from tui.cli.output import Output
 from tui.cli.table import table
 from tui.formatting import count_text, duration_text, rate_text, state_word
-from tui.model.runs import EntityCounts, RunReport, RunState
+from tui.model.runs import EntityCounts, RunReport, RunState, StepState
 
 ORDER = ("channel_categories", "channels", "movie_categories", "movies", "series_categories", "series", "episodes")
 COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
@@ -33,7 +33,7 @@ def report_lines(report: RunReport, out: Output) -> list[str]:
     ]
     lines += [f"  {line}" for line in counts_table(report.counts)]
     if report.errors:
-        classes = ", ".join(f"{count_text(count)} {name}" for name, count in report.errors.items())
+        classes = ", ".join(f"{out.text(name)} ({count_text(count)})" for name, count in report.errors.items())
         lines.append(f"  Errors: {classes}; syncdeck run errors {run.id} lists them")
     lines += [f"  {out.glyphs.attention} {out.text(warning)}" for warning in report.warnings]
     if run.options.dry_run:
@@ -66,8 +66,8 @@ def _advice(report: RunReport) -> list[str]:
     run = report.run
     if run.state is RunState.HELD or any(count.held for count in report.counts.values()):
         return [f"Nothing was removed; syncdeck run approve {run.id} applies what is held"]
-    if run.state in {RunState.PARTIAL, RunState.FAILED}:
+    if any(step.state is StepState.FAILED for step in report.steps):
         return [f"syncdeck run retry {run.id} tries what failed again"]
-    if run.state.is_resumable:
+    if run.state in {RunState.CANCELLED, RunState.INTERRUPTED}:
         return [f"syncdeck run resume {run.id} goes on where it stopped"]
     return []
