@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tui.jobs.selection import Selection
 from tui.model.catalogue import Category, TitleKind
+from tui.model.profiles import Profile
+from tui.model.selection import Selection, read_selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,14 @@ class KindOffer:
 
 Ticked = frozenset[tuple[TitleKind, str]]
 """Kind and category id of everything that is ticked."""
+
+
+def selection_in(profile: Profile) -> Selection:
+    """What the profile's setting wants; everything when it cannot be read."""
+    try:
+        return read_selection(profile.settings.get("categories", ""))
+    except ValueError:
+        return Selection()
 
 
 def ticked_by(selection: Selection, offers: Sequence[KindOffer]) -> Ticked:

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.formatting import count_text
-from tui.jobs.selection import KINDS, selection_of
 from tui.model.catalogue import TitleKind
 from tui.model.profiles import Profile
+from tui.model.selection import KINDS
 from tui.screens.catalogue_tree import KIND_NAMES
-from tui.screens.category_choice import KindOffer, Ticked, setting_of, ticked_by
+from tui.screens.category_choice import KindOffer, Ticked, selection_in, setting_of, ticked_by
 from tui.screens.face import Face
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.dialog import Dialog
@@ -38,11 +38,11 @@ class Offered:
 
 
 async def read_offer(deck: Deck, profile: Profile) -> Offered:
-    """The categories as the panel listed them last. Raises LocalStoreError, InvalidInput."""
+    """The categories as the panel listed them last. Raises LocalStoreError."""
     store = deck.store
     offers = [KindOffer(kind, await store.categories.list(profile.id, kind)) for kind in KINDS]
     titles = {(count.kind, count.category_id): count.titles for count in await store.categories.counts(profile.id)}
-    return Offered(offers, ticked_by(selection_of(profile.settings.get("categories", "")), offers), titles)
+    return Offered(offers, ticked_by(selection_in(profile), offers), titles)
 
 
 class CategoryPicker(Dialog[str]):

@@ -82,11 +82,13 @@ class ProfileForm(Dialog[str]):
                 yield Button("Test", id="form-test", compact=True)
             yield Button("Save", id="form-save", compact=True, variant="primary")
 
-    @on(Input.Changed, "#url")
-    def _address_changed(self, event: Input.Changed) -> None:
-        pasted = take_apart(event.value)
+    @on(Input.Blurred, "#url")
+    def _take_apart(self) -> None:
+        """A pasted playlist link is split once it is complete."""
+        url = self.query_one("#url", Input)
+        pasted = take_apart(url.value)
         if pasted.username:
-            self.query_one("#url", Input).value = pasted.url
+            url.value = pasted.url
             self.query_one("#username", Input).value = pasted.username
             self.query_one("#password", Input).value = pasted.password
 
@@ -148,6 +150,7 @@ class ProfileForm(Dialog[str]):
 
     async def _filled(self) -> Filled:
         """What stands in the fields. Raises InvalidInput."""
+        self._take_apart()
         values = {it._input.id: it.value for it in self.query(Field)}
         for key, label in (("name", "Name"), ("url", "Address"), ("username", "User name")):
             if not values[key]:
@@ -184,7 +187,9 @@ class ProfileForm(Dialog[str]):
         return changed.name
 
     def _name_save_button(self) -> None:
-        self.query_one("#form-save", Button).label = "Save untested" if self._may_skip_check else "Save"
+        button = self.query_one("#form-save", Button)
+        button.label = "Save untested" if self._may_skip_check else "Save"
+        button.refresh(layout=True)
 
     def _tell_error(self, error: SyncError) -> None:
         self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)

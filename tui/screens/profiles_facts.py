@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.errors import InvalidInput
-from tui.jobs.selection import KINDS, Selection, selection_of
 from tui.model.catalogue import CatalogueTotals
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run
-from tui.screens.category_choice import KindOffer, count_wanted
+from tui.model.selection import KINDS
+from tui.screens.category_choice import KindOffer, count_wanted, selection_in
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -58,8 +57,4 @@ async def read_details(deck: Deck, row: ProfileRow) -> ProfileDetails:
     runs = [PastRun(run, await store.runs.counts(run.id)) for run in await store.runs.recent(SHOWN_RUNS, profile_id)]
     totals = {it.profile_id: it for it in await store.titles.totals()}
     offers = [KindOffer(kind, await store.categories.list(profile_id, kind)) for kind in KINDS]
-    try:
-        selection = selection_of(row.profile.settings.get("categories", ""))
-    except InvalidInput:
-        selection = Selection()
-    return ProfileDetails(row, runs, totals.get(profile_id), count_wanted(selection, offers))
+    return ProfileDetails(row, runs, totals.get(profile_id), count_wanted(selection_in(row.profile), offers))
