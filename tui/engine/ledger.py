@@ -68,6 +68,7 @@ class Ledger:
     def skip(self, index: int, message: str) -> None:
         """Mark a step that will not run."""
         self.steps[index].state, self.steps[index].message = StepState.SKIPPED, message
+        self.meter.leave_out(index)
         self._dirty.add(index)
 
     def note(self, index: int, message: str) -> None:

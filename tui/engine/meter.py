@@ -83,6 +83,11 @@ class Meter:
                     break
                 self._raise_to(band[1])
 
+    def leave_out(self, index: int) -> None:
+        """Count on nothing from step `index`: it will not run."""
+        with self._lock:
+            self._steps[index].has_ended = True
+
     def credit(self, index: int, processed: int = 0, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
         """Count a step that an earlier session has done: in the totals, not in the rate."""
         with self._lock:
