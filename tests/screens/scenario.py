@@ -61,8 +61,7 @@ class Scenario:
 
     async def types(self, text: str) -> None:
         """Type a text into whatever has the focus."""
-        for letter in text:
-            await self._pilot.press("space" if letter == " " else letter)
+        await self._pilot.press(*("space" if letter == " " else letter for letter in text))
 
     async def fill(self, **fields: str) -> None:
         """Write into the fields of a form by their ids."""

@@ -34,13 +34,12 @@ class OverviewScreen(ProfileKeysScreen):
         yield Board(glyphs=self.face.glyphs, id="overview")
 
     async def read(self) -> None:
-        """Read and show all sections."""
+        """Read all sections and what the keys can do, then show."""
         now = self.face.clock.now()
         facts = self._facts = await read_overview(self.face.deck, now)
+        await self._read_target()
         surface = Surface(self.face.glyphs, now, self.face.tz)
         self.query_one(Board).show(lambda width: overview_lines(facts, width, surface))
-
-        await self._read_target()
 
     @property
     def target(self) -> Target:

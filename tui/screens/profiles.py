@@ -75,13 +75,13 @@ class ProfilesScreen(ProfileKeysScreen):
         yield FilterBar(placeholder="text in names")
 
     async def read(self) -> None:
-        """Read the list and the details of the chosen profile."""
+        """Read the details of the chosen profile, then show them and the list together."""
         rows = await read_profiles(self.face.deck)
         self._rows = [row for row in rows if self._text.casefold() in row.profile.name.casefold()]
+        await self._read_details()
         self._draw()
         if self._wanted is not None and self._board.choose(ProfileKey(self._wanted)):
             self._wanted = None
-        await self._read_details()
 
     @property
     def target(self) -> Target:
