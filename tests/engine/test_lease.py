@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,16 @@ async def test_without_file_locks_the_heartbeat_decides(
     assert await one.keep()
     assert not await two.watch(10)
     assert await two.watch(2)
+
+
+async def test_of_two_that_saw_the_same_dead_owner_one_gets_the_lease(store: Store) -> None:
+    """A take-over holds only while the row is still the one that was seen."""
+    dead = LeaseRow("dead", 1, "here", "test", has_file_lock=True, acquired_at=1.0, heartbeat_at=1.0)
+    heirs = [replace(dead, owner=name, heartbeat_at=9.0) for name in ("one", "two")]
+    assert await store.lease.take(dead, None)
+    assert not await store.lease.take(heirs[0], None)
+    assert [await store.lease.take(heir, dead) for heir in heirs] == [True, False]
+    assert await store.lease.read() == heirs[0]
 
 
 async def test_heartbeats_are_no_more_than_due(store: Store, one: Process) -> None:

@@ -190,8 +190,10 @@ async def test_a_lost_run_stops_and_writes_nothing(make_shop: MakeShop) -> None:
     await until(is_over)
     run = await shop.run(run_id)
     assert (run.state, run.message) == (RunState.INTERRUPTED, "taken over")
+    said = await shop.said()
     assert refused == ["RunLost"]
-    assert "stray" not in await shop.said()
+    assert said[-1] == "The run was taken over by another process"
+    assert "stray" not in said
 
 
 async def test_a_store_that_fails_under_a_run_ends_it(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> None:
