@@ -25,7 +25,6 @@ from tui.engine.job import Job
 from tui.engine.lease import ORDINARY_TIMES, Lease, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
-from tui.errors import LocalStoreError
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -43,6 +42,8 @@ WATCH_EVERY = 0.25
 """Seconds between two looks at a run that is waited for."""
 REMOVAL_PATIENCE = 20.0
 """Seconds that the removal of a profile waits for its runs to end."""
+LAST_LINES_PATIENCE = 2.0
+"""Seconds that closing waits for the store to take the last log lines."""
 
 console = logging.getLogger(__name__)
 
@@ -105,18 +106,19 @@ class Deck:
     async def close(self, reason: str) -> None:
         """Stop what runs here (checkpointed and `interrupted`, or handed on), store the log, close the store.
 
-        Takes at most about 10 s. `reason` ends up in the runs that are cut: "the terminal was closed". May be called
-        twice, and raises nothing that the store says.
+        Takes at most about 12 s, even when the store is locked or full. `reason` ends up in the runs that are cut:
+        "the terminal was closed". May be called twice.
         """
         await self.stop_runs(reason)
         if self._log_flusher is not None:
             self._log_flusher.cancel()
             await asyncio.gather(self._log_flusher, return_exceptions=True)
         try:
-            await self.log.flush()
-            await self.store.close()
-        except LocalStoreError as error:
-            console.warning("the store cannot be closed in order: %s", error)
+            async with asyncio.timeout(LAST_LINES_PATIENCE):
+                await self.log.flush()
+        except TimeoutError:
+            console.warning("the last log lines cannot be stored: the store is locked")
+        await self.store.close()
 
     async def stop_runs(self, reason: str) -> None:
         """Stop what runs here, as `close` does, and run nothing from now on; the store stays open for reading."""

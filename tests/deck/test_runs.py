@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -178,6 +180,24 @@ async def test_correlation_ids_sort_by_time(deck: Deck, profile: Profile) -> Non
     ids = [run.correlation_id for run in runs]
     assert ids == sorted(ids)
     assert {len(name) for name in ids} == {26}
+
+
+async def test_closing_does_not_wait_for_a_locked_store(
+    deck: Deck, endless: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another program keeps the store locked the deck closes all the same, and the next one mends the run."""
+    monkeypatch.setattr("tui.engine.engine.STOP_PATIENCE", 0.3)
+    monkeypatch.setattr("tui.engine.engine.RELEASE_PATIENCE", 0.1)
+    monkeypatch.setattr("tui.deck.LAST_LINES_PATIENCE", 0.1)
+    started = time.monotonic()
+    with closing(sqlite3.connect(deck.paths.store_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await deck.close("the terminal was closed")
+    assert time.monotonic() - started < 5
+    heir = await Deck.open(deck.paths, deck.settings, face="test")
+    report = await heir.wait(endless.id)
+    await heir.close("the test is over")
+    assert report.run.state is RunState.INTERRUPTED
 
 
 async def test_closing_is_quick_and_may_come_twice(deck: Deck, endless: Run) -> None:

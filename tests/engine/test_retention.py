@@ -11,7 +11,9 @@ from tests.fake_clock import FakeClock
 from tui.engine.correlation import new_correlation_id
 from tui.engine.retention import DAY, EVERY, forget_old
 from tui.errors import LocalStoreError
+from tui.model.catalogue import TitleKind
 from tui.model.log import Level
+from tui.model.rows import TitleRow
 from tui.model.runs import Operation, RunOptions, RunState, Trigger
 from tui.settings import Settings
 from tui.store.log import NewLine
@@ -36,6 +38,25 @@ async def test_old_lines_and_surplus_runs_go(store: Store, clock: FakeClock) -> 
     await forget_old(store, Settings(log_days=14, runs_kept=10), clock)
     assert [line.message for line in await store.log.tail(10)] == ["new"]
     assert sorted(run.id for run in await store.runs.recent(100)) == runs[3:]
+
+
+async def test_titles_long_gone_are_deleted_by_the_owner(make_shop: MakeShop, clock: FakeClock) -> None:
+    """A tombstone older than the days it is kept goes for good; a younger one stays, in case the title comes back."""
+    clock.is_instant = True
+    shop = make_shop(clock=clock)
+    profile_id, titles = await shop.profile(), shop.store.titles
+    rows = [TitleRow(item_id=str(n), name=f"Film {n}", category_ids=(), row_hash=n) for n in range(3)]
+    async with shop.store.db.transaction() as conn:
+        await titles.insert(conn, profile_id, TitleKind.MOVIE, rows, now=1.0)
+        for item_id, days in (("0", 15), ("1", 13)):
+            gone_at = clock.now() - days * DAY
+            await titles.mark_missing(conn, profile_id, TitleKind.MOVIE, [item_id], now=gone_at, run_id=None)
+    await shop.engine.start()
+
+    async def left() -> bool:
+        return await shop.store.db.fetch_all("SELECT item_id FROM titles ORDER BY item_id") == [("1",), ("2",)]
+
+    await until(left)
 
 
 async def test_the_owner_tidies_at_its_start_and_every_hour(make_shop: MakeShop, clock: FakeClock) -> None:

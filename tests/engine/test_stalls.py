@@ -44,7 +44,10 @@ async def test_s37_a_stalled_run_says_for_how_long_and_why(
     await pass_time(shop, clock, run_id, f"Stalled for 60 s: {reason}")
     assert clock.monotonic() - started >= 60
     await pass_time(shop, clock, run_id, f"Stalled for 120 s: {reason}")
-    assert (await shop.run(run_id)).state is RunState.RUNNING
+    run = await shop.run(run_id)
+    assert run.state is RunState.RUNNING
+    assert run.heartbeat_at is not None
+    assert clock.now() - run.heartbeat_at < 10
 
 
 async def test_a_moving_run_has_not_stalled(make_shop: MakeShop, clock: FakeClock) -> None:

@@ -15,7 +15,7 @@ from tui.engine.job import Job
 from tui.engine.lease import Lease
 from tui.engine.outcome import interrupted_message
 from tui.engine.queue import Decision, decide
-from tui.engine.retention import EVERY, forget_old
+from tui.engine.retention import EVERY, forget_old, purge_tombstones
 from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
@@ -28,6 +28,8 @@ TROUBLE_PAUSE = 2.0
 """Seconds before the next look after the store failed."""
 STOP_PATIENCE = 8.0
 """Seconds that a stop waits for running jobs to let go."""
+RELEASE_PATIENCE = 2.0
+"""Seconds that a stop waits for the store to take the end of the lease."""
 LEFT_BEHIND = 3600.0
 """Seconds after which a run that nobody was there to start is dropped instead of started."""
 
@@ -84,9 +86,10 @@ class Engine:
                 task.cancel()
             await asyncio.gather(self._main, return_exceptions=True)
         try:
-            await self._lease.release()
-        except LocalStoreError as error:
-            console.warning("the lease cannot be given up: %s", error)
+            async with asyncio.timeout(RELEASE_PATIENCE):
+                await self._lease.release()
+        except (LocalStoreError, TimeoutError) as error:
+            console.warning("the lease cannot be given up: %r", error)
 
     def wake(self) -> None:
         """Look at the queue now."""
@@ -235,6 +238,8 @@ class Engine:
 
     async def _tidy(self) -> None:
         try:
+            if not self._running:
+                await purge_tombstones(self._on.store, self._on.settings, self._on.clock)
             await forget_old(self._on.store, self._on.settings, self._on.clock)
         except LocalStoreError as error:
             self._on.log.write(Level.WARNING, f"Old rows cannot be removed: {error}")

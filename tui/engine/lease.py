@@ -60,10 +60,12 @@ class Lease:
 
     async def release(self) -> None:
         """Give the lease up, so that another process can take it at once."""
-        if self.is_held:
-            self.is_held = False
-            await self._table.release(self.owner)
-        self._lock.release()
+        try:
+            if self.is_held:
+                self.is_held = False
+                await self._table.release(self.owner)
+        finally:
+            self._lock.release()
 
     async def _renew(self) -> bool:
         has_lock = self._lock.acquire()

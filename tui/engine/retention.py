@@ -1,4 +1,4 @@
-"""What the store forgets in time: old log lines and the rows of old runs, in small bites beside the running work."""
+"""What the store forgets in time: old log lines, old runs and titles long gone, in small bites beside other work."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
     for run_id in await store.runs.spent(settings.runs_kept):
         await store.runs.forget(run_id)
         await clock.sleep(REST)
+
+
+async def purge_tombstones(store: Store, settings: Settings, clock: Clock) -> None:
+    """Delete titles that are gone for longer than they are kept. Not beside a sync, which may just bring one back."""
+    await store.titles.purge(clock.now() - settings.tombstone_days * DAY)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tui.model.clean import clean_text
 from tui.model.log import Level, LogLine
 from tui.store.database import Database
 from tui.store.scrub import Scrub
@@ -109,7 +110,7 @@ class Log:
 
     def _values(self, line: NewLine) -> tuple[Any, ...]:
         message = self._scrub.line(line.message) if "\n" not in line.message else self._scrub.block(line.message)
-        source = self._scrub.line(line.source, 80)
+        source = clean_text(line.source, 80)  # a profile's name, which may equal its user name and has to be read
         return (line.at, line.level.rank, message, line.run_id, line.correlation_id, source)
 
 
