@@ -32,7 +32,7 @@ class Size:
 
 MOST_FILMS = 5_000_000
 
-SIZES = {"small": Size(400, 2_000, 200), "medium": Size(4_000, 20_000, 2_000), "large": Size(20_000, 100_000, 10_000)}
+SIZES = {"small": Size(400, 2_000, 60), "medium": Size(4_000, 20_000, 2_000), "large": Size(20_000, 100_000, 10_000)}
 
 
 def _size_of(_: click.Context, __: click.Parameter, value: str) -> Size:

@@ -179,11 +179,11 @@ def login(invocation: Invocation, name: str, username: str | None, password: str
     """Sign in again with another password, after a server refused the old one."""
     invocation.out.redactor.add(username or "")
     secrets = given_secrets(invocation, password=password)
+    if not secrets:
+        found, _ = _looked_up(invocation, name)
+        secrets["password"] = asked_secret(invocation, "password", found.name)
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.profile(name)
-        if not secrets:
-            secrets["password"] = asked_secret(invocation, "password", found.name)
         _tell(invocation, await deck.edit_profile(name, username=username, secrets=secrets), f"Signed in to '{name}'")
         return ExitCode.OK
 
@@ -212,13 +212,12 @@ def disable(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def rm(invocation: Invocation, name: str, yes: bool) -> int:
     """Remove a profile with its catalogue, marks and secrets. Asks first."""
+    found, titles = _looked_up(invocation, name)
+    if not yes and not _is_sure(invocation, found, titles):
+        invocation.out.note("Nothing was removed")
+        return ExitCode.OK
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.profile(name)
-        totals = {total.profile_id: total for total in await deck.store.titles.totals()}.get(found.id)
-        titles = totals.live + totals.movies + totals.series if totals else 0
-        if not yes and not _is_sure(invocation, found, titles):
-            return ExitCode.USAGE
         await deck.remove_profile(name)
         if invocation.out.as_json:
             invocation.out.document({"removed": found.name, "titles": titles})
@@ -227,6 +226,23 @@ def rm(invocation: Invocation, name: str, yes: bool) -> int:
         return ExitCode.OK
 
     return with_deck(invocation, work)
+
+
+def _looked_up(invocation: Invocation, name: str) -> tuple[Profile, int]:
+    """A profile and how many titles it shows, before a person is asked about it.
+
+    Questions are asked with no loop running: it would take the ctrl+c that is meant for the question.
+    """
+    found: list[tuple[Profile, int]] = []
+
+    async def work(deck: Deck, _: Stop) -> int:
+        profile = await deck.profile(name)
+        totals = {total.profile_id: total for total in await deck.store.titles.totals()}.get(profile.id)
+        found.append((profile, totals.live + totals.movies + totals.series if totals else 0))
+        return ExitCode.OK
+
+    with_deck(invocation, work)
+    return found[0]
 
 
 def _synced(kind: str) -> ProfileKind:
