@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.app import DeckApp
+from tui.opening import make_app
 from tui.paths import Paths
-from tui.screens.opening import make_app
 from tui.settings import Settings
 from tui.store.store import Store
 
@@ -98,7 +98,7 @@ async def open_dashboard(
     paths: Paths, settings: Settings | None = None, *, size: tuple[int, int] = (80, 24), is_demo: bool = False
 ) -> AsyncIterator[Scenario]:
     """A dashboard on the home of `paths`, with the real store and the real engine."""
-    app = make_app(DeckApp, paths, settings or quick_settings(), is_demo=is_demo)
+    app = make_app(paths, settings or quick_settings(), is_demo=is_demo)
     async with app.run_test(size=size) as pilot:
         scenario = Scenario(app, pilot)
         await scenario.until(lambda: app.face.opened is not None, "an open deck")

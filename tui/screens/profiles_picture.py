@@ -64,7 +64,7 @@ def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> lis
 
 def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
     ellipsis, account = on.glyphs.ellipsis, profile.account
-    lines = [line(Span("user  ", Tone.MUTED), clip(mask(profile.username), width - 6, ellipsis))]
+    lines = [line(Span("user  ", Tone.MUTED), clip(mask(profile.username, on.glyphs.dot), width - 6, ellipsis))]
     if account is not None:
         tone = Tone.WARN if expires_soon(account, on.now) else Tone.TEXT
         lines += _rows(until_text(account, on.now, on.tz), width, tone, ellipsis)

@@ -16,10 +16,10 @@ from tui.widgets.line import Line, Span, Tone, line, wrap
 
 TITLE_COLUMNS = (Column("Title", 24, grows=True), Column("Year", 4), Column("Rating", 6, right=True))
 FOUND_COLUMNS = (
-    Column("Title", 18, grows=True),
-    Column("Kind", 8),
-    Column("Where", 14, grows=True),
+    Column("Title", 24, grows=True),
     Column("Year", 4),
+    Column("Kind", 8),
+    Column("Where", 20, grows=True, most=40),
     Column("Rating", 6, right=True),
 )
 CHANGE_COLUMNS = (
@@ -47,7 +47,7 @@ def found_cells(row: TitleRow, glyphs: Glyphs) -> Sequence[Span]:
     """The cells of FOUND_COLUMNS."""
     name, year, rating = title_cells(row, glyphs)
     kind = Span(KIND_NAMES[row.line.kind], Tone.MUTED)
-    return (name, kind, Span(row.place, Tone.MUTED), year, rating)
+    return (name, year, kind, Span(row.place, Tone.MUTED), rating)
 
 
 def change_cells(change: TitleChange, on: Surface) -> Sequence[Span]:

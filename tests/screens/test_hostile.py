@@ -1,0 +1,114 @@
+"""Hostile titles, categories and messages on every screen, and secrets on none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.screens.conftest import SMALL, AddProfile, Sync
+from tests.screens.scenario import Scenario, open_dashboard
+from tests.screens.test_terminals import every_screen
+from tui.model.catalogue import TitleKind
+from tui.paths import Paths
+from tui.sandbox import Household, threaded_household
+
+ALLOWED = {"\u200c", "\u200d"}
+"""Joiners that some scripts are spelled with."""
+
+
+@pytest.fixture
+def house() -> Iterator[Household]:
+    """A panel whose first titles and categories attack what shows them."""
+    with threaded_household(**SMALL, hostile=True) as household:
+        yield household
+
+
+def assert_safe(deck: Scenario) -> None:
+    """Nothing on the screen acts on a terminal."""
+    unsafe = {char for row in deck.rows for char in row if not char.isprintable() and char not in ALLOWED}
+    assert unsafe == set()
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_s42_no_title_drives_the_interface(
+    paths: Paths, add_profile: AddProfile, sync: Sync, size: tuple[int, int]
+) -> None:
+    """Every screen is drawn, every row safe, and markup stands there as text."""
+    await add_profile()
+    await sync()
+    async with open_dashboard(paths, size=size) as deck:
+        await every_screen(deck, lambda where: assert_safe(deck))
+        await deck.press("escape", "escape")
+        await deck.press("slash")
+        await deck.types("closed markup")
+        await deck.sees("[/b]Closed markup")
+        assert_safe(deck)
+
+
+async def test_s42_every_hostile_title_can_be_opened(paths: Paths, add_profile: AddProfile, sync: Sync) -> None:
+    """One after the other, in full and in the details."""
+    await add_profile()
+    await sync()
+    async with open_dashboard(paths) as deck:
+        await deck.press("6", "j", "tab")
+        await deck.sees("of 200 titles")
+        for place in range(20):
+            (title,) = await deck.store.shelf.page(1, TitleKind.MOVIE, offset=place, limit=1)
+            await deck.press("enter")
+            await deck.sees("syncdeck  Title", title.item_id)
+            assert_safe(deck)
+            await deck.press("escape", "j")
+
+
+async def test_s42_a_hostile_profile_name_is_only_a_name(paths: Paths, add_profile: AddProfile, sync: Sync) -> None:
+    """In lists, dialogs, notes and the palette."""
+    await add_profile("[/b][red]x")
+    await sync("[/b][red]x")
+    async with open_dashboard(paths) as deck:
+        await deck.press("2", "t")
+        await deck.sees("[/b][red]x works")
+        await deck.press("d")
+        await deck.sees('Remove profile "[/b][red]x"?')
+        await deck.press("escape", "e")
+        await deck.sees("Edit [/b][red]x")
+        await deck.press("escape", "colon")
+        await deck.types("Sync [")
+        await deck.sees("Sync [/b][red]x")
+
+
+async def test_s42_hostile_errors_are_text(paths: Paths, house: Household, add_profile: AddProfile, sync: Sync) -> None:
+    """Error tree, log and the error in full."""
+    await add_profile()
+    house.xtream.faults.load("get_vod_streams:bad_rows=0.1,get_live_streams:html")
+    await sync()
+    async with open_dashboard(paths) as deck:
+        await deck.press("2", "enter", "j", "enter", "j")
+        await deck.sees("✗ Channels")
+        assert_safe(deck)
+        await deck.press("tab")
+        assert_safe(deck)
+        await deck.press("7")
+        assert_safe(deck)
+
+
+@pytest.mark.parametrize("password", ["can/ary&100%+é", "plain-canary-word"])
+async def test_s39_no_secret_is_on_any_screen(paths: Paths, sync: Sync, password: str) -> None:
+    """Neither password nor user name, raw or percent-encoded, also where the server says them back."""
+    with threaded_household(**SMALL, username="canary-user", password=password) as household:
+        async with open_dashboard(paths, size=(160, 50)) as deck:
+            await deck.press("2", "a")
+            await deck.sees("Add an Xtream profile")
+            access = household.xtream
+            await deck.fill(name="iptv-one", url=access.url, username="canary-user", password=password)
+            await deck.press("tab", "tab", "tab", "tab", "ctrl+s")
+            await deck.sees("iptv-one added")
+            household.xtream.faults.load("get_series:403,get_live_streams:html")
+            await deck.press("s", "enter")
+            await deck.sees("✗ Series", "Partial")
+
+            def look(where: str) -> None:
+                for secret in ("canary", "can%2Fary", password):
+                    assert secret not in deck.text, where
+
+            await every_screen(deck, look)
