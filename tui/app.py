@@ -30,9 +30,7 @@ from tui.widgets.key_footer import GO
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.model.runs import Run
-    from tui.paths import Paths
     from tui.screens.theme_choice import ThemeChoice
-    from tui.settings import Settings
 
 OpenDeck = Callable[[], Awaitable["Deck"]]
 LINE_WATCH = 2.0
@@ -227,15 +225,3 @@ class DeckApp(App[int]):
     def _watch_line(self) -> None:
         if not self.is_headless and line_has_dropped():
             self.leave(DROPPED, 128 + signal.SIGHUP)
-
-
-def run_dashboard(paths: Paths, settings: Settings, *, is_demo: bool = False) -> int:
-    """Show the dashboard until the person leaves; gives the exit code.
-
-    Raises InvalidInput for a keymap that names no action, and LocalStoreError when the store cannot be opened.
-    """
-    import asyncio  # noqa: PLC0415
-
-    from tui.screens.opening import show  # noqa: PLC0415
-
-    return asyncio.run(show(DeckApp, paths, settings, is_demo=is_demo))

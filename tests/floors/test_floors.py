@@ -44,7 +44,7 @@ def test_every_part_of_the_core_loads_without_the_interface() -> None:
     """The same, for each single module below the dashboard."""
     code = """
 import importlib, pkgutil, sys, tui
-faces = ("tui.app", "tui.screens", "tui.widgets", "tui.__main__")
+faces = ("tui.app", "tui.opening", "tui.screens", "tui.widgets", "tui.__main__")
 for found in pkgutil.walk_packages(tui.__path__, "tui."):
     if not found.name.startswith(faces):
         importlib.import_module(found.name)
