@@ -88,32 +88,18 @@ class HttpClient:
         self.redact = redact
         self._on_exchange = on_exchange
         self._transport = transport
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[str, httpx.AsyncClient] = {}
+        """One for each scheme: only https loads certificates, which takes a while."""
+        self._opening = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        verify = await asyncio.to_thread(httpx.create_ssl_context, self.options.verify_tls)
-        self._client = httpx.AsyncClient(
-            headers={
-                "User-Agent": self.options.user_agent,
-                "Accept": "application/json, */*;q=0.5",
-                "Accept-Encoding": "gzip, deflate",
-            },
-            timeout=httpx.Timeout(
-                self.options.read_timeout, connect=self.options.connect_timeout, write=_WRITE_TIMEOUT
-            ),
-            limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
-            verify=verify,
-            transport=self._transport,
-            follow_redirects=False,
-            trust_env=False,
-        )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._client is not None:
-            await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     @asynccontextmanager
     async def get(self, url: str) -> AsyncIterator[Answer]:
@@ -168,20 +154,43 @@ class HttpClient:
         return target
 
     async def _send(self, url: str) -> httpx.Response:
-        if self._client is None:
-            raise RuntimeError("use the client inside `async with`")
         failure: SyncError
+        client = await self._client_for(url)
         try:
-            request = self._client.build_request("GET", url)
+            request = client.build_request("GET", url)
         except httpx.InvalidURL:
             raise InvalidInput("The URL cannot be used", hint="Correct it with `profile edit NAME --url`.") from None
         try:
-            return await self._client.send(request, stream=True)
+            return await client.send(request, stream=True)
         except _BAD_LOCATION:
             failure = _nowhere(_place(request.url))
         except HTTP_ERRORS as error:
             failure = told(error, _place(request.url))
         raise failure
+
+    async def _client_for(self, url: str) -> httpx.AsyncClient:
+        scheme = "https" if url.startswith("https:") else "http"
+        async with self._opening:
+            if scheme not in self._clients:
+                self._clients[scheme] = await self._opened(scheme)
+        return self._clients[scheme]
+
+    async def _opened(self, scheme: str) -> httpx.AsyncClient:
+        options = self.options
+        is_verifying = scheme == "https" and options.verify_tls
+        return httpx.AsyncClient(
+            headers={
+                "User-Agent": options.user_agent,
+                "Accept": "application/json, */*;q=0.5",
+                "Accept-Encoding": "gzip, deflate",
+            },
+            timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout, write=_WRITE_TIMEOUT),
+            limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
+            verify=await asyncio.to_thread(httpx.create_ssl_context, is_verifying),
+            transport=self._transport,
+            follow_redirects=False,
+            trust_env=False,
+        )
 
     def _tell(self, response: httpx.Response, started: float) -> None:
         if self._on_exchange is not None:

@@ -27,9 +27,13 @@ class BadRows:
             message = f"{self._scope.label} {place} kept out: {row.excerpt}"
             self._ctx.error(RunError(self._scope.key, row.reason, row.record_id or place, message, hint=HINT))
 
+    def are_too_many(self, bad: int, received: int) -> bool:
+        """Whether more of the rows are bad than the settings bear."""
+        return bad > received * self._ctx.settings.bad_row_share
+
     def refuse_many(self, bad: int, received: int) -> None:
-        """Raise BadResponse when more of the rows are bad than the settings bear."""
-        if bad > received * self._ctx.settings.bad_row_share:
+        """Raise BadResponse when too many of the rows are bad."""
+        if self.are_too_many(bad, received):
             raise BadResponse(
                 f"{bad:,} of {received:,} rows cannot be read",
                 hint="Check the profile's URL, or ask the provider; the readable rows are stored.",

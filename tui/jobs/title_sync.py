@@ -48,6 +48,7 @@ class TitleSync:
             if self._ctx.options.dry_run
             else StoreWriter(self._ctx, scope, baseline, self._shelved)
         )
+        self._bad_rows = BadRows(session.ctx, scope)
         self._try = Try(0)
 
     async def run(self) -> None:
@@ -107,29 +108,42 @@ class TitleSync:
     async def _apply(self, findings: Findings) -> None:
         for warning in findings.warnings:
             self._ctx.warn(f"{self._scope.label}: {warning}")
-        BadRows(self._ctx, self._scope).tell(self._try.bad)
+        self._bad_rows.tell(self._try.bad)
         self._count(findings)
-        verdict = await self._judge(findings)
+        proof = await self._proof(findings)
+        verdict = await self._judge(findings, proof)
         await self._writer.move(findings.moves)
         await self._writer.hide(findings.deselected, as_deselected=True)
         removed = findings.missing if verdict.ruling is Ruling.GO else []
         await self._writer.hide(removed, as_deselected=False)
         self._ctx.count(self._scope.key, removed=len(removed))
-        is_measure = findings.is_whole and verdict.ruling is not Ruling.HOLD
-        measure = Baseline(self._titles_seen(findings), self._choice.filter_hash)
-        await self._writer.conclude(measure if is_measure else None)
+        is_measure = proof.is_complete and verdict.ruling is not Ruling.HOLD
+        await self._writer.conclude(Baseline(proof.rows, proof.filter_hash) if is_measure else None)
 
-    async def _judge(self, findings: Findings) -> Verdict:
+    async def _proof(self, findings: Findings) -> Proof:
+        """Say how far the list can be trusted to tell what is gone."""
+        reason = "" if findings.is_whole else "its end is uncertain"
+        bad = self._try.bad
+        nameless = sum(not row.record_id for row in bad)
+        is_for_the_gate = self._bad_rows.are_too_many(len(bad), self._try.rows) or not findings.missing
+        if not is_for_the_gate and nameless > await self._broken_before():
+            reason = f"{nameless:,} broken rows do not say which titles they are"
+        seen = self._titles_seen(findings)
+        return Proof(not reason, seen, len(bad), filter_hash=self._choice.filter_hash, reason=reason)
+
+    async def _broken_before(self) -> int:
+        """Rows of this list that could not be used last time: what is always broken hides no title."""
+        runs = self._ctx.store.runs
+        for run in await runs.recent(10, self._ctx.profile.id):
+            counts = await runs.counts(run.id) if run.id != self._ctx.run.id and not run.options.dry_run else {}
+            if self._scope.key in counts:
+                return counts[self._scope.key].failed
+        return 0
+
+    async def _judge(self, findings: Findings, proof: Proof) -> Verdict:
         """Ask the gate, and say what it kept back. Raises BadResponse for a first list that is mostly unreadable."""
-        proof = Proof(
-            is_complete=findings.is_whole,
-            rows=self._titles_seen(findings),
-            bad_rows=len(self._try.bad),
-            filter_hash=self._choice.filter_hash,
-            reason="" if findings.is_whole else "its end is uncertain",
-        )
         if self._baseline is None:
-            BadRows(self._ctx, self._scope).refuse_many(len(self._try.bad), self._try.rows)
+            self._bad_rows.refuse_many(len(self._try.bad), self._try.rows)
         elif self._baseline.rows and not self._try.rows:
             await self._session.recheck_once()
         share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve

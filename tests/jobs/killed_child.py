@@ -1,0 +1,56 @@
+"""A sync in a process of its own, which kills itself with -9 after a while, wherever it is by then.
+
+`python -m tests.jobs.killed_child HOME [SECONDS]` takes up an interrupted run if there is one, starts a sync
+otherwise, and prints how it ended and how long it took, unless it is dead by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from tests.jobs.scene import NAME
+from tui.deck import Deck
+from tui.engine.lease import LeaseTimes
+from tui.model.runs import Run, RunState
+from tui.paths import Paths
+from tui.settings import Settings
+
+TIMES = LeaseTimes(heartbeat=0.2, attempt=0.05, stale=1.0, hung=2.0)
+
+
+async def begun(deck: Deck) -> Run:
+    """Take up what a dead process has left, or begin anew."""
+    while any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
+        await asyncio.sleep(0.01)
+    waiting, interrupted = await deck.store.runs.active(), await deck.interrupted_runs()
+    if waiting:
+        return waiting[0]
+    return await (deck.resume(interrupted[0].id) if interrupted else deck.start_sync(NAME))
+
+
+async def sync(home: Path, seconds: float | None) -> None:
+    """Sync, and die after `seconds`."""
+    deck = await Deck.open(Paths(home), Settings(details_budget=0), face="test", times=TIMES)
+    try:
+        while not deck.runs_queue:
+            await asyncio.sleep(0.01)
+        run = await begun(deck)
+        while (await deck.find_run(str(run.id))).state is RunState.QUEUED:
+            await asyncio.sleep(0.005)
+        if seconds is not None:
+            threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+        ended = (await deck.wait(run.id)).run
+        took = (ended.finished_at or 0.0) - (ended.started_at or 0.0)
+        print(json.dumps({"state": ended.state, "seconds": took}), flush=True)
+    finally:
+        await deck.close("the test is over")
+
+
+if __name__ == "__main__":
+    asyncio.run(sync(Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else None))
