@@ -1,36 +1,11 @@
-"""How figures, times and states read on screens and in plain output. Pure functions; the words are fixed texts.
-
-The signs beside the words come from `tui.glyphs` and are offered here too, so that widgets need one import.
-"""
+"""How figures, times and states read on screens and in plain output. Pure functions; the words are fixed texts."""
 
 from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, tzinfo
 
-from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for, progress_bar
 from tui.model.runs import Operation, RunState
-
-__all__ = [
-    "ASCII",
-    "UNICODE",
-    "Glyphs",
-    "ago_text",
-    "bytes_text",
-    "clock_text",
-    "count_text",
-    "date_text",
-    "duration_text",
-    "eta_text",
-    "glyphs_for",
-    "iso_text",
-    "operation_label",
-    "percent_text",
-    "progress_bar",
-    "rate_text",
-    "state_word",
-    "when_text",
-]
 
 MINUTE = 60
 HOUR = 3600

@@ -114,6 +114,15 @@ def test_mistake_in_the_settings_stops_with_2(syncdeck: Command, home: Path) -> 
     assert (home / "settings.toml").read_text() == "refresh = 'fast'"
 
 
+def test_ascii_signs_by_settings(syncdeck: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting `ascii` goes before what the terminal can show."""
+    monkeypatch.setenv("SYNCDECK_ASCII", "always")
+    assert "+ store" in syncdeck("doctor", "--offline").out
+    monkeypatch.setenv("SYNCDECK_ASCII", "never")
+    monkeypatch.setenv("LC_ALL", "C")
+    assert "✓ store" in syncdeck("doctor", "--offline").out
+
+
 def test_damaged_store_stops_with_1(syncdeck: Command, home: Path) -> None:
     """A file that is no store is refused with what to do, and stays as it is."""
     home.mkdir()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tui import formatting
-from tui.formatting import ASCII, UNICODE, Glyphs, glyphs_for, progress_bar
+from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for, progress_bar
 from tui.model.runs import Operation, RunState
 
 NOW = 1_767_367_320.0

@@ -8,7 +8,7 @@ from tui.cli.exit_codes import ExitCode, code_of_error, worst_of
 from tui.cli.output import Output
 from tui.cli.table import cells
 from tui.errors import SyncError
-from tui.formatting import Glyphs
+from tui.glyphs import Glyphs
 from tui.model.runs import StepState
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from tui.errors import SyncError
-from tui.formatting import glyphs_for
+from tui.glyphs import ASCII, UNICODE, glyphs_for
 from tui.redact import Redactor
 from tui.store.scrub import Scrub
 
@@ -46,6 +46,10 @@ class Output:
         """Whether progress may rewrite its line, on a terminal that is not wanted plain."""
         self._is_utf8 = not self.glyphs.is_ascii
         self._live_width = 0
+
+    def use_signs(self, wanted: str) -> None:
+        """Take the signs that the settings ask for: `always` or `never` ASCII; `auto` keeps what the terminal can."""
+        self.glyphs = {"always": ASCII, "never": UNICODE}.get(wanted, self.glyphs)
 
     def text(self, value: str, limit: int = 500) -> str:
         """A text that came from a server or out of the store: cleaned, and without secrets."""

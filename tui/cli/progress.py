@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from tui.cli.documents import progress_document
 from tui.cli.output import Output
-from tui.formatting import count_text, eta_text, percent_text, progress_bar, rate_text, state_word
+from tui.formatting import count_text, eta_text, percent_text, rate_text, state_word
+from tui.glyphs import progress_bar
 from tui.model.runs import Run, RunState
 
 MIN_GAP = 0.5

@@ -26,6 +26,7 @@ def with_deck(invocation: Invocation, work: Work, *, run_engine: bool = False) -
     from tui.deck import Deck  # noqa: PLC0415 - the engine's libraries take half a second to load
 
     invocation.paths.ensure()
+    invocation.out.use_signs(invocation.settings.ascii)
     opening = partial(Deck.open, invocation.paths, invocation.settings, face="command", run_engine=run_engine)
     return asyncio.run(_guarded(invocation, work, opening))
 
