@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -23,7 +24,7 @@ from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
 from tui.store.known import Found, Known
 from tui.store.store import Store
-from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH
+from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH, fitting
 
 MOVIE = TitleKind.MOVIE
 
@@ -83,26 +84,35 @@ class Storing:
     async def _sync(self, known: Known, changed_every: int, size: int) -> float:
         taken = 0.0
         place = 0
-        for batch in batches(self.rows(), size):
-            rows = [self._row(row, place + offset, changed_every) for offset, row in enumerate(batch)]
+        new: list[TitleRow] = []
+        changed: list[TitleRow] = []
+        rows = self.rows()
+        while batch := await asyncio.to_thread(lambda: list(islice(rows, size))):
+            made = [self._row(row, place + offset, changed_every) for offset, row in enumerate(batch)]
             place += len(batch)
             started = time.perf_counter()
-            found = [(known.classify(row), row) for row in rows]
-            new = [row for what, row in found if what is Found.NEW]
-            changed = [row for what, row in found if what is Found.CHANGED]
-            if new or changed:
+            found = [(known.classify(row), row) for row in made]
+            new += [row for what, row in found if what is Found.NEW]
+            changed += [row for what, row in found if what is Found.CHANGED]
+            while len(new) + len(changed) >= size:
                 await self._write(new, changed)
             taken += time.perf_counter() - started
-            await asyncio.sleep(0)
-        return taken
+        started = time.perf_counter()
+        while new or changed:
+            await self._write(new, changed)
+        return taken + time.perf_counter() - started
 
     async def _write(self, new: list[TitleRow], changed: list[TitleRow]) -> None:
-        async with self._store.db.transaction() as conn:
-            with self.writes.once():
+        """Write a transaction's worth off the front of the lists."""
+        rows = new or changed
+        count = fitting(rows, is_first_load=rows is new)
+        with self.writes.once():
+            async with self._store.db.transaction() as conn:
                 if new:
-                    await self._store.titles.insert(conn, self._profile_id, MOVIE, new, now=1.0)
-                if changed:
-                    await self._store.titles.update(conn, self._profile_id, MOVIE, changed, now=2.0, run_id=1)
+                    await self._store.titles.insert(conn, self._profile_id, MOVIE, new[:count], now=1.0)
+                else:
+                    await self._store.titles.update(conn, self._profile_id, MOVIE, changed[:count], now=2.0, run_id=1)
+        del rows[:count]
 
     def _row(self, row: TitleRow, place: int, changed_every: int) -> TitleRow:
         if changed_every < 2 or place % changed_every:

@@ -68,3 +68,9 @@ def sort_name(name: str) -> str:
 def words(text: str) -> list[str]:
     """Give the distinct words of a query, folded like names, in their order; [] when there is none."""
     return list(dict.fromkeys(word[:WORD_LIMIT] for word in text.translate(_FOLDS).split()))
+
+
+def story_words(text: str) -> list[str]:
+    """Give the distinct words of a query as the story index cuts them: letters, digits and marks, not folded."""
+    parted = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
+    return list(dict.fromkeys(word[:WORD_LIMIT] for word in parted.split()))

@@ -324,10 +324,14 @@ CREATE VIRTUAL TABLE name_search USING fts5 (
     content = 'searchable_names', content_rowid = 'id',
     tokenize = 'ascii', prefix = '2 3', detail = none, columnsize = 0
 );
+-- Merging when 8 pieces are there instead of 4: a quarter faster to write, no slower to read.
+INSERT INTO name_search (name_search, rank) VALUES ('automerge', 8);
 
--- Plots and people, beside the name, for words that the name alone does not have.
+-- Plots and people, beside the name, for words that the name alone does not have. Marks count as parts of words, since
+-- they spell vowels in many scripts. Without positions it is half the work and a third of the size; no phrases then.
 CREATE VIRTUAL TABLE story_search USING fts5 (
     name, plot, people,
     content = 'searchable_stories', content_rowid = 'id',
-    tokenize = "unicode61 remove_diacritics 2", columnsize = 0
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'", detail = none, columnsize = 0
 );
+INSERT INTO story_search (story_search, rank) VALUES ('automerge', 8);

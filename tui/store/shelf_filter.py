@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from tui.model.catalogue import TitleKind
-from tui.store.folding import words
+from tui.store.folding import sort_name, words
 from tui.store.scopes import IdRange, kind_of
 
 SCANNED_ROWS = 20_000
@@ -15,15 +15,18 @@ MOST = 1_000
 """Lines that a filter of a longer shelf gives: more than that, and one types on."""
 
 _SCAN = """
-SELECT title_id FROM shelf WHERE shelf_id = ? AND {conditions} ORDER BY sort_name, title_id
+SELECT title_id FROM shelf WHERE shelf_id = ? AND {conditions} ORDER BY sort_name, title_id LIMIT {most}
 """
+_HAS_WORD = "instr(' ' || {name}, ?) > 0"
+_HAS_TEXT = "instr(sort_name, ?) > 0"
+_BEGINS = "sort_name >= ? AND sort_name < ? || '\U0010ffff'"
 
-_MATCH = f"""
+_MATCH = """
 SELECT s.title_id FROM (
-    SELECT t.id, t.sort_name FROM name_search JOIN {{table}} AS t ON t.id = name_search.rowid
-    WHERE name_search MATCH ? AND name_search.rowid BETWEEN ? AND ?
+    SELECT t.id, t.sort_name FROM name_search JOIN {table} AS t ON t.id = name_search.rowid
+    WHERE name_search MATCH ? AND name_search.rowid BETWEEN ? AND ? AND {conditions}
     AND EXISTS (SELECT 1 FROM shelf AS x WHERE x.shelf_id = ? AND x.sort_name = t.sort_name AND x.title_id = t.id)
-    LIMIT {MOST}
+    LIMIT {most}
 ) AS found JOIN shelf AS s ON s.shelf_id = ? AND s.sort_name = found.sort_name AND s.title_id = found.id
 ORDER BY s.sort_name, s.title_id
 """
@@ -32,22 +35,42 @@ ORDER BY s.sort_name, s.title_id
 def filtered(raw: sqlite3.Connection, shelf_id: int, ids: IdRange, text: str, *, rows: int) -> list[int]:
     """Give the titles of a shelf of `rows` rows that have, for each word of `text`, a word beginning with it.
 
-    In name order; of a shelf above SCANNED_ROWS at most MOST. A text without any letter is looked for as it is.
+    In name order. Of a shelf above SCANNED_ROWS at most MOST, and for single letters alone only the names that begin
+    with them: one types on. A text without any letter is looked for as it is.
     """
     begun = words(text)
-    if rows > SCANNED_ROWS and begun:
+    if rows > SCANNED_ROWS and any(map(_is_selective, begun)):
         return _matching(raw, shelf_id, ids, begun)
+    if rows > SCANNED_ROWS and begun:
+        stem = sort_name(text)
+        return _scanned(raw, shelf_id, [_BEGINS], [stem, stem], most=MOST)
     if begun:
-        return _scanned(raw, shelf_id, "instr(' ' || sort_name, ?) > 0", [f" {word}" for word in begun])
-    return _scanned(raw, shelf_id, "instr(sort_name, ?) > 0", [text.casefold().strip()])
+        return _scanned(raw, shelf_id, [_HAS_WORD.format(name="sort_name")] * len(begun), _spaced(begun))
+    return _scanned(raw, shelf_id, [_HAS_TEXT], [text.casefold().strip()])
+
+
+def _is_selective(word: str) -> bool:
+    """The index keeps the beginnings of two and three letters ready; one letter would be half of it."""
+    return len(word) > 1 or not word.isascii()
+
+
+def _spaced(begun: Sequence[str]) -> list[str]:
+    return [f" {word}" for word in begun]
 
 
 def _matching(raw: sqlite3.Connection, shelf_id: int, ids: IdRange, begun: Sequence[str]) -> list[int]:
-    match = " ".join(f'"{word}"*' for word in begun)
-    sql = _MATCH.format(table="episodes" if kind_of(ids.low) is TitleKind.EPISODE else "titles")
-    return [row[0] for row in raw.execute(sql, (match, ids.low, ids.high, shelf_id, shelf_id))]
+    match = " ".join(f'"{word}"*' for word in begun if _is_selective(word))
+    letters = [word for word in begun if not _is_selective(word)]
+    sql = _MATCH.format(
+        table="episodes" if kind_of(ids.low) is TitleKind.EPISODE else "titles",
+        conditions=" AND ".join([_HAS_WORD.format(name="t.sort_name")] * len(letters)) or "1",
+        most=MOST,
+    )
+    return [row[0] for row in raw.execute(sql, (match, ids.low, ids.high, *_spaced(letters), shelf_id, shelf_id))]
 
 
-def _scanned(raw: sqlite3.Connection, shelf_id: int, condition: str, begun: Sequence[str]) -> list[int]:
-    sql = _SCAN.format(conditions=" AND ".join([condition] * len(begun)))
-    return [row[0] for row in raw.execute(sql, (shelf_id, *begun))]
+def _scanned(
+    raw: sqlite3.Connection, shelf_id: int, conditions: Sequence[str], values: Sequence[str], *, most: int = -1
+) -> list[int]:
+    sql = _SCAN.format(conditions=" AND ".join(conditions), most=most)
+    return [row[0] for row in raw.execute(sql, (shelf_id, *values))]

@@ -1,7 +1,8 @@
 """Titles of the catalogue: reading them, comparing a list with them, writing what differs.
 
 Writes take the connection of a transaction, so that rows and the run's checkpoint land together. Give them batches of
-WRITE_BATCH rows (FIRST_LOAD_BATCH while `Shelf.begin_load` said True): a transaction then stays under 50 ms.
+WRITE_BATCH rows (FIRST_LOAD_BATCH while `Shelf.begin_load` said True), or what `fitting` says where rows have plots: a
+transaction then stays under 50 ms.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from tui.store.title_writes import TitleWriter
 
 WRITE_BATCH = 500
 FIRST_LOAD_BATCH = 2_000
+PLOT_PER_ROW = 150
+"""Characters of plot and cast whose words cost as much as a row without any."""
 KNOWN_CHUNK = 4_000
 
 _KNOWN = f"""
@@ -48,6 +51,16 @@ _TOTALS = """
 SELECT s.profile_id, s.kind, sum(b.rows) FROM shelves AS s JOIN shelf_blocks AS b ON b.shelf_id = s.id
 WHERE s.category_id = '' GROUP BY s.profile_id, s.kind ORDER BY s.profile_id
 """
+
+
+def fitting(rows: Sequence[TitleRow], *, is_first_load: bool) -> int:
+    """Tell how many of the first rows fill one transaction: rows with long plots weigh more."""
+    room = FIRST_LOAD_BATCH if is_first_load else WRITE_BATCH
+    for count, row in enumerate(rows):
+        room -= 1 + (len(row.plot) + len(row.cast)) // PLOT_PER_ROW
+        if room < 0:
+            return max(1, count)
+    return len(rows)
 
 
 class Titles:

@@ -91,6 +91,7 @@ async def test_a_filter_narrows_as_one_types(
     found = await store.shelf.page(profile_id, MOVIE, offset=0, limit=9, text_filter="spider m")
     assert [line.name for line in found] == ["Spider-Man", "The Amazing Spider Man"]
     assert await store.shelf.count(profile_id, MOVIE, text_filter="spider") == 3
+    assert await store.shelf.count(profile_id, MOVIE, text_filter="t") == 1
     assert await store.shelf.count(profile_id, MOVIE, "1", text_filter="spider") == 1
 
 

@@ -10,6 +10,7 @@ from tui.errors import NotFound
 from tui.model.catalogue import UNCATEGORISED, ChangeKind, TitleKind
 from tui.store.known import Found
 from tui.store.store import Store
+from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH, fitting
 
 MOVIE = TitleKind.MOVIE
 
@@ -147,6 +148,16 @@ async def test_kinds_and_profiles_with_the_same_ids_stay_apart(store: Store, pro
     totals = {total.profile_id: (total.live, total.movies) for total in await store.titles.totals()}
     assert totals == {profile_id: (1, 1), other: (0, 1)}
     await assert_in_step(store.db)
+
+
+def test_rows_with_plots_fill_a_transaction_sooner() -> None:
+    """A batch is measured by its words as well as by its rows."""
+    short, long = title("1", "Heat"), title("2", "Ronin", plot="x" * 1000, cast="y" * 500)
+    assert fitting([short] * 9_000, is_first_load=True) == FIRST_LOAD_BATCH
+    assert fitting([short] * 9_000, is_first_load=False) == WRITE_BATCH
+    assert fitting([long] * 9_000, is_first_load=False) == WRITE_BATCH // 11
+    assert fitting([title("3", "x", plot="x" * 10**6), short], is_first_load=False) == 1
+    assert fitting([], is_first_load=True) == 0
 
 
 async def test_known_holds_what_is_stored(store: Store, profile_id: int) -> None:
