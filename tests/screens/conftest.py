@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.runs import RunOptions, RunReport
 from tui.paths import Paths
 from tui.sandbox import Household, threaded_household
+from tui.sandbox.household import Options
 
-SMALL = {"live": 40, "movies": 200, "series": 20}
+SMALL: Options = {"live": 40, "movies": 200, "series": 20}
 
 AddProfile = Callable[..., Awaitable[Profile]]
 Sync = Callable[..., Awaitable[RunReport]]
@@ -70,3 +73,45 @@ def sync(paths: Paths) -> Sync:
             await deck.close("synced")
 
     return run
+
+
+async def _sync_once(home: Path, house: Household) -> None:
+    access = house.xtream
+    draft = ProfileDraft(ProfileKind.XTREAM, "iptv-one", access.url, access.username)
+    settings = quick_settings(details_budget=5, detail_calls_per_second=20)
+    deck = await Deck.open(Paths(home), settings, face="test")
+    try:
+        await deck.add_profile(draft, {"password": access.password})
+        await deck.wait((await deck.start_sync("iptv-one")).id)
+    finally:
+        await deck.close("synced")
+
+
+@pytest.fixture(scope="session")
+def synced_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one synced profile, to be copied; its server is gone."""
+    home = tmp_path_factory.mktemp("synced") / "home"
+    with threaded_household(**SMALL) as house:
+        asyncio.run(_sync_once(home, house))
+    return home
+
+
+@pytest.fixture(scope="session")
+def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with hostile titles, categories and bad rows."""
+    home = tmp_path_factory.mktemp("hostile") / "home"
+    with threaded_household(**SMALL, hostile=True, faults="get_vod_streams:bad_rows=0.05") as house:
+        asyncio.run(_sync_once(home, house))
+    return home
+
+
+@pytest.fixture
+def synced(paths: Paths, synced_home: Path) -> None:
+    """This test's own copy of the synced home."""
+    shutil.copytree(synced_home, paths.data_dir)
+
+
+@pytest.fixture
+def hostile(paths: Paths, hostile_home: Path) -> None:
+    """This test's own copy of the hostile home."""
+    shutil.copytree(hostile_home, paths.data_dir)

@@ -31,7 +31,7 @@ async def test_from_nothing_to_a_searchable_catalogue(paths: Paths, house: House
         await deck.sees("Add an Xtream profile")
         await deck.types("iptv-one")
         await deck.press("tab")
-        await deck.types(f"{access.url}/get.php?username={access.username}&password={access.password}&type=m3u")
+        await deck.fill(url=f"{access.url}/get.php?username={access.username}&password={access.password}&type=m3u")
         await deck.press("ctrl+s")
         await deck.sees("iptv-one added", "▌iptv-one", "✓ ok")
         await deck.press("s")

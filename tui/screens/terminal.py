@@ -55,9 +55,9 @@ class Terminal(LinuxDriver):
 
 
 def line_has_dropped() -> bool:
-    """True when the terminal behind the standard input was hung up. False where there is no terminal."""
+    """True when the terminal behind the standard input was hung up."""
     stdin = sys.__stdin__
-    if stdin is None or stdin.closed or not stdin.isatty() is not False:
+    if stdin is None or stdin.closed:
         return False
     poll = select.poll()
     poll.register(stdin.fileno(), select.POLLHUP)
