@@ -19,9 +19,11 @@ ROWS = 50
 MOVIE = TitleKind.MOVIE
 
 _OFFSET = """
-SELECT t.id, t.name FROM shelf AS p JOIN titles AS t ON t.id = p.title_id
-WHERE p.shelf_id = (SELECT id FROM shelves WHERE profile_id = 1 AND kind = 'movie' AND category_id = '')
-ORDER BY p.sort_name, p.title_id LIMIT ? OFFSET ?
+SELECT t.id, t.name FROM (
+    SELECT title_id FROM shelf
+    WHERE shelf_id = (SELECT id FROM shelves WHERE profile_id = 1 AND kind = 'movie' AND category_id = '')
+    ORDER BY sort_name, title_id LIMIT ? OFFSET ?
+) AS p JOIN titles AS t ON t.id = p.title_id
 """
 
 

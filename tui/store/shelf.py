@@ -11,7 +11,7 @@ from tui.store import shelf_fill, stages
 from tui.store.database import Database
 from tui.store.folding import sort_name
 from tui.store.lines import lines_of
-from tui.store.scopes import ids_of
+from tui.store.scopes import IdRange, ids_of
 from tui.store.shelf_fill import Advance
 from tui.store.shelf_filter import filtered
 from tui.store.stages import Stage
@@ -83,7 +83,7 @@ class Shelf:
             if shelf_id is None:
                 return []
             if text_filter:
-                ids = filtered(raw, shelf_id, ids_of(profile_id, kind), text_filter, rows=_count(raw, shelf_id))
+                ids = _filtered(raw, shelf_id, ids_of(profile_id, kind), category_id, text_filter)
                 return lines_of(raw, ids[offset : offset + limit])
             return lines_of(raw, _page_ids(raw, shelf_id, offset, limit))
 
@@ -98,10 +98,9 @@ class Shelf:
             shelf_id = _shelf_id(raw, profile_id, kind, category_id)
             if shelf_id is None:
                 return 0
-            rows = _count(raw, shelf_id)
-            return (
-                len(filtered(raw, shelf_id, ids_of(profile_id, kind), text_filter, rows=rows)) if text_filter else rows
-            )
+            if text_filter:
+                return len(_filtered(raw, shelf_id, ids_of(profile_id, kind), category_id, text_filter))
+            return _count(raw, shelf_id)
 
         return await self._db.read(read)
 
@@ -135,6 +134,11 @@ def _begin(raw: sqlite3.Connection, profile_id: int, kind: TitleKind) -> bool:
 def _shelf_id(raw: sqlite3.Connection, profile_id: int, kind: TitleKind, category_id: str) -> int | None:
     row = raw.execute(_SHELF, (profile_id, kind, category_id)).fetchone()
     return int(row[0]) if row else None
+
+
+def _filtered(raw: sqlite3.Connection, shelf_id: int, within: IdRange, category_id: str, text: str) -> list[int]:
+    rows = _count(raw, shelf_id)
+    return filtered(raw, shelf_id, within, text, rows=rows, is_whole_kind=not category_id)
 
 
 def _count(raw: sqlite3.Connection, shelf_id: int) -> int:

@@ -23,7 +23,7 @@ from tui.store.scopes import IdRange, ids_of
 from tui.store.stages import Stage
 from tui.store.visible import ADD_PLACE, Place, Shelves
 
-SORT_CACHE_KIB = 4 * 1024
+SORT_CACHE_KIB = 2 * 1024
 """Memory of a sorter; what is beyond goes to a temporary file."""
 
 Standing = tuple[str, int]
