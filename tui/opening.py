@@ -15,6 +15,7 @@ from tui.engine.clock import SystemClock
 from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from tui.paths import shipped_themes_dir
 from tui.screens.face import Face
+from tui.screens.seen import SeenLog
 from tui.screens.theme_choice import choose_theme
 from tui.screens.theme_files import load_themes
 
@@ -57,7 +58,14 @@ async def _show(paths: Paths, settings: Settings, *, is_demo: bool) -> int:
 def make_app(paths: Paths, settings: Settings, *, is_demo: bool = False) -> DeckApp:
     """The dashboard for this terminal, not running yet."""
     shelf = load_themes([shipped_themes_dir(), paths.themes_dir])
-    face = Face(SystemClock(), _glyphs(settings), host=platform.node(), is_demo=is_demo, refresh=settings.refresh)
+    face = Face(
+        SystemClock(),
+        _glyphs(settings),
+        host=platform.node(),
+        is_demo=is_demo,
+        refresh=settings.refresh,
+        seen=SeenLog(paths.state_dir / "seen-log"),
+    )
     return DeckApp(
         face,
         lambda: _open_deck(paths, settings),

@@ -91,10 +91,13 @@ async def test_new_lines_wait_while_one_reads(paths: Paths) -> None:
 
 @pytest.mark.usefixtures("two_runs")
 async def test_unseen_errors_are_counted_until_they_are_looked_at(paths: Paths) -> None:
-    """The status line tells them on every screen; looking at the log clears it."""
+    """The status line tells them on every screen; looking at the log clears it, over a restart too."""
     async with open_dashboard(paths) as deck:
         await deck.sees("✗ 1")
         await deck.press("7")
         await deck.sees("Access forbidden")
         await deck.press("1")
         await deck.until(lambda: "✗ 1 " not in deck.rows[0], "a calm status line")
+    async with open_dashboard(paths) as deck:
+        await deck.sees("iptv-one")
+        assert "✗" not in deck.rows[0]

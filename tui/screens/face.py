@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.glyphs import UNICODE, Glyphs
 from tui.model.clock import Clock
+from tui.screens.seen import SeenLog
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -31,8 +32,8 @@ class Face:
     refresh: float = 2.0
     """Looks for news, in times a second."""
     opened: Deck | None = None
-    seen_errors: int = 0
-    """Id of the newest log line that was on screen in the log."""
+    seen: SeenLog = field(default_factory=SeenLog)
+    """How far the log was looked at."""
     look_again: Callable[[], None] = field(default=_nothing)
     """Asks for a reading now instead of at the next tick: after a key press."""
 

@@ -66,7 +66,7 @@ class LiveScreen(Screen[None]):
         await self.read()
         store = self.face.deck.store
         running = len(await store.runs.active())
-        unseen = await store.log.count_errors_since(self.face.seen_errors)
+        unseen = await store.log.count_errors_since(self.face.seen.line_id)
         self.query_one(StatusLine).tell(self._status(running, unseen))
         self.refresh_bindings()
 

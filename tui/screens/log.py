@@ -110,8 +110,17 @@ class LogScreen(LiveScreen):
         else:
             newer = await self._shown.tail(log, TAIL, after_id=view.newest_id)
             view.tell_newer(len(newer), at_least=len(newer) == TAIL)
-        self.face.seen_errors = max(self.face.seen_errors, view.newest_id if view.is_following else 0)
+        if view.is_following and not self._shown.text and self._shown.run_id is None:
+            self.face.seen.look(view.newest_id)
         self._tell_filter()
+
+    def on_screen_suspend(self) -> None:
+        """What was looked at stays looked at."""
+        self.face.seen.keep()
+
+    def on_unmount(self) -> None:
+        """Likewise when the dashboard ends here."""
+        self.face.seen.keep()
 
     @on(LogView.FollowChanged)
     def _follow_changed(self, event: LogView.FollowChanged) -> None:

@@ -12,7 +12,7 @@ from tui.screens.overview_picture import Surface
 from tui.screens.title_sources import TitleRow
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column
-from tui.widgets.line import Line, Span, Tone, line, wrap
+from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 
 TITLE_COLUMNS = (Column("Title", 24, grows=True), Column("Year", 4), Column("Rating", 6, right=True))
 FOUND_COLUMNS = (
@@ -102,8 +102,9 @@ def _episode_line(episode: Episode, on: Surface) -> Line:
 
 
 def _facts(title: Title, on: Surface) -> list[str]:
-    facts = [KIND_NAMES[title.kind], ", ".join(title.category_names[:4])]
-    facts += [_year(title.year), title.genre]
+    categories = ", ".join(clip(name, 40, on.glyphs.ellipsis) for name in title.category_names[:4])
+    facts = [KIND_NAMES[title.kind], categories]
+    facts += [_year(title.year), clip(title.genre, 60, on.glyphs.ellipsis)]
     if title.rating is not None:
         facts.append(f"rated {_rating(title.rating)}")
     if title.duration_seconds:
