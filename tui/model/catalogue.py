@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 UNCATEGORISED = "~"
 """Id of the made-up category that holds the titles without one; no panel's own id (those are numbers) can equal it."""
 
