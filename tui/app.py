@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -16,6 +17,7 @@ from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from tui.errors import SyncError
+from tui.model.log import Level
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen
@@ -129,6 +131,8 @@ class DeckApp(App[int]):
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
+            if not isinstance(error, SyncError) and self.face.opened is not None:
+                self.face.opened.log.write(Level.ERROR, f"{type(error).__name__}: {error}", source="dashboard")
             self._complain(error if isinstance(error, SyncError) else SyncError(f"That failed: {error}"))
 
     async def action_go(self, place: str) -> None:
@@ -193,6 +197,7 @@ class DeckApp(App[int]):
             self.failure = error
             self.exit(1)
             return
+        gc.freeze()  # what is loaded stays: a full collection would stop the keys for 80 ms
         self._pulse = Pulse(deck.data_version, self._visible, self._complain, interval=1 / self.face.refresh)
         self.face.look_again = self._pulse.poke
         self.run_worker(self._pulse.run(), group="pulse", exclusive=True, exit_on_error=False)

@@ -154,6 +154,31 @@ async def test_a_series_shows_its_episodes(paths: Paths) -> None:
 
 
 @pytest.mark.usefixtures("synced")
+async def test_an_episode_is_found_and_opens_its_series(paths: Paths) -> None:
+    """The search looks into episodes; enter goes to the episode among its season."""
+    async with open_dashboard(paths) as deck:
+        store = deck.store
+        for line in await store.shelf.page(1, TitleKind.SERIES, offset=0, limit=20):
+            details = await store.details.of(1, line.item_id)
+            if details is not None and details.episodes:
+                break
+        assert details is not None
+        episode = details.episodes[-1]
+        await deck.press("6", "k", "k", "k", "k")
+        await deck.sees("All titles")
+        await deck.press("slash")
+        await deck.types(f"{episode.title} ")
+        await deck.sees("Episodes")
+        await deck.press("enter")
+        while "Episodes" not in deck.row_with("▌  "):
+            await deck.press("j")
+        await deck.sees("Season", " of ")
+        await deck.press("enter")
+        await deck.sees("syncdeck  Title")
+        await deck.until(lambda: any(row.startswith("▌") for row in deck.rows), "the episode under the cursor")
+
+
+@pytest.mark.usefixtures("synced")
 async def test_details_can_be_hidden(paths: Paths) -> None:
     """Less and more detail, and the list takes the room."""
     async with open_dashboard(paths) as deck:

@@ -9,14 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
-from tui.errors import NotFound
-from tui.model.catalogue import Title, TitleChange, TitleKind
 from tui.screens.catalogue_tree import EVERYTHING, Branch, Place, parent_of, place_name, tree_lines
+from tui.screens.chosen_title import find_chosen
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.screens.overview_picture import Surface
 from tui.screens.title_pane import Listing, TitlePane
-from tui.screens.title_picture import title_lines
+from tui.screens.title_picture import chosen_lines
 from tui.screens.title_sources import TitleRow
 from tui.store.marks import FAVOURITE
 from tui.widgets.board import Board
@@ -126,11 +125,12 @@ class CatalogueScreen(LiveScreen):
     async def _title_opened(self) -> None:
         from tui.screens.title import TitleScreen  # noqa: PLC0415  opened from here only
 
-        title = await self._chosen_title()
-        if title is None:
+        found = await find_chosen(self.face.deck.store, self._pane.list.chosen)
+        if found is None:
             self.say("This title is no longer in the catalogue", Tone.WARN)
         else:
-            self.app.push_screen(TitleScreen(self.face, title.id))
+            episode = "" if found.episode is None else found.episode.episode_id
+            self.app.push_screen(TitleScreen(self.face, found.title.id, episode))
 
     @on(FilterBar.Changed)
     def _search_typed(self, event: FilterBar.Changed) -> None:
@@ -217,22 +217,11 @@ class CatalogueScreen(LiveScreen):
 
     @work(group="details", exclusive=True, exit_on_error=False)
     async def _show_details(self) -> None:
-        title = await self._chosen_title()
+        found = await find_chosen(self.face.deck.store, self._pane.list.chosen)
         surface = Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
         panel = self.query_one("#title-details", LinePanel)
         rows = panel.size.height
-        panel.show(lambda width: [] if title is None else title_lines(title, width, surface, rows=rows))
-
-    async def _chosen_title(self) -> Title | None:
-        chosen, titles = self._pane.list.chosen, self.face.deck.store.titles
-        try:
-            if isinstance(chosen, TitleChange):
-                return await titles.find(chosen.profile_id, chosen.kind, chosen.item_id)
-            if isinstance(chosen, TitleRow) and chosen.line.kind is not TitleKind.EPISODE:
-                return await titles.get(chosen.line.id)
-        except NotFound:
-            return None
-        return None
+        panel.show(lambda width: [] if found is None else chosen_lines(found, width, surface, rows=rows))
 
     def _draw_places(self) -> None:
         branches, favourites, opened = self._branches, self._favourites, frozenset(self._opened)

@@ -34,9 +34,10 @@ class TitleScreen(LiveScreen):
         Binding("escape", "back", "Back", id="back", tooltip="One step back"),
     ]
 
-    def __init__(self, face: Face, title_id: int) -> None:
+    def __init__(self, face: Face, title_id: int, episode_id: str = "") -> None:
         super().__init__(face)
         self._title_id = title_id
+        self._wanted = episode_id
         self._title: Title | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -60,6 +61,8 @@ class TitleScreen(LiveScreen):
             return [*lines, BoardLine(()), *series_lines(details, width, surface)] if is_series else lines
 
         self.query_one(Board).show(picture)
+        if self._wanted and self.query_one(Board).choose(self._wanted):
+            self._wanted = ""
 
     async def action_favourite(self) -> None:
         """Star it, or no longer."""

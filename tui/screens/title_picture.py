@@ -8,6 +8,7 @@ from tui.formatting import count_text, date_text, duration_text, when_text
 from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind, Episode, SeriesDetails, Title, TitleChange, TitleKind, TitleLine
 from tui.screens.catalogue_tree import KIND_NAMES
+from tui.screens.chosen_title import ChosenTitle
 from tui.screens.overview_picture import Surface
 from tui.screens.title_sources import TitleRow
 from tui.widgets.board import BoardLine
@@ -71,6 +72,18 @@ def title_lines(title: Title, width: int, on: Surface, *, rows: int = 0) -> list
     room = max(1, rows - len(lines) - len(tail)) if rows else 0
     plot = [line(row) for row in wrap(title.plot, width, room, on.glyphs.ellipsis)]
     return [*lines, *plot, *tail]
+
+
+def chosen_lines(found: ChosenTitle, width: int, on: Surface, *, rows: int = 0) -> list[Line]:
+    """A title, or an episode with what is told of it, in at most `rows` rows."""
+    if found.episode is None:
+        return title_lines(found.title, width, on, rows=rows)
+    episode, ellipsis = found.episode, on.glyphs.ellipsis
+    number = "" if episode.number is None else f" episode {episode.number}"
+    lines = [line(Span(episode.title, Tone.STRONG))]
+    told = f"Season {episode.season}{number} of {clip(found.title.name, 60, ellipsis)}"
+    lines += [line(Span(row, Tone.MUTED)) for row in wrap(told, width, 2, ellipsis)]
+    return lines + [line(row) for row in wrap(episode.plot, width, max(1, rows - len(lines)) if rows else 0, ellipsis)]
 
 
 def series_lines(details: SeriesDetails | None, width: int, on: Surface) -> list[BoardLine]:

@@ -24,6 +24,8 @@ class TitleRow:
     line: TitleLine
     place: str = ""
     """Its profile and category or series, where the list is of many."""
+    series: str = ""
+    """Of an episode: the name of its series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,7 @@ class FoundSource:
 
     async def page(self, offset: int, limit: int) -> Sequence[TitleRow]:
         """Some of them."""
-        return [
-            TitleRow(hit.line, ", ".join(filter(None, (hit.profile_name, hit.category))))
-            for hit in self.hits[offset : offset + limit]
-        ]
+        return [_found_row(hit) for hit in self.hits[offset : offset + limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +91,8 @@ class FavouriteSource:
             )
             rows.append(TitleRow(shown, ", ".join(title.category_names[:1])))
         return rows
+
+
+def _found_row(hit: SearchHit) -> TitleRow:
+    place = ", ".join(filter(None, (hit.profile_name, hit.category)))
+    return TitleRow(hit.line, place, hit.category if hit.line.kind is TitleKind.EPISODE else "")
