@@ -15,7 +15,7 @@ from tui.clients import xtream_values as values
 from tui.clients.xtream_scrub import Scrubber
 from tui.clients.xtream_wire import FilmWire, LiveWire, SeriesWire, TitleWire
 from tui.model.catalogue import TitleKind
-from tui.model.rows import TitleRow, hash_of
+from tui.model.rows import TitleRow, hashes_of
 
 WIRES: dict[TitleKind, type[TitleWire]] = {
     TitleKind.LIVE: LiveWire,
@@ -60,7 +60,7 @@ class RowNormaliser:
         self._scrubber = scrubber
         self._names = WIRES[kind].__struct_fields__
         self._stand_in = _STAND_INS[kind]
-        self._categories = Memory(lambda pair: values.category_ids(pair[0], list(pair[1])))
+        self._categories = Memory(lambda ids: values.category_ids(ids[0], list(ids[1:])))
         self._types = Memory(lambda value: values.line(value, 40))
         self._guides = Memory(lambda value: values.line(value, 200))
         self._extensions = Memory(values.extension)
@@ -77,7 +77,7 @@ class RowNormaliser:
             return []
         values_by_field = zip(*map(msgspec.structs.astuple, wires), strict=True)
         columns: dict[str, Column] = dict(zip(self._names, values_by_field, strict=True))
-        ids = list(map(values.canonical_id, columns[self._names[0]]))
+        ids = values.canonical_ids(columns[self._names[0]])
         if None in ids:
             return self.rows([wire for wire, item in zip(wires, ids, strict=True) if item is not None])
         categories = self._category_column(columns)
@@ -99,7 +99,7 @@ class RowNormaliser:
             self._name_column(columns, ids),
             self._types.of(columns["stream_type"]),
             self._links(columns["stream_icon"]),
-            _mapped(values.epoch, columns["added"], None),
+            values.epochs(columns["added"]),
             [""] * count,
             self._guides.of(columns["epg_channel_id"]),
             self._archives.of(_pairs(columns["tv_archive"], columns["tv_archive_duration"])),
@@ -114,7 +114,7 @@ class RowNormaliser:
             self._name_column(columns, ids),
             self._types.of(columns["stream_type"]),
             self._links(columns["stream_icon" if is_film else "cover"]),
-            _mapped(values.epoch, columns["added" if is_film else "last_modified"], None),
+            values.epochs(columns["added" if is_film else "last_modified"]),
             self._extensions.of(columns["container_extension"]) if is_film else [""] * count,
             [""] * count,
             [0] * count,
@@ -133,9 +133,8 @@ class RowNormaliser:
         ]
 
     def _category_column(self, columns: dict[str, Column]) -> Column:
-        ones, several = columns["category_id"], columns["category_ids"]
-        pairs = [(one, tuple(more) if type(more) is list else ()) for one, more in zip(ones, several, strict=True)]
-        return self._categories.of(pairs)
+        pairs = zip(columns["category_id"], columns["category_ids"], strict=True)
+        return self._categories.of([(one, *more) if type(more) is list else (one,) for one, more in pairs])
 
     def _name_column(self, columns: dict[str, Column], ids: Column) -> Column:
         named = _first(columns, "name", "title") if "title" in columns else columns["name"]
@@ -160,15 +159,14 @@ class RowNormaliser:
 
 def _built(ids: Column, categories: Column, fields: list[Column]) -> list[TitleRow]:
     name, stream_type, icons, *rest = fields
-    hashed = zip(name, stream_type, map(_path_of, icons), *rest, strict=True)
-    hashes = [hash_of(_encode(row)) for row in hashed]
-    return list(map(TitleRow, ids, name, categories, hashes, stream_type, icons, *rest))
+    hashed = zip(name, stream_type, _paths_of(icons), *rest, strict=True)
+    return list(map(TitleRow, ids, name, categories, hashes_of(map(_encode, hashed)), stream_type, icons, *rest))
 
 
-def _path_of(link: str) -> str:
-    """The part of an image link that says which image it is: no host, no query."""
-    start = link.find("/", 8) if link.startswith("http") else 0
-    return link[start:].partition("?")[0] if "?" in link else link[start:]
+def _paths_of(links: Sequence[str]) -> list[str]:
+    """The part of each image link that says which image it is: no host, no query."""
+    paths = [link[link.find("/", 8) :] if link.startswith("http") else link for link in links]
+    return [path.partition("?")[0] for path in paths] if any("?" in path for path in paths) else paths
 
 
 def _pairs(one: Column, other: Column) -> Column:

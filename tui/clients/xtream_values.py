@@ -49,6 +49,11 @@ def canonical_id(value: Any) -> str | None:
     return None
 
 
+def canonical_ids(column: Sequence[Any]) -> list[str | None]:
+    """Give `canonical_id` of every value; plain numbers, which most are, without a call for each."""
+    return [str(value) if type(value) is int else canonical_id(value) for value in column]
+
+
 def line(value: Any, limit: int = TEXT_LIMIT) -> str:
     """Give a text on one line: null is "", numbers are written out, lists joined by ", "."""
     if isinstance(value, str):
@@ -84,13 +89,21 @@ def whole(value: Any) -> int | None:
 
 def epoch(value: Any) -> int | None:
     """Give a UTC epoch in seconds; milliseconds are told by their size. None: not known."""
-    if isinstance(value, str) and len(value) == _USUAL_EPOCH and value.isdecimal() and value[0] != "0":
-        return int(value)
     number = whole(value)
     if number is None:
         return None
     seconds = number // 1000 if number > _MILLISECONDS else number
     return seconds if seconds <= _LAST_SECOND else None
+
+
+def epochs(column: Sequence[Any]) -> list[int | None]:
+    """Give `epoch` of every value; ten digits, which most are, without a call for each."""
+    return [
+        int(value)
+        if type(value) is str and len(value) == _USUAL_EPOCH and value.isdecimal() and value[0] != "0"
+        else epoch(value)
+        for value in column
+    ]
 
 
 def rating(value: Any) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, TypeVar
 
 B = TypeVar("B")
@@ -56,30 +57,23 @@ async def pump(
     write: Callable[[Sequence[B]], Awaitable[None]],
     thread: BodyThread,
 ) -> None:
-    """Read a body to its end: each piece is digested in the thread while what the last one gave is written.
+    """Read a body to its end: while the thread digests a piece, what the last one gave is written and the next is read.
 
     No more than two pieces are in hand, so a slow store slows the transfer down. Raises what any of the three raises.
     """
     ready: Sequence[B] = ()
-    async for piece in _pieces(chunks):
-        ready = await _step(lambda piece=piece: digest.feed(piece), ready, write, thread)  # type: ignore[misc]
-    ready = await _step(digest.close, ready, write, thread)
-    await write(ready)
-
-
-async def _step(
-    work: Callable[[], Sequence[B]],
-    ready: Sequence[B],
-    write: Callable[[Sequence[B]], Awaitable[None]],
-    thread: BodyThread,
-) -> Sequence[B]:
-    future = thread.start(work)
-    try:
-        if ready:
+    pieces = _pieces(chunks)
+    piece = await anext(pieces, None)
+    while piece is not None:
+        future = thread.start(partial(digest.feed, piece))
+        try:
             await write(ready)
-        return await future
-    finally:
-        future.cancel()
+            piece = await anext(pieces, None)
+            ready = await future
+        finally:
+            future.cancel()
+    await write(ready)
+    await write(await thread.call(digest.close))
 
 
 async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

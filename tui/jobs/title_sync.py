@@ -75,10 +75,10 @@ class TitleSync:
         self._writer.start_try()
         self._try = Try(self._writer.written.total)
         kind, client = self._scope.kind, self._session.client
-        known = await self._ctx.store.titles.known(self._ctx.profile.id, kind)
-        digest = TitleDigest(client.title_reader(kind), known, self._choice, categories, self._ctx.cancelled)
         with BodyThread() as thread:
             async with client.open_titles(kind) as answer:
+                known = await self._ctx.store.titles.known(self._ctx.profile.id, kind)
+                digest = TitleDigest(client.title_reader(kind), known, self._choice, categories, self._ctx.cancelled)
                 await pump(self._watched(answer), digest, self._take, thread)
             findings = await thread.call(digest.findings)
         await self._writer.flush()

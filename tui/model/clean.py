@@ -56,7 +56,16 @@ def clean_block(value: str, limit: int = 4000) -> str:
 def _is_harmless(value: str) -> bool:
     if not value.isprintable() or "  " in value:
         return False
-    return value.isascii() or (is_normalized("NFC", value) and not _PILED_MARKS.search(value))
+    return value.isascii() or _is_western(value) or (is_normalized("NFC", value) and not _PILED_MARKS.search(value))
+
+
+def _is_western(value: str) -> bool:
+    """Whether it is Latin-1, which knows no combining marks; asking the codec is faster than looking for them."""
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _stripped(value: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from struct import unpack
 
 import msgspec
 
@@ -40,3 +42,9 @@ class TitleRow(msgspec.Struct, frozen=True, gc=False):
 def hash_of(fields: bytes) -> int:
     """Signed 64-bit blake2b of an encoded row, small enough for an SQLite integer."""
     return int.from_bytes(blake2b(fields, digest_size=8).digest(), "big", signed=True)
+
+
+def hashes_of(rows: Iterable[bytes]) -> Sequence[int]:
+    """Give `hash_of` of many encoded rows, faster than one by one."""
+    digests = [blake2b(fields, digest_size=8).digest() for fields in rows]
+    return unpack(f">{len(digests)}q", b"".join(digests))
