@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -58,6 +59,12 @@ class Scenario:
         """Press keys, one after the other, and let the dashboard answer each."""
         for key in keys:
             await self._pilot.press(key)
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys all at once, before the dashboard has answered any."""
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+        await self._pilot.pause()
 
     async def types(self, text: str) -> None:
         """Type a text into whatever has the focus."""

@@ -125,3 +125,15 @@ async def test_the_list_is_filtered_in_place(paths: Paths, add_profile: AddProfi
         await deck.sees("▌cabin")
         await deck.press("escape")
         await deck.sees("attic")
+
+
+async def test_a_key_acts_on_what_the_cursor_stands_on_now(paths: Paths, add_profile: AddProfile) -> None:
+    """A burst of keys, as a slow line delivers it: the second sync is of the second profile."""
+    await add_profile("attic")
+    await add_profile("cabin")
+    async with open_dashboard(paths) as deck:
+        await deck.press("2")
+        await deck.sees("▌attic")
+        await deck.burst("s", "j", "s")
+        await deck.sees("Sync of cabin started")
+        await deck.until(lambda: deck.text.count("✓ ok") == 2 and "never" not in deck.text, "two synced profiles")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
+from tui.model.profiles import Profile
+from tui.model.runs import Run
 from tui.screens.face import Face
 from tui.screens.overview_facts import OverviewFacts, read_overview
 from tui.screens.overview_picture import Choice, Surface, overview_lines
 from tui.screens.profile_actions import ProfileKeysScreen
-from tui.screens.run_keys import NOTHING, Target, read_target
+from tui.screens.run_keys import NOTHING, Target, read_target, target_now
 from tui.widgets.board import Board
 from tui.widgets.line_view import LineView
 
@@ -44,7 +46,8 @@ class OverviewScreen(ProfileKeysScreen):
     @property
     def target(self) -> Target:
         """The profile or run under the cursor."""
-        return self._target
+        profile, run = self._chosen
+        return target_now(profile, run, self._target)
 
     @on(LineView.CursorMoved)
     async def _chosen_changed(self) -> None:
@@ -68,12 +71,16 @@ class OverviewScreen(ProfileKeysScreen):
         chosen = self.query_one(Board).chosen
         return chosen if isinstance(chosen, Choice) else None
 
-    async def _read_target(self) -> None:
-        choice, deck = self._choice, self.face.opened
-        if choice is None or deck is None:
-            self._target = NOTHING
-            return
+    @property
+    def _chosen(self) -> tuple[Profile | None, Run | None]:
+        choice = self._choice
+        if choice is None:
+            return None, None
         card = self._facts.card_of(choice.profile_id)
-        run = None if choice.run_id is None else await deck.store.runs.get(choice.run_id)
         last_run = None if card is None else card.last_run
-        self._target = await read_target(deck, None if card is None else card.profile, run or last_run)
+        run = last_run if choice.run_id is None else self._facts.run_of(choice.run_id)
+        return (None if card is None else card.profile), run or last_run
+
+    async def _read_target(self) -> None:
+        if self.face.opened is not None:
+            self._target = await read_target(self.face.deck, *self._chosen)

@@ -45,6 +45,11 @@ class OverviewFacts:
         """The card of a profile."""
         return next((card for card in self.cards if card.profile.id == profile_id), None)
 
+    def run_of(self, run_id: int) -> Run | None:
+        """A run that is shown somewhere."""
+        shown = [*self.running, *self.recent, *(card.last_run for card in self.cards if card.last_run is not None)]
+        return next((run for run in shown if run.id == run_id), None)
+
 
 async def read_overview(deck: Deck, now: float) -> OverviewFacts:
     """Read everything. Raises LocalStoreError."""

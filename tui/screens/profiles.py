@@ -14,7 +14,7 @@ from tui.screens.overview_picture import Surface
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
 from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
-from tui.screens.run_keys import NOTHING, Target, read_target
+from tui.screens.run_keys import NOTHING, Target, read_target, target_now
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Tone
@@ -86,7 +86,8 @@ class ProfilesScreen(ProfileKeysScreen):
     @property
     def target(self) -> Target:
         """The chosen profile with its newest run."""
-        return self._target
+        row = self._chosen
+        return NOTHING if row is None else target_now(row.profile, row.last_run, self._target)
 
     def choose(self, profile_id: int) -> None:
         """Put the cursor on a profile, now or once it is read."""

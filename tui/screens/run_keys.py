@@ -32,6 +32,16 @@ class Target:
 NOTHING = Target()
 
 
+def target_now(profile: Profile | None, run: Run | None, read: Target) -> Target:
+    """What the keys act on at this moment: never what the cursor has just left.
+
+    While the steps of the run are not read yet, the keys work and the deck refuses what cannot be done.
+    """
+    if read.profile == profile and read.run == run:
+        return read
+    return Target(profile, run, has_failed_steps=True, has_held_steps=True)
+
+
 async def read_target(deck: Deck, profile: Profile | None, run: Run | None) -> Target:
     """What the keys can do with a profile and a run. Raises LocalStoreError."""
     if run is None or run.state.is_active:
