@@ -17,7 +17,7 @@ from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line, wrap
 from tui.widgets.run_progress import RUN_TONES, records_text
 
-NAME_CELLS = 16
+NAME_CELLS = 14
 WIDEST = 110
 """Cells after which a line is hard to follow with the eye."""
 BLANK = BoardLine(line())
@@ -113,7 +113,7 @@ def _run_figures(run: Run, width: int, on: Surface) -> Line:
     parts.append(records_text(figures).removesuffix(" records"))
     if figures.records_per_second is not None:
         parts.append(rate_text(figures.records_per_second))
-    left = line(Span(" " * (NAME_CELLS + 2) + "   ".join(parts), Tone.MUTED))
+    left = line(Span(" " * (NAME_CELLS + 2) + "  ".join(parts), Tone.MUTED))
     errors = Span(f"{count_text(figures.error_count)} errors   " * bool(figures.error_count), Tone.BAD)
     remaining = Span(eta_text(figures.estimated_remaining_seconds), Tone.MUTED)
     return apart(left, line(errors, remaining), width, on.glyphs.ellipsis)
