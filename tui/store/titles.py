@@ -27,7 +27,7 @@ from tui.store.scopes import ids_of
 from tui.store.title_writes import TitleWriter
 
 WRITE_BATCH = 500
-FIRST_LOAD_BATCH = 2_000
+FIRST_LOAD_BATCH = 1_500
 PLOT_PER_ROW = 150
 """Characters of plot and cast whose words cost as much as a row without any."""
 KNOWN_CHUNK = 4_000
