@@ -1,6 +1,6 @@
 """What the store already knows of one kind of titles, compact enough to compare a whole list against it in memory.
 
-Pure Python without I/O: the thread that decodes a body asks it about every row. 500,000 titles take about 65 MB.
+Pure Python without I/O: the thread that decodes a body asks it about every row. 500,000 titles take about 75 MB.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ _SEEN = 2
 _OUTSIDE = 4
 _BAD = 8
 _ADDED = 16
+
+_NOT_VISIBLE = bytes(state & (_HIDDEN | _ADDED) for state in range(256))
+"""Turns states into 0 for titles that were visible before."""
 
 _NEW = Found.NEW
 _CHANGED = Found.CHANGED
@@ -148,7 +151,7 @@ class Known:
     @property
     def visible(self) -> int:
         """Titles that were stored and not hidden before this body."""
-        return sum(not state & (_HIDDEN | _ADDED) for state in self._states)
+        return self._states.translate(_NOT_VISIBLE).count(0)
 
     def _add(self, key: Key, number: int) -> None:
         self._slots[key] = len(self._hashes)
