@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from tui.model.clock import Clock
 
-TARGET = 0.025
+TARGET = 0.02
 """Seconds that one transaction should take; index merges come on top of some."""
-FEWEST, FIRST, MOST = 250, 1_000, 8_000
+FEWEST, FIRST, MOST = 250, 1_000, 6_000
 
 
 class Pace:

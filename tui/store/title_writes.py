@@ -1,6 +1,6 @@
 """Writes batches of titles, each with its shelves, words and news, inside the caller's transaction.
 
-Runs in the writer's thread. Batches of 500 keep a transaction under 50 ms; a first load may take 1,500.
+Runs in the writer's thread. Batches of 200 keep a transaction under 50 ms; a first load may take 1,500.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ from tui.store.known import KEY_SQL, CategoryMove, Known
 from tui.store.scopes import ids_of
 from tui.store.title_writes import TitleWriter
 
-WRITE_BATCH = 500
+WRITE_BATCH = 200
+"""Changed titles lie scattered: each touches about five pages of the file."""
 FIRST_LOAD_BATCH = 1_500
 PLOT_PER_ROW = 150
 """Characters of plot and cast whose words cost as much as a row without any."""
