@@ -41,7 +41,9 @@ def by_groups(path: Path, *, normalised: bool = False) -> int:
     with path.open("rb") as body:
         while chunk := body.read(CHUNK):
             for group in splitter.feed(chunk):
-                rows += len(normaliser.rows(group.rows)) if normalised else len(group.rows)
+                rows += (
+                    len(normaliser.facts(group.rows).rows(range(len(group.rows)))) if normalised else len(group.rows)
+                )
     return rows + sum(len(group.rows) for group in splitter.close())
 
 

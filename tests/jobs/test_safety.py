@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.jobs.scene import NAME, Scene, scene_on
+from tui.clients.xtream_rows import RowNormaliser
 from tui.model.catalogue import ChangeKind, TitleKind
 from tui.model.runs import RunState, StepState
 from tui.sandbox import Household
@@ -438,3 +440,38 @@ async def test_profiles_are_apart(house: Household, tmp_path: Path) -> None:
         await scene.sync("two")
         totals = {found.profile_id: (found.live, found.movies) for found in await scene.deck.store.titles.totals()}
     assert totals == {1: (40, 60), 2: (0, 48)}
+
+
+async def test_s41_rows_that_came_word_for_word_are_not_even_normalised(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unchanged list is told from the hashes of what was sent."""
+    await scene.sync()
+    looked_at: list[int] = []
+    original = RowNormaliser.rows
+
+    def counted(self: RowNormaliser, told: Sequence[Any], *rest: Any) -> Any:
+        looked_at.append(len(told))
+        return original(self, told, *rest)
+
+    monkeypatch.setattr(RowNormaliser, "rows", counted)
+    scene.house.xtream.panel.movies.rename(scene.house.xtream.panel.movies.ids[7], "Another name")
+    report = await scene.sync()
+    assert report.counts["movies"].updated == 1
+    assert sum(looked_at) == 1
+
+
+async def test_s41_another_spelling_of_the_same_writes_no_item(scene: Scene) -> None:
+    """A panel that sends numbers as texts from now on has changed nothing."""
+    await scene.sync()
+    before = await written(scene)
+    for item in scene.house.xtream.panel.movies.ids:
+        scene.house.xtream.panel.movies.change(item, is_adult=0, added=int(str(row_of(scene, item)["added"])))
+    report = await scene.sync()
+    assert await written(scene) == before
+    assert report.counts["movies"].updated == 0
+
+
+def row_of(scene: Scene, item: int) -> dict[str, object]:
+    """The panel's row of a film."""
+    return dict(scene.house.xtream.panel.movies.row(item))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from tui.clients import xtream_values as values
 from tui.clients.elements import EXCERPT, BadRow, Group
 from tui.clients.splitter import ListSplitter
-from tui.clients.xtream_rows import RowNormaliser
+from tui.clients.xtream_rows import Facts, RowNormaliser
 from tui.clients.xtream_wire import CategoryWire, TitleWire
 from tui.model.catalogue import Category
 from tui.model.clean import clean_text
@@ -21,8 +21,15 @@ from tui.model.rows import TitleRow
 class Titles:
     """Some rows of a title list, in order, and those between them that cannot be used."""
 
-    rows: list[TitleRow]
+    facts: Facts
+    usable: Sequence[int]
+    """Places in `facts` of the rows that have an id."""
     bad: list[BadRow]
+
+    @property
+    def rows(self) -> list[TitleRow]:
+        """All usable rows, normalised."""
+        return self.facts.rows(self.usable)
 
 
 class TitleReader:
@@ -65,14 +72,15 @@ class TitleReader:
         return [self._titles(group) for group in self._splitter.close()]
 
     def _titles(self, group: Group[TitleWire]) -> Titles:
-        rows = self._normaliser.rows(group.rows)
-        if len(rows) == len(group.rows):
-            return Titles(rows, group.bad)
-        nameless = self._nameless(group)
+        facts = self._normaliser.facts(group.rows)
+        if None not in facts.ids:
+            return Titles(facts, range(len(facts.ids)), group.bad)
+        nameless = self._nameless(group, facts)
         self._without_id += len(nameless)
-        return Titles(rows, sorted([*group.bad, *nameless], key=lambda bad: bad.index))
+        usable = [place for place, item in enumerate(facts.ids) if item is not None]
+        return Titles(facts, usable, sorted([*group.bad, *nameless], key=lambda bad: bad.index))
 
-    def _nameless(self, group: Group[TitleWire]) -> list[BadRow]:
+    def _nameless(self, group: Group[TitleWire], facts: Facts) -> list[BadRow]:
         """Describe the rows of a group that do not say which title they are."""
         taken = {bad.index for bad in group.bad}
         places = (
@@ -81,8 +89,8 @@ class TitleReader:
         reason = f"row has no usable {self._normaliser.id_field}"
         return [
             BadRow(place, reason, "", clean_text(self._redact(_written(wire)), EXCERPT))
-            for place, wire in zip(places, group.rows, strict=False)
-            if not self._normaliser.has_id(wire)
+            for place, wire, item in zip(places, group.rows, facts.ids, strict=False)
+            if item is None
         ]
 
 

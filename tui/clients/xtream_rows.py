@@ -7,6 +7,7 @@ moves without meaning: position, links with tokens, the host and the query of im
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -27,7 +28,16 @@ _STAND_INS = {TitleKind.LIVE: "Channel", TitleKind.MOVIE: "Movie", TitleKind.SER
 _REMEMBERED = 20_000
 """Values of one field that are remembered; a hostile list has no end of them."""
 
+VERSION = b"1"
+"""To be raised when rows are normalised differently: then every stored row is looked at once more."""
+_KEYS = 3
+"""The first fields of a wire are its id and its two kinds of categories; what it tells comes behind."""
+
 Column = Sequence[Any]
+Told = tuple[Any, ...]
+_REST = len(TitleRow.__struct_fields__) - 7
+"""Fields of a row behind id, name, categories, hash, stream type and icon, but for the wire hash."""
+_DEFAULTS = [field.default for field in msgspec.structs.fields(TitleRow)][6:-1]
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -52,13 +62,34 @@ class Memory(dict[Any, Any]):
             return list(map(self._meaning, column))
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A group of wire rows, in order, before anybody looked at more than their ids and categories."""
+
+    _normaliser: RowNormaliser
+    _told: list[Told]
+    ids: list[str | None]
+    """None: the row does not say which title it is."""
+    categories: Column
+    wire_hashes: Sequence[int]
+    """Over all that a row tells, as it was sent."""
+
+    def rows(self, places: Sequence[int]) -> list[TitleRow]:
+        """Give the title rows at some places of the group, all of which have an id."""
+        if len(places) == len(self._told):
+            return self._normaliser.rows(self._told, self.ids, self.categories, self.wire_hashes)  # type: ignore[arg-type]
+        columns = (self._told, self.ids, self.categories, self.wire_hashes)
+        return self._normaliser.rows(*([column[place] for place in places] for column in columns))  # type: ignore[arg-type]
+
+
 class RowNormaliser:
     """Normalises the rows of one list. Pure; for one thread at a time."""
 
     def __init__(self, kind: TitleKind, scrubber: Scrubber) -> None:
         self._kind = kind
         self._scrubber = scrubber
-        self._names = WIRES[kind].__struct_fields__
+        self._names = WIRES[kind].__struct_fields__[_KEYS:]
+        self._salt = VERSION + scrubber.fingerprint
         self._stand_in = _STAND_INS[kind]
         self._categories = Memory(lambda ids: values.category_ids(ids[0], list(ids[1:])))
         self._types = Memory(lambda value: values.line(value, 40))
@@ -71,27 +102,28 @@ class RowNormaliser:
         self._genres = Memory(values.line)
         self._minutes = Memory(values.minutes)
 
-    def rows(self, wires: Sequence[TitleWire]) -> list[TitleRow]:
-        """Give the rows of a group, in order, but for those whose wire does not say which title it is."""
-        if not wires:
+    def facts(self, wires: Sequence[TitleWire]) -> Facts:
+        """Read off a group what is needed to tell the rows that came as they did before."""
+        values_of = list(map(msgspec.structs.astuple, wires))
+        ids = values.canonical_ids([row[0] for row in values_of])
+        pairs = [(row[1], *row[2]) if type(row[2]) is list else (row[1],) for row in values_of]
+        told = [row[3:] for row in values_of]
+        return Facts(self, told, ids, self._categories.of(pairs), hashes_of(_encoded(told), self._salt))
+
+    def rows(
+        self, told: Sequence[Told], ids: Sequence[str], categories: Column, wire_hashes: Sequence[int]
+    ) -> list[TitleRow]:
+        """Give title rows, in order."""
+        if not told:
             return []
-        values_by_field = zip(*map(msgspec.structs.astuple, wires), strict=True)
-        columns: dict[str, Column] = dict(zip(self._names, values_by_field, strict=True))
-        ids = values.canonical_ids(columns[self._names[0]])
-        if None in ids:
-            return self.rows([wire for wire, item in zip(wires, ids, strict=True) if item is not None])
-        categories = self._category_column(columns)
+        columns: dict[str, Column] = dict(zip(self._names, zip(*told, strict=True), strict=True))
         fields = self._live(columns, ids) if self._kind is TitleKind.LIVE else self._vod(columns, ids)
-        return _built(ids, categories, fields)
+        return _built(ids, categories, wire_hashes, fields)
 
     @property
     def id_field(self) -> str:
         """What the wire calls the id."""
         return ID_FIELDS[self._kind]
-
-    def has_id(self, wire: TitleWire) -> bool:
-        """Whether a wire row says which title it is."""
-        return values.canonical_id(getattr(wire, self._names[0])) is not None
 
     def _live(self, columns: dict[str, Column], ids: Column) -> list[Column]:
         count = len(ids)
@@ -132,10 +164,6 @@ class RowNormaliser:
             self._links(_first(columns, "youtube_trailer", "trailer")),
         ]
 
-    def _category_column(self, columns: dict[str, Column]) -> Column:
-        pairs = zip(columns["category_id"], columns["category_ids"], strict=True)
-        return self._categories.of([(one, *more) if type(more) is list else (one,) for one, more in pairs])
-
     def _name_column(self, columns: dict[str, Column], ids: Column) -> Column:
         named = _first(columns, "name", "title") if "title" in columns else columns["name"]
         names = self._scrubber.texts(values.lines(named, values.NAME_LIMIT))
@@ -157,10 +185,20 @@ class RowNormaliser:
         return self._scrubber.texts(_mapped(meaning, column, ""))
 
 
-def _built(ids: Column, categories: Column, fields: list[Column]) -> list[TitleRow]:
+def _built(ids: Sequence[str], categories: Column, wire_hashes: Sequence[int], fields: list[Column]) -> list[TitleRow]:
     name, stream_type, icons, *rest = fields
-    hashed = zip(name, stream_type, _paths_of(icons), *rest, strict=True)
-    return list(map(TitleRow, ids, name, categories, hashes_of(map(_encode, hashed)), stream_type, icons, *rest))
+    hashes = hashes_of(map(_encode, zip(name, stream_type, _paths_of(icons), *rest, strict=True)))
+    if len(rest) < _REST:
+        rest += [[default] * len(ids) for default in _DEFAULTS[len(rest) - _REST :]]
+    return list(map(TitleRow, ids, name, categories, hashes, stream_type, icons, *rest, wire_hashes))
+
+
+def _encoded(rows: Sequence[Told]) -> list[bytes]:
+    """Encode what rows tell; a value that the format cannot hold is written as Python writes it."""
+    try:
+        return list(map(_encode, rows))
+    except (OverflowError, RecursionError, ValueError):
+        return [repr(row).encode("utf-8", "backslashreplace") for row in rows]
 
 
 def _paths_of(links: Sequence[str]) -> list[str]:

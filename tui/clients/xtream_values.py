@@ -22,6 +22,8 @@ TEXT_LIMIT = 1000
 BLOCK_LIMIT = 4000
 
 _LEADING_ZEROS = re.compile(r"0*(\d+)(?:\.0*)?", re.ASCII)
+_LARGEST = 10**15
+"""Larger whole numbers are nothing that a panel means, and more than SQLite takes."""
 _MILLISECONDS = 10**11
 """Epochs above it are milliseconds."""
 _LAST_SECOND = 253_402_300_799
@@ -84,7 +86,7 @@ def whole(value: Any) -> int | None:
         number = int(value) if not isinstance(value, str) or value.isdecimal() else int(float(value.replace(",", ".")))
     except (TypeError, ValueError, OverflowError):
         return None
-    return number if number > 0 else None
+    return number if 0 < number <= _LARGEST else None
 
 
 def epoch(value: Any) -> int | None:

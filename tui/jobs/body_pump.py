@@ -67,7 +67,8 @@ async def pump(
     while piece is not None:
         future = thread.start(partial(digest.feed, piece))
         try:
-            await write(ready)
+            if ready:
+                await write(ready)
             piece = await anext(pieces, None)
             ready = await future
         finally:

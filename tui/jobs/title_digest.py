@@ -6,14 +6,15 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
+from msgspec.structs import replace
 
 from tui.clients.elements import BadRow
 from tui.clients.xtream_lists import TitleReader, Titles
+from tui.clients.xtream_rows import Column, Facts
 from tui.errors import Cancelled
 from tui.model.rows import TitleRow
 from tui.model.selection import Choice
-from tui.store.known import CategoryMove, Found, Known
+from tui.store.known import CategoryMove, Found, Known, key_of
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class TitleDigest:
     ) -> None:
         self._reader = reader
         self._known = known
+        self._is_fresh = not len(known)
         self._choice = choice
         self._categories = categories
         """Ids of the categories that the panel lists; None: nobody knows, so every id stands."""
@@ -96,36 +98,50 @@ class TitleDigest:
     def _batch(self, titles: Titles) -> Batch:
         if self._cancelled.is_set():
             raise Cancelled("Sync cancelled by user")
-        batch = Batch(bad=titles.bad, rows=len(titles.rows) + len(titles.bad))
-        rows = titles.rows if self._categories is None else map(self._with_known_categories, titles.rows)
-        wanted = rows if self._choice.is_everything else self._wanted(rows, batch)
-        places = {Found.NEW: batch.new, Found.CHANGED: batch.changed, Found.HIDDEN_BACK: batch.back}
-        classify = self._known.classify
-        for row in wanted:
-            found = classify(row)
+        batch = Batch(bad=titles.bad, rows=len(titles.usable) + len(titles.bad))
+        categories = self._settled_categories(titles.facts.categories)
+        places = self._wanted(titles, categories, batch)
+        suspects = self._suspects(titles.facts, places, categories)
+        sorted_by = {Found.NEW: batch.new, Found.CHANGED: batch.changed, Found.HIDDEN_BACK: batch.back}
+        for place, row in zip(suspects, titles.facts.rows(suspects), strict=True):
+            settled = row if row.category_ids == categories[place] else replace(row, category_ids=categories[place])
+            found = self._known.classify(settled)
             if found is not Found.SAME:
-                places[found].append(row)
+                sorted_by[found].append(settled)
         self._touched.update(row.item_id for row in (*batch.changed, *batch.back))
         for bad in titles.bad:
             self._known.saw_bad(bad.record_id)
         return batch
 
-    def _wanted(self, rows: Sequence[TitleRow] | map[TitleRow], batch: Batch) -> list[TitleRow]:
-        """Give the rows inside the selection; those outside are noted as seen."""
-        wanted: list[TitleRow] = []
-        for row in rows:
-            if self._choice.allows(row.category_ids):
-                wanted.append(row)
+    def _suspects(self, facts: Facts, places: Sequence[int], categories: Column) -> Sequence[int]:
+        """Give the places of the rows that did not come word for word as they are stored."""
+        if self._is_fresh:
+            return places
+        keys = [key_of(facts.ids[place] or "") for place in places]
+        hashes = [facts.wire_hashes[place] for place in places]
+        return [places[at] for at in self._known.suspects(keys, hashes, [categories[place] for place in places])]
+
+    def _wanted(self, titles: Titles, categories: Column, batch: Batch) -> Sequence[int]:
+        """Give the places of the rows inside the selection; those outside are noted as seen."""
+        if self._choice.is_everything:
+            return titles.usable
+        wanted: list[int] = []
+        for place in titles.usable:
+            if self._choice.allows(categories[place]):
+                wanted.append(place)
             else:
-                self._known.saw_outside(row.item_id)
+                self._known.saw_outside(titles.facts.ids[place] or "")
                 batch.outside += 1
         return wanted
 
-    def _with_known_categories(self, row: TitleRow) -> TitleRow:
-        """Take out categories that the panel does not list: such a title counts as uncategorised."""
-        settled = self._settled.get(row.category_ids)
-        if settled is None:
-            assert self._categories is not None
-            settled = tuple(category_id for category_id in row.category_ids if category_id in self._categories)
-            self._settled[row.category_ids] = settled
-        return row if len(settled) == len(row.category_ids) else msgspec.structs.replace(row, category_ids=settled)
+    def _settled_categories(self, categories: Column) -> Column:
+        """Take out categories that the panel does not list: a title of no other counts as uncategorised."""
+        if self._categories is None:
+            return categories
+        return [self._settled.get(ids) or self._settle(ids) for ids in categories]
+
+    def _settle(self, category_ids: tuple[str, ...]) -> tuple[str, ...]:
+        assert self._categories is not None
+        found = tuple(category_id for category_id in category_ids if category_id in self._categories)
+        self._settled[category_ids] = found
+        return found

@@ -71,6 +71,8 @@ class Known:
         self._slots: dict[Key, int] = {}
         """Slot of each id. Slots are given in order, so that the n-th key has slot n."""
         self._hashes = array("q")
+        self._wires = array("q")
+        """Hashes of the rows as they were sent."""
         self._states = bytearray()
         self._stored = array("i")
         """Number of each title's stored categories."""
@@ -84,21 +86,47 @@ class Known:
         """Titles known, hidden ones and those added from this body included."""
         return len(self._slots)
 
-    def load(self, stored: Sequence[tuple[int, Key, int, str, int]]) -> None:
-        """Take in stored rows: (row id, key as of KEY_SQL, row hash, JSON of category ids, whether hidden)."""
+    def load(self, stored: Sequence[tuple[int, Key, int, int, str, int]]) -> None:
+        """Take in stored rows: (row id, key as of KEY_SQL, row hash, wire hash, JSON of category ids, is hidden)."""
         if not stored:
             return
-        _, keys, hashes, texts, hidden = zip(*stored, strict=True)
+        _, keys, hashes, wires, texts, hidden = zip(*stored, strict=True)
         start = len(self._hashes)
         self._slots.update(zip(keys, range(start, start + len(keys)), strict=True))
         self._hashes.extend(hashes)
+        self._wires.extend(wires)
         self._states.extend(hidden)
         self._stored.extend([self._number_of_text(text) for text in texts])
         self._merged.extend([_NOT_SEEN] * len(keys))
 
+    def suspects(self, keys: Sequence[Key], wires: Sequence[int], categories: Sequence[tuple[str, ...]]) -> list[int]:
+        """Give the places of rows that need a closer look: all but those that came word for word as stored.
+
+        Those are noted as seen, with their categories. Once a copy of a title is suspect, its later copies in the same
+        call are too, so that the first one's fields count.
+        """
+        slots, states, known, merged, numbers = self._slots, self._states, self._wires, self._merged, self._numbers
+        found: list[int] = []
+        apart: set[Key] = set()
+        for place, key in enumerate(keys):
+            slot = slots.get(key)
+            if slot is None or known[slot] != wires[place] or states[slot] & _HIDDEN or key in apart:
+                apart.add(key)
+                found.append(place)
+                continue
+            number = numbers.get(categories[place])
+            if number is None:
+                number = self._number_of(categories[place])
+            if not states[slot] & _SEEN:
+                states[slot] |= _SEEN
+                merged[slot] = number
+            elif number != merged[slot]:
+                self._merge(slot, number)
+        return found
+
     def classify(self, row: TitleRow) -> Found:
         """Tell what to do with a decoded row. The first copy's fields count, later ones only add categories."""
-        key = _key(row.item_id)
+        key = key_of(row.item_id)
         number = self._numbers.get(row.category_ids)
         if number is None:
             number = self._number_of(row.category_ids)
@@ -156,12 +184,13 @@ class Known:
     def _add(self, key: Key, number: int) -> None:
         self._slots[key] = len(self._hashes)
         self._hashes.append(0)
+        self._wires.append(0)
         self._states.append(_SEEN | _ADDED)
         self._stored.append(number)
         self._merged.append(number)
 
     def _note(self, item_id: str, flag: int) -> None:
-        slot = self._slots.get(_key(item_id))
+        slot = self._slots.get(key_of(item_id))
         if slot is not None:
             self._states[slot] |= flag
 
@@ -185,8 +214,8 @@ class Known:
         return number
 
 
-def _key(item_id: str) -> Key:
-    """A plain number as int, which takes half the memory; anything else as it is. Must agree with KEY_SQL."""
+def key_of(item_id: str) -> Key:
+    """Give what an id is known by: a plain number as int, half as large, else the text. Must agree with KEY_SQL."""
     if item_id.isdecimal() and item_id.isascii() and item_id[0] != "0" and len(item_id) <= _MAX_DIGITS:
         return int(item_id)
     return item_id

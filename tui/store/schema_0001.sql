@@ -160,6 +160,8 @@ CREATE TABLE titles (
     kind TEXT NOT NULL,
     item_id TEXT NOT NULL,
     row_hash INTEGER NOT NULL,
+    -- Hash of the row as the panel sent it: equal means unchanged without a closer look, differing means nothing.
+    wire_hash INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL,
     -- The folded name: lower case, no accents, single blanks (tui/store/folding.py).
     sort_name TEXT NOT NULL,

@@ -15,7 +15,8 @@ from tui.model.rows import TitleRow
 from tui.store.folding import sort_name
 from tui.store.visible import Entry
 
-FIELDS = tuple(name for name in TitleRow.__struct_fields__ if name not in {"item_id", "category_ids", "row_hash"})
+_NOT_TOLD = {"item_id", "category_ids", "row_hash", "wire_hash"}
+FIELDS = tuple(name for name in TitleRow.__struct_fields__ if name not in _NOT_TOLD)
 """What a panel tells of a title, as columns of the same names."""
 
 _COLUMNS = ", ".join(f'"{name}"' for name in FIELDS)
@@ -24,7 +25,7 @@ _NAME, _PLOT, _CAST = (FIELDS.index(name) for name in ("name", "plot", "cast"))
 INSERT = f"""
 INSERT INTO titles (
     id, sort_name, category_ids, item_id, name, row_hash, {", ".join(f'"{name}"' for name in FIELDS if name != "name")},
-    profile_id, kind, first_seen, changed_at
+    wire_hash, profile_id, kind, first_seen, changed_at
 )
 """
 """To be given rows as of `insert_values`, and the last four columns as constants."""
@@ -37,11 +38,11 @@ WHERE profile_id = ? AND kind = ? AND item_id IN (SELECT value FROM json_each(?)
 
 UPDATE = f"""
 UPDATE titles
-SET row_hash = ?, sort_name = ?, changed_at = ?, {", ".join(f'"{name}" = ?' for name in FIELDS)}
+SET row_hash = ?, wire_hash = ?, sort_name = ?, changed_at = ?, {", ".join(f'"{name}" = ?' for name in FIELDS)}
 WHERE id = ?
 """
 
-UPDATE_HASH = "UPDATE titles SET row_hash = ? WHERE id = ?"
+UPDATE_HASH = "UPDATE titles SET row_hash = ?, wire_hash = ? WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)

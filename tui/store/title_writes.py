@@ -107,10 +107,10 @@ class TitleWriter:
         told = title_rows.changed_fields(old.values, values)
         is_shown = old.is_visible or reveal
         if not told and is_shown == old.is_visible:
-            self._raw.execute(title_rows.UPDATE_HASH, (row.row_hash, old.id))
+            self._raw.execute(title_rows.UPDATE_HASH, (row.row_hash, row.wire_hash, old.id))
             return
         folded = sort_name(values[_NAME])
-        self._raw.execute(title_rows.UPDATE, (row.row_hash, folded, self._now, *values, old.id))
+        self._raw.execute(title_rows.UPDATE, (row.row_hash, row.wire_hash, folded, self._now, *values, old.id))
         if is_shown != old.is_visible:
             self._raw.execute("UPDATE titles SET missing_since = NULL, is_deselected = 0 WHERE id = ?", (old.id,))
         new = title_rows.entry_of(old.id, folded, old.category_ids, values)

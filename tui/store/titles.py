@@ -34,7 +34,7 @@ PLOT_PER_ROW = 150
 KNOWN_CHUNK = 4_000
 
 _KNOWN = f"""
-SELECT id, {KEY_SQL}, row_hash, category_ids, missing_since IS NOT NULL OR is_deselected
+SELECT id, {KEY_SQL}, row_hash, wire_hash, category_ids, missing_since IS NOT NULL OR is_deselected
 FROM titles WHERE id > ? AND id <= ? ORDER BY id LIMIT {KNOWN_CHUNK}
 """
 

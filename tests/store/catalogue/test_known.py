@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+from msgspec.structs import replace
+
 from tests.store.catalogue.lists import title
 from tui.model.rows import TitleRow
 from tui.store.known import CategoryMove, Found, Known
@@ -15,7 +19,7 @@ def known_of(*rows: TitleRow, hidden: tuple[str, ...] = ()) -> Known:
         stored.classify(row)
     known.load(
         [
-            (place, key, row.row_hash, str(list(row.category_ids)).replace("'", '"'), int(row.item_id in hidden))
+            (place, key, row.row_hash, row.wire_hash, json.dumps(row.category_ids), int(row.item_id in hidden))
             for place, (key, row) in enumerate(zip(stored._slots, rows, strict=True))
         ]
     )
@@ -101,3 +105,27 @@ def test_stored_ids_are_found_whatever_they_look_like() -> None:
     known = known_of(*rows)
     assert {known.classify(row) for row in rows} == {Found.SAME}
     assert known.missing() == []
+
+
+def test_rows_that_came_word_for_word_need_no_closer_look() -> None:
+    """Equal wires are seen, whatever their place; others, hidden and unknown ones are suspect."""
+    rows = [replace(title(str(number), f"Film {number}"), wire_hash=number) for number in range(1, 5)]
+    known = known_of(*rows, hidden=("4",))
+    categories = [row.category_ids for row in rows]
+    assert known.suspects([2, 1, 3, 4, 9], [2, 1, 77, 4, 9], [*categories, ()]) == [2, 3, 4]
+    assert known.missing() == ["3"]
+    assert known.classify(rows[1]) is Found.SAME
+
+
+def test_copies_that_came_word_for_word_add_their_categories() -> None:
+    """A further copy needs no closer look either, and its categories count."""
+    row = replace(title("1", "Heat", "3"), wire_hash=7)
+    known = known_of(row)
+    assert known.suspects([1, 1], [7, 7], [("3",), ("5",)]) == []
+    assert list(known.category_moves(is_complete=True)) == [CategoryMove("1", ("3", "5"), is_new=False)]
+
+
+def test_a_copy_behind_a_changed_one_is_suspect_too() -> None:
+    """Otherwise an old copy would speak before the new first one."""
+    known = known_of(replace(title("1", "Heat"), wire_hash=7))
+    assert known.suspects([1, 1], [8, 7], [(), ()]) == [0, 1]
