@@ -12,8 +12,10 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.events import Resize
 from textual.theme import Theme
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.errors import SyncError
@@ -55,7 +57,7 @@ class DeckApp(App[int]):
     """
     ALLOW_SELECT = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-low"), (30, "-tall")]  # noqa: RUF012
     DEFAULT_MODE = "overview"
     COMMANDS = {deck_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +67,9 @@ class DeckApp(App[int]):
         Binding("7", "go('log')", "Log", group=GO, id="go.log"),
         Binding("minus", "go_back", "Previous screen", key_display="-", show=False, id="go.previous"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this screen"),
-        Binding("colon,ctrl+p", "command_palette", "Commands", key_display=":", id="commands",
+        Binding("colon", "command_palette", "Commands", key_display=":", id="commands",
+                tooltip="Every action by name"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, id="commands.also",
                 tooltip="Every action by name"),
         Binding("q", "ask_quit", "Quit", id="quit", tooltip="Quit; asks while syncs run here"),
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="interrupt", tooltip="Quit, as q does"),
@@ -130,10 +134,8 @@ class DeckApp(App[int]):
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None:
-            if not isinstance(error, SyncError) and self.face.opened is not None:
-                self.face.opened.log.write(Level.ERROR, f"{type(error).__name__}: {error}", source="dashboard")
-            self._complain(error if isinstance(error, SyncError) else SyncError(f"That failed: {error}"))
+        if event.state is WorkerState.ERROR and isinstance(error, Exception) and not self._is_left(event.worker.node):
+            self._complain(error)
 
     async def action_go(self, place: str) -> None:
         """Show one of the numbered screens."""
@@ -221,11 +223,21 @@ class DeckApp(App[int]):
         screen = self.screen if self.screen_stack else None
         return screen if isinstance(screen, LiveScreen) and screen.is_mounted else None
 
-    def _complain(self, error: SyncError) -> None:
+    def _complain(self, error: Exception) -> None:
+        """Tell it on the screen that is looked at; a fault of ours goes into the log as well."""
+        if not isinstance(error, SyncError):
+            told = f"{type(error).__name__}: {error}"
+            if self.face.opened is not None:
+                self.face.opened.log.write(Level.ERROR, told, source="dashboard")
+            error = SyncError(f"That failed: {told}")
         for screen in reversed(self.screen_stack):
             if isinstance(screen, LiveScreen) and screen.is_mounted:
                 screen.complain(error)
                 return
+
+    @staticmethod
+    def _is_left(node: DOMNode) -> bool:
+        return isinstance(node, Widget) and not node.is_attached
 
     def _watch_line(self) -> None:
         if not self.is_headless and line_has_dropped():

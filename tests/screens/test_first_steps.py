@@ -43,7 +43,7 @@ async def test_from_nothing_to_a_searchable_catalogue(paths: Paths, house: House
         (film,) = await deck.store.shelf.page(1, TitleKind.MOVIE, offset=10, limit=1)
         await deck.press("/")
         await deck.types(film.name[:12])
-        await deck.sees("found", film.name[:12], "Films")
+        await deck.sees(f"/ {film.name[:8]}", film.name[:12], "Films")
 
 
 async def test_the_form_hides_the_password(paths: Paths) -> None:

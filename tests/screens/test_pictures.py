@@ -46,7 +46,7 @@ def test_the_overview_tells_what_runs_in_two_lines() -> None:
     rows = drawn(OverviewFacts(running=[RUNNING], cards=[ProfileCard(PROFILE, RUNNING)]))
     assert rows[1].startswith("▶ iptv-one      Syncing movies...")
     assert rows[1].endswith("61.2 %")
-    assert rows[2].split("   ")[-2:] == ["3 errors", "~2 minutes"]
+    assert [part.strip() for part in rows[2].split("  ") if part.strip()][-2:] == ["3 errors", "~2 minutes"]
     assert "step 4 of 6  61,204 / 100,000  18,420/s" in rows[2]
 
 

@@ -40,9 +40,8 @@ class CatalogueScreen(LiveScreen):
         & #title-details { height: 7; border-top: solid $border-blurred; padding: 0 1; }
         & #catalogue-empty { display: none; padding: 1 2; }
         &.-wide #catalogue-right { layout: horizontal; }
-        &.-wide #places { width: 34; }
         &.-wide #title-details {
-            width: 44; height: 1fr; border-top: none; border-left: solid $border-blurred;
+            width: 34; height: 1fr; border-top: none; border-left: solid $border-blurred;
         }
         &.-short #title-details { display: none; }
         &.-narrow #places { width: 1fr; border-right: none; display: none; }
@@ -51,7 +50,18 @@ class CatalogueScreen(LiveScreen):
         &.-no-details #title-details { display: none; }
     }
     """
-    FOOTER = ("filter", "mark", "panel.next", "open", "detail.less", "detail.more", "expand", "collapse")
+    FOOTER = (
+        "filter.keep",
+        "filter.clear",
+        "filter",
+        "mark",
+        "panel.next",
+        "open",
+        "detail.less",
+        "detail.more",
+        "expand",
+        "collapse",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/", priority=True, id="filter",
                 tooltip="Search here, with every letter"),
@@ -135,7 +145,8 @@ class CatalogueScreen(LiveScreen):
     @on(FilterBar.Changed)
     def _search_typed(self, event: FilterBar.Changed) -> None:
         listed = self._listed or Listing(EVERYTHING, place_name(EVERYTHING, self._branches))
-        self._list(Listing(listed.place, listed.name, event.text.strip()))
+        searched = Place(listed.place.profile_id) if event.text.strip() and listed.place.special else listed.place
+        self._list(Listing(listed.place, place_name(searched, self._branches), event.text.strip()))
 
     def action_search(self) -> None:
         """Type what to look for; the list of titles comes after it."""
@@ -183,13 +194,13 @@ class CatalogueScreen(LiveScreen):
         """More or less detail."""
         self.set_class(not is_shown, "-no-details")
 
-    async def action_favourite(self) -> None:
+    def action_favourite(self) -> None:
         """Star the title: shown at once, stored after."""
         row = self._row
         if row is not None:
             is_favourite = not row.line.is_favourite
             self._pane.star(row, is_favourite=is_favourite)
-            await self.attempt(self.face.deck.set_favourite(row.line.id, is_favourite))
+            self.act(self.attempt(self.face.deck.set_favourite(row.line.id, is_favourite)))
 
     @property
     def _pane(self) -> TitlePane:

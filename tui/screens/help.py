@@ -13,9 +13,11 @@ from textual.screen import Screen
 from tui.glyphs import Glyphs
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.dialog import Dialog
-from tui.widgets.line import Span, Tone, clip, fit, line, wrap
+from tui.widgets.line import Span, Tone, apart, fit, line, wrap
 
-KEY_CELLS = 14
+KEY_CELLS = 12
+ID_CELLS = 15
+WIDE_ENOUGH_FOR_IDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,13 @@ def help_lines(rows: Sequence[HelpRow], width: int, glyphs: Glyphs) -> list[Boar
 
 
 def _row_lines(row: HelpRow, width: int, glyphs: Glyphs) -> list[BoardLine]:
-    text_width = width - KEY_CELLS - 2
-    told = wrap(row.tooltip or row.description, text_width, 3, glyphs.ellipsis)
-    first = line(Span(fit(row.keys, KEY_CELLS, ellipsis=glyphs.ellipsis), Tone.BUSY), "  ", told[0])
-    room = text_width - len(told[0]) - 2
-    if room > len(row.binding_id):
-        first = (*first, Span("  " + clip(row.binding_id, room), Tone.MUTED))
-    return [BoardLine(first), *(BoardLine(line(" " * (KEY_CELLS + 2), rest)) for rest in told[1:])]
+    has_ids = width >= WIDE_ENOUGH_FOR_IDS
+    text_width = width - KEY_CELLS - (ID_CELLS if has_ids else 0)
+    first, *more = wrap(row.tooltip or row.description, text_width, 3, glyphs.ellipsis)
+    keys = Span(fit(row.keys, KEY_CELLS - 1, ellipsis=glyphs.ellipsis) + " ", Tone.BUSY)
+    name = (Span(row.binding_id, Tone.MUTED),) if has_ids else ()
+    lines = [apart(line(keys, first), name, width, glyphs.ellipsis), *(line(" " * KEY_CELLS, rest) for rest in more)]
+    return [BoardLine(made) for made in lines]
 
 
 def _group(active: ActiveBinding) -> str:
@@ -87,10 +89,11 @@ class HelpDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,q", "back", "Close", key_display="?", id="help.close"),
     ]
+    FOOTER = ("move.down", "move.up", "back")
     AUTO_FOCUS = "#help"
 
     def __init__(self, name: str, rows: Sequence[HelpRow], *, glyphs: Glyphs) -> None:
-        super().__init__(f"Keys of {name}, and their ids for the keymap in the settings", glyphs=glyphs)
+        super().__init__(f"Keys of {name}, with their ids for the keymap", glyphs=glyphs)
         self._rows = rows
 
     def compose_body(self) -> ComposeResult:

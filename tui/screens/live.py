@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import ClassVar, TypeVar
+from collections.abc import Awaitable, Coroutine
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input
@@ -22,6 +24,8 @@ T = TypeVar("T")
 
 TYPED_ACTIONS = frozenset(("filter", "search"))
 """Actions on keys with priority, so that no letter of a burst is lost on its way to the filter."""
+PATIENCE = 0.3
+"""Seconds after which a wait says what for."""
 OPENING = "The store is still being opened"
 
 
@@ -62,13 +66,18 @@ class LiveScreen(Screen[None]):
         return ""
 
     async def reread(self) -> None:
-        """Read for the whole screen. Raises LocalStoreError."""
-        await self.read()
-        store = self.face.deck.store
-        running = len(await store.runs.active())
-        unseen = await store.log.count_errors_since(self.face.seen.line_id)
-        self.query_one(StatusLine).tell(self._status(running, unseen))
-        self.refresh_bindings()
+        """Read for the whole screen. Raises LocalStoreError. A screen that is left meanwhile shows nothing more."""
+        try:
+            await self.read()
+            store = self.face.deck.store
+            running = len(await store.runs.active())
+            unseen = await store.log.count_errors_since(self.face.seen.line_id)
+            self.query_one(StatusLine).tell(self._status(running, unseen))
+        except NoMatches:
+            if self.is_active:
+                raise
+        else:
+            self.refresh_bindings()
 
     def on_mount(self) -> None:
         """Name the screen before anything is read."""
@@ -102,21 +111,30 @@ class LiveScreen(Screen[None]):
         self.say(self._reason(binding.action.partition("(")[0]), Tone.WARN)
 
     def say(self, text: str, tone: Tone = Tone.TEXT) -> None:
-        """Answer a key press in the note line."""
-        self.query_one(NoteLine).tell(text, tone)
+        """Answer a key press in the note line of the screen that is looked at now."""
+        for screen in (self.app.screen, self):
+            for note in screen.query(NoteLine):
+                note.tell(text, tone)
+                return
 
     def complain(self, error: SyncError) -> None:
         """Say what went wrong and what to do."""
         self.say(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
 
+    def act(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do something beside the keys. It goes on when this screen is left."""
+        self.app.run_worker(work, group="act", exit_on_error=False)
+
     async def attempt(self, work: Awaitable[T], done: str = "") -> T | None:
         """Do something that may fail, say how it went, and read again at once. None when it failed."""
+        patience = self.app.set_timer(PATIENCE, partial(self.say, "Still at it: the store is busy"))
         try:
             result = await work
         except SyncError as error:
             self.complain(error)
             return None
         finally:
+            patience.stop()
             self.face.look_again()
         if done:
             self.say(done, Tone.GOOD)

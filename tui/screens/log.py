@@ -74,7 +74,18 @@ class LogScreen(LiveScreen):
         & LogView { height: 1fr; }
     }
     """
-    FOOTER = ("follow", "detail.less", "detail.more", "run_filter", "filter", "open", "copy", "next")
+    FOOTER = (
+        "filter.keep",
+        "filter.clear",
+        "follow",
+        "detail.less",
+        "detail.more",
+        "run_filter",
+        "filter",
+        "open",
+        "copy",
+        "next",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "level(-1)", "Less", key_display="[", id="detail.less",
                 tooltip="Show only weightier lines"),

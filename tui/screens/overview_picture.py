@@ -142,9 +142,13 @@ def _profile_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
         count("live"),
         count("movies"),
         count("series"),
-        Span(change_text(card.counts, on.glyphs), Tone.MUTED),
+        Span("" if _is_active(card) else change_text(card.counts, on.glyphs), Tone.MUTED),
     )
     return row_line(layout, cells, on.glyphs.ellipsis)
+
+
+def _is_active(card: ProfileCard) -> bool:
+    return card.last_run is not None and card.last_run.state.is_active
 
 
 def _recent(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
@@ -155,7 +159,7 @@ def _recent(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
         if facts.day.get(state):
             told = f"   {on.glyphs.run[state]} {facts.day[state]} {state_word(state).lower()}"
             spans.append(Span(told, RUN_TONES[state]))
-    spans.append(Span("   in 24 h", Tone.MUTED))
+    spans.append(Span("   in 24 h" * bool(facts.day), Tone.MUTED))
     return [
         BoardLine(line(*spans)),
         *(BoardLine(recent_line(run, width, on), Choice(run.profile_id, run.id)) for run in facts.recent),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -51,58 +50,37 @@ class ProfileKeysScreen(RunKeysScreen):
             return "A sync of this profile is running: x cancels it"
         return super().why_not(action)
 
-    @work(group="dialog", exit_on_error=False)
-    async def action_add(self) -> None:
+    def action_add(self) -> None:
         """Open the form for a new profile."""
-        name = await self.app.push_screen_wait(ProfileForm(self.face))
-        if name is not None:
-            self.profile_added(name)
+        self.act(self._add())
 
-    @work(group="dialog", exit_on_error=False)
-    async def action_edit(self) -> None:
+    def action_edit(self) -> None:
         """Open the form for the chosen profile."""
-        profile = self.target.profile
-        if profile is not None:
-            name = await self.app.push_screen_wait(ProfileForm(self.face, profile))
-            if name is not None:
-                self.say(f"{name} saved", Tone.GOOD)
+        if self.target.profile is not None:
+            self.act(self._edit(self.target.profile))
 
-    @work(group="dialog", exit_on_error=False)
-    async def action_sign_in(self) -> None:
+    def action_sign_in(self) -> None:
         """Ask for a new password."""
-        profile = self.target.profile
-        if profile is not None and await self.app.push_screen_wait(SignInDialog(self.face, profile)):
-            self.say(f"Signed in to {profile.name}", Tone.GOOD)
+        if self.target.profile is not None:
+            self.act(self._sign_in(self.target.profile))
 
-    @work(group="test", exclusive=True, exit_on_error=False)
-    async def action_test(self) -> None:
+    def action_test(self) -> None:
         """Sign in once and show the account."""
-        profile = self.target.profile
-        if profile is None:
-            return
-        self.say(f"Testing {profile.name}: asking {profile.url}{self.face.glyphs.ellipsis}")
-        try:
-            account = await self.face.deck.test_profile(profile.name)
-        except SyncError as error:
-            self.complain(replace_message(error, f"{profile.name}: {error.message}"))
-        else:
-            told = account_text(account, self.face.clock.now(), self.face.tz)
-            self.say(f"{profile.name} works: {told}", Tone.GOOD)
-        self.face.look_again()
+        if self.target.profile is not None:
+            self.app.run_worker(self._test(self.target.profile), group="test", exclusive=True, exit_on_error=False)
 
-    async def action_switch(self) -> None:
+    def action_switch(self) -> None:
         """Turn the profile on or off for syncs of all profiles."""
         profile = self.target.profile
         if profile is not None:
             told = "is off: only its own s syncs it" if profile.enabled else "is on"
-            await self.attempt(self.face.deck.set_enabled(profile.name, not profile.enabled), f"{profile.name} {told}")
+            switching = self.face.deck.set_enabled(profile.name, not profile.enabled)
+            self.act(self.attempt(switching, f"{profile.name} {told}"))
 
-    @work(group="dialog", exit_on_error=False)
-    async def action_delete(self) -> None:
+    def action_delete(self) -> None:
         """Ask, then remove."""
-        profile = self.target.profile
-        if profile is not None and await self.app.push_screen_wait(await self._removal(profile)):
-            await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed")
+        if self.target.profile is not None:
+            self.act(self._delete(self.target.profile))
 
     def profile_added(self, name: str) -> None:
         """A new profile is stored."""
@@ -129,6 +107,35 @@ class ProfileKeysScreen(RunKeysScreen):
         elif item.profile_id is not None:
             self.open_profile(item.profile_id)
 
+    async def _add(self) -> None:
+        name = await self.app.push_screen_wait(ProfileForm(self.face))
+        if name is not None:
+            self.profile_added(name)
+
+    async def _edit(self, profile: Profile) -> None:
+        name = await self.app.push_screen_wait(ProfileForm(self.face, profile))
+        if name is not None:
+            self.say(f"{name} saved", Tone.GOOD)
+
+    async def _sign_in(self, profile: Profile) -> None:
+        if await self.app.push_screen_wait(SignInDialog(self.face, profile)):
+            self.say(f"Signed in to {profile.name}", Tone.GOOD)
+
+    async def _test(self, profile: Profile) -> None:
+        self.say(f"Testing {profile.name}: asking {profile.url}{self.face.glyphs.ellipsis}")
+        try:
+            account = await self.face.deck.test_profile(profile.name)
+        except SyncError as error:
+            self.complain(SyncError(f"{profile.name}: {error.message}", hint=error.hint))
+        else:
+            told = account_text(account, self.face.clock.now(), self.face.tz)
+            self.say(f"{profile.name} works: {told}", Tone.GOOD)
+        self.face.look_again()
+
+    async def _delete(self, profile: Profile) -> None:
+        if await self.app.push_screen_wait(await self._removal(profile)):
+            await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed")
+
     async def _removal(self, profile: Profile) -> Confirm:
         totals = {it.profile_id: it for it in await self.face.deck.store.titles.totals()}.get(profile.id)
         titles = 0 if totals is None else totals.live + totals.movies + totals.series
@@ -148,8 +155,3 @@ class ProfileKeysScreen(RunKeysScreen):
     def _is_active(self) -> bool:
         run = self.target.run
         return run is not None and run.state.is_active
-
-
-def replace_message(error: SyncError, message: str) -> SyncError:
-    """The same error in other words."""
-    return SyncError(message, hint=error.hint)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
+from tui.model.profiles import Profile
 from tui.screens.face import Face
 from tui.screens.overview_picture import Surface
 from tui.screens.profile_actions import ProfileKeysScreen
@@ -39,6 +40,8 @@ class ProfilesScreen(ProfileKeysScreen):
     }
     """
     FOOTER = (
+        "filter.keep",
+        "filter.clear",
         "add",
         "edit",
         "test",
@@ -112,23 +115,10 @@ class ProfilesScreen(ProfileKeysScreen):
         self._text = event.text.strip()
         self.face.look_again()
 
-    @work(group="dialog", exit_on_error=False)
-    async def action_categories(self) -> None:
+    def action_categories(self) -> None:
         """Choose categories."""
-        from tui.screens.category_picker import CategoryPicker, read_offer  # noqa: PLC0415  only for this key
-
-        profile, deck = self.target.profile, self.face.deck
-        if profile is None:
-            return
-        offered = await read_offer(deck, profile)
-        if not any(offer.categories for offer in offered.offers):
-            self.say("The categories of this profile come with its first sync, s starts it", Tone.WARN)
-            return
-        setting = await self.app.push_screen_wait(CategoryPicker(self.face, profile, offered))
-        if setting is not None:
-            settings = {**profile.settings, "categories": setting}
-            done = f"Categories of {profile.name} chosen, the next sync keeps to them"
-            await self.attempt(deck.edit_profile(profile.name, settings=settings, check=False), done)
+        if self.target.profile is not None:
+            self.act(self._choose_categories(self.target.profile))
 
     def why_not(self, action: str) -> str:
         """Categories belong to a profile."""
@@ -152,6 +142,20 @@ class ProfilesScreen(ProfileKeysScreen):
         to_details = not self._side.has_focus
         self.set_class(to_details, "-details")
         self.set_focus(self._side if to_details else self._board)
+
+    async def _choose_categories(self, profile: Profile) -> None:
+        from tui.screens.category_picker import CategoryPicker, read_offer  # noqa: PLC0415  only for this key
+
+        deck = self.face.deck
+        offered = await read_offer(deck, profile)
+        if not any(offer.categories for offer in offered.offers):
+            self.say("The categories of this profile come with its first sync, s starts it", Tone.WARN)
+            return
+        setting = await self.app.push_screen_wait(CategoryPicker(self.face, profile, offered))
+        if setting is not None:
+            settings = {**profile.settings, "categories": setting}
+            done = f"Categories of {profile.name} chosen, the next sync keeps to them"
+            await self.attempt(deck.edit_profile(profile.name, settings=settings, check=False), done)
 
     @property
     def _board(self) -> Board:

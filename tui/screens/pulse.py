@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from tui.errors import SyncError
-
 
 class Readable(Protocol):
     """A screen that shows what the store says."""
@@ -26,7 +24,7 @@ class Pulse:
         self,
         data_version: Callable[[], Awaitable[int]],
         visible: Callable[[], Readable | None],
-        complain: Callable[[SyncError], None],
+        complain: Callable[[Exception], None],
         *,
         interval: float,
     ) -> None:
@@ -43,11 +41,11 @@ class Pulse:
         self._poked.set()
 
     async def run(self) -> None:
-        """Beat until cancelled."""
+        """Beat until cancelled. A reading that fails is told, and the next one is tried: the screen never freezes."""
         while True:
             try:
                 await self.beat()
-            except SyncError as error:
+            except Exception as error:
                 self._complain(error)
             await self._pause()
 

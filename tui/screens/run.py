@@ -44,6 +44,11 @@ class RunScreen(ProfileKeysScreen):
         & #run-log { display: none; }
         &.-log #run-log { display: block; }
         &.-log #run-errors { display: none; }
+        &.-low {
+            & #run-facts { padding: 0 1; }
+            & #run-error { max-height: 3; }
+        }
+        &.-no-steps #run-steps { display: none; }
         &.-short {
             & #run-facts, & #run-steps { padding: 0 1; }
             & #run-errors { display: none; }
@@ -54,16 +59,14 @@ class RunScreen(ProfileKeysScreen):
         &.-wide #run-log, &.-wide #run-errors { display: block; width: 1fr; }
     }
     """
-    FOOTER = ("cancel", "resume", "retry", "approve", "panel.next", "open", "follow", "sync", "back")
+    FOOTER = ("cancel", "resume", "retry", "approve", "panel.next", "detail.less", "open", "follow", "sync", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "tab",
-            "panel",
-            "Errors/log",
-            id="panel.next",
-            tooltip="Go between errors and log, or steps",
-        ),
-    ]
+        Binding("tab", "panel", "Errors/log", id="panel.next", tooltip="Go between errors and log, or steps"),
+        Binding("left_square_bracket", "details(False)", "Less", key_display="[", id="detail.less",
+                tooltip="Hide the steps: more room for errors and log"),
+        Binding("right_square_bracket", "details(True)", "More", key_display="]", id="detail.more",
+                tooltip="Show the steps"),
+    ]  # fmt: skip
 
     def __init__(self, face: Face, run_id: int) -> None:
         super().__init__(face)
@@ -142,6 +145,10 @@ class RunScreen(ProfileKeysScreen):
         self.set_class(self._panel == "log", "-log")
         self.set_focus({"errors": self.query_one(ErrorTree), "log": self.query_one(LogView)}.get(self._panel))
         self._tell_titles()
+
+    def action_details(self, is_shown: bool) -> None:
+        """With or without the steps."""
+        self.set_class(not is_shown, "-no-steps")
 
     async def _read_errors(self, report: RunReport) -> None:
         tree = self.query_one(ErrorTree)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
-from tui.errors import Conflict, SyncError
 from tui.formatting import state_word
 from tui.model.profiles import Profile
 from tui.model.runs import Run, RunOptions, StepState, Trigger
 from tui.screens.live import LiveScreen
-from tui.widgets.line import Tone
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -78,66 +76,59 @@ class RunKeysScreen(LiveScreen):
             return _why_no_run_action(action, target)
         return super().why_not(action)
 
-    async def action_sync(self) -> None:
+    def action_sync(self) -> None:
         """Start a sync."""
-        await self._start(self.target.profile, RunOptions(), "Sync of {} started, enter shows it")
+        self._start(self.target.profile, RunOptions(), "Sync of {} started, enter shows it")
 
-    async def action_dry_run(self) -> None:
+    def action_dry_run(self) -> None:
         """Start a sync that writes nothing."""
-        options = RunOptions(dry_run=True)
-        await self._start(self.target.profile, options, "Dry run of {} started, enter shows it")
+        self._start(self.target.profile, RunOptions(dry_run=True), "Dry run of {} started, enter shows it")
 
-    async def sync_profile(self, profile: Profile) -> None:
+    def sync_profile(self, profile: Profile) -> None:
         """Start a sync of any profile, chosen or not."""
-        await self._start(profile, RunOptions(), "Sync of {} started")
+        self._start(profile, RunOptions(), "Sync of {} started")
 
-    async def action_cancel(self) -> None:
+    def action_cancel(self) -> None:
         """Cancel the run."""
         run = self.target.run
         if run is not None:
-            await self.attempt(self.face.deck.cancel(run.id), f"Cancelling the sync of {run.profile_name}")
+            self.act(self.attempt(self.face.deck.cancel(run.id), f"Cancelling the sync of {run.profile_name}"))
 
-    async def action_resume(self) -> None:
+    def action_resume(self) -> None:
         """Take the run up from its checkpoint."""
         run = self.target.run
         if run is not None:
-            self._began(await self.attempt(self.face.deck.resume(run.id), f"Sync of {run.profile_name} resumed"))
+            self.act(self._follow(self.face.deck.resume(run.id), f"Sync of {run.profile_name} resumed"))
 
-    async def action_retry(self) -> None:
+    def action_retry(self) -> None:
         """Run only what failed."""
         run = self.target.run
         if run is not None:
             done = f"Retrying what failed of {run.profile_name}"
-            self._began(await self.attempt(self.face.deck.retry_failed(run.id), done))
+            self.act(self._follow(self.face.deck.retry_failed(run.id), done))
 
-    @work(group="review", exclusive=True, exit_on_error=False)
-    async def action_approve(self) -> None:
+    def action_approve(self) -> None:
         """Show what is held and ask."""
-        from tui.screens.held import review_held  # noqa: PLC0415  a dialog that most sessions never open
-
         run = self.target.run
-        if run is not None and await review_held(self, run):
-            done = f"Applying what was held of {run.profile_name}"
-            self._began(await self.attempt(self.face.deck.approve(run.id), done))
+        if run is not None:
+            self.act(self._approve(run))
 
     def run_began(self, run: Run) -> None:
         """A run was started from here."""
 
-    async def _start(self, profile: Profile | None, options: RunOptions, done: str) -> None:
-        if profile is None:
-            return
-        try:
-            run = await self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
-        except Conflict as error:
-            self.say(f"{error.message}, enter shows it", Tone.WARN)
-        except SyncError as error:
-            self.complain(error)
-        else:
-            self.say(done.format(profile.name), Tone.GOOD)
-            self.run_began(run)
-        self.face.look_again()
+    def _start(self, profile: Profile | None, options: RunOptions, done: str) -> None:
+        if profile is not None:
+            starting = self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
+            self.act(self._follow(starting, done.format(profile.name)))
 
-    def _began(self, run: Run | None) -> None:
+    async def _approve(self, run: Run) -> None:
+        from tui.screens.held import review_held  # noqa: PLC0415  a dialog that most sessions never open
+
+        if await review_held(self, run):
+            await self._follow(self.face.deck.approve(run.id), f"Applying what was held of {run.profile_name}")
+
+    async def _follow(self, starting: Awaitable[Run], done: str) -> None:
+        run = await self.attempt(starting, done)
         if run is not None:
             self.run_began(run)
 

@@ -68,12 +68,11 @@ def steps(report: RunReport, width: int, on: Surface) -> list[Line]:
 
 
 def error_lines(error: RunError | None, width: int, on: Surface) -> list[Line]:
-    """One error in full: what happened, to what, what to do."""
+    """One error in full: what to do, what happened to what. The advice first, since a row of a server can be long."""
     if error is None:
         return []
-    told = f"{error.record_id}: {error.message}" if error.record_id else error.message
-    lines = [line(Span(row, Tone.BAD)) for row in wrap(told, width, 3, on.glyphs.ellipsis)]
-    return lines + [line(Span(row, Tone.MUTED)) for row in wrap(error.hint, width, 2, on.glyphs.ellipsis)]
+    lines = [line(Span(row, Tone.TEXT)) for row in wrap(error.hint, width, 2, on.glyphs.ellipsis)]
+    return lines + [line(Span(row, Tone.BAD)) for row in wrap(error.message, width, 4, on.glyphs.ellipsis)]
 
 
 def _step_cells(step: StepRow, counts: Mapping[str, EntityCounts], message: str, on: Surface) -> Sequence[Span]:

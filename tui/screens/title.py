@@ -64,10 +64,10 @@ class TitleScreen(LiveScreen):
         if self._wanted and self.query_one(Board).choose(self._wanted):
             self._wanted = ""
 
-    async def action_favourite(self) -> None:
+    def action_favourite(self) -> None:
         """Star it, or no longer."""
         if self._title is not None:
-            await self.attempt(self.face.deck.set_favourite(self._title.id, not self._title.is_favourite))
+            self.act(self.attempt(self.face.deck.set_favourite(self._title.id, not self._title.is_favourite)))
 
     def action_copy(self) -> None:
         """Copy the name."""

@@ -114,10 +114,10 @@ class TitlePane(Vertical):
         shown = self.list
         rows = shown.line_count
         most = MOST if self._is_news else FOUND if self.listing.text else 0
-        found = "found " if self.listing.text else ""
+        sought = f"   / {self.listing.text}" if self.listing.text else ""
         noun = "change" if self._is_news else "title"
         where = f"{count_text(shown.cursor + 1)} of {counted(rows, noun, most)}" if rows else ""
-        name = line(Span(self.listing.name, Tone.HEAD), Span(f"   {found}{self.listing.text}", Tone.MARK))
+        name = line(Span(self.listing.name, Tone.HEAD), Span(sought, Tone.MARK))
         glyphs = self._face.glyphs
         self.query_one("#titles-name", LinePanel).show(
             lambda width: [apart(name, line(Span(where, Tone.MUTED)), width, glyphs.ellipsis)]

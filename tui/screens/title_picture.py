@@ -25,10 +25,10 @@ FOUND_COLUMNS = (
 )
 CHANGE_COLUMNS = (
     Column("Change", 9),
-    Column("Title", 18, grows=True),
+    Column("Title", 24, grows=True),
     Column("When", 10),
+    Column("What", 16, grows=True, most=30),
     Column("Kind", 6),
-    Column("What", 12, grows=True),
 )
 CHANGE_TONES = {
     ChangeKind.NEW: Tone.GOOD,
@@ -57,15 +57,15 @@ def change_cells(change: TitleChange, on: Surface) -> Sequence[Span]:
         Span(f"{on.glyphs.change[change.change]} {change.change}", CHANGE_TONES[change.change]),
         Span(change.name),
         Span(when_text(change.at, on.now, on.tz), Tone.MUTED),
-        Span(KIND_NAMES[change.kind], Tone.MUTED),
         Span(change.detail, Tone.MUTED),
+        Span(KIND_NAMES[change.kind], Tone.MUTED),
     )
 
 
 def title_lines(title: Title, width: int, on: Surface, *, rows: int = 0) -> list[Line]:
     """All that is known of a title: name, facts, plot, people. With `rows` the plot is cut so that all fits."""
-    star = Span(f"{on.glyphs.favourite} " * title.is_favourite, Tone.MARK)
-    lines = [line(star, Span(title.name, Tone.STRONG))]
+    name = f"{on.glyphs.favourite} {title.name}" if title.is_favourite else title.name
+    lines = [line(Span(row, Tone.STRONG)) for row in wrap(name, width, 3, on.glyphs.ellipsis)]
     lines += [line(Span(row, Tone.MUTED)) for row in wrap(", ".join(_facts(title, on)), width, 3, on.glyphs.ellipsis)]
     people = [f"{label} {text}" for label, text in (("Cast", title.cast), ("Director", title.director)) if text]
     tail = [line(Span(row, Tone.MUTED)) for text in people for row in wrap(text, width, 2, on.glyphs.ellipsis)]
@@ -80,7 +80,7 @@ def chosen_lines(found: ChosenTitle, width: int, on: Surface, *, rows: int = 0) 
         return title_lines(found.title, width, on, rows=rows)
     episode, ellipsis = found.episode, on.glyphs.ellipsis
     number = "" if episode.number is None else f" episode {episode.number}"
-    lines = [line(Span(episode.title, Tone.STRONG))]
+    lines = [line(Span(row, Tone.STRONG)) for row in wrap(episode.title, width, 3, ellipsis)]
     told = f"Season {episode.season}{number} of {clip(found.title.name, 60, ellipsis)}"
     lines += [line(Span(row, Tone.MUTED)) for row in wrap(told, width, 2, ellipsis)]
     return lines + [line(row) for row in wrap(episode.plot, width, max(1, rows - len(lines)) if rows else 0, ellipsis)]

@@ -15,6 +15,8 @@ from tui.widgets.line_panel import LinePanel
 GO = Binding.Group("Go", compact=True)
 """Bindings of this group stand together as one hint, first."""
 GAP = "  "
+WHILE_TYPING = ("filter.keep", "filter.clear")
+"""Ids of the bindings that matter first while a filter is typed."""
 
 
 class KeyHint(NamedTuple):
@@ -100,7 +102,7 @@ class KeyFooter(LinePanel):
         """Read the bindings again."""
         if self.is_mounted and self.screen.is_attached:
             wanted = getattr(self.screen, "FOOTER", ())
-            hints = hints_of(self.screen.active_bindings.values(), self._display, wanted)
+            hints = hints_of(self.screen.active_bindings.values(), self._display, wanted and (*WHILE_TYPING, *wanted))
             self.show(lambda width: [footer_line(hints, width)])
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
