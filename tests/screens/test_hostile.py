@@ -86,3 +86,15 @@ async def test_s39_no_secret_is_on_any_screen(paths: Paths) -> None:
                     assert secret not in deck.text, where
 
             await every_screen(deck, look)
+
+
+async def test_s39_a_crash_prints_no_secret(paths: Paths, add_profile: AddProfile) -> None:
+    """One redacted line under the prompt: no traceback, no local variables."""
+    await add_profile()
+    with pytest.raises(ValueError, match="broken"):
+        async with open_dashboard(paths) as deck:
+            secret = (await deck.store.secrets.everything())[0]
+            deck.app._handle_exception(ValueError(f"broken by {secret}"))
+            printed = "".join(segment.text for it in deck.app._exit_renderables for segment in it.segments)
+            assert "The dashboard failed: ValueError: broken by ***" in printed
+            assert secret not in printed

@@ -178,3 +178,11 @@ async def test_every_theme_draws_the_screens(paths: Paths) -> None:
             await deck.sees("Add an Xtream profile")
             await deck.press("escape")
             await deck.sees_no_more("Add an Xtream profile")
+
+
+async def test_the_demo_says_that_it_is_one(paths: Paths) -> None:
+    """On every screen, so that nobody takes it for the real thing."""
+    async with open_dashboard(paths, is_demo=True) as deck:
+        await deck.sees("syncdeck demo  Overview")
+        await deck.press("7")
+        await deck.sees("syncdeck demo  Log")

@@ -8,7 +8,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 
 from tui.formatting import count_text
 from tui.model.catalogue import TitleChange, TitleKind
@@ -51,12 +50,6 @@ class TitlePane(Vertical):
         & > LineList { height: 1fr; }
     }
     """
-
-    @dataclass
-    class Counted(Message):
-        """A list was read: how many rows it has."""
-
-        rows: int
 
     def __init__(self, face: Face) -> None:
         super().__init__(id="title-pane")
@@ -149,7 +142,6 @@ class TitlePane(Vertical):
         shown.empty_text = empty_text(self.listing)
         shown.display, other.display = True, False
         shown.lines_changed()
-        self.post_message(self.Counted(shown.line_count))
 
     @property
     def _is_news(self) -> bool:
