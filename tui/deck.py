@@ -24,8 +24,8 @@ from tui.engine.file_lock import FileLock
 from tui.engine.job import Job
 from tui.engine.lease import ORDINARY_TIMES, Lease, LeaseTimes
 from tui.engine.log import LogWriter
-from tui.engine.memory import share_one_arena
 from tui.engine.orders import Orders
+from tui.engine.process import tune_process
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -90,7 +90,7 @@ class Deck:
 
         `face` is shown to others as who runs it (`dashboard`, `command`). Raises LocalStoreError.
         """
-        share_one_arena()
+        tune_process()
         paths.ensure()
         clock = clock or SystemClock()
         store = await Store.open(paths.store_file, clock=clock)

@@ -1,12 +1,13 @@
-"""Sharing one arena is asked for where glibc is, and harmless elsewhere."""
+"""What is set for the whole process, and that it is harmless where it means nothing."""
 
 from __future__ import annotations
 
 import platform
+import sys
 
 import pytest
 
-from tui.engine.memory import share_one_arena
+from tui.engine.process import TURN, share_one_arena, tune_process
 
 
 def test_glibc_takes_the_wish() -> None:
@@ -18,3 +19,11 @@ def test_other_systems_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is asked of a system that has no such option."""
     monkeypatch.setattr("sys.platform", "darwin")
     assert not share_one_arena()
+
+
+def test_threads_take_short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that decodes does not keep the event loop waiting for long."""
+    asked: list[float] = []
+    monkeypatch.setattr(sys, "setswitchinterval", asked.append)
+    tune_process()
+    assert asked == [TURN]
