@@ -9,8 +9,10 @@ import pytest
 from tests.clients.panel import NOW, client_of, fetch
 from tui.clients.elements import BadRow
 from tui.clients.splitter import ListSplitter
-from tui.clients.xtream_lists import CategoryReader
-from tui.clients.xtream_wire import CategoryWire
+from tui.clients.xtream_lists import CategoryReader, TitleReader
+from tui.clients.xtream_rows import RowNormaliser
+from tui.clients.xtream_scrub import Scrubber
+from tui.clients.xtream_wire import CategoryWire, FilmWire
 from tui.errors import AuthError, BadResponse, Forbidden, NetworkError, NotFound, RateLimited, ServerError, SyncError
 from tui.model.catalogue import TitleKind
 from tui.sandbox import Household
@@ -212,3 +214,20 @@ async def test_s39_odd_credentials_arrive_and_never_show() -> None:
         with pytest.raises(BadResponse) as caught:
             await client.login()
     assert "p%w+d" not in repr(caught.value)
+
+
+def test_s26_ten_bad_rows_of_100_000_lose_ten() -> None:
+    """99,990 rows come out and 10 are told, whatever is wrong with them."""
+    rows = [b'{"stream_id":%d,"name":"Film %d"}' % (number, number) for number in range(100_000)]
+    broken = [b"null", b"7", b'"x"', b"{", b'{"stream_id":5 "name":1}', b'{"name":"x"}', b'{"stream_id":[1]}', b"[]"]
+    for place, bad in enumerate([*broken, b'{"stream_id":true}', b"tru"]):
+        rows[place * 9_999 + 50] = bad
+    body = b"[" + b",".join(rows) + b"]"
+    splitter = ListSplitter(FilmWire, id_field="stream_id")
+    reader = TitleReader(splitter, RowNormaliser(TitleKind.MOVIE, Scrubber("", "")), str)
+    found = [batch for at in range(0, len(body), 65536) for batch in reader.feed(body[at : at + 65536])]
+    found += reader.close()
+    assert sum(len(batch.rows) for batch in found) == reader.rows == 99_990
+    assert sum(len(batch.bad) for batch in found) == reader.bad_rows == 10
+    assert sorted(bad.index for batch in found for bad in batch.bad) == [place * 9_999 + 50 for place in range(10)]
+    assert reader.is_whole

@@ -475,3 +475,27 @@ async def test_s41_another_spelling_of_the_same_writes_no_item(scene: Scene) -> 
 def row_of(scene: Scene, item: int) -> dict[str, object]:
     """The panel's row of a film."""
     return dict(scene.house.xtream.panel.movies.row(item))
+
+
+async def test_s42_hostile_titles_are_stored_as_harmless_text(tmp_path: Path) -> None:
+    """Escapes, controls, direction marks and endless names neither fail the sync nor get into the store."""
+    async with Household(live=30, movies=30, series=30, hostile=True) as house, scene_on(house, tmp_path) as scene:
+        await scene.add_profile()
+        report = await scene.sync()
+        names = [row[0] for row in await scene.deck.store.db.fetch_all("SELECT name FROM titles")]
+        names += [row[0] for row in await scene.deck.store.db.fetch_all("SELECT name FROM categories")]
+    assert report.run.state is RunState.COMPLETED
+    assert len(names) > 90
+    assert all(name and name.isprintable() and len(name) <= 500 for name in names)
+    assert "[red]Red[/red] [bold" in names
+
+
+async def test_a_list_of_nothing_but_junk_is_told_and_bounded(scene: Scene) -> None:
+    """A hostile list of bare numbers fails that step alone."""
+    await scene.sync()
+    before = await scene.rows()
+    scene.house.xtream.panel.movies._body = (b"[" + b",".join([b"7"] * 60_000) + b"]",)
+    report = await scene.sync()
+    assert await scene.rows() == before
+    assert report.counts["movies"].failed == 60_000
+    assert next(step.state for step in report.steps if step.key == "movies") is StepState.HELD

@@ -16,6 +16,9 @@ from tui.model.catalogue import Category
 from tui.model.clean import clean_text
 from tui.model.rows import TitleRow
 
+MOST_BAD = 10_000
+"""Bad rows of a category list that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Titles:
@@ -123,7 +126,7 @@ class CategoryReader:
 
     def _take(self, groups: list[Group[CategoryWire]]) -> None:
         for group in groups:
-            self.bad += group.bad
+            self.bad += group.bad[: MOST_BAD - len(self.bad)]
             for place, wire in enumerate(group.rows, group.first):
                 self._add(place, wire)
 

@@ -9,17 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
+from tui.engine.failures import ENDS_THE_RUN, leading_error
 from tui.engine.step import Step
-from tui.errors import (
-    AuthError,
-    Cancelled,
-    Forbidden,
-    LimitExceeded,
-    LocalStoreError,
-    RateLimited,
-    ServerError,
-    SyncError,
-)
+from tui.errors import Forbidden, LimitExceeded, RateLimited, ServerError, SyncError
 from tui.jobs.pacer import Pacer
 from tui.jobs.xtream_plan import DETAILS_ENTITY, DETAILS_KEY
 from tui.jobs.xtream_session import XtreamSession
@@ -37,8 +29,8 @@ SLOW_DOWNS = 3
 EVERYTHING = 10_000_000
 _CALLS = "detail_calls"
 
-_ENDS_THE_STEP = (Forbidden, LimitExceeded)
-_ENDS_THE_RUN = (AuthError, Cancelled, LocalStoreError)
+_NOT_FOR_ONE_SERIES = (Forbidden, LimitExceeded, *ENDS_THE_RUN)
+"""Errors that the other series would meet too."""
 
 
 class DetailSync:
@@ -63,8 +55,8 @@ class DetailSync:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(AT_ONCE, len(due))):
                     group.create_task(self._work_off())
-        except* SyncError as errors:
-            raise _first(errors) from None
+        except ExceptionGroup as errors:
+            raise leading_error(errors) from None
         await self._note_rest()
 
     async def _due(self) -> list[str]:
@@ -90,12 +82,13 @@ class DetailSync:
             details = await self._session.client.series_details(series_id)
         except RateLimited as error:
             self._slow_down(series_id, error)
-        except _ENDS_THE_RUN + _ENDS_THE_STEP:
+        except _NOT_FOR_ONE_SERIES:
             raise
         except SyncError as error:
             self._tell_failure(series_id, error)
         else:
             self._failures_in_a_row = 0
+            self._ctx.waiting("")
             await self._store(details)
 
     async def _store(self, details: SeriesDetails) -> None:
@@ -153,9 +146,3 @@ class DetailSync:
             self._ctx.warn("The panel asks to slow down; the details left wait for the next sync")
         if left:
             self._step.note(f"{left:,} series wait for the next sync")
-
-
-def _first(errors: BaseExceptionGroup[SyncError]) -> SyncError:
-    """Give the error that matters most of those that ended the step together."""
-    found = [error for error in errors.exceptions if isinstance(error, SyncError)]
-    return next((error for error in found if isinstance(error, _ENDS_THE_RUN)), found[0])

@@ -18,6 +18,8 @@ from tui.jobs.xtream_plan import Scope
 from tui.jobs.xtream_session import XtreamSession
 from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
 
+KEPT_BAD_ROWS = 50_000
+"""Bad rows of one list that are kept to be told; a hostile list of nothing else must not fill the memory."""
 FETCH_SHARE = 0.6
 """Part of a first load that fetching is; the rest is putting titles on their shelves."""
 
@@ -29,7 +31,9 @@ class Try:
     written_before: int
     """Titles that earlier tries of this run have written: they come again, unchanged."""
     rows: int = 0
+    bad_rows: int = 0
     bad: list[BadRow] = field(default_factory=list)
+    """The first of the bad rows."""
     outside: int = 0
 
 
@@ -95,7 +99,8 @@ class TitleSync:
         for batch in batches:
             await self._writer.write(batch)
             self._try.rows += batch.rows
-            self._try.bad += batch.bad
+            self._try.bad_rows += len(batch.bad)
+            self._try.bad += batch.bad[: max(0, KEPT_BAD_ROWS - len(self._try.bad))]
             self._try.outside += batch.outside
             bad = len(batch.bad)
             self._step.advance(
@@ -123,13 +128,13 @@ class TitleSync:
     async def _proof(self, findings: Findings) -> Proof:
         """Say how far the list can be trusted to tell what is gone."""
         reason = "" if findings.is_whole else "its end is uncertain"
-        bad = self._try.bad
-        nameless = sum(not row.record_id for row in bad)
-        is_for_the_gate = self._bad_rows.are_too_many(len(bad), self._try.rows) or not findings.missing
+        bad = self._try.bad_rows
+        nameless = sum(not row.record_id for row in self._try.bad)
+        is_for_the_gate = self._bad_rows.are_too_many(bad, self._try.rows) or not findings.missing
         if not is_for_the_gate and nameless > await self._broken_before():
             reason = f"{nameless:,} broken rows do not say which titles they are"
         seen = self._titles_seen(findings)
-        return Proof(not reason, seen, len(bad), filter_hash=self._choice.filter_hash, reason=reason)
+        return Proof(not reason, seen, bad, filter_hash=self._choice.filter_hash, reason=reason)
 
     async def _broken_before(self) -> int:
         """Rows of this list that could not be used last time: what is always broken hides no title."""
@@ -143,7 +148,7 @@ class TitleSync:
     async def _judge(self, findings: Findings, proof: Proof) -> Verdict:
         """Ask the gate, and say what it kept back. Raises BadResponse for a first list that is mostly unreadable."""
         if self._baseline is None:
-            self._bad_rows.refuse_many(len(self._try.bad), self._try.rows)
+            self._bad_rows.refuse_many(self._try.bad_rows, self._try.rows)
         elif self._baseline.rows and not self._try.rows:
             await self._session.recheck_once()
         share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve
@@ -162,7 +167,7 @@ class TitleSync:
             updated=findings.moved,
             unchanged=max(0, stored - again - findings.moved),
             skipped=self._try.outside,
-            failed=len(self._try.bad),
+            failed=self._try.bad_rows,
         )
 
     def _titles_seen(self, findings: Findings) -> int:

@@ -39,6 +39,7 @@ class XtreamRun:
             self._ctx.skip(scope.key, "Not selected")
             return
         baseline = await self._ctx.store.baselines.get(self._ctx.profile.id, scope.baseline)
+        self._ctx.count(scope.key)
         async with self._ctx.step(scope.key) as step:
             if baseline is not None and not self._ctx.options.full:
                 self._ctx.say(scope.incremental_text)
