@@ -102,7 +102,7 @@ def test_s32_killed_and_run_again_ends_the_same(
     moments, killed = random.Random(chain), 0
     while killed < KILLS_IN_A_ROW:
         moment = moments.uniform(0.02, 0.5) * seconds / (killed + 1) ** 0.5
-        killed += sync(home, moment) is None
+        killed += sync(home, moment) is None and states(home)[-1] == RunState.RUNNING
     result = sync(home)
     assert result is not None
     assert result["state"] == RunState.COMPLETED
