@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerState
 
 from tui.errors import SyncError
 from tui.model.log import Level
+from tui.screens.app_style import APP_CSS, ARROWS, HEIGHTS, WIDTHS
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen
@@ -47,17 +48,10 @@ class DeckApp(App[int]):
     """Opens the deck after the first frame, and closes it on every way out."""
 
     TITLE = "syncdeck"
-    CSS = """
-    Screen { overflow: hidden; }
-    CommandPalette > Vertical { width: 76; max-width: 100%; }
-    CommandPalette SearchIcon { display: none; }
-    .-ascii #dialog-box { border: ascii $border; }
-    .-ascii #places, .-ascii #profile-side, .-ascii #title-details { border: none; }
-    .-ascii LineView { scrollbar-size-vertical: 0; }
-    """
+    CSS = APP_CSS
     ALLOW_SELECT = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-low"), (30, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_MODE = "overview"
     COMMANDS = {deck_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,6 +102,11 @@ class DeckApp(App[int]):
         """What Textual's own rules ask of a theme of terminal colours, and a person's theme may not have."""
         return {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Arrows in words where they cannot be drawn."""
+        shown = super().get_key_display(binding)
+        return ARROWS.get(shown, shown) if self.face.glyphs.is_ascii else shown
+
     def on_mount(self) -> None:
         """The first frame is on its way; the store comes after it."""
         self.set_interval(LINE_WATCH, self._watch_line)
@@ -134,7 +133,7 @@ class DeckApp(App[int]):
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error
-        if event.state is WorkerState.ERROR and isinstance(error, Exception) and not self._is_left(event.worker.node):
+        if event.state is WorkerState.ERROR and isinstance(error, Exception) and not _is_left(event.worker.node):
             self._complain(error)
 
     async def action_go(self, place: str) -> None:
@@ -235,10 +234,10 @@ class DeckApp(App[int]):
                 screen.complain(error)
                 return
 
-    @staticmethod
-    def _is_left(node: DOMNode) -> bool:
-        return isinstance(node, Widget) and not node.is_attached
-
     def _watch_line(self) -> None:
         if not self.is_headless and line_has_dropped():
             self.leave(DROPPED, 128 + signal.SIGHUP)
+
+
+def _is_left(node: DOMNode) -> bool:
+    return isinstance(node, Widget) and not node.is_attached

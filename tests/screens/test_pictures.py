@@ -18,10 +18,11 @@ from tui.screens.account_text import account_text, connections_text, expires_soo
 from tui.screens.category_choice import KindOffer, setting_of, ticked_by
 from tui.screens.held import held_question
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
-from tui.screens.overview_picture import Choice, Surface, overview_lines
+from tui.screens.overview_picture import Choice, overview_lines
 from tui.screens.pasted_address import PastedAddress, take_apart
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.quitting import quit_question
+from tui.screens.surface import Surface
 from tui.widgets.line import line_width, plain
 
 DAY = 86_400.0

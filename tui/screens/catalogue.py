@@ -13,7 +13,7 @@ from tui.screens.catalogue_tree import EVERYTHING, Branch, Place, parent_of, pla
 from tui.screens.chosen_title import find_chosen
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
-from tui.screens.overview_picture import Surface
+from tui.screens.surface import Surface
 from tui.screens.title_pane import Listing, TitlePane
 from tui.screens.title_picture import chosen_lines
 from tui.screens.title_sources import TitleRow

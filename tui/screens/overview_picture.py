@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from tui.formatting import count_text, duration_text, eta_text, percent_text, rate_text, state_word, when_text
-from tui.glyphs import Glyphs, progress_bar
+from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
+from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line, wrap
@@ -39,15 +39,6 @@ class Choice:
     profile_id: int | None = None
     run_id: int | None = None
     attention: Attention | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """How the terminal is written to, and the time it is."""
-
-    glyphs: Glyphs
-    now: float
-    tz: tzinfo | None = None
 
 
 def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from textual.app import App
 from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
+from textual.screen import Screen
 from textual.types import IgnoreReturnCallbackType
 
 from tui.errors import SyncError
@@ -52,10 +54,10 @@ class DeckCommands(Provider):
 
     def _of_bindings(self) -> Iterator[Command]:
         seen: set[tuple[int, str]] = set()
-        for active in self.screen.active_bindings.values():
+        for active in sorted(self.screen.active_bindings.values(), key=_rank):
             binding = active.binding
             place = (id(active.node), binding.action)
-            name = binding.action.rpartition(".")[2].partition("(")[0]
+            name = binding.action.partition("(")[0].rpartition(".")[2]
             if binding.id and place not in seen and name not in _UNNAMED:
                 seen.add(place)
                 yield Command(_title(active), self._help(active), partial(self._press, active))
@@ -91,3 +93,10 @@ class DeckCommands(Provider):
 
 def _title(active: ActiveBinding) -> str:
     return active.binding.description if active.binding.group is None else f"Go to {active.binding.description}"
+
+
+def _rank(active: ActiveBinding) -> int:
+    """The screen's own actions first, then the program's, then those of its lists."""
+    if isinstance(active.node, Screen):
+        return 0
+    return 1 if isinstance(active.node, App) else 2

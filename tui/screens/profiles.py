@@ -11,11 +11,11 @@ from textual.containers import Container
 
 from tui.model.profiles import Profile
 from tui.screens.face import Face
-from tui.screens.overview_picture import Surface
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
 from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
 from tui.screens.run_keys import NOTHING, Target, read_target, target_now
+from tui.screens.surface import Surface
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Tone

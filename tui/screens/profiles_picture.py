@@ -9,9 +9,9 @@ from tui.formatting import count_text, percent_text, when_text
 from tui.model.profiles import Profile
 from tui.redact import mask
 from tui.screens.account_text import connections_text, expires_soon, until_text
-from tui.screens.overview_picture import Surface
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.profiles_facts import PastRun, ProfileDetails, ProfileRow
+from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, clip, line, wrap

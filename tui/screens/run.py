@@ -13,11 +13,11 @@ from tui.formatting import count_text
 from tui.model.runs import Run, RunReport
 from tui.screens.face import Face
 from tui.screens.log import LogFilter
-from tui.screens.overview_picture import Surface
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.run_keys import NOTHING, Target, read_target
 from tui.screens.run_picture import error_lines, run_lines, steps
 from tui.screens.run_sources import StoredErrors
+from tui.screens.surface import Surface
 from tui.widgets.error_tree import ErrorTree
 from tui.widgets.line import Span, Tone, crop, line
 from tui.widgets.line_panel import LinePanel

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.formatting import count_text, duration_text, operation_label, state_word, when_text
 from tui.model.runs import EntityCounts, Run, RunError, RunReport, StepRow, StepState
-from tui.screens.overview_picture import Surface
+from tui.screens.surface import Surface
 from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, apart, line, wrap
 from tui.widgets.run_progress import RUN_TONES, run_progress

@@ -11,7 +11,7 @@ from tui.errors import NotFound
 from tui.model.catalogue import Title, TitleKind
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
-from tui.screens.overview_picture import Surface
+from tui.screens.surface import Surface
 from tui.screens.title_picture import series_lines, title_lines
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.line import Tone

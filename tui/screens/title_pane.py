@@ -14,7 +14,7 @@ from tui.model.catalogue import TitleChange, TitleKind
 from tui.screens.catalogue_tree import FAVOURITES, KIND_NAMES, Place
 from tui.screens.change_source import MOST, ChangeSource
 from tui.screens.face import Face
-from tui.screens.overview_picture import Surface
+from tui.screens.surface import Surface
 from tui.screens.title_picture import (
     CHANGE_COLUMNS,
     FOUND_COLUMNS,

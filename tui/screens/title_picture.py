@@ -9,7 +9,7 @@ from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind, Episode, SeriesDetails, Title, TitleChange, TitleKind, TitleLine
 from tui.screens.catalogue_tree import KIND_NAMES
 from tui.screens.chosen_title import ChosenTitle
-from tui.screens.overview_picture import Surface
+from tui.screens.surface import Surface
 from tui.screens.title_sources import TitleRow
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column
