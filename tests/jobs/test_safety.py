@@ -499,3 +499,30 @@ async def test_a_list_of_nothing_but_junk_is_told_and_bounded(scene: Scene) -> N
     assert await scene.rows() == before
     assert report.counts["movies"].failed == 60_000
     assert next(step.state for step in report.steps if step.key == "movies") is StepState.HELD
+
+
+async def test_s2_counts_are_right_when_a_list_of_everything_is_cut_and_comes_again(tmp_path: Path) -> None:
+    """New, renamed, returned and gone titles, the first half of them written by the try that was cut."""
+    async with Household(live=4, movies=2500, series=4) as house, scene_on(house, tmp_path) as scene:
+        await scene.add_profile()
+        movies = house.xtream.panel.movies
+        back, gone = movies.ids[20:60], movies.ids[100:130]
+        movies.remove(*back)
+        await scene.sync()
+        movies.restore(*back)
+        await scene.sync()
+        movies.remove(*back)
+        await scene.sync()
+        movies.restore(*back)
+        movies.remove(*gone)
+        for item in movies.ids[200:300]:
+            movies.rename(item, f"Renamed {item}")
+        movies.add("Brand New")
+        house.xtream.faults.add("get_vod_streams", "cut_unsized=0.7", times=1)
+        report = await scene.sync()
+        baseline = await scene.deck.store.baselines.get(1, "movie")
+    counts = report.counts["movies"]
+    assert (counts.added, counts.updated, counts.removed) == (41, 100, 30)
+    assert counts.unchanged == 2500 - 40 - 100 - 30
+    assert baseline is not None
+    assert baseline.rows == 2471

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tui.clients.elements import BadRow
 from tui.clients.http import Answer
@@ -13,7 +13,7 @@ from tui.errors import Cancelled, SyncError
 from tui.jobs.bad_rows import BadRows
 from tui.jobs.body_pump import BodyThread, pump
 from tui.jobs.title_digest import Batch, Findings, TitleDigest
-from tui.jobs.title_writer import DryWriter, StoreWriter, TitleWriter
+from tui.jobs.title_writer import DryWriter, StoreWriter, TitleWriter, Written
 from tui.jobs.xtream_plan import Scope
 from tui.jobs.xtream_session import XtreamSession
 from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
@@ -28,8 +28,8 @@ FETCH_SHARE = 0.6
 class Try:
     """What one try to read the list has counted."""
 
-    written_before: int
-    """Titles that earlier tries of this run have written: they come again, unchanged."""
+    before: Written
+    """What earlier tries of this run have written: those titles come again, unchanged."""
     rows: int = 0
     bad_rows: int = 0
     bad: list[BadRow] = field(default_factory=list)
@@ -53,7 +53,7 @@ class TitleSync:
             else StoreWriter(self._ctx, scope, baseline, self._shelved)
         )
         self._bad_rows = BadRows(session.ctx, scope)
-        self._try = Try(0)
+        self._try = Try(Written())
 
     async def run(self) -> None:
         """Bring the store in line with the list. Raises SyncError when the list cannot be had; nothing is lost then."""
@@ -77,7 +77,7 @@ class TitleSync:
         """Read the list once. Everything that is counted begins anew, except what has been written already."""
         self._step.restart()
         self._writer.start_try()
-        self._try = Try(self._writer.written.total)
+        self._try = Try(replace(self._writer.written))
         kind, client = self._scope.kind, self._session.client
         with BodyThread() as thread:
             async with client.open_titles(kind) as answer:
@@ -161,7 +161,8 @@ class TitleSync:
 
     def _count(self, findings: Findings) -> None:
         stored = findings.visible_before - len(findings.missing) - len(findings.deselected)
-        again = self._writer.written.updated + self._try.written_before
+        before = self._try.before
+        again = self._writer.written.updated + before.added + before.back
         self._ctx.count(
             self._scope.key,
             updated=findings.moved,
@@ -173,8 +174,8 @@ class TitleSync:
     def _titles_seen(self, findings: Findings) -> int:
         """Different titles of the selection that the list holds."""
         stored = findings.visible_before - len(findings.missing) - len(findings.deselected)
-        written = self._writer.written
-        return stored + written.added + written.back - self._try.written_before
+        written, before = self._writer.written, self._try.before
+        return stored + (written.added - before.added) + (written.back - before.back)
 
     async def _leave_out(self) -> None:
         """Hide a kind that is not wanted at all; nothing is fetched."""

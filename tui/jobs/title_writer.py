@@ -27,11 +27,6 @@ class Written:
     updated: int = 0
     back: int = 0
 
-    @property
-    def total(self) -> int:
-        """All of it."""
-        return self.added + self.updated + self.back
-
 
 class TitleWriter(Protocol):
     """Takes what the digest found, in batches."""
