@@ -107,7 +107,9 @@ class ProfileForm(Dialog[str]):
             self.action_save()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter goes on only from an input; on a button it presses."""
+        """Enter goes on only from an input, on a button it presses; an edited profile is tested when it is saved."""
+        if action == "test":
+            return self._profile is None
         return action != "next_field" or isinstance(self.focused, Input)
 
     def action_next_field(self) -> None:
