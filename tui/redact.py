@@ -16,6 +16,16 @@ HIDDEN = "***"
 SHORTEST = 3
 """Shorter secrets are not searched for: they would tear holes into ordinary words."""
 
+SHORTEST_INSIDE_A_WORD = 8
+"""Shorter secrets of letters and digits only count as whole words: "hann" must not break "channels"."""
+
+_WORD_STARTS = (
+    r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=%25[0-9A-Fa-f]{2})|(?<=\\[nrtbf])"
+    r"|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\x[0-9A-Fa-f]{2}))"
+)
+"""Where a word begins, also behind an encoded character."""
+_WORD_ENDS = r"(?![A-Za-z0-9])"
+
 _NAMES = (
     "username|user_name|password|passwd|passphrase|pwd|token|access_token|refresh_token|auth_token"
     "|api_key|apikey|client_secret|x-plex-token|x-emby-token"
@@ -86,8 +96,15 @@ def _hide_places(text: str) -> str:
 def _compiled(secrets: set[str]) -> _Known:
     """The texts of which one must occur before the search is worth while, and the search itself, longest first."""
     longest_first = sorted(secrets, key=len, reverse=True)
-    pattern = "|".join("".join(map(_spelling, secret)) for secret in longest_first)
+    pattern = "|".join(map(_spellings, longest_first))
     return tuple(dict.fromkeys(map(_seed, longest_first))), re.compile(pattern)
+
+
+def _spellings(secret: str) -> str:
+    """A pattern for all the ways in which a secret is written."""
+    if len(secret) < SHORTEST_INSIDE_A_WORD and secret.isascii() and secret.isalnum():
+        return f"{_WORD_STARTS}{secret}{_WORD_ENDS}"
+    return "".join(map(_spelling, secret))
 
 
 def _seed(secret: str) -> str:

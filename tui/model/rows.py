@@ -38,7 +38,7 @@ class TitleRow(msgspec.Struct, frozen=True, gc=False):
     imdb: str = ""
     trailer: str = ""
     wire_hash: int = 0
-    """Signed 64 bit, over the row as it was sent but for its categories: equal rows need no closer look. 0 = unknown."""
+    """Signed 64 bit, over the row as sent but for its categories: equal rows need no closer look. 0 = unknown."""
 
 
 def hash_of(fields: bytes) -> int:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui.model.clean import clean_text
 from tui.model.runs import ErrorGroup, RunError
 from tui.store.database import Database
 from tui.store.run_rows import ERROR_COLUMNS, error_of, group_of
@@ -91,10 +92,11 @@ class RunErrors:
         return ids
 
     def _scrubbed(self, error: RunError) -> RunError:
+        """Steps and classes are words of ours and keys of the tree: they are cleaned, but never redacted."""
         line = self._scrub.line
         return RunError(
-            step=line(error.step, LIMITS["step"]),
-            error_class=line(error.error_class, LIMITS["class"]),
+            step=clean_text(error.step, LIMITS["step"]),
+            error_class=clean_text(error.error_class, LIMITS["class"]),
             record_id=line(error.record_id, LIMITS["record_id"]),
             message=line(error.message, LIMITS["message"]),
             recoverable=error.recoverable,
