@@ -63,7 +63,10 @@ class Settings(BaseSettings):
     """Most syncs at a time. There is never more than one on the same server."""
 
     runs_kept: int = Field(200, ge=10, le=100_000)
-    """Finished runs that stay in the store, with their errors and log."""
+    """Finished runs of each profile that stay in the store, with their errors and log."""
+
+    changes_days: float = Field(90, ge=1, le=3650)
+    """Days that the news of a catalogue (new, changed, gone) stay in the store."""
 
     log_days: float = Field(14, ge=1, le=3650)
     """Days that log lines stay in the store."""

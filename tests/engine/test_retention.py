@@ -9,9 +9,9 @@ from tests.engine.script_job import nothing
 from tests.engine.workshop import until
 from tests.fake_clock import FakeClock
 from tui.engine.correlation import new_correlation_id
-from tui.engine.retention import DAY, EVERY, forget_old
+from tui.engine.retention import DAY, EVERY, forget_old, purge_tombstones
 from tui.errors import LocalStoreError
-from tui.model.catalogue import TitleKind
+from tui.model.catalogue import Category, TitleKind
 from tui.model.log import Level
 from tui.model.rows import TitleRow
 from tui.model.runs import Operation, RunOptions, RunState, Trigger
@@ -97,3 +97,21 @@ def test_correlation_ids_are_unique_and_sort_by_time(clock: FakeClock) -> None:
     assert len(set(before)) == 10_000
     assert max(before) < later
     assert set("".join(before)) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+async def test_old_news_and_categories_long_gone_are_deleted(make_shop: MakeShop, clock: FakeClock) -> None:
+    """News older than its days goes, and so does a category that is gone for longer than titles are kept."""
+    shop = make_shop(clock=clock)
+    profile_id, store = await shop.profile(), shop.store
+    ended = await ended_run(store, clock)
+    async with store.db.transaction() as conn:
+        for item_id, days in (("1", 91), ("2", 89)):
+            row = TitleRow(item_id=item_id, name=f"Film {item_id}", category_ids=(), row_hash=1)
+            when = clock.now() - days * DAY
+            await store.titles.insert(conn, profile_id, TitleKind.MOVIE, [row], now=when, run_id=ended)
+        for rows, days in (([Category("1", "Old"), Category("2", "Here")], 30), ([Category("2", "Here")], 15)):
+            when = clock.now() - days * DAY
+            await store.categories.apply(conn, profile_id, TitleKind.MOVIE, rows, remove_missing=True, now=when)
+    await purge_tombstones(store, Settings(tombstone_days=14, changes_days=90), clock)
+    assert [change.item_id for change in await store.changes.list(profile_id, None, limit=10)] == ["2"]
+    assert await store.db.fetch_all("SELECT category_id FROM categories") == [("2",)]

@@ -28,5 +28,11 @@ async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
 
 
 async def purge_tombstones(store: Store, settings: Settings, clock: Clock) -> None:
-    """Delete titles that are gone for longer than they are kept. Not beside a sync, which may just bring one back."""
-    await store.titles.purge(clock.now() - settings.tombstone_days * DAY)
+    """Delete titles and categories that are gone for longer than they are kept, and old news of them.
+
+    Not beside a sync, which may just bring one back.
+    """
+    gone_before = clock.now() - settings.tombstone_days * DAY
+    await store.titles.purge(gone_before)
+    await store.categories.purge(gone_before)
+    await store.changes.purge(clock.now() - settings.changes_days * DAY)

@@ -27,9 +27,9 @@ Row = tuple[Any, ...]
 Parameters = Sequence[Any] | dict[str, Any]
 
 READERS = 2
-WRITER_CACHE_KIB = 32 * 1024
+WRITER_CACHE_KIB = 12 * 1024
 """Shelves and words are filled in their own order, so twice as much makes 500,000 titles no faster."""
-READER_CACHE_KIB = 16 * 1024
+READER_CACHE_KIB = 4 * 1024
 LOCK_PATIENCE = 15.0
 """Seconds that a write waits for writers of other processes."""
 LOCK_POLL = 0.001
