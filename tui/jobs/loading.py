@@ -5,8 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import sys
+from threading import Lock
+from types import ModuleType
 from typing import Any
+
+_loaded: dict[str, ModuleType] = {}
+"""Modules whose import has ended. `sys.modules` also holds those that another thread is still in the middle of."""
+_turn = Lock()
+"""One import at a time: threads that import each other's modules would see them half done."""
 
 
 async def off_the_loop(name: str) -> Any:
@@ -15,8 +21,13 @@ async def off_the_loop(name: str) -> Any:
     What the program consists of is then complete, so the garbage collector is told to look at it no more: a full
     collection over it stops every thread for 20-30 ms, in the middle of a sync as often as anywhere.
     """
-    if name in sys.modules:
-        return sys.modules[name]
-    module = await asyncio.to_thread(importlib.import_module, name)
-    gc.freeze()
-    return module
+    if name not in _loaded:
+        await asyncio.to_thread(_load, name)
+    return _loaded[name]
+
+
+def _load(name: str) -> None:
+    with _turn:
+        if name not in _loaded:
+            _loaded[name] = importlib.import_module(name)
+            gc.freeze()
