@@ -55,6 +55,19 @@ class Operation(StrEnum):
     LIST_SYNC = "list_sync"
 
 
+class Severity(StrEnum):
+    """How bad a row of the error tree is. Only errors count as errors of the run."""
+
+    ERROR = "error"
+    """The record was kept out."""
+    REPAIRED = "repaired"
+    """Imported with a value of ours in place of a broken one."""
+    SKIPPED = "skipped"
+    """Left out on purpose: known already."""
+    NOTE = "note"
+    """Imported as it is, and worth knowing."""
+
+
 class StepState(StrEnum):
     """Life of one step inside a run."""
 
@@ -110,6 +123,14 @@ class RunOptions:
     """Let the safety gate apply what it would hold."""
     only_steps: tuple[str, ...] = ()
     """Keys of the steps to run; empty = all. `retry failed` fills it."""
+    path: str = ""
+    """The file of an import; "" = the run belongs to a profile."""
+    restart: bool = False
+    """Begin an import at its first record, even if an earlier one was cut."""
+    days: int | None = None
+    """How many days back a history is read; None = all of it."""
+    libraries: tuple[str, ...] = ()
+    """Libraries of a history to read; empty = all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +145,8 @@ class StepPlan:
     """Message while it runs: `Syncing channel categories...`."""
     band: tuple[float, float]
     """Percent of the whole run where the step begins and ends."""
+    counts_records: bool = True
+    """False for a step that handles no records: it never makes the run's total unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +218,7 @@ class RunError:
     id: int = 0
     run_id: int = 0
     at: float = 0.0
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +233,7 @@ class ErrorGroup:
     """Occurrences (a row may stand for several)."""
     recoverable: bool
     hint: str
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +244,7 @@ class RunReport:
     steps: tuple[StepRow, ...] = ()
     counts: dict[str, EntityCounts] = field(default_factory=dict)
     errors: dict[str, int] = field(default_factory=dict)
+    """Errors by class; what was repaired, skipped or noted is in `remarks`."""
+    remarks: dict[Severity, dict[str, int]] = field(default_factory=dict)
+    """Repairs, skips and notes by class."""
     warnings: tuple[str, ...] = ()

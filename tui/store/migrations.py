@@ -43,7 +43,10 @@ def run_script(script: str) -> Callable[[sqlite3.Connection], None]:
     return apply
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("0001-first-schema", run_script("schema_0001.sql")),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("0001-first-schema", run_script("schema_0001.sql")),
+    Migration("0002-play-history", run_script("schema_0002.sql")),
+)
 
 
 def migrate(

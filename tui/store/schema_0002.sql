@@ -1,0 +1,180 @@
+-- The unified play history: who played what, where and when, told by any number of sources. Times are UTC epoch seconds.
+
+-- Errors, repairs, skips and notes stand side by side in the tree of a run; only errors count as errors.
+ALTER TABLE run_errors ADD COLUMN severity TEXT NOT NULL DEFAULT 'error';
+ALTER TABLE run_error_groups ADD COLUMN severity TEXT NOT NULL DEFAULT 'error';
+
+-- A media server on which things are played. Keys of items, libraries and accounts mean something on their server only.
+CREATE TABLE play_servers (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    -- The server's own machine identifier; 'unknown:...' while no source tells it.
+    uuid TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    first_seen REAL NOT NULL,
+    UNIQUE (kind, uuid)
+);
+
+-- Who tells of plays: one Tautulli install, the history of one server. Record ids are unique within a source only.
+CREATE TABLE play_sources (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    server_id INTEGER NOT NULL REFERENCES play_servers(id),
+    name TEXT NOT NULL DEFAULT '',
+    first_seen REAL NOT NULL,
+    last_import REAL
+);
+
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    created_at REAL NOT NULL
+);
+
+-- An account of a backend. Without a person its plays are nobody's: never the admin's.
+CREATE TABLE server_accounts (
+    id INTEGER PRIMARY KEY,
+    server_id INTEGER NOT NULL REFERENCES play_servers(id),
+    account_key TEXT NOT NULL,
+    username TEXT NOT NULL DEFAULT '',
+    friendly_name TEXT NOT NULL DEFAULT '',
+    -- 1 when the source still lists it; plays of removed accounts stay.
+    is_listed INTEGER NOT NULL DEFAULT 1,
+    person_id INTEGER REFERENCES people(id) ON DELETE SET NULL,
+    -- 1 when a person said that it is to stay unmapped.
+    is_ignored INTEGER NOT NULL DEFAULT 0,
+    first_seen REAL NOT NULL,
+    UNIQUE (server_id, account_key)
+);
+
+CREATE TABLE server_libraries (
+    server_id INTEGER NOT NULL REFERENCES play_servers(id),
+    library_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- 1 when the source still lists it.
+    is_listed INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (server_id, library_key)
+) WITHOUT ROWID;
+
+-- What was played, as its server called it last. The same key with another guid is another item.
+CREATE TABLE play_items (
+    id INTEGER PRIMARY KEY,
+    server_id INTEGER NOT NULL REFERENCES play_servers(id),
+    item_key INTEGER NOT NULL,
+    guid TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    is_live INTEGER NOT NULL DEFAULT 0,
+    title TEXT NOT NULL,
+    parent_title TEXT NOT NULL DEFAULT '',
+    grandparent_title TEXT NOT NULL DEFAULT '',
+    original_title TEXT NOT NULL DEFAULT '',
+    full_title TEXT NOT NULL DEFAULT '',
+    season INTEGER,
+    number INTEGER,
+    year INTEGER,
+    released TEXT NOT NULL DEFAULT '',
+    parent_key INTEGER,
+    grandparent_key INTEGER,
+    -- Runtime in ms; NULL = unknown.
+    runtime_ms INTEGER,
+    -- The work that it is a copy of: items that share an external id share it. Its own id while nothing is shared.
+    work_id INTEGER,
+    UNIQUE (server_id, item_key, guid)
+);
+CREATE INDEX play_items_by_work ON play_items (work_id);
+
+-- External ids with the media type as part of the key: movie:imdb:tt0111161, episode:tvdb:121361/6/1.
+CREATE TABLE work_ids (
+    external_id TEXT PRIMARY KEY,
+    work_id INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE play_devices (
+    id INTEGER PRIMARY KEY,
+    player TEXT NOT NULL DEFAULT '',
+    product TEXT NOT NULL DEFAULT '',
+    product_version TEXT NOT NULL DEFAULT '',
+    platform TEXT NOT NULL DEFAULT '',
+    platform_version TEXT NOT NULL DEFAULT '',
+    profile TEXT NOT NULL DEFAULT '',
+    machine_id TEXT NOT NULL DEFAULT '',
+    UNIQUE (machine_id, player, product, platform, product_version, platform_version, profile)
+);
+
+-- One row for each record of a source: source_id * 2^40 + the record's own id there. NULL = the source does not tell.
+CREATE TABLE play_sessions (
+    id INTEGER PRIMARY KEY,
+    -- NULL for a duplicate, which belongs to no play.
+    play_id INTEGER,
+    account_id INTEGER NOT NULL,
+    item_id INTEGER NOT NULL,
+    device_id INTEGER,
+    library_key TEXT,
+    started INTEGER,
+    stopped INTEGER,
+    paused INTEGER NOT NULL DEFAULT 0,
+    -- Position at the end and runtime at that time, in ms.
+    view_offset INTEGER,
+    runtime_ms INTEGER,
+    percent INTEGER,
+    -- 0, 0.25, 0.5, 0.75 or 1 as Tautulli computes it.
+    watched REAL,
+    ip_address TEXT,
+    location TEXT,
+    bandwidth INTEGER,
+    quality_profile TEXT,
+    is_secure INTEGER,
+    is_relayed INTEGER,
+    transcode_decision TEXT,
+    video_decision TEXT,
+    audio_decision TEXT,
+    container TEXT,
+    video_codec TEXT,
+    audio_codec TEXT,
+    video_resolution TEXT,
+    stream_resolution TEXT,
+    bitrate INTEGER,
+    stream_bitrate INTEGER,
+    duplicate_of INTEGER,
+    -- Why it is a duplicate, or what was repaired; '' = as the source has it.
+    remark TEXT NOT NULL DEFAULT ''
+);
+-- The head of a play is found by its id, its further sessions by this.
+CREATE INDEX play_sessions_joined ON play_sessions (play_id) WHERE play_id <> id;
+
+-- What counts as one play: the sessions of one group. Merged ones are kept, with the reason, and not shown.
+CREATE TABLE plays (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    item_id INTEGER NOT NULL,
+    -- Where it stands in time: started, else stopped; NULL = unknown.
+    at INTEGER,
+    started INTEGER,
+    stopped INTEGER,
+    paused INTEGER NOT NULL DEFAULT 0,
+    -- Seconds played without the pauses.
+    duration INTEGER,
+    percent INTEGER,
+    watched REAL,
+    sessions INTEGER NOT NULL DEFAULT 1,
+    last_session_id INTEGER,
+    merged_into INTEGER,
+    merge_reason TEXT NOT NULL DEFAULT '',
+    -- 0 until the plays of its person and work have been compared with those of other sources.
+    is_settled INTEGER NOT NULL DEFAULT 1
+);
+CREATE INDEX plays_shown ON plays (at, id) WHERE merged_into IS NULL;
+CREATE INDEX plays_by_item ON plays (item_id, at);
+CREATE INDEX plays_unsettled ON plays (item_id) WHERE is_settled = 0;
+
+-- Files that were imported, newest first by `used_at`. A fingerprint tells what was in them then.
+CREATE TABLE import_files (
+    path TEXT PRIMARY KEY,
+    source_id INTEGER REFERENCES play_sources(id) ON DELETE SET NULL,
+    fingerprint TEXT NOT NULL DEFAULT '',
+    run_id INTEGER REFERENCES runs(id) ON DELETE SET NULL,
+    sessions INTEGER,
+    used_at REAL NOT NULL
+) WITHOUT ROWID;
