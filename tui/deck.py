@@ -13,6 +13,7 @@ import shutil
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tui.engine.accounts import Accounts, SignInCheck
@@ -26,11 +27,14 @@ from tui.engine.lease import ORDINARY_TIMES, Lease, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
 from tui.engine.process import tune_process
+from tui.errors import InvalidInput
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
+from tui.model.plays import ImportFile, Person, ServerAccount
 from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
+from tui.model.tautulli import ValidationReport
 from tui.paths import Paths
 from tui.redact import Redactor
 from tui.store.lease import LeaseRow
@@ -209,6 +213,71 @@ class Deck:
         """
         profile = await self.profile(name)
         return self._started(await self._orders.start(profile, options or RunOptions(), trigger))
+
+    async def start_import(
+        self, path: str | Path, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
+    ) -> Run:
+        """Queue the import of a Tautulli database or backup zip; an unfinished one of the same content is taken up.
+
+        `options.dry_run` stores nothing but the report; `options.restart` begins at the first record. The file itself
+        is looked at by the run. Raises InvalidInput; Conflict "Another import is already running" and its like, with
+        the `run_id` of the other one.
+        """
+        raise InvalidInput("Imports are not ready")
+
+    async def start_history(
+        self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
+    ) -> Run:
+        """Queue the pull of the playback history of a profile; `options.days` and `options.libraries` narrow it.
+
+        Raises InvalidInput for an unknown name and a kind without a history; Conflict as `start_import`.
+        """
+        raise InvalidInput("Histories are not ready")
+
+    async def validate_import(
+        self, path: str | Path, *, on_progress: Callable[[float], None] | None = None
+    ) -> ValidationReport:
+        """Tell what an import of a file would do, without doing it. Cancellable; nothing is stored.
+
+        `on_progress` gets the share that is done, 0 to 1, in the event loop. Raises NotFound, Forbidden, InvalidInput.
+        """
+        raise InvalidInput("Validation is not ready")
+
+    async def import_files(self) -> list[ImportFile]:
+        """Give the files that were imported before, last used first."""
+        return []
+
+    async def last_imports(self, limit: int = 10) -> list[Run]:
+        """Give the newest imports and history pulls, active ones included, newest first."""
+        return []
+
+    async def people(self) -> list[Person]:
+        """Give the members of the household, by name."""
+        return []
+
+    async def accounts(self) -> list[ServerAccount]:
+        """Give every account that any source knows, those that nobody has mapped first."""
+        return []
+
+    async def map_account(self, account_id: int, person_name: str) -> None:
+        """Say whose account it is; a person of a new name is added. Raises NotFound, InvalidInput."""
+        raise InvalidInput("People are not ready")
+
+    async def unmap_account(self, account_id: int) -> None:
+        """Say that nobody knows whose account it is; its plays are nobody's again. Raises NotFound."""
+        raise InvalidInput("People are not ready")
+
+    async def ignore_account(self, account_id: int, is_ignored: bool) -> None:
+        """Say that an account is to stay nobody's, or is open again. Raises NotFound."""
+        raise InvalidInput("People are not ready")
+
+    async def rename_person(self, name: str, new_name: str) -> None:
+        """Give a person another name. Raises InvalidInput for an unknown name and for one that is taken."""
+        raise InvalidInput("People are not ready")
+
+    async def remove_person(self, name: str) -> None:
+        """Forget a person; the accounts are open again, the plays stay. Raises InvalidInput for an unknown name."""
+        raise InvalidInput("People are not ready")
 
     async def cancel(self, run_id: int) -> None:
         """End a run, whichever process runs it; what it has committed stays. Raises InvalidInput when it has ended."""
