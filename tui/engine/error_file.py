@@ -1,19 +1,14 @@
-"""Writes the errors of a run into a file of the person's choice: private, whole or not at all, never over another one
-unless that was asked for.
-"""
+"""Brings the errors of a run into a file, or as text to wherever else they are wanted."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from tui.engine.error_export import ErrorExport, ExportFormat
-from tui.errors import InvalidInput, LocalStoreError
-from tui.model.clean import clean_text
+from tui.engine.export_file import write_pieces
 from tui.model.runs import ErrorGroup, RunError
 
 if TYPE_CHECKING:
@@ -21,7 +16,6 @@ if TYPE_CHECKING:
 
 PAGE = 1_000
 """Rows read and written at a time."""
-PRIVATE = 0o600
 
 
 async def pages_of(errors: RunErrors, run_id: int, groups: Sequence[ErrorGroup]) -> AsyncIterator[list[RunError]]:
@@ -33,6 +27,14 @@ async def pages_of(errors: RunErrors, run_id: int, groups: Sequence[ErrorGroup])
             after = page[-1].id
 
 
+async def pieces_of(pages: AsyncIterator[list[RunError]], export: ErrorExport) -> AsyncIterator[str]:
+    """The text of a whole export, piece by piece; it is made beside the event loop."""
+    yield export.head()
+    async for page in pages:
+        yield await asyncio.to_thread(export.rows, page)
+    yield export.tail()
+
+
 async def write_errors(
     pages: AsyncIterator[list[RunError]], path: Path, form: ExportFormat, *, replace: bool = False
 ) -> int:
@@ -41,61 +43,6 @@ async def write_errors(
     Raises InvalidInput when the file exists and `replace` is False, LocalStoreError when it cannot be written; then no
     half of it is left.
     """
-    part = path.with_name(f".export-{secrets.token_hex(4)}.part")
-    is_claimed = False
-    try:
-        if not replace:
-            await asyncio.to_thread(_create, path)
-            is_claimed = True
-        written = await _write(pages, part, form)
-        await asyncio.to_thread(part.replace, path)
-    except BaseException as error:
-        await asyncio.shield(asyncio.to_thread(_clear, part, path if is_claimed else None))
-        if isinstance(error, FileExistsError):
-            raise InvalidInput(f"{_shown(path)} exists already", hint="Choose another name") from None
-        if isinstance(error, OSError):
-            raise _cannot(path, error) from error
-        raise
-    return written
-
-
-async def _write(pages: AsyncIterator[list[RunError]], part: Path, form: ExportFormat) -> int:
     export = ErrorExport(form)
-    file = await asyncio.to_thread(_opened, part)
-    try:
-        await asyncio.to_thread(file.write, export.head())
-        async for page in pages:
-            await asyncio.to_thread(_write_page, file, export, page)
-        await asyncio.to_thread(file.write, export.tail())
-    finally:
-        await asyncio.to_thread(file.close)
+    await write_pieces(pieces_of(pages, export), path, replace=replace)
     return export.written
-
-
-def _write_page(file: IO[str], export: ErrorExport, page: list[RunError]) -> None:
-    file.write(export.rows(page))
-
-
-def _create(path: Path) -> None:
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
-
-
-def _opened(path: Path) -> IO[str]:
-    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
-    return os.fdopen(number, "w", encoding="utf-8", newline="")
-
-
-def _clear(*paths: Path | None) -> None:
-    for path in paths:
-        if path is not None:
-            path.unlink(missing_ok=True)
-
-
-def _cannot(path: Path, error: OSError) -> LocalStoreError:
-    return LocalStoreError(
-        f"Cannot write {_shown(path)}: {(error.strerror or str(error)).lower()}", hint="Choose another folder"
-    )
-
-
-def _shown(path: Path) -> str:
-    return clean_text(str(path), 200)
