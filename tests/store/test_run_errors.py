@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tui.model.runs import Operation, RunError, RunOptions, Trigger
+from tui.model.runs import Operation, RunError, RunOptions, Severity, Trigger
+from tui.store import run_errors
 from tui.store.run_errors import ErrorBatch
 from tui.store.runs import NewRun
 from tui.store.store import Store
@@ -86,3 +87,70 @@ async def test_s26_the_tree_of_100_000_errors_opens_at_once(store: Store, run_id
     assert sum(group.count for group in groups) == 100_000
     assert len(page) == 100
     assert spent < 0.25
+
+
+async def run_after(store: Store) -> int:
+    """A second run."""
+    return await store.runs.add(NewRun("01Y", Operation.TAUTULLI_IMPORT, None, "two", Trigger.MANUAL, RunOptions()))
+
+
+async def test_only_errors_count_as_errors(store: Store, run_id: int) -> None:
+    """Repairs, skips and notes stand in the tree behind the errors, and are counted apart."""
+    fresh = [
+        error("1", kind="Pause is negative", severity=Severity.REPAIRED),
+        error("2", kind="Exact duplicate", severity=Severity.SKIPPED, count=3),
+        error("3", kind="Guid is missing", severity=Severity.NOTE),
+        error("4", kind="Start time is missing"),
+    ]
+    await store.run_errors.add(ErrorBatch(run_id, fresh=fresh))
+    groups = await store.run_errors.groups(run_id)
+    (note,) = await store.run_errors.rows(run_id, "movies", "Guid is missing")
+    assert [group.severity for group in groups] == list(Severity)
+    assert note.severity is Severity.NOTE
+    assert await store.run_errors.by_class(run_id) == {"Start time is missing": 1}
+    assert await store.run_errors.remarks(run_id) == {
+        Severity.REPAIRED: {"Pause is negative": 1},
+        Severity.SKIPPED: {"Exact duplicate": 3},
+        Severity.NOTE: {"Guid is missing": 1},
+    }
+
+
+async def test_errors_come_and_go_with_the_job_s_transaction(store: Store, run_id: int) -> None:
+    """Rows and tree are there when the batch is, and only then; secrets are taken out here too."""
+    store.redactor.add("hunter2hunter2")
+    async with store.db.transaction() as conn:
+        await store.run_errors.put(conn, run_id, [RunError("records", "bad", "7", "saw hunter2hunter2\x1b[2J")])
+    with pytest.raises(RuntimeError):
+        async with store.db.transaction() as conn:
+            await store.run_errors.put(conn, run_id, [RunError("records", "bad", "8", "gone again")])
+            raise RuntimeError
+    (row,) = await store.run_errors.rows(run_id, "records", "bad")
+    (group,) = await store.run_errors.groups(run_id)
+    assert (row.record_id, row.message, group.rows, row.at > 0) == ("7", "saw ***", 1, True)
+
+
+async def test_rows_beyond_the_cap_are_counted_only(store: Store, run_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cap holds over batches and processes, since the store itself knows how many rows there are."""
+    monkeypatch.setattr(run_errors, "ROW_CAP", 5)
+    for start in (0, 4, 8):
+        async with store.db.transaction() as conn:
+            await store.run_errors.put(conn, run_id, [error(str(n)) for n in range(start, start + 4)])
+    (group,) = await store.run_errors.groups(run_id)
+    rows = await store.run_errors.rows(run_id, "movies", "bad_response")
+    assert ([row.record_id for row in rows], group.rows, group.count) == (["0", "1", "2", "3", "4"], 5, 12)
+
+
+async def test_a_run_inherits_what_was_said_of_records(store: Store, run_id: int) -> None:
+    """Rows, counts and severities come along; what ended the earlier run does not."""
+    told = [error("1", count=3), error("2", kind="note", severity=Severity.NOTE), error("", kind="local_store")]
+    beyond = [error("3")]
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[*told, error("")], beyond=beyond))
+    heir = await run_after(store)
+    async with store.db.transaction() as conn:
+        await store.run_errors.inherit(conn, run_id, heir)
+    groups = await store.run_errors.groups(heir)
+    found = [(group.error_class, group.rows, group.count, group.severity) for group in groups]
+    rows = await store.run_errors.rows(heir, "movies", "bad_response")
+    assert found == [("bad_response", 1, 4, Severity.ERROR), ("note", 1, 1, Severity.NOTE)]
+    assert [(row.record_id, row.count) for row in rows] == [("1", 3)]
+    assert len(await store.run_errors.groups(run_id)) == 3

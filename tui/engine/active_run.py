@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Enum, auto
 
 from tui.engine.context import RunContext, Surroundings
-from tui.engine.error_book import ROW_CAP, ErrorBook
+from tui.engine.error_book import ErrorBook
 from tui.engine.failures import RunLost, leading_error
 from tui.engine.job import Job
 from tui.engine.ledger import ENDED_WELL, Ledger
@@ -26,6 +26,7 @@ from tui.formatting import operation_label
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import EntityCounts, Run, RunError, RunState, StepPlan, StepRow, StepState
+from tui.store.run_errors import ROW_CAP
 from tui.store.run_progress import Standing
 
 FLUSH_EVERY = 0.25

@@ -9,12 +9,10 @@ from itertools import islice
 
 from tui.model.clock import Clock
 from tui.model.runs import RunError
-from tui.store.run_errors import ErrorBatch, RunErrors
+from tui.store.run_errors import ROW_CAP, ErrorBatch, RunErrors
 
 BATCH = 1000
 """Rows of one transaction."""
-ROW_CAP = 200_000
-"""Rows stored of one run; errors beyond it are counted, not listed."""
 REMEMBERED = 20_000
 """Rows that equal later errors are counted with."""
 

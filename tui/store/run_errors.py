@@ -1,4 +1,7 @@
-"""Errors of runs as rows, and their tree: step, class, record. Opens at once, however many there are."""
+"""Errors of runs as rows, and their tree: step, class, record. Opens at once, however many there are.
+
+Repairs, skips and notes stand in the same tree under their own severity; only errors count as errors of the run.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,29 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import aiosqlite
+
 from tui.model.clean import clean_text
-from tui.model.runs import ErrorGroup, RunError
+from tui.model.runs import ErrorGroup, RunError, Severity
 from tui.store.database import Database
+from tui.store.error_groups import Group, branches
+from tui.store.hop import in_thread_of
 from tui.store.run_rows import ERROR_COLUMNS, error_of, group_of
 from tui.store.scrub import Scrub
 
+ROW_CAP = 200_000
+"""Rows stored of one run; those beyond it are counted, not listed."""
+
 INSERT = """
-    INSERT INTO run_errors (id, run_id, step, class, record_id, message, recoverable, hint, count, at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO run_errors (id, run_id, step, class, record_id, message, recoverable, hint, count, at, severity)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 ADD_TO_ROW = "UPDATE run_errors SET count = count + ? WHERE id = ?"
 
 ADD_TO_GROUP = """
-    INSERT INTO run_error_groups (run_id, step, class, rows, count, recoverable, hint) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO run_error_groups (run_id, step, class, rows, count, recoverable, hint, severity)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (run_id, step, class) DO UPDATE SET rows = rows + excluded.rows, count = count + excluded.count,
         recoverable = max(recoverable, excluded.recoverable),
         hint = CASE hint WHEN '' THEN excluded.hint ELSE hint END
@@ -29,6 +40,26 @@ ADD_TO_GROUP = """
 SELECT_ROWS = f"""
     SELECT {ERROR_COLUMNS} FROM run_errors
     WHERE run_id = ? AND step = ? AND class = ? AND id > ? ORDER BY id LIMIT ?
+"""
+
+SELECT_STORED = "SELECT coalesce(sum(rows), 0) FROM run_error_groups WHERE run_id = ?"
+
+INHERIT_ROWS = """
+    INSERT INTO run_errors (run_id, step, class, record_id, message, recoverable, hint, count, at, severity)
+    SELECT ?2, step, class, record_id, message, recoverable, hint, count, at, severity
+    FROM run_errors WHERE run_id = ?1 AND record_id <> '' ORDER BY id
+"""
+
+INHERIT_GROUPS = """
+    INSERT INTO run_error_groups (run_id, step, class, rows, count, recoverable, hint, severity)
+    SELECT ?2, step, class, rows - told.own_rows, count - told.own_count, recoverable, hint, severity
+    FROM (
+        SELECT groups.*, count(own.id) AS own_rows, coalesce(sum(own.count), 0) AS own_count
+        FROM run_error_groups AS groups LEFT JOIN run_errors AS own
+            ON own.run_id = groups.run_id AND own.step = groups.step AND own.class = groups.class AND own.record_id = ''
+        WHERE groups.run_id = ?1 GROUP BY groups.step, groups.class
+    ) AS told
+    WHERE count > own_count
 """
 
 LIMITS = {"step": 80, "class": 80, "record_id": 120, "message": 500, "hint": 300}
@@ -56,10 +87,10 @@ class RunErrors:
         self._scrub = scrub
 
     async def groups(self, run_id: int) -> list[ErrorGroup]:
-        """Give the branches of the tree: one for each step and class."""
+        """Give the branches of the tree: one for each step and class, the worst and biggest of a step first."""
         sql = """
-            SELECT step, class, rows, count, recoverable, hint FROM run_error_groups
-            WHERE run_id = ? ORDER BY step, count DESC, class
+            SELECT step, class, rows, count, recoverable, hint, severity FROM run_error_groups WHERE run_id = ?
+            ORDER BY step, instr('error repaired skipped note', severity), count DESC, class
         """
         return [group_of(row) for row in await self._db.fetch_all(sql, (run_id,))]
 
@@ -71,24 +102,56 @@ class RunErrors:
         return [error_of(row) for row in rows]
 
     async def by_class(self, run_id: int) -> dict[str, int]:
-        """Count the errors of a run by class."""
-        sql = "SELECT class, sum(count) FROM run_error_groups WHERE run_id = ? GROUP BY class ORDER BY class"
-        return {str(name): int(count) for name, count in await self._db.fetch_all(sql, (run_id,))}
+        """Count the errors of a run by class; repairs, skips and notes are none."""
+        return (await self._by_severity(run_id)).get(Severity.ERROR, {})
+
+    async def remarks(self, run_id: int) -> dict[Severity, dict[str, int]]:
+        """Count what was repaired, skipped and noted, by severity and class."""
+        found = await self._by_severity(run_id)
+        return {severity: classes for severity, classes in found.items() if severity is not Severity.ERROR}
 
     async def add(self, batch: ErrorBatch) -> list[int]:
         """Write a batch and its groups in one transaction; give the ids of the fresh rows, in their order."""
         return await self._db.write(lambda raw: self._add(raw, batch))
 
+    async def put(self, conn: aiosqlite.Connection, run_id: int, errors: Sequence[RunError]) -> None:
+        """Write errors in the job's own transaction, beside the records that they speak of.
+
+        Rows beyond 200,000 of a run are counted in their group only.
+        """
+        if errors:
+            await in_thread_of(conn, lambda raw: self._put(raw, run_id, errors))
+
+    async def inherit(self, conn: aiosqlite.Connection, from_run: int, to_run: int) -> None:
+        """Give a run what its forerunner said of records, so that its tree is whole; what ended that one stays there.
+
+        To be called once, before `to_run` has errors of the same classes.
+        """
+        await conn.execute(INHERIT_ROWS, (from_run, to_run))
+        await conn.execute(INHERIT_GROUPS, (from_run, to_run))
+
+    async def _by_severity(self, run_id: int) -> dict[Severity, dict[str, int]]:
+        sql = """
+            SELECT severity, class, sum(count) FROM run_error_groups WHERE run_id = ?
+            GROUP BY severity, class ORDER BY instr('error repaired skipped note', severity), class
+        """
+        found: dict[Severity, dict[str, int]] = {}
+        for severity, name, count in await self._db.fetch_all(sql, (run_id,)):
+            found.setdefault(Severity(severity), {})[str(name)] = int(count)
+        return found
+
+    def _put(self, raw: sqlite3.Connection, run_id: int, errors: Sequence[RunError]) -> None:
+        room = max(0, ROW_CAP - int(raw.execute(SELECT_STORED, (run_id,)).fetchone()[0]))
+        self._add(raw, ErrorBatch(run_id, fresh=errors[:room], beyond=errors[room:]))
+
     def _add(self, raw: sqlite3.Connection, batch: ErrorBatch) -> list[int]:
         fresh = [self._scrubbed(error) for error in batch.fresh]
-        again = [self._scrubbed(error) for _, error in batch.again]
-        beyond = [self._scrubbed(error) for error in batch.beyond]
+        counted = [self._scrubbed(error) for error in (*(error for _, error in batch.again), *batch.beyond)]
         first = 1 + int(raw.execute("SELECT coalesce(max(id), 0) FROM run_errors").fetchone()[0])
         ids = list(range(first, first + len(fresh)))
         raw.executemany(INSERT, [_row(batch.run_id, *pair) for pair in zip(ids, fresh, strict=True)])
         raw.executemany(ADD_TO_ROW, [(error.count, row_id) for row_id, error in batch.again])
-        raw.executemany(ADD_TO_GROUP, [_branch(batch.run_id, error, 1) for error in fresh])
-        raw.executemany(ADD_TO_GROUP, [_branch(batch.run_id, error, 0) for error in again + beyond])
+        raw.executemany(ADD_TO_GROUP, [_branch(batch.run_id, group) for group in branches(fresh, counted)])
         return ids
 
     def _scrubbed(self, error: RunError) -> RunError:
@@ -100,9 +163,10 @@ class RunErrors:
             record_id=line(error.record_id, LIMITS["record_id"]),
             message=line(error.message, LIMITS["message"]),
             recoverable=error.recoverable,
-            hint=line(error.hint, LIMITS["hint"]),
+            hint=line(error.hint, LIMITS["hint"]) if error.hint else "",
             count=error.count,
-            at=error.at,
+            at=error.at or self._db.clock.now(),
+            severity=error.severity,
         )
 
 
@@ -118,8 +182,18 @@ def _row(run_id: int, row_id: int, error: RunError) -> tuple[object, ...]:
         error.hint,
         error.count,
         error.at,
+        error.severity,
     )
 
 
-def _branch(run_id: int, error: RunError, rows: int) -> tuple[object, ...]:
-    return (run_id, error.step, error.error_class, rows, error.count, error.recoverable, error.hint)
+def _branch(run_id: int, group: Group) -> tuple[object, ...]:
+    return (
+        run_id,
+        group.step,
+        group.error_class,
+        group.rows,
+        group.count,
+        group.recoverable,
+        group.hint,
+        group.severity,
+    )

@@ -14,6 +14,7 @@ from tui.model.runs import (
     RunError,
     RunOptions,
     RunState,
+    Severity,
     StepRow,
     StepState,
     Trigger,
@@ -28,7 +29,7 @@ RUN_COLUMNS = """id, correlation_id, kind, profile_id, profile_name, trigger, op
 STEP_COLUMNS = """run_id, position, key, label, state, message, started_at, finished_at,
     processed, imported, skipped, errors"""
 
-ERROR_COLUMNS = "id, run_id, step, class, record_id, message, recoverable, hint, count, at"
+ERROR_COLUMNS = "id, run_id, step, class, record_id, message, recoverable, hint, count, at, severity"
 
 
 def run_of(row: Row) -> Run:
@@ -99,9 +100,18 @@ def error_of(row: Row) -> RunError:
         hint=row[7],
         count=row[8],
         at=row[9],
+        severity=Severity(row[10]),
     )
 
 
 def group_of(row: Row) -> ErrorGroup:
-    """Read step, class, rows, count, recoverable, hint."""
-    return ErrorGroup(step=row[0], error_class=row[1], rows=row[2], count=row[3], recoverable=bool(row[4]), hint=row[5])
+    """Read step, class, rows, count, recoverable, hint, severity."""
+    return ErrorGroup(
+        step=row[0],
+        error_class=row[1],
+        rows=row[2],
+        count=row[3],
+        recoverable=bool(row[4]),
+        hint=row[5],
+        severity=Severity(row[6]),
+    )
