@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui.model.catalogue import ChangeKind
 from tui.model.log import Level
 from tui.model.profiles import SignIn
-from tui.model.runs import RunState, StepState
+from tui.model.runs import RunState, Severity, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Glyphs:
     level: Mapping[Level, str]
     sign_in: Mapping[SignIn, str]
     change: Mapping[ChangeKind, str]
+    severity: Mapping[Severity, str]
     bar_full: str
     bar_empty: str
     pointer: str
@@ -66,6 +67,7 @@ UNICODE = Glyphs(
     level={Level.DEBUG: "·", Level.INFO: "•", Level.WARNING: "!", Level.ERROR: "✗"},
     sign_in={SignIn.UNKNOWN: "?", SignIn.OK: "✓", SignIn.REFUSED: "✗", SignIn.UNREACHABLE: "○"},
     change={ChangeKind.NEW: "+", ChangeKind.CHANGED: "~", ChangeKind.GONE: "−", ChangeKind.BACK: "↺"},
+    severity={Severity.ERROR: "✗", Severity.REPAIRED: "~", Severity.SKIPPED: "○", Severity.NOTE: "•"},
     bar_full="━",
     bar_empty="─",
     pointer="▌",
@@ -107,6 +109,7 @@ ASCII = Glyphs(
     level={Level.DEBUG: ".", Level.INFO: "-", Level.WARNING: "!", Level.ERROR: "x"},
     sign_in={SignIn.UNKNOWN: "?", SignIn.OK: "+", SignIn.REFUSED: "x", SignIn.UNREACHABLE: "o"},
     change={ChangeKind.NEW: "+", ChangeKind.CHANGED: "~", ChangeKind.GONE: "-", ChangeKind.BACK: "<"},
+    severity={Severity.ERROR: "x", Severity.REPAIRED: "~", Severity.SKIPPED: "o", Severity.NOTE: "-"},
     bar_full="#",
     bar_empty="-",
     pointer=">",
