@@ -154,3 +154,34 @@ async def test_a_run_inherits_what_was_said_of_records(store: Store, run_id: int
     assert found == [("bad_response", 1, 4, Severity.ERROR), ("note", 1, 1, Severity.NOTE)]
     assert [(row.record_id, row.count) for row in rows] == [("1", 3)]
     assert len(await store.run_errors.groups(run_id)) == 3
+
+
+async def test_rows_are_found_by_a_text(store: Store, run_id: int) -> None:
+    """In record id, class or message, whatever the case; branches count only what was found."""
+    note = RunError("movies", "Title is empty", "77", "session of Anna", severity=Severity.NOTE)
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[error("77"), error("78"), error("79", count=3), note]))
+    groups = await store.run_errors.matching_groups(run_id, "77")
+    assert [(group.error_class, group.rows, group.severity) for group in groups] == [
+        ("bad_response", 1, Severity.ERROR),
+        ("Title is empty", 1, Severity.NOTE),
+    ]
+    (row,) = await store.run_errors.matching(run_id, "movies", "Title is empty", "anna")
+    assert row.record_id == "77"
+    assert [(it.rows, it.count) for it in await store.run_errors.matching_groups(run_id, "BAD_")] == [(3, 5)]
+    assert await store.run_errors.matching_groups(run_id, "nobody") == []
+
+
+@pytest.mark.parametrize("text", ["100%", "a_b", "back\\slash", "'; --"])
+async def test_a_searched_text_is_only_a_text(store: Store, run_id: int, text: str) -> None:
+    """Its percent signs, underscores, backslashes and quotes stand for themselves."""
+    found, other = RunError("movies", "odd", "1", f"is {text} here"), RunError("movies", "odd", "2", "is 100 aXb here")
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[found, other]))
+    assert [row.record_id for row in await store.run_errors.matching(run_id, "movies", "odd", text)] == ["1"]
+
+
+async def test_what_was_found_is_read_page_by_page(store: Store, run_id: int) -> None:
+    """In the order in which it came, nothing twice."""
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[error(str(number)) for number in range(1000)]))
+    first = await store.run_errors.matching(run_id, "movies", "bad_response", "9", limit=100)
+    rest = await store.run_errors.matching(run_id, "movies", "bad_response", "9", first[-1].id, limit=1000)
+    assert [int(row.record_id) for row in first + rest] == [number for number in range(1000) if "9" in str(number)]
