@@ -183,5 +183,5 @@ async def test_what_was_found_is_read_page_by_page(store: Store, run_id: int) ->
     """In the order in which it came, nothing twice."""
     await store.run_errors.add(ErrorBatch(run_id, fresh=[error(str(number)) for number in range(1000)]))
     first = await store.run_errors.matching(run_id, "movies", "bad_response", "9", limit=100)
-    rest = await store.run_errors.matching(run_id, "movies", "bad_response", "9", first[-1].id, limit=1000)
+    rest = await store.run_errors.matching(run_id, "movies", "bad_response", "9", after_id=first[-1].id, limit=1000)
     assert [int(row.record_id) for row in first + rest] == [number for number in range(1000) if "9" in str(number)]

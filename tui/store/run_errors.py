@@ -124,7 +124,7 @@ class RunErrors:
         return [group_of(row) for row in rows]
 
     async def matching(
-        self, run_id: int, step: str, error_class: str, text: str, after_id: int = 0, limit: int = 100
+        self, run_id: int, step: str, error_class: str, text: str, *, after_id: int = 0, limit: int = 100
     ) -> list[RunError]:
         """Give one page of the rows of a branch that hold a text in record id, class or message."""
         values = (run_id, step, error_class, after_id, _pattern(text), limit)
