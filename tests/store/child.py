@@ -59,7 +59,7 @@ async def migrate_slowly(path: str) -> None:
         print("ready", flush=True)
         time.sleep(60)
 
-    migrations.MIGRATIONS = (*MIGRATIONS, Migration("0002-half", half))
+    migrations.MIGRATIONS = (*MIGRATIONS, Migration("9001-half", half))
     raw = sqlite3.connect(path, isolation_level=None)
     migrations.migrate(raw, Path(path), SystemClock(), migrations.MIGRATIONS)
 

@@ -265,3 +265,85 @@ async def test_a_closed_store_says_so(tmp_path: Path) -> None:
         await db.fetch_all("SELECT 1")
     with pytest.raises(LocalStoreError, match="already closed"):
         await db.write(lambda raw: raw.execute("SELECT 1"))
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A SQLite file beside the store, with one row."""
+    path = tmp_path / "its name has ? and #.db"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE o AS SELECT 7 AS n")
+    raw.commit()
+    raw.close()
+    return path
+
+
+async def test_rows_of_an_attached_file_go_into_a_transaction(db: Database, other: Path) -> None:
+    """A transaction reads an attached file in SQL, rolls back as ever, and never writes to the file."""
+    before = other.read_bytes()
+    await db.attach(other, "staged")
+    with pytest.raises(ValueError, match="no"):
+        async with db.transaction() as conn:
+            await conn.execute("INSERT INTO t SELECT n FROM staged.o")
+            raise ValueError("no")
+    async with db.transaction() as conn:
+        await conn.execute("INSERT INTO t SELECT n FROM staged.o")
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await conn.execute("INSERT INTO staged.o VALUES (8)")
+    await db.detach("staged")
+    assert await db.fetch_all("SELECT n FROM t") == [(7,)]
+    assert other.read_bytes() == before
+
+
+async def test_a_second_attach_replaces_the_first(db: Database, other: Path, tmp_path: Path) -> None:
+    """A name stands for the file that was attached last; detaching twice does no harm."""
+    second = tmp_path / "second.db"
+    second.write_bytes(other.read_bytes())
+    raw = sqlite3.connect(second)
+    raw.execute("UPDATE o SET n = 8")
+    raw.commit()
+    raw.close()
+    await db.attach(other, "staged")
+    await db.attach(second, "staged")
+    found = await db.write(lambda raw: raw.execute("SELECT n FROM staged.o").fetchall())
+    await db.detach("staged")
+    await db.detach("staged")
+    assert found == [(8,)]
+
+
+@pytest.mark.parametrize("content", [None, b"this is no database" * 100])
+async def test_a_file_that_cannot_be_attached_is_told(db: Database, tmp_path: Path, content: bytes | None) -> None:
+    """A missing or foreign file leads to words with a way out, and the store goes on without it."""
+    path = tmp_path / "bad.db"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(LocalStoreError, match="cannot be read") as caught:
+        await db.attach(path, "staged")
+    await db.write(lambda raw: raw.execute("INSERT INTO t VALUES (1)"))
+    names = await db.write(lambda raw: [row[1] for row in raw.execute("PRAGMA database_list").fetchall()])
+    assert "--restart" in caught.value.hint
+    assert "staged" not in names
+
+
+async def test_attaching_waits_for_the_transaction_in_hand(db: Database, other: Path) -> None:
+    """Attaching beside an open transaction takes its turn after it."""
+    async with db.transaction() as conn:
+        attaching = asyncio.create_task(db.attach(other, "staged"))
+        await insert(conn, 1)
+        assert not attaching.done()
+    await attaching
+    assert await db.write(lambda raw: raw.execute("SELECT n FROM staged.o").fetchone()) == (7,)
+
+
+async def test_a_cancelled_attach_leaves_nothing_behind(db: Database, other: Path) -> None:
+    """Wherever attaching is cancelled, the file is either attached whole or not at all, and writing goes on."""
+    for turns in range(6):
+        task = asyncio.create_task(db.attach(other, "staged"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait((task,))
+        await db.write(lambda raw: raw.execute("INSERT INTO t VALUES (1)"))
+        attached = await db.write(lambda raw: [row[1] for row in raw.execute("PRAGMA database_list").fetchall()])
+        assert ("staged" in attached) == (not task.cancelled())
+        await db.detach("staged")

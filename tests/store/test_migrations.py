@@ -17,8 +17,16 @@ from tui.store.copies import KEPT, copies_of
 from tui.store.migrations import MIGRATIONS, Migration, migrate
 from tui.store.store import Store
 
-ADD_MARK = Migration("0002-add-mark", lambda raw: raw.execute("ALTER TABLE profiles ADD COLUMN mark TEXT"))
+ADD_MARK = Migration("9001-add-mark", lambda raw: raw.execute("ALTER TABLE profiles ADD COLUMN mark TEXT"))
 INSERT = "INSERT INTO profiles (kind, name, url, created_at, updated_at) VALUES ('xtream', 'one', 'http://x', 0, 0)"
+
+
+OLD_ERRORS = (
+    "INSERT INTO runs (id, correlation_id, kind, profile_name, trigger, state, created_at) "
+    "VALUES (1, 'c', 'xtream_sync', 'one', 'manual', 'failed', 0)",
+    "INSERT INTO run_errors (run_id, step, class, record_id, message, at) VALUES (1, 's', 'x', '7', 'old', 0)",
+    "INSERT INTO run_error_groups (run_id, step, class, rows, count) VALUES (1, 's', 'x', 1, 1)",
+)
 
 
 @pytest.fixture
@@ -56,16 +64,35 @@ def test_s40_the_store_is_copied_aside_before_it_changes(
     with closing(sqlite3.connect(copy)) as old:
         columns = {row[1] for row in old.execute("PRAGMA table_info(profiles)")}
         assert names(old) == ["one"]
-    assert applied == ["0002-add-mark"]
+    assert applied == ["9001-add-mark"]
     assert "mark" not in columns
-    assert copy.name == "store-before-0002-add-mark-20231114-221320.copy"
+    assert copy.name == "store-before-9001-add-mark-20231114-221320.copy"
     assert copy.stat().st_mode & 0o777 == 0o600
+
+
+async def test_s40_a_store_of_the_first_schema_keeps_everything(store_path: Path) -> None:
+    """A store as the first version left it, with a profile and errors of a run, opens whole and upgraded."""
+    with closing(sqlite3.connect(store_path, isolation_level=None)) as old:
+        old.execute("PRAGMA journal_mode = WAL")
+        migrate(old, store_path, SystemClock(), MIGRATIONS[:1])
+        for statement in (INSERT, *OLD_ERRORS):
+            old.execute(statement)
+    store = await Store.open(store_path, clock=SystemClock())
+    try:
+        assert [profile.name for profile in await store.profiles.all()] == ["one"]
+        assert await store.db.fetch_all("SELECT class, message, severity FROM run_errors") == [("x", "old", "error")]
+        assert await store.db.fetch_one("SELECT severity FROM run_error_groups") == ("error",)
+        assert await store.db.fetch_one("SELECT count(*) FROM plays") == (0,)
+    finally:
+        await store.close()
+    (copy,) = copies_of(store_path)
+    assert copy.name.startswith("store-before-0002-play-history-")
 
 
 def test_s40_only_the_last_copies_stay(raw: sqlite3.Connection, store_path: Path, clock: FakeClock) -> None:
     """Copies do not fill the disk: the newest three are kept."""
     steps = list(MIGRATIONS)
-    for number in range(2, 8):
+    for number in range(9001, 9007):
         steps.append(Migration(f"{number:04}-nothing", lambda raw: None))
         clock.advance(60)
         migrate(raw, store_path, clock, steps)
@@ -82,9 +109,9 @@ def test_s40_a_failing_step_leaves_the_store_as_it_was(
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError, match="no"):
-        migrate(raw, store_path, clock, [*MIGRATIONS, Migration("0002-fails", fail)])
+        migrate(raw, store_path, clock, [*MIGRATIONS, Migration("9001-fails", fail)])
     assert names(raw) == ["one"]
-    assert migrate(raw, store_path, clock, [*MIGRATIONS, ADD_MARK]) == ["0002-add-mark"]
+    assert migrate(raw, store_path, clock, [*MIGRATIONS, ADD_MARK]) == ["9001-add-mark"]
 
 
 async def test_s40_killed_in_mid_migration_the_next_start_finishes(store_path: Path) -> None:
@@ -96,10 +123,10 @@ async def test_s40_killed_in_mid_migration_the_next_start_finishes(store_path: P
     async with child("tests.store.child", "migrate_slowly", store_path) as process:
         await process.says("ready")
         await process.kill()
-    half = Migration("0002-half", lambda raw: raw.execute("CREATE TABLE half_done (n INTEGER)"))
+    half = Migration("9001-half", lambda raw: raw.execute("CREATE TABLE half_done (n INTEGER)"))
     with closing(sqlite3.connect(store_path, isolation_level=None)) as raw:
         applied = migrate(raw, store_path, SystemClock(), [*MIGRATIONS, half])
-        assert applied == ["0002-half"]
+        assert applied == ["9001-half"]
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert raw.execute("SELECT count(*) FROM half_done").fetchone() == (0,)
         assert names(raw) == ["one"]

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
 from tui.paths import private_file
+from tui.store import attachments
 from tui.store.link import Connection, Link, to_its_end
 from tui.store.sqlite_errors import is_busy, mapped_errors
 
@@ -122,6 +123,23 @@ class Database:
 
         async with self._write_turn():
             return await self._writer.call(whole, give_up.set)
+
+    async def attach(self, path: Path, name: str) -> None:
+        """Let transactions read the SQLite file at `path` as schema `name`; one attached under that name before goes.
+
+        The file is opened read-only. Raises LocalStoreError when it cannot be read; then nothing is attached.
+        """
+        async with self._write_turn():
+            try:
+                await self._writer.call(lambda raw: attachments.attach(raw, path, name))
+            except asyncio.CancelledError:
+                await self._writer.call(lambda raw: attachments.detach(raw, name))
+                raise
+
+    async def detach(self, name: str) -> None:
+        """Let go of the file attached as `name`; nothing happens when there is none."""
+        async with self._write_turn():
+            await self._writer.call(lambda raw: attachments.detach(raw, name))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` with a read-only connection in that connection's thread; cancelling interrupts its query."""

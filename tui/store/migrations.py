@@ -52,7 +52,8 @@ MIGRATIONS: tuple[Migration, ...] = (
 def migrate(
     raw: sqlite3.Connection, path: Path, clock: Clock, migrations: Sequence[Migration] = MIGRATIONS
 ) -> list[str]:
-    """Apply what is missing and give the names applied. A store that already holds data is copied aside first.
+    """Apply what is missing and give the names applied. A store that already holds data is copied aside first; one that
+    is made from nothing is not, however many steps that takes.
 
     Safe beside another process doing the same and against being killed: each step is one transaction. Raises
     LocalStoreError for a file of a newer program or of another one, and when the copy cannot be made.
@@ -68,7 +69,7 @@ def migrate(
                 break
             if version > 0 and not is_copied:
                 copy_aside(path, migrations[version].name, clock.now())
-                is_copied = True
+            is_copied = True
             _apply(raw, version, migrations[version], clock.now())
             raw.execute("COMMIT")
         except BaseException:
