@@ -1,91 +1,44 @@
-"""Rows of an error tree as text for other programs: CSV for spreadsheets, JSON for scripts. Pure: it opens no file.
-
-A spreadsheet takes a cell that begins with = + - @ for a formula, and titles come from strangers: such cells get an
-apostrophe in front.
-"""
+"""Rows of an error tree as CSV or JSON. Pure: it opens no file."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 
-import msgspec
-
-from tui.errors import InvalidInput
+from tui.engine.row_export import Cell, ExportFormat, RowExport, csv_text, format_of, guarded
 from tui.formatting import iso_text
 from tui.model.clean import clean_text
 from tui.model.runs import RunError
+
+__all__ = ["COLUMNS", "ErrorExport", "ExportFormat", "csv_text", "format_of", "guarded"]
 
 COLUMNS = ("id", "severity", "step", "class", "record_id", "message", "hint", "recoverable", "count", "at")
 """Fields of a row, in this order, in both forms."""
 LONGEST = 4_000
 """Characters of one text."""
-FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-"""Begins a formula; also in the wide forms, which some spreadsheets take as well."""
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-
-Cell = str | int | bool | None
-
-
-class ExportFormat(StrEnum):
-    """What the text is for."""
-
-    CSV = "csv"
-    JSON = "json"
-
-
-def format_of(name: str) -> ExportFormat:
-    """The form that the name of a file asks for. Raises InvalidInput when it ends in neither .csv nor .json."""
-    ending = name.rpartition(".")[2].lower()
-    try:
-        return ExportFormat(ending)
-    except ValueError:
-        raise InvalidInput(f"{clean_text(name, 120)} ends in neither .csv nor .json") from None
-
-
-def guarded(text: str) -> str:
-    """A text as a spreadsheet may have it: never a formula. Plain numbers stay as they are."""
-    if FORMULA.match(text) and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
-    """Rows of cells as CSV, formulas disarmed; yes and no are `true` and `false`, None is empty."""
-    made = io.StringIO()
-    csv.writer(made, lineterminator="\n").writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return made.getvalue()
 
 
 class ErrorExport:
     """Makes the text of one file piece by piece: `head()`, `rows(...)` as often as needed, `tail()`."""
 
     def __init__(self, form: ExportFormat) -> None:
-        self._form = form
-        self.written = 0
+        self._export = RowExport(form, COLUMNS)
+
+    @property
+    def written(self) -> int:
         """Rows so far."""
+        return self._export.written
 
     def head(self) -> str:
         """What stands before the first row."""
-        return csv_text([COLUMNS]) if self._form is ExportFormat.CSV else "["
+        return self._export.head()
 
     def rows(self, errors: Sequence[RunError]) -> str:
         """Some rows more."""
-        if not errors:
-            return ""
-        cells = [_cells(error) for error in errors]
-        before, self.written = self.written, self.written + len(errors)
-        if self._form is ExportFormat.CSV:
-            return csv_text(cells)
-        objects = ",\n".join(_object(row) for row in cells)
-        return f"{',' if before else ''}\n{objects}"
+        return self._export.rows(list(map(_cells, errors)))
 
     def tail(self) -> str:
         """What stands after the last row."""
-        return "" if self._form is ExportFormat.CSV else "\n]\n"
+        return self._export.tail()
 
 
 def _cells(error: RunError) -> tuple[Cell, ...]:
@@ -101,13 +54,3 @@ def _cells(error: RunError) -> tuple[Cell, ...]:
         error.count,
         iso_text(error.at),
     )
-
-
-def _object(cells: tuple[Cell, ...]) -> str:
-    return msgspec.json.encode(dict(zip(COLUMNS, cells, strict=True))).decode()
-
-
-def _csv_cell(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return "" if cell is None else guarded(str(cell))
