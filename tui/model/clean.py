@@ -53,10 +53,15 @@ def clean_block(value: str, limit: int = 4000) -> str:
     return _capped(block, limit, was_cut=len(cut) < len(value))
 
 
-def _is_harmless(value: str) -> bool:
-    if not value.isprintable() or "  " in value:
+def is_safe(value: str) -> bool:
+    """Whether `clean_text` would leave every letter of it: it might still trim blanks, or cut it."""
+    if not value.isprintable():
         return False
     return value.isascii() or _is_western(value) or (is_normalized("NFC", value) and not _PILED_MARKS.search(value))
+
+
+def _is_harmless(value: str) -> bool:
+    return "  " not in value and is_safe(value)
 
 
 def _is_western(value: str) -> bool:

@@ -42,6 +42,24 @@ ROW_COLUMNS = (
 )  # fmt: skip
 """The columns of the staged table `rows`, in their order; `id` is its primary key."""
 
+TITLE_COLUMNS = ("title", "parent_title", "grandparent_title", "original_title", "full_title")
+TEXT_COLUMNS = (
+    "user", "ip_address", "player", "product", "product_version", "platform", "platform_version", "profile",
+    "machine_id", "location", "quality_profile", "media_type", "originally_available_at", "guid", *STREAM_COLUMNS[:-2],
+    *TITLE_COLUMNS,
+)  # fmt: skip
+NUMBER_COLUMNS = tuple(
+    column
+    for column in (*HISTORY_COLUMNS, *METADATA_COLUMNS, *STREAM_COLUMNS, *TOLD_COLUMNS)
+    if column not in TEXT_COLUMNS
+)
+"""Staged without the empty texts that Tautulli writes for unknown numbers: those are NULL."""
+
+MOST_TITLE = 300
+"""Characters of a title that are kept."""
+MOST_TEXT = 500
+"""Characters of any other text that are kept."""
+
 
 class RawSession(msgspec.Struct, frozen=True):
     """One record with the fields of ROW_COLUMNS, in their order."""
@@ -101,6 +119,20 @@ class RawSession(msgspec.Struct, frozen=True):
     stream_bitrate: Raw
     percent_complete: Raw
     watched_status: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """How a record hangs together with others of its source, which it does not tell by itself."""
+
+    head: int | None = None
+    """First record that is left of its group, when the one that its reference names is gone; may be the record."""
+    twin_of: int | None = None
+    """The record that it repeats: same user, same item, started at most 5 s apart."""
+    is_exact: bool = False
+    """Whether the two started in the same second."""
+    played_before_ms: int | None = None
+    """Position at the end of its group's session before it; None = unknown, or it is the first."""
 
 
 @dataclass(frozen=True, slots=True)
