@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from tests.widgets.stage import staged, until
-from tui.model.runs import ErrorGroup, RunError
+from tui.model.runs import ErrorGroup, RunError, Severity
 from tui.widgets.error_tree import BATCH, ErrorTree
 from tui.widgets.line_view import LineView
 
@@ -19,6 +19,8 @@ class Errors:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, int, int]] = []
         self.bad = 100_000
+        self.key: Hashable = 1
+        self.is_filtered = False
 
     async def groups(self) -> Sequence[ErrorGroup]:
         return [
@@ -104,3 +106,118 @@ async def test_new_errors_keep_what_is_open() -> None:
         assert "100,001" in stage.text
         assert "id-1 " in stage.text
         assert tree.cursor == 3
+
+
+class Import:
+    """The findings of an import: errors, repairs, skips and notes, each record a row."""
+
+    ROWS = (
+        (Severity.ERROR, "Start time cannot be read", 31),
+        (Severity.ERROR, "Metadata row is missing", 19),
+        (Severity.REPAIRED, "Pause is negative", 46),
+        (Severity.SKIPPED, "Exact duplicate", 20),
+        (Severity.NOTE, "IP address is missing", 41),
+    )
+
+    def __init__(self, text: str = "", run: int = 1) -> None:
+        self.key: Hashable = (run, text)
+        self.text = text
+        self.is_filtered = bool(text)
+        self.asked: list[str] = []
+
+    def _all(self, error_class: str) -> list[RunError]:
+        count = next(count for _, name, count in self.ROWS if name == error_class)
+        rows = [RunError("sessions", error_class, f"{n:05}", f"session of anna {n}", id=n) for n in range(1, count + 1)]
+        return [row for row in rows if self.text in row.message]
+
+    async def groups(self) -> Sequence[ErrorGroup]:
+        found = [(severity, name, len(self._all(name))) for severity, name, _ in self.ROWS]
+        return [
+            ErrorGroup("sessions", name, count, count, recoverable=False, hint="", severity=severity)
+            for severity, name, count in found
+            if count
+        ]
+
+    async def rows(self, step: str, error_class: str, after_id: int, limit: int) -> Sequence[RunError]:
+        self.asked.append(error_class)
+        return [row for row in self._all(error_class) if row.id > after_id][:limit]
+
+
+async def test_repairs_skips_and_notes_have_branches_of_their_own() -> None:
+    """The worst is open, the others show their counts; only errors count as errors."""
+    tree = ErrorTree()
+    async with staged(tree) as (stage, pilot):
+        await tree.use(Import(), {})
+        await pilot.pause()
+        assert [row.strip("▌ ") for row in stage.rows if row.strip()] == [
+            "▼ Errors 50",
+            stage.rows[1].strip(),
+            stage.rows[2].strip(),
+            "▶ Repaired 46",
+            "▶ Skipped 20",
+            "▶ Notes 41",
+        ]
+        assert stage.rows[1].split() == ["▶", "Start", "time", "cannot", "be", "read", "31"]
+        assert tree.total == 50
+
+
+async def test_a_filter_shows_what_it_found_and_leaves_the_rest_as_it_was() -> None:
+    """Few finds lie open at once; without the filter the same branches are open as before it."""
+    tree, everything = ErrorTree(), Import()
+    async with staged(tree) as (stage, pilot):
+        await tree.use(everything, {})
+        tree.cursor = 2
+        await pilot.press("l")
+        before = stage.rows
+        await tree.use(Import("anna 40"), {})
+        await pilot.pause()
+        assert "▼ Repaired 1" in stage.text
+        assert "▼ Notes 1" in stage.text
+        assert stage.text.count("session of anna 40") == 2
+        assert "Errors" not in stage.text
+        await tree.use(Import(), {})
+        tree.cursor = 2
+        await pilot.pause()
+        assert stage.rows == before
+
+
+async def test_the_next_record_is_found_wherever_it_lies() -> None:
+    """Closed branches open on the way, forwards and backwards; at the end nothing moves."""
+    tree = ErrorTree()
+    async with staged(tree) as (_, _pilot):
+        await tree.use(Import(), {})
+
+        def record() -> tuple[str, str]:
+            assert tree.chosen is not None
+            assert tree.chosen.error is not None
+            return tree.chosen.error.error_class, tree.chosen.error.record_id
+
+        assert await tree.find(1)
+        assert record() == ("Start time cannot be read", "00001")
+        for _ in range(31):
+            assert await tree.find(1)
+        assert record() == ("Metadata row is missing", "00001")
+        assert await tree.find(-1)
+        assert record() == ("Start time cannot be read", "00031")
+        tree.action_move_to_end(1)
+        assert await tree.find(-1)
+        assert record() == ("Exact duplicate", "00020")
+        tree.action_move_to_end(1)
+        assert await tree.find(1)
+        assert record() == ("IP address is missing", "00001")
+        tree.action_move_to_end(1)
+        assert await tree.find(1) is False
+        assert record() == ("IP address is missing", "00041")
+
+
+async def test_another_run_shows_nothing_of_the_one_before() -> None:
+    """Also where both have the same branches open."""
+    tree = ErrorTree()
+    async with staged(tree) as (_, pilot):
+        await tree.use(Import(), {})
+        await pilot.press("j", "l")
+        other = Import(run=2)
+        await tree.use(other, {})
+        assert other.asked == []
+        await pilot.press("j", "l")
+        assert other.asked == ["Start time cannot be read"]

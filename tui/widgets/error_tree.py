@@ -1,27 +1,43 @@
-"""The errors of a run as a tree: step, then class, then record. Branches come from counts that are kept ready, and
-records only when a branch is opened, a batch at a time, so that 100,000 errors open at once.
+"""The errors of a run as a tree. Branches come from counts that are kept ready, and records only when a branch is
+opened, a batch at a time, so that 100,000 errors open at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
 
 from tui.formatting import count_text
 from tui.glyphs import UNICODE, Glyphs
-from tui.model.runs import ErrorGroup, RunError
+from tui.model.runs import ErrorGroup, RunError, Severity
+from tui.widgets.error_nodes import BranchKey, Node, branch_of, record_nodes, roots_of
 from tui.widgets.line import EMPTY, Line, Span, Tone, apart, cells, clip, fit, line
 from tui.widgets.line_view import LineView
 
 BATCH = 200
 ID_CELLS = 12
+WIDEST = 72
+"""Cells after which counts at the right are hard to follow with the eye."""
+SEVERITY_TONES = {
+    Severity.ERROR: Tone.BAD,
+    Severity.REPAIRED: Tone.WARN,
+    Severity.SKIPPED: Tone.MUTED,
+    Severity.NOTE: Tone.MUTED,
+}
 
 
 class ErrorSource(Protocol):
     """Where the errors of one run come from."""
+
+    @property
+    def key(self) -> Hashable:
+        """Differs for another run and for another filter: what is loaded then means nothing any more."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """True when it gives only what was searched for."""
 
     async def groups(self) -> Sequence[ErrorGroup]:
         """All branches, in the order of the steps."""
@@ -30,36 +46,26 @@ class ErrorSource(Protocol):
         """Records of one branch, after the one with the id `after_id`."""
 
 
-BranchKey = tuple[str, str]
-"""Step and class; "" as class is the step itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One line of the tree: a step, a class (with its group), a record, or the rest that is not loaded yet."""
-
-    branch: BranchKey
-    group: ErrorGroup | None = None
-    error: RunError | None = None
-    rest: int = 0
-    count: int = 0
-
-
 class ErrorTree(LineView):
-    """Opens and closes branches with h and l or enter."""
+    """Opens and closes branches with h and l or enter.
+
+    Its roots are the severities as soon as there is anything but errors, or always with `by_severity`; else the steps.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l,right", "expand", "Expand", show=False, id="expand", tooltip="Open the branch"),
         Binding("h,left", "collapse", "Collapse", show=False, id="collapse", tooltip="Close the branch"),
     ]
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, by_severity: bool = False, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=glyphs, id=id)
+        self._always_by_severity = by_severity
         self._source: ErrorSource | None = None
         self._labels: Mapping[str, str] = {}
         self._groups: Sequence[ErrorGroup] = ()
         self._rows: dict[BranchKey, list[RunError]] = {}
         self._open: set[BranchKey] = set()
+        self._left_open: dict[Hashable, set[BranchKey]] = {}
         self._shown_nodes: list[Node] = []
 
     @property
@@ -73,9 +79,14 @@ class ErrorTree(LineView):
         return self._shown_nodes[self.cursor] if self.cursor < len(self._shown_nodes) else None
 
     @property
+    def groups(self) -> Sequence[ErrorGroup]:
+        """The branches, as counted last."""
+        return self._groups
+
+    @property
     def total(self) -> int:
-        """All errors, as counted."""
-        return sum(group.count for group in self._groups)
+        """All errors, as counted; repairs, skips and notes are none."""
+        return sum(group.count for group in self._groups if group.severity is Severity.ERROR)
 
     def picture(self, index: int, width: int) -> Line:
         """Draw a branch or a record."""
@@ -86,24 +97,46 @@ class ErrorTree(LineView):
             return self._record_line(node.error, width)
         if node.rest:
             return line(Span(f"      {self.glyphs.ellipsis} {count_text(node.rest)} more", Tone.MUTED))
-        return self._branch_line(node, width)
+        return self._root_line(node, width) if node.group is None else self._class_line(node, node.group, width)
 
     async def use(self, source: ErrorSource, labels: Mapping[str, str]) -> None:
-        """Show the errors of a run. `labels` names its steps by key."""
+        """Show the errors of a run, or what is searched for among them. `labels` names its steps by key."""
+        if self._source is None or source.key != self._source.key:
+            self._turn_to(source)
         self._source, self._labels = source, labels
         await self.reload()
 
     async def reload(self) -> None:
         """Read the counts again, and the records of the open branches as far as they were loaded."""
-        if self._source is None:
+        source = self._source
+        if source is None:
             return
-        groups = list(await self._source.groups())
-        if groups != self._groups:
-            self._open_at_first(groups)
+        groups = list(await source.groups())
+        if source is self._source and groups != self._groups:
+            self._open_at_first(groups, source)
             self._groups = groups
-            for branch in [branch for branch in self._rows if branch in self._open]:
-                await self._load(branch, BATCH - len(self._rows[branch]))
+            by_severity = self._is_by_severity(groups)
+            for branch in [branch_of(group, by_severity) for group in groups]:
+                if branch in self._open:
+                    await self._load(branch, BATCH - len(self._rows.get(branch, ())))
             self._flatten()
+
+    async def find(self, step: int) -> bool:
+        """Go to the next record (1) or the one before (-1), opening what it lies in; False when there is none."""
+        start = place = self.cursor if step > 0 else self.cursor - 1
+        while 0 <= place < len(self._shown_nodes):
+            node = self._shown_nodes[place]
+            if node.error is not None and (place != start or step < 0):
+                self.cursor = place
+                return True
+            if node.rest and step > 0:
+                place += await self._load_rest(node) == 0
+                continue
+            opened = 0
+            if node.error is None and not node.rest and node.branch not in self._open:
+                opened = await self._expand(node)
+            place += step if step > 0 else opened or step
+        return False
 
     async def action_expand(self) -> None:
         """Open the branch under the cursor, or load the rest of it."""
@@ -111,19 +144,16 @@ class ErrorTree(LineView):
         if node is None or node.error is not None:
             return
         if node.rest:
-            await self._load(node.branch, BATCH)
+            await self._load_rest(node)
         elif node.branch not in self._open:
-            self._open.add(node.branch)
-            if node.group is not None and not self._rows.get(node.branch):
-                await self._load(node.branch, BATCH)
-        self._flatten()
+            await self._expand(node)
 
     def action_collapse(self) -> None:
         """Close the branch that the cursor stands in, and go to its line."""
         node = self.chosen
         if node is None:
             return
-        branch = node.branch if node.branch in self._open else (node.branch[0], "")
+        branch = node.branch if node.branch in self._open else (node.branch[0], "", "")
         self._open.discard(branch)
         self._flatten()
         heads = (place for place, it in enumerate(self._shown_nodes) if it.branch == branch and it.error is None)
@@ -139,49 +169,83 @@ class ErrorTree(LineView):
         else:
             await self.action_expand()
 
-    def _open_at_first(self, groups: Sequence[ErrorGroup]) -> None:
-        if not self._groups:
-            self._open.update((group.step, "") for group in groups)
+    def _is_by_severity(self, groups: Sequence[ErrorGroup]) -> bool:
+        return self._always_by_severity or any(group.severity is not Severity.ERROR for group in groups)
+
+    def _turn_to(self, source: ErrorSource) -> None:
+        """Another run or another filter: remember what was open, begin with what was open there before."""
+        if self._source is not None and not self._source.is_filtered:
+            self._left_open[self._source.key] = self._open
+        self._open = self._left_open.pop(source.key, set())
+        self._rows, self._groups = {}, ()
+        self._flatten()
+
+    def _open_at_first(self, groups: Sequence[ErrorGroup], source: ErrorSource) -> None:
+        """All steps, or the worst severity; of what was searched for all that fits."""
+        if self._groups or self._open:
+            return
+        by_severity = self._is_by_severity(groups)
+        roots = [node.branch for node in roots_of(groups, by_severity=by_severity)]
+        self._open.update(roots if source.is_filtered or not by_severity else roots[:1])
+        if source.is_filtered and sum(group.rows for group in groups) <= BATCH:
+            self._open.update(branch_of(group, by_severity) for group in groups)
+
+    async def _expand(self, node: Node) -> int:
+        """Open a branch and give how many lines came."""
+        before = len(self._shown_nodes)
+        self._open.add(node.branch)
+        if node.group is not None and not self._rows.get(node.branch):
+            await self._load(node.branch, BATCH)
+        self._flatten()
+        return len(self._shown_nodes) - before
+
+    async def _load_rest(self, node: Node) -> int:
+        """Load the next batch of a class and give how many records came."""
+        before = len(self._rows.get(node.branch, ()))
+        await self._load(node.branch, BATCH)
+        self._flatten()
+        return len(self._rows.get(node.branch, ())) - before
 
     async def _load(self, branch: BranchKey, limit: int) -> None:
-        if self._source is None or limit <= 0:
+        source = self._source
+        if source is None or limit <= 0:
             return
         rows = self._rows.setdefault(branch, [])
-        rows.extend(await self._source.rows(*branch, rows[-1].id if rows else 0, limit))
+        found = await source.rows(branch[1], branch[2], rows[-1].id if rows else 0, limit)
+        last = rows[-1].id if rows else 0
+        rows += [row for row in found if row.id > last]
 
     def _flatten(self) -> None:
-        steps = dict.fromkeys(group.step for group in self._groups)
-        self._shown_nodes = [node for step in steps for node in self._step_nodes(step)]
+        nodes: list[Node] = []
+        by_severity = self._is_by_severity(self._groups)
+        for root in roots_of(self._groups, by_severity=by_severity):
+            nodes.append(root)
+            for group in root.groups if root.branch in self._open else ():
+                branch = branch_of(group, by_severity)
+                nodes.append(Node(branch, group=group, count=group.count))
+                if branch in self._open:
+                    nodes += record_nodes(branch, group, self._rows.get(branch, ()))
+        self._shown_nodes = nodes
         self.lines_changed()
 
-    def _step_nodes(self, step: str) -> list[Node]:
-        groups = [group for group in self._groups if group.step == step]
-        nodes = [Node((step, ""), count=sum(group.count for group in groups))]
-        if (step, "") in self._open:
-            for group in groups:
-                branch = (step, group.error_class)
-                nodes.append(Node(branch, group=group, count=group.count))
-                nodes.extend(self._record_nodes(branch, group))
-        return nodes
+    def _root_line(self, node: Node, width: int) -> Line:
+        name = node.label or self._labels.get(node.branch[0], node.branch[0]) or "Run"
+        if node.severity is not None:
+            count = Span(f" {count_text(node.count)}", SEVERITY_TONES[node.severity])
+            return line(Span(f"{self._sign(node)} {name}", Tone.STRONG), count)
+        left = line(Span(f"{self._sign(node)} {name}", Tone.STRONG))
+        return apart(left, line(Span(count_text(node.count), Tone.BAD)), min(width, WIDEST), self.glyphs.ellipsis)
 
-    def _record_nodes(self, branch: BranchKey, group: ErrorGroup) -> list[Node]:
-        if branch not in self._open:
-            return []
-        rows = self._rows.get(branch, [])
-        rest = group.rows - len(rows)
-        return [*(Node(branch, error=row) for row in rows), *([Node(branch, rest=rest)] if rest > 0 else [])]
+    def _class_line(self, node: Node, group: ErrorGroup, width: int) -> Line:
+        left = line(
+            f"  {self._sign(node)} {group.error_class.replace('_', ' ')}",
+            Span("  can be retried" * group.recoverable, Tone.MUTED),
+        )
+        count = Span(count_text(node.count), SEVERITY_TONES[group.severity])
+        return apart(left, line(count), min(width, WIDEST), self.glyphs.ellipsis)
 
-    def _branch_line(self, node: Node, width: int) -> Line:
-        sign = self.glyphs.expanded if node.branch in self._open else self.glyphs.collapsed
-        step, error_class = node.branch
-        if node.group is None:
-            left = line(Span(f"{sign} {self._labels.get(step, step) or 'Run'}", Tone.STRONG))
-        else:
-            left = line(
-                f"  {sign} {error_class.replace('_', ' ')}",
-                Span("  can be retried" * node.group.recoverable, Tone.MUTED),
-            )
-        return apart(left, line(Span(count_text(node.count), Tone.BAD)), min(width, 72), self.glyphs.ellipsis)
+    def _sign(self, node: Node) -> str:
+        return self.glyphs.expanded if node.branch in self._open else self.glyphs.collapsed
 
     def _record_line(self, error: RunError, width: int) -> Line:
         record = fit(error.record_id, max(ID_CELLS, min(24, cells(error.record_id))), ellipsis=self.glyphs.ellipsis)
