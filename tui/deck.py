@@ -7,58 +7,47 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import secrets as randomness
 import shutil
-import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tui.engine.accounts import Accounts, SignInCheck
+from tui.engine.accounts import Accounts
+from tui.engine.assembly import engine_of
 from tui.engine.attention import attention_of
 from tui.engine.clock import SystemClock
-from tui.engine.context import Surroundings
 from tui.engine.engine import Engine
-from tui.engine.file_lock import FileLock
-from tui.engine.job import Job
-from tui.engine.lease import ORDINARY_TIMES, Lease, LeaseTimes
+from tui.engine.imports import Imports
+from tui.engine.job import Jobs
+from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
 from tui.engine.process import tune_process
+from tui.engine.wiring import Wiring
 from tui.errors import InvalidInput
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.plays import ImportFile, Person, ServerAccount
-from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
+from tui.model.profiles import Account, Profile, ProfileDraft
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
 from tui.model.tautulli import ValidationReport
 from tui.paths import Paths
-from tui.redact import Redactor
-from tui.store.lease import LeaseRow
+from tui.store.rivals import IMPORTS
 from tui.store.store import Store
 
 if TYPE_CHECKING:
     from tui.settings import Settings
 
-WATCH_EVERY = 0.25
-"""Seconds between two looks at a run that is waited for."""
 REMOVAL_PATIENCE = 20.0
 """Seconds that the removal of a profile waits for its runs to end."""
 LAST_LINES_PATIENCE = 2.0
 """Seconds that closing waits for the store to take the last log lines."""
 
+__all__ = ["Deck", "Wiring"]
+
 console = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """What the deck does for each kind of profile, and how it signs in."""
-
-    jobs: Mapping[ProfileKind, Job]
-    sign_in: Callable[[Settings, Redactor, Clock], SignInCheck]
 
 
 class Deck:
@@ -72,9 +61,10 @@ class Deck:
         self.clock = clock
         self.redactor = store.redactor
         self.log = LogWriter(store.log, clock)
-        self._wiring = wiring
+        self._jobs = Jobs(wiring.jobs, wiring.histories)
         self._accounts = Accounts(store, wiring.sign_in(settings, store.redactor, clock))
-        self._orders = Orders(store, clock, wiring.jobs)
+        self._orders = Orders(store, clock, self._jobs)
+        self._imports = Imports(store, clock, wiring.validate)
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -101,7 +91,8 @@ class Deck:
         deck = cls(store, settings, paths, clock, wiring or _ordinary_wiring())
         try:
             if run_engine:
-                deck._engine = deck._make_engine(face, times)
+                around = (store, deck._jobs, settings, clock, deck.log)
+                deck._engine = engine_of(*around, face=face, lock_file=paths.lock_file, times=times)
                 await deck._engine.start()
         except BaseException:
             await store.close()
@@ -202,7 +193,7 @@ class Deck:
         Raises InvalidInput; Conflict when a run of it does not end within 20 s.
         """
         profile = await self.profile(name)
-        await self._end_runs_of(profile)
+        await self._orders.end_all_of(profile, REMOVAL_PATIENCE)
         await self._accounts.remove(profile)
         self.log.write(Level.INFO, f"Profile removed: {profile.name}")
 
@@ -212,7 +203,8 @@ class Deck:
         Raises InvalidInput; Conflict "Sync already in progress for this profile" with the `run_id` of the other one.
         """
         profile = await self.profile(name)
-        return self._started(await self._orders.start(profile, options or RunOptions(), trigger))
+        job = self._jobs.sync_of(profile.kind)
+        return self._started(await self._orders.start(profile, options or RunOptions(), trigger, job))
 
     async def start_import(
         self, path: str | Path, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
@@ -223,7 +215,7 @@ class Deck:
         is looked at by the run. Raises InvalidInput; Conflict "Another import is already running" and its like, with
         the `run_id` of the other one.
         """
-        raise InvalidInput("Imports are not ready")
+        return self._started(await self._orders.start_import(path, options or RunOptions(), trigger))
 
     async def start_history(
         self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
@@ -232,7 +224,9 @@ class Deck:
 
         Raises InvalidInput for an unknown name and a kind without a history; Conflict as `start_import`.
         """
-        raise InvalidInput("Histories are not ready")
+        profile = await self.profile(name)
+        job = self._jobs.history_of(profile.kind)
+        return self._started(await self._orders.start(profile, options or RunOptions(), trigger, job))
 
     async def validate_import(
         self, path: str | Path, *, on_progress: Callable[[float], None] | None = None
@@ -241,7 +235,7 @@ class Deck:
 
         `on_progress` gets the share that is done, 0 to 1, in the event loop. Raises NotFound, Forbidden, InvalidInput.
         """
-        raise InvalidInput("Validation is not ready")
+        return await self._imports.validate(path, on_progress)
 
     async def import_files(self) -> list[ImportFile]:
         """Give the files that were imported before, last used first."""
@@ -249,7 +243,7 @@ class Deck:
 
     async def last_imports(self, limit: int = 10) -> list[Run]:
         """Give the newest imports and history pulls, active ones included, newest first."""
-        return []
+        return await self.store.runs.recent(limit, kinds=IMPORTS)
 
     async def people(self) -> list[Person]:
         """Give the members of the household, by name."""
@@ -318,19 +312,7 @@ class Deck:
         `on_change` gets the run whenever its row has changed, at most four times a second, and at its end. This
         process takes the lease meanwhile if nobody has it (when the deck was opened with `run_engine`).
         """
-        seen: Run | None = None
-        version = -1
-        while True:
-            current = await self.data_version()
-            if current != version:
-                version = current
-                run = await self._orders.get(run_id)
-                if run != seen and on_change is not None:
-                    on_change(run)
-                seen = run
-                if not run.state.is_active:
-                    return await self.report(run_id)
-            await self.clock.sleep(WATCH_EVERY)
+        return await self._orders.wait(run_id, on_change)
 
     async def set_favourite(self, title_id: int, is_favourite: bool) -> None:
         """Mark a title as a favourite, or no longer; the mark outlives refreshes of the catalogue. Raises NotFound."""
@@ -343,8 +325,9 @@ class Deck:
         runs = await self.store.runs.latest_by_profile(include_dry=False)
         latest = {run.profile_id: run for run in runs if run.profile_id is not None}
         held = await self.store.runs.held_by_profile()
+        file_import = await self.store.runs.latest_of_a_file(include_dry=False)
         free = shutil.disk_usage(self.paths.data_dir).free
-        return attention_of(profiles, latest, held, now=self.clock.now(), free_bytes=free)
+        return attention_of(profiles, latest, held, now=self.clock.now(), free_bytes=free, file_import=file_import)
 
     def _started(self, run: Run) -> Run:
         if self._engine is not None:
@@ -356,28 +339,11 @@ class Deck:
         if self._engine is not None:
             self._engine.wake()
 
-    async def _end_runs_of(self, profile: Profile) -> None:
-        for run in await self.store.runs.active():
-            if run.profile_id == profile.id:
-                await self.cancel(run.id)
-                try:
-                    async with asyncio.timeout(REMOVAL_PATIENCE):
-                        await self.wait(run.id)
-                except TimeoutError:
-                    console.warning("run %s does not end", run.id)
-
-    def _make_engine(self, face: str, times: LeaseTimes) -> Engine:
-        host = socket.gethostname()
-        owner = f"{host}:{os.getpid()}:{randomness.token_hex(4)}"
-        me = LeaseRow(owner, os.getpid(), host, face, has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
-        lease = Lease(self.store.lease, FileLock(self.paths.lock_file), self.clock, me, times)
-        surroundings = Surroundings(self.store, self.clock, self.settings, self.redactor, self.log, owner)
-        return Engine(surroundings, {job.operation: job for job in self._wiring.jobs.values()}, lease)
-
 
 def _ordinary_wiring() -> Wiring:
     """The jobs of this version; imported late, and light until the first of them runs."""
-    from tui.jobs import JOBS  # noqa: PLC0415
+    from tui.jobs import HISTORIES, JOBS  # noqa: PLC0415
     from tui.jobs.sign_in import sign_in_check  # noqa: PLC0415
+    from tui.jobs.tautulli_import import validate_file  # noqa: PLC0415
 
-    return Wiring(JOBS, sign_in_check)
+    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file)

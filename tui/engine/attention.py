@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from tui.formatting import bytes_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.profiles import Profile, SignIn
-from tui.model.runs import Run, RunState
+from tui.model.runs import Operation, Run, RunState
 
 DAY = 86400.0
 EXPIRY_NOTICE = 14 * DAY
@@ -26,13 +26,14 @@ def attention_of(
     *,
     now: float,
     free_bytes: int | None,
+    file_import: Run | None = None,
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
     `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
-    the disk of the store. Disabled profiles are passed over.
+    the disk of the store, `file_import` the newest import of a file. Disabled profiles are passed over.
     """
-    found = [*_disk(free_bytes)]
+    found = [*_disk(free_bytes), *_file_import(file_import)]
     for profile in profiles:
         if profile.enabled:
             run = latest.get(profile.id)
@@ -115,31 +116,44 @@ def _held(profile: Profile, run: Run, held: int) -> Attention:
     )
 
 
-def _interrupted(profile: Profile, run: Run) -> Attention:
+def _file_import(run: Run | None) -> list[Attention]:
+    """What the newest import of a file asks for: nothing when it failed before its first record."""
+    if run is not None and run.state is RunState.INTERRUPTED:
+        return [_interrupted(None, run)]
+    if run is not None and run.state is RunState.FAILED and run.checkpoint:
+        return [_failed(None, run)]
+    return []
+
+
+def _interrupted(profile: Profile | None, run: Run) -> Attention:
     return Attention(
         AttentionKind.INTERRUPTED,
-        profile.name,
-        f"sync was interrupted at {run.progress.progress_percent:.0f} %",
+        profile.name if profile else run.profile_name,
+        f"{_noun(run)} was interrupted at {run.progress.progress_percent:.0f} %",
         key="p",
         action="resume",
         command=f"syncdeck run resume {run.id}",
-        profile_id=profile.id,
+        profile_id=profile.id if profile else None,
         run_id=run.id,
     )
 
 
-def _failed(profile: Profile, run: Run) -> Attention:
-    plain = "last sync failed"
+def _failed(profile: Profile | None, run: Run) -> Attention:
+    plain = f"last {_noun(run)} failed"
     return Attention(
         AttentionKind.FAILED,
-        profile.name,
+        profile.name if profile else run.profile_name,
         plain if run.message == "Sync failed" else f"{plain}: {run.message}",
         key="enter",
         action="errors",
         command=f"syncdeck run errors {run.id}",
-        profile_id=profile.id,
+        profile_id=profile.id if profile else None,
         run_id=run.id,
     )
+
+
+def _noun(run: Run) -> str:
+    return "import" if run.kind is Operation.TAUTULLI_IMPORT else "sync"
 
 
 def _quoted(name: str) -> str:

@@ -14,6 +14,7 @@ from tui.engine.error_book import ErrorBook
 from tui.engine.failures import ENDS_THE_RUN, RunLost, leading_error
 from tui.engine.ledger import Ledger
 from tui.engine.log import LogWriter
+from tui.engine.outcome import SYNCS, cancelled_message
 from tui.engine.retry import Retry, retrying, spread
 from tui.engine.step import Step
 from tui.errors import Cancelled, SyncError
@@ -21,7 +22,7 @@ from tui.formatting import duration_text
 from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.profiles import Account, Profile, SignIn
-from tui.model.runs import Run, RunError, RunOptions, StepPlan, StepState
+from tui.model.runs import EntityCounts, Run, RunError, RunOptions, StepPlan, StepState
 from tui.model.snapshot import Verdict
 from tui.redact import Redactor
 from tui.store.database import Connection
@@ -97,12 +98,12 @@ class RunContext:
         self._ledger.skip(self._ledger.index_of(key), reason)
 
     @asynccontextmanager
-    async def step(self, key: str) -> AsyncIterator[Step]:
+    async def step(self, key: str, *, is_vital: bool = False) -> AsyncIterator[Step]:
         """Run one announced step: `async with ctx.step("live") as step`.
 
         A SyncError inside fails the step, is recorded as "{label} sync failed: {error}", and goes no further, so
         the job goes on with the next one. AuthError, Cancelled, LocalStoreError, cancellation and faults of ours go
-        up and end the run. Ask `should_run(key)` first.
+        up and end the run; with `is_vital` every error does. Ask `should_run(key)` first.
         """
         self.raise_if_cancelled()
         index = self._ledger.index_of(key)
@@ -115,7 +116,7 @@ class RunContext:
         except Exception as group:
             error = leading_error(group)
             self._fail(index, error)
-            if not isinstance(error, SyncError) or isinstance(error, ENDS_THE_RUN):
+            if is_vital or not isinstance(error, SyncError) or isinstance(error, ENDS_THE_RUN):
                 raise error from error.__cause__
         except BaseException:
             self._ledger.end(index, StepState.CANCELLED)
@@ -133,6 +134,10 @@ class RunContext:
         Names are those of EntityCounts. Callable from worker threads.
         """
         self._ledger.count(entity, changes)
+
+    def restore(self, entity: str, counts: EntityCounts) -> None:
+        """Set the counts of one kind of thing to what an earlier session left, as its checkpoint has it."""
+        self._ledger.restore_counts({entity: counts})
 
     def error(self, error: RunError) -> None:
         """Record an error, repair or note as a row. Callable from worker threads; 100,000 of them stay cheap.
@@ -222,14 +227,14 @@ class RunContext:
     def raise_if_cancelled(self) -> None:
         """Raise Cancelled when the run has to stop. For worker threads; the job's own task is cancelled anyway."""
         if self.cancelled.is_set():
-            raise Cancelled("Sync cancelled by user")
+            raise Cancelled(cancelled_message(self.run.kind))
 
     def _state_of(self, key: str) -> StepState:
         return self._ledger.steps[self._ledger.index_of(key)].state
 
     def _fail(self, index: int, error: Exception) -> None:
         plan = self._ledger.steps[index].plan
-        message = f"{plan.label} sync failed: {error}"
+        message = f"{plan.label}{' sync' if self.run.kind in SYNCS else ''} failed: {error}"
         self._ledger.end(index, StepState.FAILED, str(error))
         if isinstance(error, SyncError) and not isinstance(error, Cancelled):
             self._ledger.meter.advance(index, errors=1)

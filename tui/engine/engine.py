@@ -16,6 +16,7 @@ from tui.engine.lease import Lease
 from tui.engine.outcome import interrupted_message
 from tui.engine.queue import Decision, decide
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
+from tui.engine.subject import subject_of
 from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
@@ -195,7 +196,7 @@ class Engine:
         run = await self._on.store.runs.get(run_id)
         if run is None or run.state is not RunState.QUEUED:
             return None
-        profile = None if run.profile_id is None else await self._on.store.profiles.get(run.profile_id)
+        profile = await subject_of(run, self._on.store)
         job = self._jobs.get(run.kind)
         if profile is None or job is None:
             await self._refuse(run, RunState.CANCELLED, "The profile was removed before the run started")

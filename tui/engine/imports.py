@@ -1,33 +1,70 @@
-"""What a person asks of the play history: imports of files, pulls of histories, and who is who."""
+"""Looks into a file that may be imported, in a thread, and lets it be cancelled."""
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from tui.engine.subject import checked_path
 from tui.errors import InvalidInput
+from tui.model.clock import Clock
+from tui.model.tautulli import ValidationReport
+from tui.store.store import Store
 
-if TYPE_CHECKING:
-    from tui.store.store import Store
-
-LONGEST_PATH = 4096
-
-
-def checked_path(path: str | Path) -> str:
-    """Give the path of a file to import: absolute, "~" resolved. Raises InvalidInput for one that cannot be a path."""
-    text = str(path).strip()
-    if not text:
-        raise InvalidInput("No file was given", hint="Give the path of tautulli.db, or of a backup zip of Tautulli.")
-    if "\0" in text or len(text) > LONGEST_PATH:
-        raise InvalidInput("That is not the path of a file", hint="Give the path of tautulli.db, or of a backup zip.")
-    try:
-        return str(Path(text).expanduser().absolute())
-    except RuntimeError:
-        raise InvalidInput("The home folder in that path is not known", hint="Write the path out.") from None
+STAGING = "imports"
+"""Folder beside the store in which copies of sources lie while they are read."""
 
 
-class People:
-    """The members of the household and whose accounts are whose."""
+class Validate(Protocol):
+    """Reads a whole source and tells what an import would do. Blocks: for a worker thread."""
 
-    def __init__(self, store: Store) -> None:
+    def __call__(
+        self,
+        path: Path,
+        *,
+        now: float,
+        workdir: Path,
+        progress: Callable[[float], None],
+        cancelled: threading.Event,
+    ) -> ValidationReport:
+        """Give the report. Raises NotFound, Forbidden, InvalidInput, Cancelled."""
+        ...
+
+
+def staging_folder(store: Store) -> Path:
+    """Give the folder in which copies of sources lie; it need not exist."""
+    return store.db.path.parent / STAGING
+
+
+class Imports:
+    """What faces ask of files before they are imported."""
+
+    def __init__(self, store: Store, clock: Clock, validate: Validate | None) -> None:
         self._store = store
+        self._clock = clock
+        self._validate = validate
+
+    async def validate(self, path: str | Path, on_progress: Callable[[float], None] | None) -> ValidationReport:
+        """Tell what an import would do. Cancelling ends the reading first, then raises as usual."""
+        if self._validate is None:
+            raise InvalidInput("This version cannot read files")
+        loop, cancelled = asyncio.get_running_loop(), threading.Event()
+
+        def tell(share: float) -> None:
+            if on_progress is not None and not cancelled.is_set():
+                loop.call_soon_threadsafe(on_progress, share)
+
+        work, checked = self._validate, Path(checked_path(path))
+        folder = staging_folder(self._store)
+        reading = asyncio.ensure_future(
+            asyncio.to_thread(work, checked, now=self._clock.now(), workdir=folder, progress=tell, cancelled=cancelled)
+        )
+        try:
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            cancelled.set()
+            await asyncio.gather(reading, return_exceptions=True)
+            raise

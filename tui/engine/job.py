@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from tui.model.profiles import Profile
+from tui.errors import InvalidInput
+from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Operation, RunOptions, StepPlan
 
 if TYPE_CHECKING:
@@ -35,3 +37,32 @@ class Job(Protocol):
     async def run(self, ctx: RunContext) -> None:
         """Do the work. Whatever it raises ends the run; failures of a step stay in `ctx.step`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Every job there is, by what it is asked for."""
+
+    syncs: Mapping[ProfileKind, Job] = field(default_factory=dict)
+    """What a sync of each kind of profile is."""
+    histories: Mapping[ProfileKind, Job] = field(default_factory=dict)
+    """What pulls the playback history of each kind of profile; that of Tautulli also imports its files."""
+
+    def sync_of(self, kind: ProfileKind) -> Job:
+        """Give what syncs a kind of profile; one that has nothing but a history pulls that. Raises InvalidInput."""
+        job = self.syncs.get(kind) or self.histories.get(kind)
+        if job is None:
+            raise InvalidInput(f"Profiles of the kind {kind} cannot be synced by this version")
+        return job
+
+    def history_of(self, kind: ProfileKind) -> Job:
+        """Give what pulls the history of a kind of profile. Raises InvalidInput."""
+        job = self.histories.get(kind)
+        if job is None:
+            hint = f"Kinds with one: {', '.join(self.histories)}."
+            raise InvalidInput(f"Profiles of the kind {kind} have no playback history", hint=hint)
+        return job
+
+    def by_operation(self) -> dict[Operation, Job]:
+        """Give the job of each kind of run."""
+        return {job.operation: job for job in (*self.syncs.values(), *self.histories.values())}

@@ -36,6 +36,7 @@ class StepFigures:
     """Part done by another measure than rows, 0 to 1: bytes of a body whose rows nobody has counted."""
     has_ended: bool = False
     is_done: bool = False
+    counts_records: bool = True
 
     def done_share(self) -> float:
         """Part of the step that is done, 0 to 1."""
@@ -45,17 +46,22 @@ class StepFigures:
 
     def total(self) -> int | None:
         """Records of the step, as far as known."""
+        if not self.counts_records:
+            return 0
         if self.has_ended:
             return self.processed
         return None if self.expected is None else max(self.expected, self.processed)
 
 
 class Meter:
-    """Counts what a run does, step by step, and gives its nine figures."""
+    """Counts what a run does, step by step, and gives its nine figures.
+
+    Steps that handle no records count for nothing but errors; the rate begins with the first step that does.
+    """
 
     def __init__(self, plan: Sequence[StepPlan], *, now: float, percent: float = 0.0) -> None:
         self._bands = [step.band for step in plan]
-        self._steps = [StepFigures() for _ in plan]
+        self._steps = [StepFigures(counts_records=step.counts_records) for step in plan]
         self._lock = threading.Lock()
         self._started = now
         self._advanced_at = now
@@ -71,6 +77,8 @@ class Meter:
             self._current = index
             self._advanced_at = now
             self._raise_to(self._bands[index][0])
+            if self._steps[index].counts_records and self._processed() == self._credited:
+                self._samples = deque([(now, 0)])
 
     def end(self, index: int, now: float, *, is_done: bool) -> None:
         """Leave step `index`; only a step that is done fills its band, and those of done steps right behind it."""
@@ -91,8 +99,7 @@ class Meter:
     def credit(self, index: int, processed: int = 0, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
         """Count a step that an earlier session has done: in the totals, not in the rate."""
         with self._lock:
-            self._add(index, processed, imported, skipped, errors)
-            self._credited += processed
+            self._credit(index, processed, imported, skipped, errors)
             self._steps[index].has_ended = self._steps[index].is_done = True
             if all(step.is_done for step in self._steps[: index + 1]):
                 self._raise_to(self._bands[index][1])
@@ -100,8 +107,7 @@ class Meter:
     def resume_at(self, index: int, processed: int, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
         """Count the part of step `index` that an earlier session has done: in the totals, not in the rate."""
         with self._lock:
-            self._add(index, processed, imported, skipped, errors)
-            self._credited += processed
+            self._credit(index, processed, imported, skipped, errors)
 
     def restart(self, index: int) -> None:
         """Forget the counts of step `index`, which begins anew; the percent reached stays."""
@@ -145,14 +151,15 @@ class Meter:
             if self._has_advanced:
                 self._has_advanced, self._advanced_at = False, now
             self._raise_to(self._running_percent())
-            processed = sum(step.processed for step in self._steps)
+            counting = [step for step in self._steps if step.counts_records]
+            processed = self._processed()
             total = self._total()
             rate = self._rate(now, processed - self._credited)
             return Progress(
                 total_records=total,
                 processed_records=processed,
-                imported_records=sum(step.imported for step in self._steps),
-                skipped_records=sum(step.skipped for step in self._steps),
+                imported_records=sum(step.imported for step in counting),
+                skipped_records=sum(step.skipped for step in counting),
                 error_count=sum(step.errors for step in self._steps),
                 progress_percent=round(self._percent, 1),
                 records_per_second=rate,
@@ -172,6 +179,13 @@ class Meter:
         step.imported += imported
         step.skipped += skipped
         step.errors += errors
+
+    def _credit(self, index: int, processed: int, imported: int, skipped: int, errors: int) -> None:
+        self._add(index, processed, imported, skipped, errors)
+        self._credited += processed if self._steps[index].counts_records else 0
+
+    def _processed(self) -> int:
+        return sum(step.processed for step in self._steps if step.counts_records)
 
     def _running_percent(self) -> float:
         if self._current is None or self._steps[self._current].has_ended:

@@ -5,43 +5,48 @@ Orders are rows: they work from any process, whoever holds the lease.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from tui.engine.correlation import new_correlation_id
-from tui.engine.job import Job
+from tui.engine.job import Job, Jobs
 from tui.engine.outcome import cancelled_message
+from tui.engine.subject import NO_PROFILE, checked_path, file_profile, subject_of
 from tui.errors import InvalidInput
 from tui.formatting import state_word
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileKind
-from tui.model.runs import Run, RunOptions, RunReport, RunState, StepRow, StepState, Trigger
+from tui.model.runs import Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState, Trigger
+from tui.store.rivals import IMPORTS
 from tui.store.runs import NewRun
 from tui.store.store import Store
+
+WATCH_EVERY = 0.25
+"""Seconds between two looks at a run that is waited for."""
 
 
 class Orders:
     """Writes run rows and reads them back."""
 
-    def __init__(self, store: Store, clock: Clock, jobs: Mapping[ProfileKind, Job]) -> None:
+    def __init__(self, store: Store, clock: Clock, jobs: Jobs) -> None:
         self._store = store
         self._clock = clock
         self._jobs = jobs
 
     async def start(
-        self, profile: Profile, options: RunOptions, trigger: Trigger, *, resumes: Run | None = None
+        self, profile: Profile, options: RunOptions, trigger: Trigger, job: Job, *, resumes: Run | None = None
     ) -> Run:
-        """Queue a run. Raises Conflict while another one writes the same, InvalidInput for a kind without a job."""
-        job = self._jobs.get(profile.kind)
-        if job is None:
-            raise InvalidInput(f"Profiles of the kind {profile.kind} cannot be synced by this version")
+        """Queue a run of a job. Raises Conflict while another one writes the same, InvalidInput from its plan."""
         job.plan(profile, options)
         return await self.get(
             await self._store.runs.add(
                 NewRun(
                     correlation_id=new_correlation_id(self._clock.now()),
                     kind=job.operation,
-                    profile_id=profile.id,
+                    profile_id=None if profile.id == NO_PROFILE else profile.id,
                     profile_name=profile.name,
                     trigger=trigger,
                     options=options,
@@ -53,6 +58,12 @@ class Orders:
                 )
             )
         )
+
+    async def start_import(self, path: str | Path, options: RunOptions, trigger: Trigger) -> Run:
+        """Queue the import of a file. Raises InvalidInput, Conflict."""
+        checked = checked_path(path)
+        job = self._jobs.history_of(ProfileKind.TAUTULLI)
+        return await self.start(file_profile(checked), replace(options, path=checked), trigger, job)
 
     async def cancel(self, run_id: int) -> None:
         """Ask for the end of a run; a queued one ends at once. Raises InvalidInput when it has ended already."""
@@ -69,13 +80,21 @@ class Orders:
                 f"Run {run_id} is {state_word(run.state).lower()}: there is nothing to resume",
                 hint="Only failed, partial, cancelled and interrupted runs can be resumed.",
             )
-        return await self.start(await self._profile_of(run), run.options, Trigger.RESUME, resumes=run)
+        if run.kind in IMPORTS and run.state is RunState.PARTIAL and await self._is_through(run):
+            raise InvalidInput(
+                f"Run {run_id} came to its end: there is nothing to resume",
+                hint="Import again to read every record afresh; what is known already is passed over.",
+            )
+        return await self._again(run, run.options, Trigger.RESUME, resumes=run)
 
     async def retry_failed(self, run_id: int) -> Run:
-        """Queue a run of only the steps in which something failed. Raises InvalidInput, Conflict."""
+        """Queue a run of only the steps in which something failed; an import reads all records afresh.
+
+        Raises InvalidInput, Conflict.
+        """
         run = await self.get(run_id)
         groups = await self._store.run_errors.groups(run_id)
-        with_errors = {group.step for group in groups if group.step}
+        with_errors = {group.step for group in groups if group.step and group.severity is Severity.ERROR}
         steps = [
             step.key
             for step in await self._store.runs.steps(run_id)
@@ -85,8 +104,9 @@ class Orders:
             if run.state.is_resumable:
                 return await self.resume(run_id)
             raise InvalidInput(f"Nothing failed in run {run_id}: there is nothing to retry")
-        options = replace(run.options, only_steps=tuple(steps))
-        return await self.start(await self._profile_of(run), options, Trigger.MANUAL, resumes=run)
+        if run.kind in IMPORTS:
+            return await self._again(run, replace(run.options, restart=True), Trigger.MANUAL)
+        return await self._again(run, replace(run.options, only_steps=tuple(steps)), Trigger.MANUAL, resumes=run)
 
     async def approve(self, run_id: int) -> Run:
         """Queue a run of the held steps in which the gate lets removals pass. Raises InvalidInput, Conflict.
@@ -98,7 +118,7 @@ class Orders:
         if not held:
             raise InvalidInput(f"Run {run_id} holds nothing back: there is nothing to approve")
         options = replace(run.options, approve=True, dry_run=False, only_steps=held)
-        return await self.start(await self._profile_of(run), options, Trigger.MANUAL)
+        return await self._again(run, options, Trigger.MANUAL)
 
     async def undo(self, run_id: int) -> Run:
         """Take back what a run removed. Raises InvalidInput: no kind of run of this version removes what is yours."""
@@ -141,19 +161,57 @@ class Orders:
             steps=tuple(await self._store.runs.steps(run_id)),
             counts=await self._store.runs.counts(run_id),
             errors=await self._store.run_errors.by_class(run_id),
+            remarks=await self._store.run_errors.remarks(run_id),
             warnings=tuple(text for text in warnings if text != run.message),
         )
 
+    async def wait(self, run_id: int, on_change: Callable[[Run], None] | None = None) -> RunReport:
+        """Wait for the end of a run, whichever process runs it, and give its report; `on_change` as in the deck."""
+        seen: Run | None = None
+        version = -1
+        while True:
+            current = await self._store.db.data_version()
+            if current != version:
+                version = current
+                run = await self.get(run_id)
+                if run != seen and on_change is not None:
+                    on_change(run)
+                seen = run
+                if not run.state.is_active:
+                    return await self.report(run_id)
+            await self._clock.sleep(WATCH_EVERY)
+
+    async def end_all_of(self, profile: Profile, patience: float) -> None:
+        """Cancel the active runs of a profile and wait for each to end, at most `patience` s."""
+        for run in await self._store.runs.active():
+            if run.profile_id == profile.id:
+                await self.cancel(run.id)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(patience):
+                        await self.wait(run.id)
+
     async def interrupted(self) -> list[Run]:
-        """Give the runs that lost their process and that nobody has taken up: the newest run of its profile each."""
-        latest = await self._store.runs.latest_by_profile()
+        """Give the runs that lost their process and that nobody has taken up.
+
+        At most one each: the newest run of a profile, and the newest import of a file.
+        """
+        of_a_file = await self._store.runs.latest_of_a_file()
+        latest = [*await self._store.runs.latest_by_profile(), *([of_a_file] if of_a_file else [])]
         return [run for run in latest if run.state is RunState.INTERRUPTED]
 
-    async def _profile_of(self, run: Run) -> Profile:
-        profile = None if run.profile_id is None else await self._store.profiles.get(run.profile_id)
+    async def _again(self, run: Run, options: RunOptions, trigger: Trigger, *, resumes: Run | None = None) -> Run:
+        """Queue another run of what `run` was about."""
+        profile = await subject_of(run, self._store)
         if profile is None:
             raise InvalidInput(f"The profile '{run.profile_name}' of run {run.id} was removed")
-        return profile
+        job = self._jobs.by_operation().get(run.kind)
+        if job is None:
+            raise InvalidInput(f"This version does not know how to do run {run.id} again")
+        return await self.start(profile, options, trigger, job, resumes=resumes)
+
+    async def _is_through(self, run: Run) -> bool:
+        steps = await self._store.runs.steps(run.id)
+        return all(step.state in {StepState.DONE, StepState.SKIPPED} for step in steps)
 
 
 def _keys(steps: Collection[StepRow], states: Collection[StepState]) -> tuple[str, ...]:

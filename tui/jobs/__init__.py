@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.engine.job import Job
+from tui.jobs.tautulli_import import TautulliImport
 from tui.jobs.xtream import XtreamSync
 from tui.model.profiles import ProfileKind
 
 JOBS: Mapping[ProfileKind, Job] = {ProfileKind.XTREAM: XtreamSync()}
 """The sync of each kind of profile."""
+
+HISTORIES: Mapping[ProfileKind, Job] = {ProfileKind.TAUTULLI: TautulliImport()}
+"""What pulls the playback history of each kind of profile."""

@@ -23,6 +23,7 @@ from tui.model.runs import (
     Trigger,
 )
 from tui.store.database import Database
+from tui.store.rivals import conflict_text
 from tui.store.run_rows import RUN_COLUMNS, STEP_COLUMNS, options_text, run_of, step_of
 
 ACTIVE = ", ".join(f"'{state}'" for state in sorted(ACTIVE_STATES))
@@ -34,8 +35,8 @@ INSERT = """
 """
 
 SELECT_RIVALS = f"""
-    SELECT runs.id FROM runs, json_each(runs.exclusive_keys) AS held
-    WHERE runs.state IN ({ACTIVE}) AND held.value IN (SELECT value FROM json_each(?)) LIMIT 1
+    SELECT runs.id, runs.kind FROM runs, json_each(runs.exclusive_keys) AS held
+    WHERE runs.state IN ({ACTIVE}) AND held.value IN (SELECT value FROM json_each(?)) ORDER BY runs.id LIMIT 1
 """
 
 CANCEL_QUEUED = """
@@ -52,6 +53,17 @@ NEWEST = """
         SELECT id FROM runs
         WHERE profile_id = profiles.id AND (? OR NOT json_extract(options, '$.dry_run')) ORDER BY id DESC LIMIT 1
     ) FROM profiles
+"""
+
+OF_A_FILE = "profile_id IS NULL AND coalesce(json_extract(options, '$.path'), '') <> ''"
+"""Imports of files; what else has no profile lost it."""
+
+LATEST_OF_A_FILE = f"""
+    WHERE {OF_A_FILE} AND (? OR NOT json_extract(options, '$.dry_run')) ORDER BY id DESC LIMIT 1
+"""
+
+UNFINISHED = f"""
+    WHERE kind = ? AND state IN ('interrupted', 'cancelled', 'failed', {ACTIVE}) AND checkpoint <> '' ORDER BY id DESC
 """
 
 SELECT_SPENT = f"""
@@ -107,16 +119,21 @@ class Runs:
         return await self._one("WHERE correlation_id LIKE ? ORDER BY id DESC LIMIT 1", (f"%{name}",))
 
     async def recent(
-        self, limit: int, profile_id: int | None = None, states: Collection[RunState] | None = None
+        self,
+        limit: int,
+        profile_id: int | None = None,
+        states: Collection[RunState] | None = None,
+        kinds: Collection[Operation] | None = None,
     ) -> list[Run]:
-        """Give the newest runs, newest first, of one profile and in some states if asked for."""
+        """Give the newest runs, newest first, of one profile, in some states and of some kinds if asked for."""
         parts, values = [], []
         if profile_id is not None:
             parts.append("profile_id = ?")
             values.append(str(profile_id))
-        if states is not None:
-            parts.append(f"state IN ({', '.join('?' * len(states))})")
-            values.extend(states)
+        for column, wanted in (("state", states), ("kind", kinds)):
+            if wanted is not None:
+                parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+                values.extend(wanted)
         where = f"WHERE {' AND '.join(parts)}" if parts else ""
         return await self._many(f"{where} ORDER BY id DESC LIMIT ?", (*values, limit))
 
@@ -131,6 +148,14 @@ class Runs:
     async def latest_by_profile(self, *, include_dry: bool = True) -> list[Run]:
         """Give the newest run of each profile that ever had one; dry runs are passed over unless `include_dry`."""
         return await self._many(f"WHERE id IN ({NEWEST}) ORDER BY id", (include_dry,))
+
+    async def latest_of_a_file(self, *, include_dry: bool = True) -> Run | None:
+        """Give the newest import of a file; dry runs are passed over unless `include_dry`."""
+        return await self._one(LATEST_OF_A_FILE, (include_dry,))
+
+    async def unfinished(self, kind: Operation) -> list[Run]:
+        """Give the runs of a kind that left a checkpoint and have not come to their end, newest first."""
+        return await self._many(UNFINISHED, (kind,))
 
     async def held_by_profile(self) -> dict[int, int]:
         """Give how many removals the newest run of each profile keeps back, where it keeps back any."""
@@ -175,7 +200,7 @@ class Runs:
         def insert(raw: sqlite3.Connection) -> int:
             rival = raw.execute(SELECT_RIVALS, (keys,)).fetchone()
             if rival:
-                raise Conflict("Sync already in progress for this profile", run_id=rival[0])
+                raise Conflict(conflict_text(run.kind, Operation(rival[1])), run_id=rival[0])
             return int(raw.execute(INSERT, (*values, *rest, run.checkpoint)).lastrowid or 0)
 
         return await self._db.write(insert)
