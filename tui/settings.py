@@ -74,6 +74,23 @@ class Settings(BaseSettings):
     log_rows: int = Field(200_000, ge=1000, le=10_000_000)
     """Most log lines in the store; the oldest go first."""
 
+    ip_addresses: Literal["keep", "mask", "drop"] = "keep"
+    """What becomes of the addresses of players in an imported history: "keep" stores them, "mask" blanks the last
+    byte of IPv4 and the last 80 bits of IPv6, "drop" stores none. What was stored before changes at the next import."""
+
+    watched_movie_percent: int = Field(85, ge=1, le=100)
+    """Percent of a film from which on it counts as watched. Tautulli keeps this outside its database: copy your own."""
+
+    watched_tv_percent: int = Field(85, ge=1, le=100)
+    """Percent of an episode from which on it counts as watched, as in Tautulli's settings."""
+
+    watched_music_percent: int = Field(85, ge=1, le=100)
+    """Percent of a track from which on it counts as watched, as in Tautulli's settings."""
+
+    watched_marker: int = Field(3, ge=0, le=3)
+    """When credits markers count, as in Tautulli's settings: 0 never (the percent alone), 1 at the final credits, 2 at
+    the first credits, 3 at the percent or the first credits, whichever comes first."""
+
     keymap: dict[str, str] = Field(default_factory=dict)
     """Other keys for actions, by the id that the help screen (?) shows. Several keys are separated by commas.
     Example: "sync" = "s,ctrl+s"."""

@@ -122,3 +122,24 @@ def test_folder_in_place_of_the_file(paths: Paths) -> None:
     paths.settings_file.mkdir(parents=True)
     with pytest.raises(LocalStoreError, match="Cannot read"):
         load_settings(paths)
+
+
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        ('ip_addresses = "hide"', 'one of "keep", "mask", "drop"'),
+        ("watched_marker = 4", "a whole number from 0 to 3"),
+        ("watched_tv_percent = 0", "a whole number from 1 to 100"),
+    ],
+)
+def test_options_of_imports_say_what_is_allowed(paths: Paths, line: str, allowed: str) -> None:
+    """A wrong value of an import option is answered with the right ones."""
+    _write(paths, line)
+    with pytest.raises(InvalidInput, match=f"line 1: .* must be {allowed}"):
+        load_settings(paths)
+
+
+def test_the_environment_sets_the_marker(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number that comes as text is taken."""
+    monkeypatch.setenv("SYNCDECK_WATCHED_MARKER", "1")
+    assert load_settings(paths).watched_marker == 1
