@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from tests.deck.counting import Counting, sign_in
 from tui.deck import Deck, Wiring
 from tui.engine.clock import SystemClock
+from tui.engine.job import Job
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.paths import Paths
@@ -26,8 +27,14 @@ async def open_deck(tmp_path: Path) -> AsyncIterator[OpenDeck]:
     """Give a way to open decks on one home: `await open_deck(job=..., run_engine=False)`; all are closed at the end."""
     opened: list[Deck] = []
 
-    async def open_one(job: Counting | None = None, *, clock: Clock | None = None, run_engine: bool = True) -> Deck:
-        wiring = Wiring({ProfileKind.XTREAM: job or Counting()}, sign_in)
+    async def open_one(
+        job: Counting | None = None,
+        *,
+        histories: Mapping[ProfileKind, Job] | None = None,
+        clock: Clock | None = None,
+        run_engine: bool = True,
+    ) -> Deck:
+        wiring = Wiring({ProfileKind.XTREAM: job or Counting()}, sign_in, histories or {})
         deck = await Deck.open(
             Paths(tmp_path), Settings(), face="test", wiring=wiring, clock=clock or SystemClock(), run_engine=run_engine
         )

@@ -63,3 +63,33 @@ def sign_in(settings: Settings, redactor: Redactor, clock: Clock) -> SignInCheck
 
 
 WIRING = Wiring({ProfileKind.XTREAM: Counting()}, sign_in)
+
+
+class CountingImport(Counting):
+    """The same as an import, of files and of profiles alike; slow until it is told to hurry."""
+
+    operation = Operation.TAUTULLI_IMPORT
+
+    def __init__(self) -> None:
+        self.subjects: list[Profile] = []
+        self.pause = 0.0
+
+    def exclusive_keys(self, profile: Profile) -> frozenset[str]:
+        return frozenset({"plays"})
+
+    async def run(self, ctx: RunContext) -> None:
+        self.subjects.append(ctx.profile)
+        for plan in PLAN:
+            if ctx.should_run(plan.key):
+                async with ctx.step(plan.key) as step:
+                    step.expect(10)
+                    step.advance(processed=10, imported=10)
+                    async with ctx.transaction() as conn:
+                        await ctx.save_checkpoint(conn, {"step": plan.key})
+                    await asyncio.sleep(self.pause)
+
+
+class CountingHistory(CountingImport):
+    """A pull of another kind, which writes the same."""
+
+    operation = Operation.PLEX_HISTORICAL

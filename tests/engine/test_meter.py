@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.script_job import plan_of
 from tui.engine.meter import Meter
-from tui.model.runs import Progress
+from tui.model.runs import Progress, StepPlan
 
 SIX = plan_of(["live_categories", "live", "movie_categories", "movies", "series_categories", "series"])
 ONE = plan_of(["movies"])
@@ -210,3 +210,38 @@ def test_counting_from_threads_loses_nothing() -> None:
     for thread in threads:
         thread.join()
     assert meter.progress(0.0).processed_records == 20_000
+
+
+COPY = StepPlan("copy", "Copy", "Copying...", (0.0, 0.0), counts_records=False)
+RECORDS = StepPlan("records", "Records", "Importing...", (0.0, 100.0))
+SETTLE = StepPlan("settle", "Comparison", "Comparing...", (100.0, 100.0), counts_records=False)
+
+
+def test_steps_without_records_count_for_nothing() -> None:
+    """The total is that of the records alone, known as soon as theirs is, and the percent is theirs."""
+    meter = Meter([COPY, RECORDS, SETTLE], now=0.0)
+    meter.begin(0, 0.0)
+    meter.expect(0, 50)
+    meter.advance(0, processed=50, imported=50)
+    meter.end(0, 5.0, is_done=True)
+    meter.begin(1, 5.0)
+    meter.expect(1, 200)
+    meter.advance(1, processed=100, imported=90, skipped=8, errors=2)
+    progress = meter.progress(7.0)
+    assert (progress.total_records, progress.processed_records, progress.progress_percent) == (200, 100, 50.0)
+    assert (progress.imported_records, progress.skipped_records, progress.error_count) == (90, 8, 2)
+    assert progress.records_per_second == 50.0
+
+
+def test_a_resumed_import_is_right_at_once_and_its_rate_is_its_own() -> None:
+    """Percent and counts include what was done before; the rate covers only what is done now."""
+    meter = Meter([COPY, RECORDS, SETTLE], now=0.0)
+    meter.credit(0)
+    meter.begin(1, 1.0)
+    meter.expect(1, 200)
+    meter.resume_at(1, 136, imported=130, skipped=6)
+    at_once = meter.progress(1.0)
+    meter.advance(1, processed=8)
+    later = meter.progress(3.0)
+    assert (at_once.progress_percent, at_once.processed_records, at_once.records_per_second) == (68.0, 136, None)
+    assert (later.records_per_second, later.estimated_remaining_seconds) == (4.0, 14.0)
