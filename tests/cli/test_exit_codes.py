@@ -9,7 +9,7 @@ import pytest
 from tests.cli.sample import RUN
 from tui import errors
 from tui.cli.exit_codes import ExitCode, code_of_error, code_of_report, worst_of
-from tui.model.runs import RunReport, RunState
+from tui.model.runs import RunOptions, RunReport, RunState
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,22 @@ def test_s38_code_of_a_run(state: RunState, classes: dict[str, int], code: int) 
     """S38: the state decides, and a failure tells refused and unreachable from all others."""
     report = RunReport(dataclasses.replace(RUN, state=state), errors=classes)
     assert code_of_report(report) == code
+
+
+@pytest.mark.parametrize(
+    ("classes", "code"),
+    [
+        ({"not_found": 1}, 2),
+        ({"invalid_input": 1}, 2),
+        ({"forbidden": 1}, 1),
+        ({"local_store": 1}, 1),
+        ({"invalid_input": 1, "local_store": 1}, 1),
+    ],
+)
+def test_s38_code_of_a_failed_import(classes: dict[str, int], code: int) -> None:
+    """S38: a wrong file is wrong usage; one that cannot be read has failed, and is no refused account."""
+    run = dataclasses.replace(RUN, state=RunState.FAILED, options=RunOptions(path="/x.db"))
+    assert code_of_report(RunReport(run, errors=classes)) == code
 
 
 @pytest.mark.parametrize(

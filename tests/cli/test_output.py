@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 
 import pytest
 
 from tests.cli.sample import REPORT, RUN
+from tests.cli.screen import HOSTILE, UTF8, Screen
 from tui.cli.documents import progress_document, result_document
 from tui.cli.output import Output
 from tui.cli.progress import ProgressPrinter, progress_line
 from tui.cli.report import print_report
-from tui.cli.table import facts, table
+from tui.cli.table import cells, facts, table
 from tui.errors import Conflict
-from tui.model.runs import Progress, Run, RunOptions, RunState, StepRow, StepState
-
-HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J[/b] \u202egpj\u2069 \x9b31m [red]"
-UTF8 = {"LANG": "en_GB.UTF-8"}
-
-
-class Screen(io.StringIO):
-    """A stream that may be a terminal, and names its encoding."""
-
-    def __init__(self, encoding: str = "utf-8", *, is_terminal: bool = False) -> None:
-        super().__init__()
-        self._encoding = encoding
-        self._is_terminal = is_terminal
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """What bytes its text would become."""
-        return self._encoding
-
-    def isatty(self) -> bool:
-        """Whether a person looks at it."""
-        return self._is_terminal
+from tui.model.runs import Operation, Progress, Run, RunOptions, RunState, Severity, StepRow, StepState
 
 
 def _output(**options: object) -> tuple[Output, Screen, Screen]:
@@ -187,6 +166,35 @@ def test_report_says_what_to_do() -> None:
     assert "! clock is off" in text
 
 
+def test_import_tells_what_became_of_its_records() -> None:
+    """Errors are told apart from what was repaired, skipped or noted, by class, with counts."""
+    out, stdout, _ = _output()
+    run = dataclasses.replace(
+        RUN, kind=Operation.TAUTULLI_IMPORT, profile_name="Tautulli", options=RunOptions(path="/a b/tautulli.db")
+    )
+    remarks = {
+        Severity.REPAIRED: {"Pause is negative": 2, "Time in milliseconds": 3},
+        Severity.NOTE: {"Guid is missing": 1},
+    }
+    print_report(dataclasses.replace(REPORT, run=run, remarks=remarks), out)
+    text = stdout.getvalue()
+    assert "File: /a b/tautulli.db" in text
+    assert "61,204 records: 61,000 imported, 201 skipped, 3 errors" in text
+    assert "Errors: bad_row (3)\n" in text
+    assert "Repaired: Time in milliseconds (3), Pause is negative (2)\n" in text
+    assert "Notes: Guid is missing (1)\n" in text
+    assert "Skipped: " not in text
+
+
+def test_result_holds_remarks_apart_from_errors() -> None:
+    """Machines find repairs, skips and notes under their own names, also when there are none."""
+    out, _, _ = _output()
+    remarks = {Severity.SKIPPED: {"Exact duplicate": 1}}
+    document = result_document(dataclasses.replace(REPORT, remarks=remarks), out)
+    assert document["errors"] == {"bad_row": 3}
+    assert document["remarks"] == {"repaired": {}, "skipped": {"Exact duplicate": 1}, "note": {}}
+
+
 def test_dry_run_is_told() -> None:
     """Nobody takes a dry run for a real one."""
     out, stdout, _ = _output()
@@ -202,6 +210,15 @@ def test_table_aligns_wide_letters() -> None:
         "日本   1",
         "e\u0301a    23",
     ]
+
+
+def test_table_fits_the_terminal() -> None:
+    """Columns that may give way do so in their order, down to a few cells; the rest stays whole."""
+    rows = [("1", "A very long title of a film", "a long device name"), ("2", "\u65e5\u672c\u8a9e" * 9, "x")]
+    lines = table(("N", "What", "Device"), rows, width=30, flexible=(2, 1), ellipsis="\u2026")
+    assert max(map(cells, lines)) <= 30
+    assert lines[1] == "1  A very long titl\u2026  a long\u2026"
+    assert table(("N", "What", "Device"), rows, width=10, flexible=(2,))[1].endswith("a long~")
 
 
 def test_facts_leave_out_the_unknown() -> None:

@@ -11,10 +11,13 @@ from tui.model.catalogue import CatalogueTotals, SearchHit, TitleChange
 from tui.model.clean import clean_text
 from tui.model.log import LogLine
 from tui.model.profiles import Account, Profile
-from tui.model.runs import ErrorGroup, Run, RunError, RunReport, StepRow
+from tui.model.runs import ErrorGroup, Run, RunError, RunReport, Severity, StepRow
 from tui.redact import mask
 
 Document = dict[str, Any]
+
+REMARKS = (Severity.REPAIRED, Severity.SKIPPED, Severity.NOTE)
+"""What is counted beside the errors."""
 
 
 def progress_document(run: Run, out: Output) -> Document:
@@ -41,6 +44,7 @@ def result_document(report: RunReport, out: Output) -> Document:
         "dry_run": report.run.options.dry_run,
         "counts": {entity: asdict(counts) for entity, counts in report.counts.items()},
         "errors": dict(report.errors),
+        "remarks": {severity.value: dict(report.remarks.get(severity, {})) for severity in REMARKS},
         "warnings": [out.text(warning) for warning in report.warnings],
     }
 
@@ -81,10 +85,11 @@ def step_document(step: StepRow, out: Output) -> Document:
 
 
 def group_document(group: ErrorGroup, rows: list[RunError], out: Output) -> Document:
-    """A branch of a run's error tree, with some of its records."""
+    """A branch of a run's error tree, with some of its records; `severity` tells errors from mere remarks."""
     return {
         "step": group.step,
         "class": group.error_class,
+        "severity": group.severity.value,
         "count": group.count,
         "recoverable": group.recoverable,
         "hint": out.text(group.hint),

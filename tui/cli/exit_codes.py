@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from tui.errors import AuthError, Cancelled, Conflict, Forbidden, InvalidInput, NetworkError, SyncError, TimedOut
+from tui.errors import (
+    AuthError,
+    Cancelled,
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NetworkError,
+    NotFound,
+    SyncError,
+    TimedOut,
+)
 from tui.model.runs import RunReport, RunState
 
 
@@ -47,6 +57,9 @@ _BY_ERROR: tuple[tuple[type[SyncError], ExitCode], ...] = (
 _REFUSALS = {AuthError.error_class, Forbidden.error_class}
 _OUTAGES = {NetworkError.error_class, TimedOut.error_class}
 
+_WRONG_FILES = {NotFound.error_class, InvalidInput.error_class}
+"""A file that is missing or is something else: the person named the wrong one."""
+
 _MILDEST_FIRST = (
     ExitCode.OK,
     ExitCode.HELD,
@@ -64,11 +77,21 @@ def code_of_error(error: SyncError) -> ExitCode:
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), ExitCode.FAILED)
 
 
+def code_of_source(error: SyncError) -> ExitCode:
+    """The exit code for a file that cannot be imported: USAGE when it is the wrong one, else FAILED."""
+    return ExitCode.USAGE if error.error_class in _WRONG_FILES else ExitCode.FAILED
+
+
 def code_of_report(report: RunReport) -> ExitCode:
-    """The exit code of a run; a failed one tells whether the account was refused or the server not reached."""
+    """The exit code of a run; a failed one tells whether the account was refused or the server not reached.
+
+    Of a failed import of a file it tells whether it was the wrong file.
+    """
     code = _BY_STATE.get(report.run.state, ExitCode.FAILED)
     if code is not ExitCode.FAILED or not report.errors:
         return code
+    if report.run.options.path:
+        return ExitCode.USAGE if report.errors.keys() <= _WRONG_FILES else ExitCode.FAILED
     if report.errors.keys() & _REFUSALS:
         return ExitCode.REFUSED
     return ExitCode.UNREACHABLE if report.errors.keys() <= _OUTAGES else ExitCode.FAILED

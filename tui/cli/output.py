@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from tui.errors import SyncError
@@ -47,6 +49,11 @@ class Output:
         self._is_utf8 = not self.glyphs.is_ascii
         self._live_width = 0
 
+    @property
+    def width(self) -> int | None:
+        """Cells of a line on the terminal that shows the results; None where they go elsewhere and need no cutting."""
+        return shutil.get_terminal_size().columns if self._stdout.isatty() else None
+
     def use_signs(self, wanted: str) -> None:
         """Take the signs that the settings ask for: `always` or `never` ASCII; `auto` keeps what the terminal can."""
         self.glyphs = {"always": ASCII, "never": UNICODE}.get(wanted, self.glyphs)
@@ -68,6 +75,13 @@ class Output:
         """The result for machines: one JSON document, or one line of JSON Lines."""
         self._clear_live()
         _print(json.dumps(_plain(value), ensure_ascii=not self._is_utf8), self._stdout)
+
+    def chunk(self, text: str) -> None:
+        """A part of a long result that goes out as it is; its texts are clean. In a file or pipe it is UTF-8."""
+        self._clear_live()
+        if isinstance(self._stdout, TextIOWrapper) and not self._stdout.isatty():
+            self._stdout.reconfigure(encoding="utf-8", errors="replace")
+        _print(text, self._stdout, end="")
 
     def note(self, text: str) -> None:
         """Talk on stderr, silenced by `-q`."""

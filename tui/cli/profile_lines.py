@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tui.cli.output import Output
+from tui.cli.subject import subject
 from tui.cli.table import facts, table
 from tui.formatting import ago_text, count_text, date_text, duration_text, state_word, when_text
 from tui.model.clean import clean_text
@@ -109,7 +110,7 @@ def run_table(runs: Sequence[Run], now: float, out: Output) -> list[str]:
         (
             str(run.id),
             when_text(run.started_at or run.created_at, now),
-            run.profile_name,
+            subject(run, out),
             f"{out.glyphs.run[run.state]} {state_word(run.state)}",
             duration_text(run.progress.elapsed_seconds),
             count_text(run.progress.processed_records),
@@ -119,7 +120,7 @@ def run_table(runs: Sequence[Run], now: float, out: Output) -> list[str]:
         for run in runs
     ]
     return (
-        table(("Run", "When", "Profile", "State", "Took", "Records", "Errors", "Message"), rows, right=(0, 4, 5, 6))
+        table(("Run", "When", "What", "State", "Took", "Records", "Errors", "Message"), rows, right=(0, 4, 5, 6))
         if rows
         else []
     )

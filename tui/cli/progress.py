@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tui.cli.documents import progress_document
 from tui.cli.output import Output
+from tui.cli.subject import subject
 from tui.formatting import count_text, eta_text, percent_text, rate_text, state_word
 from tui.glyphs import progress_bar
 from tui.model.runs import Run, RunState
@@ -81,7 +82,7 @@ class ProgressPrinter:
 def short_line(run: Run, out: Output) -> str:
     """A run among several in one line: "iptv-one 61.2 % 5/7"."""
     step = f" {run.step_index}/{run.step_count}" if run.step_index else ""
-    return f"{out.glyphs.run[run.state]} {run.profile_name} {percent_text(run.progress.progress_percent)}{step}"
+    return f"{out.glyphs.run[run.state]} {subject(run, out)} {percent_text(run.progress.progress_percent)}{step}"
 
 
 def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
@@ -90,7 +91,7 @@ def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
     bar = f"{progress_bar(figures.progress_percent, BAR_CELLS, out.glyphs)} " if with_bar else ""
     step = f" ({run.step_index} of {run.step_count})" if run.step_index else ""
     parts = [
-        f"{out.glyphs.run[run.state]} {run.profile_name}: {out.text(run.message) or state_word(run.state)}{step}",
+        f"{out.glyphs.run[run.state]} {subject(run, out)}: {out.text(run.message) or state_word(run.state)}{step}",
         f"{bar}{percent_text(figures.progress_percent)}",
     ]
     if figures.estimated_remaining_seconds is not None:

@@ -7,11 +7,26 @@ from dataclasses import astuple, fields
 
 from tui.cli.documents import result_document
 from tui.cli.output import Output
+from tui.cli.subject import subject
 from tui.cli.table import table
 from tui.formatting import count_text, duration_text, rate_text, state_word
-from tui.model.runs import EntityCounts, RunReport, RunState, StepState
+from tui.model.runs import EntityCounts, Run, RunReport, RunState, Severity, StepState
+from tui.store.rivals import IMPORTS
 
-ORDER = ("channel_categories", "channels", "movie_categories", "movies", "series_categories", "series", "episodes")
+ORDER = (
+    "channel_categories",
+    "channels",
+    "movie_categories",
+    "movies",
+    "series_categories",
+    "series",
+    "episodes",
+    "sessions",
+    "plays",
+    "accounts",
+    "libraries",
+)
+REMARK_NAMES = {Severity.REPAIRED: "Repaired", Severity.SKIPPED: "Skipped", Severity.NOTE: "Notes"}
 COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
 
 
@@ -28,17 +43,42 @@ def report_lines(report: RunReport, out: Output) -> list[str]:
     """What a run did, for people."""
     run = report.run
     lines = [
-        f"{out.glyphs.run[run.state]} {run.profile_name}: {out.text(run.message) or state_word(run.state)}"
+        f"{out.glyphs.run[run.state]} {subject(run, out)}: {out.text(run.message) or state_word(run.state)}"
         f" (run {run.id}, {duration_text(run.progress.elapsed_seconds)}{_speed(report)})"
     ]
+    lines += _record_lines(run, out)
     lines += [f"  {line}" for line in counts_table(report.counts)]
-    if report.errors:
-        classes = ", ".join(f"{out.text(name)} ({count_text(count)})" for name, count in report.errors.items())
-        lines.append(f"  Errors: {classes}; syncdeck run errors {run.id} lists them")
+    lines += _class_lines(report, out)
     lines += [f"  {out.glyphs.attention} {out.text(warning)}" for warning in report.warnings]
     if run.options.dry_run:
         lines.append("  Dry run: nothing was written")
     return [*lines, *(f"  {out.glyphs.arrow} {advice}" for advice in _advice(report))]
+
+
+def _record_lines(run: Run, out: Output) -> list[str]:
+    """The file of an import, and what became of its records; the four figures add up."""
+    if run.kind not in IMPORTS:
+        return []
+    figures = run.progress
+    return [
+        *([f"  File: {out.text(run.options.path)}"] if run.options.path else []),
+        f"  {count_text(figures.processed_records)} records: {count_text(figures.imported_records)} imported,"
+        f" {count_text(figures.skipped_records)} skipped, {count_text(figures.error_count)} errors",
+    ]
+
+
+def _class_lines(report: RunReport, out: Output) -> list[str]:
+    """Errors and remarks by class, the most frequent first, and where each record is listed."""
+    named = {"Errors": report.errors} | {
+        name: report.remarks.get(severity, {}) for severity, name in REMARK_NAMES.items()
+    }
+    lines = [f"  {name}: {_classes(classes, out)}" for name, classes in named.items() if classes]
+    return [*lines, f"  {out.glyphs.arrow} syncdeck run errors {report.run.id} lists them"] if lines else []
+
+
+def _classes(classes: Mapping[str, int], out: Output) -> str:
+    frequent_first = sorted(classes.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{out.text(name)} ({count_text(count)})" for name, count in frequent_first)
 
 
 def counts_table(counts: Mapping[str, EntityCounts]) -> list[str]:

@@ -11,17 +11,18 @@ import click
 from tui.cli.commands import DeckGroup
 from tui.cli.documents import report_document, run_document
 from tui.cli.exit_codes import ExitCode
+from tui.cli.exporting import FORMATS, destination_of
 from tui.cli.follow import follow_run
 from tui.cli.invocation import Invocation
 from tui.cli.profile_lines import run_table
 from tui.cli.report import report_lines
-from tui.cli.run_errors import print_errors
+from tui.cli.run_errors import SHOWN, Wanted, export_errors, print_errors
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.sync import tell_busy
 from tui.errors import Conflict
 from tui.formatting import clock_text, state_word
-from tui.model.runs import Run, RunState, StepRow
+from tui.model.runs import Run, RunState, Severity, StepRow
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -30,6 +31,7 @@ CANCEL_PATIENCE = 15
 """Seconds that `run cancel` waits for the run to end."""
 
 STATES = click.Choice([state.value for state in RunState])
+SEVERITIES = click.Choice([severity.value for severity in Severity])
 Order = Callable[["Deck", int], Awaitable[Run]]
 """Starts a run out of another one."""
 
@@ -92,21 +94,38 @@ def show(invocation: Invocation, name: str) -> int:
 @click.argument("name", metavar="RUN")
 @click.option("--class", "error_class", metavar="C", help="Only this class of error.")
 @click.option("--step", metavar="KEY", help="Only this step.")
+@click.option("--severity", type=SEVERITIES, help="Only errors, or only what was repaired, skipped or noted.")
+@click.option("--filter", "text", default="", metavar="TEXT", help="Only records with this in id, class or message.")
 @click.option(
-    "--limit", type=click.IntRange(0, 1_000_000), default=20, show_default=True, help="Most records a branch."
+    "--limit", type=click.IntRange(0, 1_000_000), help=f"Most records a branch.  [default: {SHOWN}; exports: all]"
 )
+@click.option("--format", "form", type=FORMATS, help="Export the records instead of showing the tree.")
+@click.option("--output", metavar="FILE", help="Export into a file, in the form that its ending names.")
+@click.option("--force", is_flag=True, help="Replace the file if there is one.")
 @click.pass_obj
-def errors(invocation: Invocation, *, name: str, error_class: str | None, step: str | None, limit: int) -> int:
-    """Show the errors of a run: by step, then class, then record."""
+def errors(
+    invocation: Invocation,
+    *,
+    name: str,
+    error_class: str | None,
+    step: str | None,
+    severity: str | None,
+    text: str,
+    limit: int | None,
+    form: str | None,
+    output: str | None,
+    force: bool,
+) -> int:
+    """Show what a run says of its records: by step, then class, then record; or export it as CSV or JSON."""
+    to = destination_of(form, output, force=force)
+    wanted = Wanted(step, error_class, Severity(severity) if severity else None, text, limit)
 
     async def work(deck: Deck, _: Stop) -> int:
         found = await deck.find_run(name)
-        groups = [
-            group
-            for group in await deck.store.run_errors.groups(found.id)
-            if error_class in (None, group.error_class) and step in (None, group.step)
-        ]
-        await print_errors(deck, found, groups, limit, invocation.out)
+        if to is None:
+            await print_errors(deck, found, wanted, invocation.out)
+        else:
+            await export_errors(deck, found, wanted, to, invocation.out)
         return ExitCode.OK
 
     return with_deck(invocation, work)

@@ -7,17 +7,33 @@ from itertools import zip_longest
 from unicodedata import combining, east_asian_width
 
 GAP = "  "
+NARROWEST = 8
+"""Cells that a column keeps, however narrow the terminal."""
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
-    """The lines of a table, its head first; the columns numbered in `right` are aligned to the right."""
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    width: int | None = None,
+    flexible: Iterable[int] = (),
+    ellipsis: str = "~",
+) -> list[str]:
+    """The lines of a table, its head first; the columns numbered in `right` are aligned to the right.
+
+    With a `width` in cells, the columns numbered in `flexible` give way in that order, and what is cut of them ends in
+    `ellipsis`.
+    """
     lines = [tuple(head), *map(tuple, rows)]
     widths = [max(map(cells, column)) for column in zip_longest(*lines, fillvalue="")]
+    if width is not None:
+        widths = _narrowed(widths, width, flexible)
     is_right = frozenset(right)
     return [
         GAP.join(
-            _padded(cell, width, is_right=at in is_right)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=False))
+            _padded(_cut(cell, room, ellipsis), room, is_right=at in is_right)
+            for at, (cell, room) in enumerate(zip(line, widths, strict=False))
         ).rstrip()
         for line in lines
     ]
@@ -35,6 +51,29 @@ def cells(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _narrowed(widths: list[int], width: int, flexible: Iterable[int]) -> list[int]:
+    """The widths, made to fit as far as the flexible columns can give way."""
+    excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
+    for at in flexible:
+        given = min(max(excess, 0), max(widths[at] - NARROWEST, 0))
+        widths[at] -= given
+        excess -= given
+    return widths
+
+
+def _cut(text: str, width: int, ellipsis: str) -> str:
+    """The start of a text that fits into `width` cells."""
+    if len(text) <= width and cells(text) <= width:
+        return text
+    kept, room = [], width - 1
+    for char in text:
+        room -= cells(char)
+        if room < 0:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + ellipsis
 
 
 def _padded(text: str, width: int, *, is_right: bool = False) -> str:
