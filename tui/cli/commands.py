@@ -24,7 +24,10 @@ class DeckCommand(click.Command):
 
 
 class DeckGroup(click.Group):
-    """A group whose commands take the global options; `lazy` ones are imported when they are first asked for."""
+    """A group whose commands take the global options; `lazy` ones are imported when they are first asked for.
+
+    `lazy` gives the module of a command, with ":ATTRIBUTE" where that has another name than the command.
+    """
 
     command_class = DeckCommand
     group_class = type
@@ -42,7 +45,8 @@ class DeckGroup(click.Group):
         """The command of a name; None if there is none."""
         if cmd_name not in self.lazy:
             return super().get_command(ctx, cmd_name)
-        command = getattr(importlib.import_module(self.lazy[cmd_name]), cmd_name)
+        module, _, attribute = self.lazy[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), attribute or cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -21,6 +21,9 @@ from tui.errors import InvalidInput, SyncError
 COMMANDS = {
     "profile": "tui.cli.profile",
     "sync": "tui.cli.sync",
+    "import": "tui.cli.imports:imports",
+    "history": "tui.cli.history",
+    "people": "tui.cli.people",
     "search": "tui.cli.search",
     "title": "tui.cli.title",
     "categories": "tui.cli.categories",

@@ -1,0 +1,103 @@
+"""`syncdeck history`: who played what, where and when, whoever told of it; and why a play is missing."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckGroup
+from tui.cli.dates import ALLOWED, since_epoch
+from tui.cli.exit_codes import ExitCode
+from tui.cli.exporting import FORMATS, destination_of, send, tell_written
+from tui.cli.history_export import COLUMNS, pieces_of, remembering
+from tui.cli.history_lines import history_document, history_table
+from tui.cli.invocation import Invocation
+from tui.cli.output import Output
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.engine.row_export import RowExport
+from tui.errors import InvalidInput
+from tui.model.plays import HistoryLine, Person
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+LONGEST = 4_000
+"""Characters of a text in an export."""
+
+
+@click.group(cls=DeckGroup)
+def history() -> None:
+    """The play history of all sources: list it, export it, ask why a play is missing."""
+
+
+@history.command()
+@click.option("--person", "name", metavar="P", help="Only plays of this person.")
+@click.option("--since", metavar="DATE", help=f"{ALLOWED}.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most plays.")
+@click.pass_obj
+def ls(invocation: Invocation, *, name: str | None, since: str | None, limit: int) -> int:
+    """List the newest plays. Times are local; names in brackets are accounts that are nobody's yet."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        out, now = invocation.out, deck.clock.now()
+        person = await person_named(deck, name) if name else None
+        start = since_epoch(since, now) if since else None
+        lines = await deck.store.plays.lines(person=person.id if person else None, since=start, limit=limit)
+        if out.as_json:
+            out.document([history_document(line, out) for line in lines])
+        else:
+            _print(lines, now, limit, out)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@history.command()
+@click.option("--format", "form", type=FORMATS, help="CSV for spreadsheets, JSON for scripts.")
+@click.option("--output", metavar="FILE", help="Into this file, private to you; its ending tells the format as well.")
+@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+@click.option("--person", "name", metavar="P", help="Only plays of this person.")
+@click.option("--since", metavar="DATE", help=f"{ALLOWED}.")
+@click.pass_obj
+def export(
+    invocation: Invocation, *, form: str | None, output: str | None, force: bool, name: str | None, since: str | None
+) -> int:
+    """Write all plays, oldest first, as CSV or as a JSON array. Times are UTC, as text and as epoch seconds."""
+    to = destination_of(form, output, force=force)
+    if to is None:
+        raise InvalidInput("Which form? Give --format csv or --format json")
+
+    async def work(deck: Deck, _: Stop) -> int:
+        out, made = invocation.out, RowExport(to.form, COLUMNS)
+        person = await person_named(deck, name) if name else None
+        start = since_epoch(since, deck.clock.now()) if since else None
+        batches = deck.store.plays.export(person=person.id if person else None, since=start)
+        await send(pieces_of(batches, made, remembering(lambda text: out.text(text, LONGEST))), to, out)
+        tell_written(made.written, to, out)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+async def person_named(deck: Deck, name: str) -> Person:
+    """The person of a name, whatever its case. Raises InvalidInput with near names."""
+    people = {person.name.casefold(): person for person in await deck.people()}
+    found = people.get(name.strip().casefold())
+    if found is None:
+        near = get_close_matches(name.casefold(), people, n=1)
+        hint = f"Did you mean {people[near[0]].name}?" if near else "syncdeck people ls lists them"
+        raise InvalidInput(f"There is no person {name.strip()!r}", hint=hint)
+    return found
+
+
+def _print(lines: list[HistoryLine], now: float, limit: int, out: Output) -> None:
+    if not lines:
+        out.note("No plays; syncdeck import tautulli PATH brings some")
+        return
+    for line in history_table(lines, now, out):
+        out.line(line)
+    if len(lines) == limit:
+        out.note(f"Only the newest {limit:,} are shown; --limit shows more, history export all")

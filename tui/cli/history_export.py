@@ -1,0 +1,48 @@
+"""The play history as CSV or JSON, a batch at a time: a million plays take no more memory than a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+
+from tui.engine.row_export import Cell, RowExport
+from tui.formatting import iso_text
+from tui.model.plays import HistoryLine
+
+TIMES = ("at", "started", "stopped")
+"""UTC epoch seconds in the store; told as ISO 8601, and as they are under the same name with `_epoch`."""
+FIELDS = tuple(field.name for field in fields(HistoryLine))
+COLUMNS = tuple(name for field in FIELDS for name in ((field, f"{field}_epoch") if field in TIMES else (field,)))
+"""Fields of a play, in this order, in CSV and in JSON."""
+REMEMBERED = 50_000
+"""Different texts that are cleaned only once: titles, people and devices come again and again."""
+
+Clean = Callable[[str], str]
+
+
+def remembering(clean: Clean) -> Clean:
+    """The same cleaning, which remembers what it has cleaned lately."""
+    return lru_cache(REMEMBERED)(clean)
+
+
+def play_cells(line: HistoryLine, clean: Clean) -> list[Cell]:
+    """The values of one play, under COLUMNS."""
+    cells: list[Cell] = []
+    for name in FIELDS:
+        value = getattr(line, name)
+        if name in TIMES:
+            cells += [iso_text(value), value]
+        else:
+            cells.append(clean(value) if isinstance(value, str) else value)
+    return cells
+
+
+async def pieces_of(
+    batches: AsyncIterator[Sequence[HistoryLine]], export: RowExport, clean: Clean
+) -> AsyncIterator[str]:
+    """The text of a whole export, piece by piece."""
+    yield export.head()
+    async for batch in batches:
+        yield export.rows([play_cells(line, clean) for line in batch])
+    yield export.tail()

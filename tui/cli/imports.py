@@ -1,0 +1,113 @@
+"""`syncdeck import`: brings the history of plays in, out of a Tautulli file or from a server."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckGroup
+from tui.cli.exit_codes import ExitCode, code_of_source
+from tui.cli.follow import Follower
+from tui.cli.invocation import Invocation
+from tui.cli.open_accounts import tell_open_accounts
+from tui.cli.output import Output
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.cli.sync import tell_busy
+from tui.cli.validation import code_of_validation, validation_document, validation_lines
+from tui.errors import Conflict, InvalidInput, SyncError
+from tui.formatting import count_text, percent_text
+from tui.glyphs import progress_bar
+from tui.model.runs import Run, RunOptions
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+Order = Callable[["Deck"], Awaitable[Run]]
+"""Starts the run."""
+
+CODES = """Ends with 0 when all went well, 3 when some records were rejected, 2 for a file that is missing or is no
+Tautulli database, 1 for one that cannot be read, 4 while another import runs."""
+
+
+@click.group(cls=DeckGroup, name="import")
+def imports() -> None:
+    """Bring plays in: from a Tautulli database, or from a server's history."""
+
+
+@imports.command(epilog=CODES)
+@click.argument("path")
+@click.option("--validate", is_flag=True, help="Only check the file, and say what an import would do.")
+@click.option("--dry-run", is_flag=True, help="Do everything but store it; the errors are listed as in an import.")
+@click.option("--resume", is_flag=True, help="Go on with the unfinished import of this file; that is the default.")
+@click.option("--restart", is_flag=True, help="Begin at the first record, even if an import of this file was cut.")
+@click.pass_obj
+def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool, resume: bool, restart: bool) -> int:
+    """Import a tautulli.db, an old plexpy.db, or a backup zip of Tautulli. The file itself is never changed.
+
+    Importing again adds only what is new, and updates what has changed.
+    """
+    if resume and restart:
+        raise InvalidInput("--resume and --restart exclude each other")
+    if validate:
+        return with_deck(invocation, lambda deck, _: _validate(deck, path, invocation.out))
+    options = RunOptions(dry_run=dry_run, restart=restart)
+    return _import(invocation, lambda deck: deck.start_import(path, options), wants_resume=resume)
+
+
+@imports.command()
+@click.argument("name")
+@click.option("--days", type=click.IntRange(1, 36_500), help="Only plays of the last so many days.")
+@click.option("--library", "libraries", metavar="L", multiple=True, help="Only this library; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Fetch and compare, and store nothing.")
+@click.pass_obj
+def history(invocation: Invocation, *, name: str, days: int | None, libraries: tuple[str, ...], dry_run: bool) -> int:
+    """Import the history of plays that a profile's server tells; this version asks Tautulli servers."""
+    options = RunOptions(dry_run=dry_run, days=days, libraries=libraries)
+    return _import(invocation, lambda deck: deck.start_history(name, options))
+
+
+def _import(invocation: Invocation, order: Order, *, wants_resume: bool = False) -> int:
+    out = invocation.out
+
+    async def work(deck: Deck, stop: Stop) -> int:
+        follower = Follower(deck, out, stop)
+        try:
+            run = await order(deck)
+        except Conflict as conflict:
+            return await tell_busy(deck, conflict, out)
+        _tell_start(run, out, wants_resume=wants_resume)
+        code = await follower.to_the_end([run])
+        await tell_open_accounts(deck, out)
+        return code
+
+    return with_deck(invocation, work, run_engine=True)
+
+
+def _tell_start(run: Run, out: Output, *, wants_resume: bool) -> None:
+    """Say whether an unfinished import goes on, and where."""
+    if run.resumes is not None:
+        out.note(f"Going on with run {run.resumes}, after {count_text(run.progress.processed_records)} records")
+    elif wants_resume:
+        out.note("There is nothing to resume: starting with the first record")
+
+
+async def _validate(deck: Deck, path: str, out: Output) -> ExitCode:
+    def show(share: float) -> None:
+        if out.is_live and not out.as_json and not out.is_quiet:
+            bar = progress_bar(share * 100, 20, out.glyphs)
+            out.live(f"Validating... {bar} {percent_text(share * 100)}", 80)
+
+    try:
+        report = await deck.validate_import(path, on_progress=show)
+    except SyncError as error:
+        out.error(error)
+        return code_of_source(error)
+    if out.as_json:
+        out.document(validation_document(report, out))
+    else:
+        for line in validation_lines(report, out):
+            out.line(line)
+    return code_of_validation(report)
