@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sandbox.tautulli_rule import misplaced_rows
 from tui.sandbox.tautulli import CANARIES, CANARY, DEFECT_KINDS, PEOPLE, TautulliFacts, write_tautulli_file
 
 NOW = 1_770_000_000
@@ -117,28 +118,7 @@ def test_an_existing_file_is_not_touched(tmp_path):
 
 def test_groups_follow_the_rule(clean):
     """Each reference is the one that the documented rule gives, worked out again row by row."""
-    query = f"""
-        SELECT id, reference_id, user_id, h.rating_key, view_offset, started, stopped, m.duration, m.live, m.guid,
-               m.marker_credits_first
-        FROM {HISTORY} h JOIN {METADATA} m USING (id) ORDER BY id
-    """
-    pairs: dict[tuple[int, int], tuple[int, int, bool]] = {}
-    people: dict[int, tuple[int, str, int]] = {}
-    wrong = []
-    with opened(clean.path) as db:
-        for row, reference, user, key, offset, started, stopped, duration, live, guid, marker in db.execute(query):
-            expected = row
-            before, previous = pairs.get((user, key)), people.get(user)
-            if live:
-                if previous and previous[1] == guid and started - previous[2] <= 86_400:
-                    expected = previous[0]
-            elif before and not before[2] and before[1] <= offset:
-                expected = before[0]
-            watched = offset >= min(duration * 0.85, marker or duration)
-            pairs[user, key] = (expected, offset, watched)
-            people[user] = (expected, guid, stopped)
-            wrong += [row] * (reference != expected)
-    assert wrong == []
+    assert misplaced_rows(clean.path) == []
 
 
 def test_rows_as_tautulli_writes_them(clean):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,31 +34,33 @@ class Grouping:
     groups: int = 0
     resumed_groups: int = 0
     """Groups of several rows."""
-    _traces: dict[tuple[int, int], Trace] = field(default_factory=dict)
+    recall: Callable[[int, int], Trace | None] | None = None
+    """Finds the unfinished play of a pair that was written before this grouping began."""
+    _traces: dict[tuple[int, int], Trace | None] = field(default_factory=dict)
     _live: dict[int, _LiveTrace] = field(default_factory=dict)
 
     def before(self, user_id: int, key: int) -> Trace | None:
         """Give the unfinished play that the next one of this pair would continue."""
-        return self._traces.get((user_id, key))
+        pair = (user_id, key)
+        if self.recall is not None and pair not in self._traces:
+            self._traces[pair] = self.recall(user_id, key)
+        return self._traces.get(pair)
 
-    def remember(self, user_id: int, key: int, trace: Trace) -> None:
-        """Take over an unfinished play that was written earlier."""
-        self._traces[user_id, key] = trace
+    def remember_live(self, user_id: int, guid: str, reference_id: int, stopped: int) -> None:
+        """Take over a person's last row, written earlier, which was a broadcast."""
+        self._live[user_id] = _LiveTrace(guid, reference_id, stopped)
 
     def place(self, row: int, user_id: int, key: int, offset: int, is_watched: bool) -> int:
         """Give the reference of a row that starts a group or continues one."""
         self._live.pop(user_id, None)
-        trace = self._traces.get((user_id, key))
+        trace = self.before(user_id, key)
         if trace is None or trace.offset > offset:
             trace = Trace(row, offset, 1)
             self.groups += 1
         else:
             trace = Trace(trace.reference_id, offset, trace.rows + 1)
             self.resumed_groups += trace.rows == 2
-        if is_watched:
-            self._traces.pop((user_id, key), None)
-        else:
-            self._traces[user_id, key] = trace
+        self._keep((user_id, key), None if is_watched else trace)
         return trace.reference_id
 
     def place_live(self, row: int, user_id: int, guid: str, started: int, stopped: int) -> int:
@@ -70,3 +73,10 @@ class Grouping:
             self.groups += 1
         self._live[user_id] = _LiveTrace(guid, before.reference_id, stopped)
         return before.reference_id
+
+    def _keep(self, pair: tuple[int, int], trace: Trace | None) -> None:
+        """Keep what the next play of a pair needs to know; nothing, where nothing has to be remembered."""
+        if trace is None and self.recall is None:
+            self._traces.pop(pair, None)
+        else:
+            self._traces[pair] = trace

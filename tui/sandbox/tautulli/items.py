@@ -43,6 +43,9 @@ _FIRST_KEYS: Final[dict[Kind, int]] = {
 }
 _EPISODES: Final = 10
 _SEASONS: Final = 3
+_SHOW_KEYS: Final = 1 + _SEASONS * (_EPISODES + 1)
+"""A show, its seasons and their episodes have keys one after the other."""
+_SERIAL: Final = ("show", "anime", "music")
 _RATINGS: Final = ("PG-13", "R", "TV-14", "PG", "TV-MA", "")
 
 
@@ -91,6 +94,21 @@ class Catalogue:
             known = self._made[kind, number] = self._make(kind, number)
         return known
 
+    def by_key(self, key: int) -> Item:
+        """Give the item with a rating key of this collection. Raises LookupError if there is none."""
+        kind, first = max(
+            ((kind, first) for kind, first in _FIRST_KEYS.items() if first <= key), key=lambda one: one[1]
+        )
+        number = key - first
+        if kind in _SERIAL:
+            show, within = divmod(number, _SHOW_KEYS)
+            season, episode = divmod(within - 1, _EPISODES + 1)
+            number = (show * _SEASONS + season) * _EPISODES + episode - 1
+        item = self.item(kind, number)
+        if item.key != key:
+            raise LookupError(f"no item has the key {key}")
+        return item
+
     def _make(self, kind: Kind, number: int) -> Item:
         place, live = _placed(kind, number), kind.startswith("live")
         dice = Dice(self._seed, _FIRST_KEYS[kind], number)
@@ -128,11 +146,11 @@ class Catalogue:
 
 def _placed(kind: Kind, number: int) -> _Place:
     first = _FIRST_KEYS[kind]
-    if kind not in ("show", "anime", "music"):
+    if kind not in _SERIAL:
         return _Place(number, first + number)
     show, within = divmod(number, _EPISODES * _SEASONS)
     season, episode = divmod(within, _EPISODES)
-    top = first + show * (1 + _SEASONS * (_EPISODES + 1))
+    top = first + show * _SHOW_KEYS
     parent = top + 1 + season * (_EPISODES + 1)
     return _Place(show, parent + 1 + episode, parent, top, season + 1, episode + 1)
 

@@ -93,5 +93,6 @@ PLAYERS: Final = (
     Player("iPhone", "Plex for iOS", "8.45", "iOS", "18.2", "iOS"),
     Player("Pixel", "Plex for Android (Mobile)", "10.27.1", "Android", "15", "Android"),
     Player("Mira's Plexamp", "Plexamp", "4.12.3", "iOS", "18.2", "Generic"),
+    Player("HTPC", "Plex Media Player", "2.58.1", "Konvergo", "6.1", "Konvergo"),
     Player("Küche", "PlexKodiConnect", "3.9.5", "Linux", "6.1", "Generic"),
 )

@@ -65,16 +65,24 @@ class Viewing:
     has_markers: bool = True
     last_stopped: int = 0
     """When the latest session ended, UTC epoch, s."""
+    _made: int = 0
     _unfinished: dict[int, list[Item]] = field(default_factory=dict)
 
     def sessions(self, count: int) -> Iterator[Session]:
         """Give the next sessions."""
-        for number in range(count):
-            stopped = self.span.stop(number, self.random.random())
+        for _ in range(count):
+            stopped = self.span.stop(self._made, self.random.random())
             person = _PEOPLE[int(self.random.random() * len(_PEOPLE))]
             yield self._session(person, stopped)
             self.last_stopped = stopped
             self.next_id += 1
+            self._made += 1
+
+    def leave_unfinished(self, user_id: int, item: Item) -> None:
+        """Let a person go on with an item some day; only the latest ones are kept."""
+        waiting = self._unfinished.setdefault(user_id, [])
+        waiting.append(item)
+        del waiting[:-_UNFINISHED_KEPT]
 
     def _session(self, person: Person, stopped: int) -> Session:
         chance, row = self.random.random, self.next_id
@@ -127,7 +135,5 @@ class Viewing:
         marker = item.credits if self.has_markers else None
         watched = DEFAULT_RULE.is_watched(offset, item.duration, item.media_type, marker)
         if not watched:
-            waiting = self._unfinished.setdefault(person.user_id, [])
-            waiting.append(item)
-            del waiting[:-_UNFINISHED_KEPT]
+            self.leave_unfinished(person.user_id, item)
         return self.grouping.place(self.next_id, person.user_id, item.key, offset, watched)
