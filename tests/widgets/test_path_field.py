@@ -9,13 +9,6 @@ from tui.widgets.path_field import Candidate, Completions, PathField, common_sta
 
 BACKUP = "/config/backups/a.zip"
 TREE = ("/config/", "/config/tautulli.db", "/config/tautulli-old.db", "/config/backups/", BACKUP, "/data/")
-    "/config/",
-    "/config/tautulli.db",
-    "/config/tautulli-old.db",
-    "/config/backups/",
-    "/config/backups/a.zip",
-    "/data/",
-)
 
 
 class Disk:
