@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SUSPECT = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122 ]"
-)
+_CONTINUED = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122 "
+_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_CONTINUED}]")
 """The first byte of a sequence as a letter, then a continuation byte as what either code page shows for it."""
 _SURE = re.compile("[\u00c2\u00c3]|[\u00e2-\u00ef][^a-z]{2}|\u00f0\u0178")
 """Marks that no language puts before such signs: one is enough. Of other letters there must be two."""
