@@ -51,12 +51,47 @@ def test_pasted_address_is_cut_down(syncdeck: Command) -> None:
     assert called.document["url"] == "http://127.0.0.1:9/sub"
 
 
-@pytest.mark.parametrize("kind", ["plex", "jellyfin", "emby", "trakt", "tautulli"])
+@pytest.mark.parametrize("kind", ["plex", "jellyfin", "emby", "trakt"])
 def test_other_kinds_are_not_synced_yet(syncdeck: Command, kind: str) -> None:
     """Kinds without a job in this version are refused with a clear word."""
     called = syncdeck("profile", "add", kind, "x", "--url", "http://127.0.0.1:9", "--token", "t")
     assert called.code == 2
-    assert f"xtream profiles only, not {kind}" in called.err
+    assert f"xtream and tautulli profiles only, not {kind}" in called.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "An API key is needed"),
+        (["--token", "-", "--username", "u"], "A Tautulli profile has no user name"),
+        (["--token", "-", "--password", "env:HOME"], "A Tautulli profile has no password"),
+        (["--password", "env:HOME"], "Its API key is given with --token"),
+        (["--token", "-", "--set", "categories=live:1"], "A Tautulli profile has no setting 'categories'"),
+    ],
+)
+def test_what_a_tautulli_has_no_use_for(syncdeck: Command, arguments: list[str], complaint: str) -> None:
+    """Options that mean nothing to a kind are refused, not stored unused."""
+    called = syncdeck(
+        "profile", "add", "tautulli", "tau", "--url", "http://127.0.0.1:9", "--no-check", *arguments, stdin="key-4711"
+    )
+    assert called.code == 2
+    assert complaint in called.err
+    assert syncdeck("profile", "ls", "--json").document == []
+
+
+def test_tautulli_key_is_kept_and_hidden(syncdeck: Command, home: Path) -> None:
+    """S39: the API key opens the profile, can be changed, and is printed nowhere."""
+    add = ("profile", "add", "tautulli", "tau", "--url", "http://127.0.0.1:9/tautulli", "--no-check", "--token", "-")
+    calls = [
+        syncdeck(*add, stdin="canary-key-4711"),
+        syncdeck("profile", "edit", "tau", "--token", "-", "--no-check", stdin="canary-key-4712"),
+        syncdeck("profile", "show", "tau"),
+        syncdeck("--json", "profile", "show", "tau"),
+        syncdeck("profile", "login", "tau", "--password", "-", stdin="canary-key-4713"),
+    ]
+    assert [called.code for called in calls] == [0, 0, 0, 0, 2]
+    assert not any("canary-key" in called.out + called.err for called in calls)
+    assert calls[3].document["url"] == "http://127.0.0.1:9/tautulli"
 
 
 @pytest.mark.parametrize(

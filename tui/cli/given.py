@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.invocation import Invocation
+from tui.cli.kinds import KindForm
 from tui.errors import InvalidInput
 from tui.secret_source import resolve_secret
 
 if TYPE_CHECKING:
     from tui.settings import Settings
-
-XTREAM_SETTINGS = ("categories", "follow_host_change", "tls_verify", "user_agent")
-"""What `--set` takes for an Xtream profile."""
 
 HOW = "- (stdin), env:NAME, file:PATH, cmd:COMMAND or the text itself (others can see that)"
 
@@ -36,11 +34,13 @@ def given_secrets(invocation: Invocation, **options: str | None) -> dict[str, st
     return found
 
 
-def asked_secret(invocation: Invocation, name: str, owner: str) -> str:
-    """A secret typed at a hidden prompt. Raises InvalidInput where nobody can be asked."""
+def asked_secret(invocation: Invocation, form: KindForm, owner: str) -> str:
+    """The secret of a profile, typed at a hidden prompt. Raises InvalidInput where nobody can be asked."""
+    word = form.secret_word
     if not sys.stdin.isatty():
-        raise InvalidInput(f"A {name} is needed for {owner}", hint=f"--{name} takes {HOW}")
-    value = click.prompt(f"{name.capitalize()} for {owner}", hide_input=True, err=True)
+        article = "An" if word[0] in "AEIOU" else "A"
+        raise InvalidInput(f"{article} {word} is needed for {owner}", hint=f"--{form.secret} takes {HOW}")
+    value = click.prompt(f"{word[0].upper()}{word[1:]} for {owner}", hide_input=True, err=True)
     invocation.out.redactor.add(value)
     return str(value)
 
@@ -52,28 +52,26 @@ def given_address(text: str) -> str:
     return panel_address(text).base
 
 
-def given_settings(pairs: tuple[str, ...], settings: Settings) -> dict[str, str]:
-    """The `--set KEY=VALUE` pairs of an Xtream profile; an empty value takes the setting out.
+def given_settings(pairs: tuple[str, ...], form: KindForm, settings: Settings) -> dict[str, str]:
+    """The `--set KEY=VALUE` pairs of a kind of profile; an empty value takes the setting out.
 
     Raises InvalidInput for a pair without an equals sign, an unknown key and a value that cannot be used.
     """
     from tui.jobs.profile_options import http_options  # noqa: PLC0415 - only needed here
     from tui.jobs.selection import selection_of  # noqa: PLC0415
 
-    found = dict(map(_pair, pairs))
+    found = dict(_pair(text, form) for text in pairs)
     http_options(found, settings)
     selection_of(found.get("categories", ""))
     return found
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, form: KindForm) -> tuple[str, str]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise InvalidInput(f"{text!r} is not a setting", hint="Write --set KEY=VALUE, as in --set tls_verify=no")
-    if key not in XTREAM_SETTINGS:
-        near = get_close_matches(key, XTREAM_SETTINGS, n=1)
+    if key not in form.settings:
+        near = get_close_matches(key, form.settings, n=1)
         meant = f"Did you mean {near[0]}? " if near else ""
-        raise InvalidInput(
-            f"Xtream profiles have no setting {key!r}", hint=f"{meant}There are {', '.join(XTREAM_SETTINGS)}"
-        )
+        raise InvalidInput(f"{form.title} has no setting {key!r}", hint=f"{meant}There are {', '.join(form.settings)}")
     return key, value

@@ -11,6 +11,7 @@ from tui.cli.documents import profile_document, run_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.given import HOW, asked_secret, given_address, given_secrets, given_settings
 from tui.cli.invocation import Invocation
+from tui.cli.kinds import check_given, form_of
 from tui.cli.profile_lines import account_lines, profile_lines, profile_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -19,9 +20,6 @@ from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 
 if TYPE_CHECKING:
     from tui.deck import Deck
-
-SYNCED_KINDS = (ProfileKind.XTREAM,)
-"""The kinds that this version has a job for."""
 
 
 @click.group(cls=DeckGroup)
@@ -52,13 +50,16 @@ def add(
     no_check: bool,
 ) -> int:
     """Add a profile, after signing in to it."""
-    draft = ProfileDraft(_synced(kind), name, given_address(url), username, given_settings(pairs, invocation.settings))
+    form = form_of(ProfileKind(kind))
+    settings = given_settings(pairs, form, invocation.settings)
+    draft = ProfileDraft(ProfileKind(kind), name, given_address(url), username, settings)
     invocation.out.redactor.add(username)
     secrets = given_secrets(invocation, password=password, token=token)
-    if not username:
-        raise InvalidInput("An Xtream profile needs a user name", hint="Give it with --username")
-    if "password" not in secrets:
-        secrets["password"] = asked_secret(invocation, "password", name)
+    check_given(form, username, secrets)
+    if form.needs_username and not username:
+        raise InvalidInput(f"{form.title} needs a user name", hint="Give it with --username")
+    if form.secret not in secrets:
+        secrets[form.secret] = asked_secret(invocation, form, name)
 
     async def work(deck: Deck, _: Stop) -> int:
         added = await deck.add_profile(draft, secrets, check=not no_check)
@@ -132,14 +133,18 @@ def edit(
     no_check: bool,
 ) -> int:
     """Change a profile; what is not given stays."""
-    changes = given_settings(pairs, invocation.settings)
     invocation.out.redactor.add(username or "")
     secrets = given_secrets(invocation, password=password, token=token)
-    if not (new_name or url or username or secrets or changes):
-        raise InvalidInput("Nothing to change", hint="Give --name, --url, --username, --password or --set KEY=VALUE")
+    if not (new_name or url or username or secrets or pairs):
+        raise InvalidInput(
+            "Nothing to change", hint="Give --name, --url, --username, --password, --token or --set KEY=VALUE"
+        )
 
     async def work(deck: Deck, _: Stop) -> int:
         before = await deck.profile(name)
+        form = form_of(before.kind)
+        check_given(form, username, secrets)
+        changes = given_settings(pairs, form, invocation.settings)
         settings = {key: value for key, value in (before.settings | changes).items() if value}
         edited = await deck.edit_profile(
             name,
@@ -174,16 +179,19 @@ def test(invocation: Invocation, name: str) -> int:
 @click.argument("name")
 @click.option("--username", help="Another user name.")
 @click.option("--password", metavar="SECRET", help=f"The password: {HOW}; asked for when it is not given.")
+@click.option("--token", metavar="SECRET", help="The API key or access token, for kinds that have one.")
 @click.pass_obj
-def login(invocation: Invocation, name: str, username: str | None, password: str | None) -> int:
-    """Sign in again with another password, after a server refused the old one."""
+def login(invocation: Invocation, name: str, username: str | None, password: str | None, token: str | None) -> int:
+    """Sign in again with another password or API key, after a server refused the old one."""
     invocation.out.redactor.add(username or "")
-    secrets = given_secrets(invocation, password=password)
+    secrets = given_secrets(invocation, password=password, token=token)
     if not secrets:
         found, _ = _looked_up(invocation, name)
-        secrets["password"] = asked_secret(invocation, "password", found.name)
+        form = form_of(found.kind)
+        secrets[form.secret] = asked_secret(invocation, form, found.name)
 
     async def work(deck: Deck, _: Stop) -> int:
+        check_given(form_of((await deck.profile(name)).kind), username, secrets)
         _tell(invocation, await deck.edit_profile(name, username=username, secrets=secrets), f"Signed in to '{name}'")
         return ExitCode.OK
 
@@ -222,7 +230,7 @@ def rm(invocation: Invocation, name: str, yes: bool) -> int:
         if invocation.out.as_json:
             invocation.out.document({"removed": found.name, "titles": titles})
         else:
-            invocation.out.line(f"Removed profile '{found.name}' and its {titles:,} titles")
+            invocation.out.line(f"Removed profile '{found.name}'{f' and its {titles:,} titles' if titles else ''}")
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -245,13 +253,6 @@ def _looked_up(invocation: Invocation, name: str) -> tuple[Profile, int]:
     return found[0]
 
 
-def _synced(kind: str) -> ProfileKind:
-    found = ProfileKind(kind)
-    if found not in SYNCED_KINDS:
-        raise InvalidInput(f"This version syncs xtream profiles only, not {kind}", hint="profile add xtream NAME ...")
-    return found
-
-
 def _switch(invocation: Invocation, name: str, *, is_enabled: bool) -> int:
     async def work(deck: Deck, _: Stop) -> int:
         await deck.set_enabled(name, is_enabled)
@@ -265,8 +266,10 @@ def _is_sure(invocation: Invocation, found: Profile, titles: int) -> bool:
     """Ask at the terminal; without one the answer is no, with a word on `--yes`."""
     if not invocation.has_terminal:
         raise InvalidInput(f"'{found.name}' was not removed: nobody can be asked", hint="--yes removes it unasked")
+    is_panel = found.kind is ProfileKind.XTREAM
+    goes = f"its {titles:,} titles, marks and secrets" if is_panel else "its secrets? Its plays stay"
     return click.confirm(
-        f"Remove profile '{found.name}' with its {titles:,} titles, marks and secrets?", default=False, err=True
+        f"Remove profile '{found.name}' with {goes}{'?' if is_panel else '.'}", default=False, err=True
     )
 
 

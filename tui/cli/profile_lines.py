@@ -9,7 +9,7 @@ from tui.cli.subject import subject
 from tui.cli.table import facts, table
 from tui.formatting import ago_text, count_text, date_text, duration_text, state_word, when_text
 from tui.model.clean import clean_text
-from tui.model.profiles import Account, Profile, SignIn
+from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Run
 from tui.redact import mask
 
@@ -81,7 +81,7 @@ def _account_facts(profile: Profile, out: Output) -> list[tuple[str, str]]:
         ("account", out.text(account.status)),
         ("expires", date_text(account.expires_at) if account.expires_at else "never"),
         ("connections", connections),
-        ("panel", out.text(account.version)),
+        ("panel" if profile.kind is ProfileKind.XTREAM else "version", out.text(account.version)),
         ("time zone", out.text(account.server_timezone)),
         ("clock", "" if skew is None or abs(skew) < 60 else f"{duration_text(abs(skew))} off"),
         ("answered in", "" if account.latency_ms is None else f"{account.latency_ms:.0f} ms"),
