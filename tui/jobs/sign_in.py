@@ -17,13 +17,18 @@ from tui.settings import Settings
 
 
 def sign_in_check(settings: Settings, redactor: Redactor, clock: Clock) -> SignInCheck:
-    """Give the check: one request, never repeated, since failed logins feed a counter that blocks the address."""
+    """Give the check: as few requests as can be, never repeated, since failed logins feed counters that block us."""
 
     async def check(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
         """Give the account. Raises AuthError for each kind of refusal, InvalidInput for settings, and the rest."""
-        if draft.kind is not ProfileKind.XTREAM:
-            raise InvalidInput(f"This version cannot sign in to profiles of the kind {draft.kind}")
         http_options(draft.settings, settings)
+        if draft.kind is ProfileKind.XTREAM:
+            return await _xtream(draft, secrets)
+        if draft.kind is ProfileKind.TAUTULLI:
+            return await _tautulli(draft, secrets)
+        raise InvalidInput(f"This version cannot sign in to profiles of the kind {draft.kind}")
+
+    async def _xtream(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
         selection_of(draft.settings.get("categories", ""))
         access = await off_the_loop("tui.jobs.xtream_access")
         around = access.Surroundings(settings, redactor, clock)
@@ -32,5 +37,13 @@ def sign_in_check(settings: Settings, redactor: Redactor, clock: Clock) -> SignI
         account: Account = signed_in.account
         note = "; ".join(filter(None, (client.address.note, *signed_in.warnings, account.message)))
         return replace(account, message=note)
+
+    async def _tautulli(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
+        access = await off_the_loop("tui.jobs.tautulli_access")
+        around = access.Surroundings(settings, redactor, clock)
+        async with access.tautulli_client(draft, secrets, around) as client:
+            info = await client.info()
+        account: Account = access.account_of(info, clock.now(), client.address.note)
+        return account
 
     return check
