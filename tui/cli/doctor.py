@@ -11,6 +11,7 @@ from tui.cli.commands import DeckCommand
 from tui.cli.findings import Finding, failed, print_findings
 from tui.cli.house_checks import disk_finding, permission_findings, store_findings, version_finding
 from tui.cli.invocation import Invocation
+from tui.cli.kinds import base_address
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.errors import SyncError
@@ -55,12 +56,13 @@ def doctor(invocation: Invocation, *, name: str | None, offline: bool) -> int:
 async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Finding]:
     """What can be said of the way to a profile's server and of its account; stops at the first stage that fails."""
     from tui.clients.probe import target_of, way_to  # noqa: PLC0415 - only needed here
-    from tui.clients.xtream_address import panel_address  # noqa: PLC0415
 
     about, stage = f"Profile {profile.name}", "address"
     verify = profile.settings.get("tls_verify", "yes").lower() not in {"no", "false", "0", "off"}
     try:
-        target = target_of(panel_address(profile.url).base, verify=verify, timeout=deck.settings.connect_timeout)
+        target = target_of(
+            base_address(profile.kind, profile.url), verify=verify, timeout=deck.settings.connect_timeout
+        )
         stage = "name"
         async for passed in way_to(target):
             yield Finding(about, passed.name, f"{passed.detail}, {passed.milliseconds:.0f} ms")

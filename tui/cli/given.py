@@ -45,13 +45,6 @@ def asked_secret(invocation: Invocation, form: KindForm, owner: str) -> str:
     return str(value)
 
 
-def given_address(text: str) -> str:
-    """The base address in what was pasted; a query, which may hold a password, goes. Raises InvalidInput."""
-    from tui.clients.xtream_address import panel_address  # noqa: PLC0415 - only needed here
-
-    return panel_address(text).base
-
-
 def given_settings(pairs: tuple[str, ...], form: KindForm, settings: Settings) -> dict[str, str]:
     """The `--set KEY=VALUE` pairs of a kind of profile; an empty value takes the setting out.
 

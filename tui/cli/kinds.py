@@ -63,3 +63,14 @@ def check_given(form: KindForm, username: str | None, secrets: Collection[str]) 
         )
     for name in set(secrets) - {form.secret}:
         raise InvalidInput(f"{form.title} has no {name}", hint=f"Its {form.secret_word} is given with --{form.secret}")
+
+
+def base_address(kind: ProfileKind, text: str) -> str:
+    """The base address in what was pasted; a query, which may hold a secret, goes. Raises InvalidInput."""
+    if kind is ProfileKind.TAUTULLI:
+        from tui.clients.tautulli_address import tautulli_address  # noqa: PLC0415 - only needed here
+
+        return tautulli_address(text).base
+    from tui.clients.xtream_address import panel_address  # noqa: PLC0415 - only needed here
+
+    return panel_address(text).base

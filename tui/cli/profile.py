@@ -9,9 +9,9 @@ import click
 from tui.cli.commands import DeckGroup
 from tui.cli.documents import profile_document, run_document
 from tui.cli.exit_codes import ExitCode
-from tui.cli.given import HOW, asked_secret, given_address, given_secrets, given_settings
+from tui.cli.given import HOW, asked_secret, given_secrets, given_settings
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import check_given, form_of
+from tui.cli.kinds import base_address, check_given, form_of
 from tui.cli.profile_lines import account_lines, profile_lines, profile_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -52,7 +52,7 @@ def add(
     """Add a profile, after signing in to it."""
     form = form_of(ProfileKind(kind))
     settings = given_settings(pairs, form, invocation.settings)
-    draft = ProfileDraft(ProfileKind(kind), name, given_address(url), username, settings)
+    draft = ProfileDraft(ProfileKind(kind), name, base_address(ProfileKind(kind), url), username, settings)
     invocation.out.redactor.add(username)
     secrets = given_secrets(invocation, password=password, token=token)
     check_given(form, username, secrets)
@@ -148,7 +148,7 @@ def edit(
         settings = {key: value for key, value in (before.settings | changes).items() if value}
         edited = await deck.edit_profile(
             name,
-            url=given_address(url) if url else None,
+            url=base_address(before.kind, url) if url else None,
             username=username,
             settings=settings,
             new_name=new_name,
