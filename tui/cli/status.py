@@ -13,15 +13,18 @@ from tui.cli.commands import DeckCommand
 from tui.cli.documents import profile_document, progress_document, run_document, totals_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
+from tui.cli.open_accounts import COMMAND, open_accounts, open_text
 from tui.cli.output import Output
-from tui.cli.profile_lines import profile_table, run_table
+from tui.cli.profile_lines import last_sync_text, profile_table, run_table
 from tui.cli.progress import progress_line
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
+from tui.cli.subject import subject
 from tui.cli.table import table
 from tui.formatting import count_text
 from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
+from tui.model.plays import Person, ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import Run
 
@@ -44,6 +47,20 @@ class Picture:
     totals: Sequence[CatalogueTotals]
     runs: Sequence[Run]
     last_of: dict[int | None, Run]
+    imports: Sequence[Run]
+    """Imports of plays, newest first."""
+    accounts: Sequence[ServerAccount]
+    people: Sequence[Person]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever set up or imported."""
+        return not (self.profiles or self.imports or self.accounts)
+
+    @property
+    def plays(self) -> int:
+        """Plays of all accounts."""
+        return sum(account.plays for account in self.accounts)
 
     @property
     def names(self) -> dict[int, str]:
@@ -82,21 +99,23 @@ async def _looked_at(deck: Deck) -> Picture:
         totals=await deck.store.titles.totals(),
         runs=await deck.store.runs.recent(COUNTED_RUNS),
         last_of={run.profile_id: run for run in latest},
+        imports=await deck.last_imports(1),
+        accounts=await deck.accounts(),
+        people=await deck.people(),
     )
 
 
 def _print(picture: Picture, out: Output) -> None:
-    if not picture.profiles:
-        out.line(
-            "No profiles yet. syncdeck profile add xtream NAME --url URL --username U adds one; syncdeck demo shows"
-        )
-        out.line("how it looks with some.")
+    if picture.is_empty:
+        out.line("No profiles yet. syncdeck profile add xtream NAME --url URL --username U adds one, and")
+        out.line("syncdeck import tautulli PATH brings a play history; syncdeck demo shows how it looks with some.")
         return
     sections = {
         "Needs you": [line for item in picture.attention for line in _attention_lines(item, out)],
         "Running": [progress_line(run, out, with_bar=True) for run in picture.active],
-        "Profiles": profile_table(picture.profiles, picture.last_of, picture.now, out),
+        "Profiles": profile_table(picture.profiles, picture.last_of, picture.now, out) if picture.profiles else [],
         "Catalogues": _totals_table(picture),
+        "Play history": _history_lines(picture, out),
         "Last runs": run_table(picture.runs[:SHOWN_RUNS], picture.now, out),
     }
     for title, lines in sections.items():
@@ -124,6 +143,26 @@ def _totals_table(picture: Picture) -> list[str]:
     return table(("Profile", "Live", "Films", "Series", "Episodes"), rows, right=range(1, 5)) if rows else []
 
 
+def _history_lines(picture: Picture, out: Output) -> list[str]:
+    """Plays, whose they are, and the last import; accounts to map come with the command for it."""
+    if not (picture.imports or picture.accounts):
+        return []
+    waiting = len(open_accounts(picture.accounts))
+    lines = [
+        f"{count_text(picture.plays)} plays of {_counted(len(picture.accounts), 'account')}"
+        f" and {_counted(len(picture.people), 'person', 'people')}"
+    ]
+    if waiting:
+        lines.append(f"{out.glyphs.attention} {open_text(waiting)}: {COMMAND}")
+    for run in picture.imports:
+        lines.append(f"Last import: {subject(run, out)}, {last_sync_text(run, picture.now, out)}")
+    return lines
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count_text(count)} {one if count == 1 else many or f'{one}s'}"
+
+
 def _summary(picture: Picture) -> str:
     ended = ", ".join(f"{count} {state}" for state, count in picture.ended_today.items())
     return f"In 24 h: {ended or 'no run ended'}"
@@ -141,6 +180,13 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
             }
             for profile in picture.profiles
         ],
+        "history": {
+            "plays": picture.plays,
+            "people": len(picture.people),
+            "accounts": len(picture.accounts),
+            "unmapped_accounts": len(open_accounts(picture.accounts)),
+            "last_import": next((run_document(run, out) for run in picture.imports), None),
+        },
         "active": [progress_document(run, out) for run in picture.active],
         "last_runs": [run_document(run, out) for run in picture.runs[:SHOWN_RUNS]],
         "ended_in_24_h": dict(picture.ended_today),
