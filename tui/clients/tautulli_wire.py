@@ -35,6 +35,8 @@ class TautulliInfo:
 class BadRecord:
     """A row that cannot even be named."""
 
+    place: int
+    """Its place in the page, from 0."""
     record_id: str
     """What stands where its id should; "" = nothing."""
     excerpt: str
@@ -77,20 +79,23 @@ def sessions_of(rows: Sequence[Any], section: str) -> tuple[list[RawSession], li
     """Read the rows of a page; `section` is the library that was asked for, "" = any."""
     good: list[RawSession] = []
     bad: list[BadRecord] = []
-    for row in rows:
+    for place, row in enumerate(rows):
         found = session_of(row, section)
-        if isinstance(found, BadRecord):
-            bad.append(found)
+        if found is None:
+            bad.append(_bad(place, row))
         else:
             good.append(found)
     return good, bad
 
 
-def session_of(row: Any, section: str = "") -> RawSession | BadRecord:
-    """Read one row of `get_history`. What the API does not tell stays unknown; inner joins promise the partners."""
+def session_of(row: Any, section: str = "") -> RawSession | None:
+    """Read one row of `get_history`; None when its id cannot be used.
+
+    What the API does not tell stays unknown; its inner joins promise the partners.
+    """
     record_id = whole_number(row.get("row_id")) if isinstance(row, Mapping) else None
     if record_id is None or not 0 < record_id < MOST_RECORDS:
-        return _bad(row)
+        return None
     values = _ABSENT | {column: _plain(row.get(column)) for column in _FROM_ROW if column in row}
     values |= {"id": record_id, "server": 0, "has_metadata": 1, "has_stream": 1}
     if section and values["section_id"] in {None, ""}:
@@ -98,11 +103,11 @@ def session_of(row: Any, section: str = "") -> RawSession | BadRecord:
     return RawSession(**values)
 
 
-def _bad(row: Any) -> BadRecord:
+def _bad(place: int, row: Any) -> BadRecord:
     if not isinstance(row, Mapping):
-        return BadRecord("", clean_text(_shown(row), _SHOWN))
+        return BadRecord(place, "", clean_text(_shown(row), _SHOWN))
     title = _shown(row.get("full_title")) or _shown(row.get("title"))
-    return BadRecord(clean_text(_shown(row.get("row_id")), _SHOWN), clean_text(title, _SHOWN))
+    return BadRecord(place, clean_text(_shown(row.get("row_id")), _SHOWN), clean_text(title, _SHOWN))
 
 
 def users_of(rows: Sequence[Any]) -> Listed:
