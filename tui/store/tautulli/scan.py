@@ -120,11 +120,11 @@ def _keys(schema: str) -> tuple[str, ...]:
 
 
 def _notes(missing: Collection[str]) -> Iterator[str]:
-    yield "~.user <> '' AND ~.title <> ''"
+    yield "~.user >= '!' AND ~.title >= '!'"
     if "ip_address" not in missing:
-        yield "~.ip_address <> '' AND ~.ip_address <> 'N/A'"
+        yield "~.ip_address >= '!' AND ~.ip_address <> 'N/A'"
     if "guid" not in missing:
-        yield "~.guid <> ''"
+        yield "~.guid >= '!'"
     if "duration" not in missing and "view_offset" not in missing:
         yield (
             "(~.percent_complete IS NOT NULL OR (typeof(~.duration) = 'integer' AND ~.duration > 0"
