@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 
 import click
@@ -21,9 +22,12 @@ SIZE = click.IntRange(0, 5_000_000)
 @click.option("--live", type=SIZE, default=400, show_default=True, help="Channels.")
 @click.option("--movies", type=SIZE, default=2_000, show_default=True, help="Films.")
 @click.option("--series", type=SIZE, default=200, show_default=True, help="Series.")
-@click.option("--plays", type=SIZE, hidden=True, help="Plays; this version has no server that keeps any.")
+@click.option("--plays", type=SIZE, default=2_000, show_default=True, help="Sessions in Tautulli's file; 0: none.")
 @click.option(
-    "--faults", default="", metavar="MENU", help="What goes wrong, as in get_vod_streams:500*2,*:latency=0.2."
+    "--faults",
+    default="",
+    metavar="MENU",
+    help="What goes wrong, as in get_vod_streams:500*2,*:latency=0.2,tautulli/get_history:503.",
 )
 @click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="S", help="End by itself after S seconds.")
 @click.pass_obj
@@ -34,22 +38,21 @@ def sandbox(
     live: int,
     movies: int,
     series: int,
-    plays: int | None,
+    plays: int,
     faults: str,
     seconds: float | None,
 ) -> int:
     """Serve a made-up household on loopback, until ctrl+c; one JSON line tells how to get in."""
-    if plays:
-        invocation.out.warn("--plays is ignored: this version has no server that keeps plays")
+    running = functools.partial(serve, seed=seed, live=live, movies=movies, series=series, plays=plays, faults=faults)
 
     def tell(household: Household) -> None:
         # These secrets open nothing but this sandbox, and the line is there to hand them over.
         click.echo(json.dumps(household.line))
 
     try:
-        asyncio.run(serve(tell, seconds=seconds, seed=seed, live=live, movies=movies, series=series, faults=faults))
+        asyncio.run(running(tell, seconds=seconds))
     except ValueError as error:
         raise InvalidInput(
-            f"{error}", hint="--faults takes ACTION:FAULT[=ARGUMENT][*TIMES], separated by commas"
+            f"{error}", hint="--faults takes ACTION:FAULT[=ARGUMENT][*TIMES] or SERVER/ACTION:..., separated by commas"
         ) from None
     return ExitCode.OK

@@ -7,6 +7,16 @@ disagree.
 from __future__ import annotations
 
 from tui.sandbox.household import Household, XtreamAccess, serve, threaded_household
+from tui.sandbox.tautulli.access import TautulliAccess
+from tui.sandbox.tautulli.api_faults import TAUTULLI_FAULTS
 from tui.sandbox.xtream.faults import FAULTS
 
-__all__ = ["FAULTS", "Household", "XtreamAccess", "serve", "threaded_household"]
+__all__ = [
+    "FAULTS",
+    "TAUTULLI_FAULTS",
+    "Household",
+    "TautulliAccess",
+    "XtreamAccess",
+    "serve",
+    "threaded_household",
+]

@@ -62,6 +62,8 @@ class Fault:
     """The actions it makes sense for; None: all."""
     when: Callable[[Cause], bool] | None = None
     """A further condition; a call that does not meet it passes and uses nothing up."""
+    ask: Callable[[Request, Cause], Request] | None = None
+    """Changes what is asked for, before the honest answer to it is worked out; None: nothing."""
 
     @property
     def label(self) -> str:

@@ -9,15 +9,18 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from tui.sandbox.journal import Journal
-from tui.sandbox.menu import FaultMenu
+from tui.sandbox.menu import FaultMenu, by_server
 from tui.sandbox.server import LoopbackServer
+from tui.sandbox.tautulli.access import TautulliAccess, TautulliMake
+from tui.sandbox.tautulli.service import API_KEY
 from tui.sandbox.xtream.panel import PASSWORD, USERNAME, XtreamPanel
 from tui.sandbox.xtream.shelf import Mix
 
@@ -33,6 +36,14 @@ class Options(TypedDict, total=False):
     """Films, default 2,000."""
     series: int
     """Series, default 200."""
+    plays: int
+    """Sessions in Tautulli's file, default 0: no Tautulli at all."""
+    play_defects: float | Mapping[str, int]
+    """What is wrong in that file, see `write_tautulli_file`; default nothing."""
+    api_key: str
+    """The key of Tautulli's API."""
+    time_zone: str
+    """Where the days of Tautulli begin, default `UTC`."""
     faults: str
     """A fault menu, see `menu.py`."""
     username: str
@@ -93,41 +104,49 @@ class Household:
     """The servers of one household. Raises ValueError for a fault menu that cannot be read."""
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        mix = Mix(
-            duplicates=options.get("duplicates", 0.01),
-            uncategorised=options.get("uncategorised", 0.015),
-            hostile=options.get("hostile", False),
-        )
-        panel = XtreamPanel(
-            seed=options.get("seed", 7),
-            live=options.get("live", 400),
-            movies=options.get("movies", 2_000),
-            series=options.get("series", 200),
-            username=options.get("username", USERNAME),
-            password=options.get("password", PASSWORD),
-            clock=options.get("clock", time.time),
-            mix=mix,
-        )
-        panel.faults.load(options.get("faults", ""))
-        server = LoopbackServer(panel, port=options.get("port", 0), base_path=options.get("base_path", ""))
-        self.xtream = XtreamAccess(server, panel)
+        self.xtream = _xtream(options)
+        self._tautulli = _tautulli(options) if options.get("plays", 0) else None
+        menus = {"xtream": self.xtream.faults}
+        if self._tautulli is not None:
+            menus["tautulli"] = self._tautulli.faults
+        for server, text in by_server(options.get("faults", ""), menus, "xtream").items():
+            menus[server].load(text)
+
+    @property
+    def tautulli(self) -> TautulliAccess:
+        """The Tautulli of the household. Raises LookupError if it has no plays."""
+        if self._tautulli is None:
+            raise LookupError("this household has no Tautulli; give it plays=N")
+        return self._tautulli
 
     @property
     def line(self) -> dict[str, dict[str, str]]:
         """Everything a client needs to know, as `syncdeck sandbox` prints it."""
-        return {"xtream": self.xtream.line}
+        tautulli = {} if self._tautulli is None else {"tautulli": self._tautulli.line}
+        return {"xtream": self.xtream.line, **tautulli}
 
     async def start(self) -> None:
-        """Encode the lists and begin to listen. Raises OSError if a given port is taken."""
-        await asyncio.to_thread(self.xtream.panel.warm)
-        await self.xtream.server.start()
+        """Encode the lists, write the file of plays, and begin to listen. Raises OSError if a given port is taken."""
+        try:
+            await asyncio.to_thread(self.xtream.panel.warm)
+            await self.xtream.server.start()
+            if self._tautulli is not None:
+                await self._tautulli.start()
+        except BaseException:
+            await self._close_servers()
+            raise
 
     async def close(self) -> None:
-        """Stop. Raises RuntimeError if the sandbox itself failed to answer something."""
-        await self.xtream.server.close()
-        failures = self.xtream.journal.failures
+        """Stop, and remove the file of plays. Raises RuntimeError if the sandbox itself failed to answer something."""
+        await self._close_servers()
+        failures = self.xtream.journal.failures + (self._tautulli.journal.failures if self._tautulli else [])
         if failures:
             raise RuntimeError(f"the sandbox has a bug: {failures[0]!r}") from failures[0]
+
+    async def _close_servers(self) -> None:
+        await self.xtream.server.close()
+        if self._tautulli is not None:
+            await self._tautulli.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -137,6 +156,41 @@ class Household:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _xtream(options: Options) -> XtreamAccess:
+    mix = Mix(
+        duplicates=options.get("duplicates", 0.01),
+        uncategorised=options.get("uncategorised", 0.015),
+        hostile=options.get("hostile", False),
+    )
+    panel = XtreamPanel(
+        seed=options.get("seed", 7),
+        live=options.get("live", 400),
+        movies=options.get("movies", 2_000),
+        series=options.get("series", 200),
+        username=options.get("username", USERNAME),
+        password=options.get("password", PASSWORD),
+        clock=options.get("clock", time.time),
+        mix=mix,
+    )
+    return XtreamAccess(
+        LoopbackServer(panel, port=options.get("port", 0), base_path=options.get("base_path", "")), panel
+    )
+
+
+def _tautulli(options: Options) -> TautulliAccess:
+    return TautulliAccess(
+        TautulliMake(
+            plays=options.get("plays", 0),
+            seed=options.get("seed", 7),
+            defects=options.get("play_defects", 0.0),
+            api_key=options.get("api_key", API_KEY),
+            zone=ZoneInfo(options.get("time_zone", "UTC")),
+            clock=options.get("clock", time.time),
+            base_path=options.get("base_path", ""),
+        )
+    )
 
 
 @contextmanager

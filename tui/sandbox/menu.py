@@ -2,6 +2,8 @@
 
 The language, for `--faults` and for tests, is a comma-separated list of `ACTION:FAULT[=ARGUMENT][*TIMES]`, such as
 `get_vod_streams:500*2,get_live_streams:cut=0.5,*:latency=0.2`. A fault with a count is used up, one without stays.
+In a household of several servers, `SERVER/` in front names the server: `tautulli/get_history:500*2`; without it an
+entry goes to the Xtream panel.
 """
 
 from __future__ import annotations
@@ -59,6 +61,13 @@ class Due:
     def replaces(self) -> bool:
         """Whether the honest answer is not needed."""
         return any(fault.stage is Stage.REPLACE for fault, _ in self.found)
+
+    def asked(self, request: Request) -> Request:
+        """Give the request that is answered in place of the one that came."""
+        for fault, cause in self.found:
+            if fault.ask is not None:
+                request = fault.ask(request, cause)
+        return request
 
     def apply(self, answer: Answer) -> Answer:
         """Give the answer with all that goes wrong with it."""
@@ -141,6 +150,22 @@ class FaultMenu:
         if _STATUS.fullmatch(name):
             return status_fault(int(name))
         raise ValueError(f"unknown fault {name!r}; known are any status code and {', '.join(sorted(self._faults))}")
+
+
+def by_server(text: str, servers: Iterable[str], default: str) -> dict[str, str]:
+    """Cut a menu text for a household into one for each server, by the `SERVER/` in front of an entry.
+
+    Raises ValueError, naming the servers, for one that is not there.
+    """
+    texts = dict.fromkeys(servers, "")
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        server, slash, rest = entry.partition("/")
+        if not slash or not server.isidentifier():
+            server, rest = default, entry
+        if server not in texts:
+            raise ValueError(f"no server {server!r} here; there is {', '.join(sorted(texts))}")
+        texts[server] += f"{rest},"
+    return texts
 
 
 def _halves(entry: str) -> tuple[str, str]:

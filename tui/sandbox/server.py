@@ -61,7 +61,7 @@ class Service:
     async def respond(self, action: str, request: Request, respond: Respond) -> Answer:
         """Give the answer to a request, changed by the faults that are due."""
         due = self.faults.take(action, request, self.journal.in_flight)
-        answer = Answer() if due.replaces else await self._honest(request, respond)
+        answer = Answer() if due.replaces else await self._honest(due.asked(request), respond)
         return due.apply(answer)
 
     async def _honest(self, request: Request, respond: Respond) -> Answer:

@@ -72,6 +72,9 @@ CANARIES: Final = (
 )
 """Every secret of a written file."""
 
+API_CANARIES: Final = (f"{CANARY}-http", f"{CANARY}-pms")
+"""Secrets that the web API gives away with the settings."""
+
 
 class Player(NamedTuple):
     """A client program on a device."""
