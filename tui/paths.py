@@ -88,6 +88,12 @@ def private_file(path: Path) -> Path:
     return path
 
 
+def private_folder(folder: Path) -> Path:
+    """Create a folder, 0700, if it is missing. Raises LocalStoreError."""
+    _ensure_folder(folder)
+    return folder
+
+
 def shipped_themes_dir() -> Path:
     """The themes that come with the program: inside an installed package, or at the top of a working copy."""
     package = Path(__file__).parent

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from tui.engine.active_run import ActiveRun, Stop
 from tui.engine.context import Surroundings
+from tui.engine.copies import sweep_copies
 from tui.engine.job import Job
 from tui.engine.lease import Lease
 from tui.engine.outcome import interrupted_message
@@ -241,6 +242,7 @@ class Engine:
         try:
             if not self._running:
                 await purge_tombstones(self._on.store, self._on.settings, self._on.clock)
+                await sweep_copies(self._on.store, self._on.clock.now())
             await forget_old(self._on.store, self._on.settings, self._on.clock)
         except LocalStoreError as error:
             self._on.log.write(Level.WARNING, f"Old rows cannot be removed: {error}")

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from tui.engine.copies import copies_folder
 from tui.engine.subject import checked_path
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.tautulli import ValidationReport
+from tui.paths import private_folder
+from tui.store.link import to_its_end
 from tui.store.store import Store
-
-STAGING = "imports"
-"""Folder beside the store in which copies of sources lie while they are read."""
 
 
 class Validate(Protocol):
@@ -32,11 +33,6 @@ class Validate(Protocol):
     ) -> ValidationReport:
         """Give the report. Raises NotFound, Forbidden, InvalidInput, Cancelled."""
         ...
-
-
-def staging_folder(store: Store) -> Path:
-    """Give the folder in which copies of sources lie; it need not exist."""
-    return store.db.path.parent / STAGING
 
 
 class Imports:
@@ -57,14 +53,12 @@ class Imports:
             if on_progress is not None and not cancelled.is_set():
                 loop.call_soon_threadsafe(on_progress, share)
 
-        work, checked = self._validate, Path(checked_path(path))
-        folder = staging_folder(self._store)
-        reading = asyncio.ensure_future(
-            asyncio.to_thread(work, checked, now=self._clock.now(), workdir=folder, progress=tell, cancelled=cancelled)
+        work = partial(
+            self._validate,
+            Path(checked_path(path)),
+            now=self._clock.now(),
+            workdir=private_folder(copies_folder(self._store)),
+            progress=tell,
+            cancelled=cancelled,
         )
-        try:
-            return await asyncio.shield(reading)
-        except asyncio.CancelledError:
-            cancelled.set()
-            await asyncio.gather(reading, return_exceptions=True)
-            raise
+        return await to_its_end(asyncio.to_thread(work), cancelled.set)

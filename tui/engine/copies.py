@@ -1,0 +1,63 @@
+"""Copies of sources beside the store: which of them an unfinished import still needs, and which may go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from tui.model.runs import Run
+from tui.store.rivals import IMPORTS
+from tui.store.store import Store
+
+FOLDER = "imports"
+"""Beside the store, so that what fits here fits there."""
+WHOLE = ".staged"
+KEPT_FOR = 14 * 86400.0
+"""Seconds for which an unfinished import can be taken up without reading its source again."""
+YOUNG = 60.0
+"""Seconds in which a whole copy may not be known to any run yet."""
+UNFINISHED = 3600.0
+"""Seconds after which a file that is no whole copy was left by a process that died."""
+
+
+def copies_folder(store: Store) -> Path:
+    """Give the folder in which copies of sources lie; it need not exist."""
+    return store.db.path.parent / FOLDER
+
+
+def copy_of(run: Run) -> str:
+    """Give the name of the copy that a run goes on from; "" = it needs none."""
+    with suppress(msgspec.DecodeError):
+        found = msgspec.json.decode(run.checkpoint or "{}", type=dict[str, object]).get("staged", "")
+        return found if isinstance(found, str) else ""
+    return ""
+
+
+async def sweep_copies(store: Store, now: float) -> None:
+    """Delete the copies that no import will go on from, and what dead processes left. Not beside an import."""
+    folder = copies_folder(store)
+    runs = [run for kind in sorted(IMPORTS) for run in await store.runs.unfinished(kind)]
+    await asyncio.to_thread(_sweep, folder, needed_copies(runs, now), now)
+
+
+def needed_copies(runs: Iterable[Run], now: float) -> frozenset[str]:
+    """Give the copies of unfinished runs: those that are active, and the newest of each source for two weeks."""
+    needed: dict[str, str] = {}
+    for run in sorted(runs, key=lambda run: run.id):
+        if run.state.is_active or now - (run.finished_at or run.created_at) < KEPT_FOR:
+            needed[run.options.path or run.profile_name] = copy_of(run)
+    return frozenset(needed.values())
+
+
+def _sweep(folder: Path, needed: Collection[str], now: float) -> None:
+    if not folder.is_dir():
+        return
+    for file in folder.iterdir():
+        with suppress(OSError):
+            age = now - file.stat().st_mtime
+            if age > (YOUNG if file.suffix == WHOLE else UNFINISHED) and file.name not in needed:
+                file.unlink()
