@@ -59,12 +59,12 @@ class TautulliClient:
 
     async def users(self) -> Listed:
         """Give the accounts that Tautulli lists, with the sum of their plays."""
-        rows, _ = await self._table("get_users_table", length=TABLE_LENGTH)
+        rows, _ = await self._table("get_users_table", grouping=0, length=TABLE_LENGTH)
         return users_of(rows)
 
     async def libraries(self, server_uuid: str) -> Listed:
         """Give the libraries that Tautulli lists, with the sum of their plays."""
-        rows, _ = await self._table("get_libraries_table", length=TABLE_LENGTH)
+        rows, _ = await self._table("get_libraries_table", grouping=0, length=TABLE_LENGTH)
         return libraries_of(rows, server_uuid)
 
     async def history(self, start: int, length: int, *, after: str = "", section: str = "") -> HistoryPage:

@@ -67,11 +67,12 @@ class Listed:
 
 
 def whole_number(value: Any) -> int | None:
-    """Give a count or an id, also when it comes as text; None when it is none."""
+    """Give a count or an id, also when it comes as text such as "1,635"; None when it is none."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-        return int(value)
+    digits = value.replace(",", "") if isinstance(value, str) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) < 19:
+        return int(digits)
     return value if isinstance(value, int) else None
 
 
