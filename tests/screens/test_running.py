@@ -119,7 +119,7 @@ async def test_a_dry_run_writes_nothing(paths: Paths, add_profile: AddProfile) -
     await add_profile()
     async with open_dashboard(paths) as deck:
         await deck.press("2", "D")
-        await deck.sees("Dry run of iptv-one started")
+        await deck.sees("Dry run: sync of iptv-one started")
         await deck.press("enter")
         await deck.sees("dry run", "Completed")
         await deck.press("6")

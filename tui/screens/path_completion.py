@@ -117,7 +117,11 @@ def listed_in(place: str) -> list[Entry]:
 def candidates_of(entries: Iterable[Entry], typed: str, name: str) -> list[Candidate]:
     """Those that begin with `name`: usual names, other files, folders. Hidden ones only when a dot is typed."""
     meant = [it for it in entries if it.name.startswith(name) and (name or not it.name.startswith("."))]
-    return [Candidate(typed + it.name + "/" * it.is_folder) for it in sorted(meant, key=_rank)]
+    return [_candidate(typed, it) for it in sorted(meant, key=_rank)]
+
+
+def _candidate(typed: str, entry: Entry) -> Candidate:
+    return Candidate(typed + entry.name + "/" * entry.is_folder, is_folder=entry.is_folder)
 
 
 def _rank(entry: Entry) -> tuple[bool, bool, str]:

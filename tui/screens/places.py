@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PLACES = {
     "overview": ("tui.screens.overview", "OverviewScreen"),
     "profiles": ("tui.screens.profiles", "ProfilesScreen"),
+    "import": ("tui.screens.imports", "ImportScreen"),
     "catalogue": ("tui.screens.catalogue", "CatalogueScreen"),
     "log": ("tui.screens.log", "LogScreen"),
 }
@@ -26,6 +27,10 @@ OTHERS = (
     ("tui.screens.profile_form", "ProfileForm"),
     ("tui.screens.sign_in", "SignInDialog"),
     ("tui.screens.category_picker", "CategoryPicker"),
+    ("tui.screens.export_dialog", "ExportDialog"),
+    ("tui.screens.people", "PeopleDialog"),
+    ("tui.screens.person_dialog", "PersonDialog"),
+    ("tui.screens.rename_dialog", "RenameDialog"),
 )
 """Screens that others open."""
 

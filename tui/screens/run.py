@@ -9,16 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from tui.formatting import count_text
 from tui.model.runs import Run, RunReport
+from tui.screens.error_keys import ErrorKeysScreen
 from tui.screens.face import Face
 from tui.screens.log import LogFilter
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.run_keys import NOTHING, Target, read_target
-from tui.screens.run_picture import error_lines, run_lines, steps
-from tui.screens.run_sources import StoredErrors
+from tui.screens.run_picture import error_lines, findings_text, run_lines, steps
 from tui.screens.surface import Surface
 from tui.widgets.error_tree import ErrorTree
+from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Span, Tone, crop, line
 from tui.widgets.line_panel import LinePanel
 from tui.widgets.line_view import LineView
@@ -27,7 +27,7 @@ from tui.widgets.log_view import LogView
 LOG_TAIL = 500
 
 
-class RunScreen(ProfileKeysScreen):
+class RunScreen(ErrorKeysScreen, ProfileKeysScreen):
     """Opened by enter on a run, anywhere. Tab goes between errors and log."""
 
     NAME = "Run"
@@ -59,7 +59,20 @@ class RunScreen(ProfileKeysScreen):
         &.-wide #run-log, &.-wide #run-errors { display: block; width: 1fr; }
     }
     """
-    FOOTER = ("cancel", "resume", "retry", "approve", "panel.next", "detail.less", "open", "follow", "sync", "back")
+    FOOTER = (
+        "cancel",
+        "resume",
+        "retry",
+        "approve",
+        "panel.next",
+        "detail.less",
+        "filter",
+        "export",
+        "open",
+        "follow",
+        "sync",
+        "back",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "panel", "Errors/log", id="panel.next", tooltip="Go between errors and log, or steps"),
         Binding("left_square_bracket", "details(False)", "Less", key_display="[", id="detail.less",
@@ -90,6 +103,7 @@ class RunScreen(ProfileKeysScreen):
             with Container(id="run-errors"):
                 yield LinePanel(id="run-errors-title", classes="panel-title")
                 yield ErrorTree(glyphs=glyphs)
+                yield FilterBar(placeholder="text in record or message")
             with Container(id="run-log"):
                 yield LinePanel(id="run-log-title", classes="panel-title")
                 yield LogView(glyphs=glyphs, tz=self.face.tz, with_run=False)
@@ -105,7 +119,7 @@ class RunScreen(ProfileKeysScreen):
         surface = Surface(self.face.glyphs, deck.clock.now(), self.face.tz)
         self.query_one("#run-facts", LinePanel).show(lambda width: run_lines(report, width, surface))
         self.query_one("#run-steps", LinePanel).show(lambda width: steps(report, width, surface))
-        await self._read_errors(report)
+        await self.read_errors(report)
         await self._read_log()
         self._tell_titles()
 
@@ -136,11 +150,24 @@ class RunScreen(ProfileKeysScreen):
     def _follow_changed(self) -> None:
         self.face.look_again()
 
+    def action_filter(self) -> None:
+        """Type a text; the errors come to the front for it."""
+        self._show_panel("errors")
+        super().action_filter()
+
+    def action_back(self) -> None:
+        """The filter away first."""
+        if not self.take_filter_away():
+            super().action_back()
+
     def action_panel(self) -> None:
         """The next panel: errors, log, and where it is low the steps as well."""
         panels = ("steps", "errors", "log") if self.has_class("-short") else ("errors", "log")
         place = panels.index(self._panel) if self._panel in panels else -1
-        self._panel = panels[(place + 1) % len(panels)]
+        self._show_panel(panels[(place + 1) % len(panels)])
+
+    def _show_panel(self, panel: str) -> None:
+        self._panel = panel
         self.set_class(self._panel == "errors", "-errors")
         self.set_class(self._panel == "log", "-log")
         self.set_focus({"errors": self.query_one(ErrorTree), "log": self.query_one(LogView)}.get(self._panel))
@@ -149,12 +176,6 @@ class RunScreen(ProfileKeysScreen):
     def action_details(self, is_shown: bool) -> None:
         """With or without the steps."""
         self.set_class(not is_shown, "-no-steps")
-
-    async def _read_errors(self, report: RunReport) -> None:
-        tree = self.query_one(ErrorTree)
-        tree.empty_text = "Whatever goes wrong stands here, by step and kind."
-        source = StoredErrors(self.face.deck.store.run_errors, self._run_id, report.steps)
-        await tree.use(source, {step.key: step.label for step in report.steps})
 
     async def _read_log(self) -> None:
         view, log = self.query_one(LogView), self.face.deck.store.log
@@ -170,7 +191,7 @@ class RunScreen(ProfileKeysScreen):
 
     def _tell_titles(self) -> None:
         tree, view = self.query_one(ErrorTree), self.query_one(LogView)
-        errors = f"Errors {count_text(tree.total)}" if tree.total else "No errors"
+        errors = findings_text(tree.groups)
         shown = "following" if view.is_following else "holding, f follows"
 
         is_wide, in_log = self.has_class("-wide"), isinstance(self.focused, LogView)

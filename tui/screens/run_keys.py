@@ -10,8 +10,11 @@ from textual.binding import Binding, BindingType
 
 from tui.formatting import state_word
 from tui.model.profiles import Profile
-from tui.model.runs import Run, RunOptions, StepState, Trigger
+from tui.model.runs import Run, RunOptions, Severity, StepState, Trigger
+from tui.screens.import_facts import HISTORY_KINDS
 from tui.screens.live import LiveScreen
+from tui.screens.run_words import run_words, subject_of
+from tui.widgets.line import Tone
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -45,7 +48,8 @@ async def read_target(deck: Deck, profile: Profile | None, run: Run | None) -> T
     if run is None or run.state.is_active:
         return Target(profile, run)
     steps = await deck.store.runs.steps(run.id)
-    has_errors = bool(await deck.store.run_errors.groups(run.id))
+    groups = await deck.store.run_errors.groups(run.id)
+    has_errors = any(group.severity is Severity.ERROR for group in groups)
     states = {step.state for step in steps}
     return Target(profile, run, StepState.FAILED in states or has_errors, StepState.HELD in states)
 
@@ -77,35 +81,34 @@ class RunKeysScreen(LiveScreen):
         return super().why_not(action)
 
     def action_sync(self) -> None:
-        """Start a sync."""
-        self._start(self.target.profile, RunOptions(), "Sync of {} started, enter shows it")
+        """Start a sync, a history pull, or the import of the file once more."""
+        self._start(RunOptions(), "{} started, enter shows it")
 
     def action_dry_run(self) -> None:
-        """Start a sync that writes nothing."""
-        self._start(self.target.profile, RunOptions(dry_run=True), "Dry run of {} started, enter shows it")
+        """Start one that writes nothing."""
+        self._start(RunOptions(dry_run=True), "Dry run: {} started, enter shows it")
 
     def sync_profile(self, profile: Profile) -> None:
         """Start a sync of any profile, chosen or not."""
-        self._start(profile, RunOptions(), "Sync of {} started")
+        self.act(self._follow(self._starting(profile, RunOptions()), "{} started"))
 
     def action_cancel(self) -> None:
         """Cancel the run."""
         run = self.target.run
         if run is not None:
-            self.act(self.attempt(self.face.deck.cancel(run.id), f"Cancelling the sync of {run.profile_name}"))
+            self.act(self.attempt(self.face.deck.cancel(run.id), f"Cancelling the {run_words(run)}"))
 
     def action_resume(self) -> None:
         """Take the run up from its checkpoint."""
         run = self.target.run
         if run is not None:
-            self.act(self._follow(self.face.deck.resume(run.id), f"Sync of {run.profile_name} resumed"))
+            self.act(self._follow(self.face.deck.resume(run.id), "{} resumed"))
 
     def action_retry(self) -> None:
         """Run only what failed."""
         run = self.target.run
         if run is not None:
-            done = f"Retrying what failed of {run.profile_name}"
-            self.act(self._follow(self.face.deck.retry_failed(run.id), done))
+            self.act(self._follow(self.face.deck.retry_failed(run.id), "Retrying what failed: {}"))
 
     def action_approve(self) -> None:
         """Show what is held and ask."""
@@ -116,27 +119,40 @@ class RunKeysScreen(LiveScreen):
     def run_began(self, run: Run) -> None:
         """A run was started from here."""
 
-    def _start(self, profile: Profile | None, options: RunOptions, done: str) -> None:
+    def _start(self, options: RunOptions, done: str) -> None:
+        profile, run = self.target.profile, self.target.run
         if profile is not None:
-            starting = self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
-            self.act(self._follow(starting, done.format(profile.name)))
+            self.act(self._follow(self._starting(profile, options), done))
+        elif run is not None and run.options.path:
+            self.act(self._follow(self.face.deck.start_import(run.options.path, options), done))
+
+    def _starting(self, profile: Profile, options: RunOptions) -> Awaitable[Run]:
+        if profile.kind in HISTORY_KINDS:
+            return self.face.deck.start_history(profile.name, options, Trigger.MANUAL)
+        return self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
 
     async def _approve(self, run: Run) -> None:
         from tui.screens.held import review_held  # noqa: PLC0415  a dialog that most sessions never open
 
         if await review_held(self, run):
-            await self._follow(self.face.deck.approve(run.id), f"Applying what was held of {run.profile_name}")
+            await self._follow(self.face.deck.approve(run.id), f"Applying what was held of {subject_of(run)}")
 
     async def _follow(self, starting: Awaitable[Run], done: str) -> None:
-        run = await self.attempt(starting, done)
+        """Start a run, say so (`{}` stands for what it is), and show it."""
+        run = await self.attempt(starting)
         if run is not None:
+            words = run_words(run)
+            words = words[0].upper() + words[1:] if done.startswith("{}") else words
+            self.say(done.replace("{}", words, 1), Tone.GOOD)
             self.run_began(run)
 
 
 def _why_no_sync(target: Target) -> str:
+    run = target.run
     if target.profile is None:
-        return "Choose a profile first; a on the Profiles screen (2) adds one"
-    if target.run is not None and target.run.state.is_active and target.run.profile_id == target.profile.id:
+        is_of_file = run is not None and bool(run.options.path)
+        return "" if is_of_file else "Choose a profile first; a on the Profiles screen (2) adds one"
+    if run is not None and run.state.is_active and run.profile_id == target.profile.id:
         return "Sync already in progress for this profile"
     return ""
 

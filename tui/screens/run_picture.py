@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tui.formatting import count_text, duration_text, operation_label, state_word, when_text
-from tui.model.runs import EntityCounts, Run, RunError, RunReport, StepRow, StepState
+from tui.model.runs import EntityCounts, ErrorGroup, Run, RunError, RunReport, Severity, StepRow, StepState
+from tui.screens.run_words import subject_of
 from tui.screens.surface import Surface
 from tui.widgets.columns import Column, head_line, lay_out, row_line
+from tui.widgets.error_nodes import SEVERITY_NAMES
 from tui.widgets.line import Line, Span, Tone, apart, line, wrap
 from tui.widgets.run_progress import RUN_TONES, run_progress
 
@@ -41,7 +43,7 @@ def heading(run: Run, width: int, on: Surface) -> Line:
     """Whose run, of which kind, how it stands, when it began."""
     left = line(
         Span(f"{on.glyphs.run[run.state]} ", RUN_TONES[run.state]),
-        Span(run.profile_name, Tone.STRONG),
+        Span(subject_of(run), Tone.STRONG),
         Span(f"  {operation_label(run.kind)}", Tone.TEXT),
         Span("  dry run" * run.options.dry_run + "  full" * run.options.full, Tone.WARN),
         Span(f"  {state_word(run.state)}", RUN_TONES[run.state]),
@@ -72,7 +74,16 @@ def error_lines(error: RunError | None, width: int, on: Surface) -> list[Line]:
     if error is None:
         return []
     lines = [line(Span(row, Tone.TEXT)) for row in wrap(error.hint, width, 2, on.glyphs.ellipsis)]
-    return lines + [line(Span(row, Tone.BAD)) for row in wrap(error.message, width, 4, on.glyphs.ellipsis)]
+    tone = Tone.BAD if error.severity is Severity.ERROR else Tone.TEXT
+    return lines + [line(Span(row, tone)) for row in wrap(error.message, width, 4, on.glyphs.ellipsis)]
+
+
+def findings_text(groups: Sequence[ErrorGroup]) -> str:
+    """How many errors, repairs, skips and notes there are: "Errors 50, repaired 46"; "No errors"."""
+    counts = {severity: sum(it.count for it in groups if it.severity is severity) for severity in Severity}
+    told = [f"Errors {count_text(counts[Severity.ERROR])}" if counts[Severity.ERROR] else "No errors"]
+    rest = [severity for severity in Severity if severity is not Severity.ERROR and counts[severity]]
+    return ", ".join([*told, *(f"{SEVERITY_NAMES[it].lower()} {count_text(counts[it])}" for it in rest)])
 
 
 def _step_cells(step: StepRow, counts: Mapping[str, EntityCounts], message: str, on: Surface) -> Sequence[Span]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from tui.screens.import_forms import ImportForm
+from tui.widgets.choice import Choice
 from tui.widgets.error_tree import ErrorTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_view import LineView
 from tui.widgets.log_view import LogView
+from tui.widgets.path_field import PathField
 from tui.widgets.tick import Tick
 
-KEYED_WIDGETS = (LineView, ErrorTree, LogView, FilterBar, Tick)
+KEYED_WIDGETS = (LineView, ErrorTree, LogView, FilterBar, Tick, Choice, PathField, ImportForm)

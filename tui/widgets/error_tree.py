@@ -79,6 +79,11 @@ class ErrorTree(LineView):
         return self._shown_nodes[self.cursor] if self.cursor < len(self._shown_nodes) else None
 
     @property
+    def labels(self) -> Mapping[str, str]:
+        """What its steps are called, by key."""
+        return self._labels
+
+    @property
     def groups(self) -> Sequence[ErrorGroup]:
         """The branches, as counted last."""
         return self._groups

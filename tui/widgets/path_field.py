@@ -34,11 +34,8 @@ class Candidate:
     """The whole field with it; a folder ends in a slash."""
     note: str = ""
     """What is known of it: "imported 2 d ago"."""
-
-    @property
-    def is_folder(self) -> bool:
-        """A folder is gone on from."""
-        return self.text.endswith("/")
+    is_folder: bool = False
+    """Nothing to take, only to go on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class PathField(Vertical):
     """
 
     DEFAULT_CSS = """
-    PathField { height: 1; & .field-label { width: 6; } }
+    PathField { height: 1; & Field > .field-label { width: 6; } }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", "Complete", priority=True, key_display="tab", id="path.complete",
@@ -217,11 +214,9 @@ class PathField(Vertical):
 
     def action_take(self) -> None:
         """The chosen candidate, else what is typed. A folder is only gone into."""
-        if self._list.is_choosing:
-            self._take_chosen()
-            if self.input.value.endswith("/"):
-                return
-        self.post_message(self.Left(is_taken=True))
+        is_folder = self._list.is_choosing and self._take_chosen()
+        if not is_folder:
+            self.post_message(self.Left(is_taken=True))
 
     def action_leave(self) -> None:
         """Keep what is typed."""
@@ -236,10 +231,13 @@ class PathField(Vertical):
         text = self.input.value
         return [it.text for it in self._found.candidates if it.text != text and it.text.startswith(text)]
 
-    def _take_chosen(self) -> None:
+    def _take_chosen(self) -> bool:
+        """Write what is chosen into the field; True when that is a folder."""
         chosen = self._list.chosen
-        if isinstance(chosen, Candidate):
-            self.text = chosen.text
+        if not isinstance(chosen, Candidate):
+            return False
+        self.text = chosen.text
+        return chosen.is_folder
 
     def _show(self) -> None:
         if not self._found.candidates:

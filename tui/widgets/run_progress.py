@@ -43,10 +43,10 @@ def remaining_text(run: Run) -> str:
     return eta_text(run.progress.estimated_remaining_seconds) if run.state is RunState.RUNNING else "-"
 
 
-def run_progress(run: Run, width: int, glyphs: Glyphs) -> list[Line]:
-    """The block of four lines: bar, what it does, speed and times, counts."""
+def run_progress(run: Run, width: int, glyphs: Glyphs, *, note: str = "") -> list[Line]:
+    """The block of four lines: bar, what it does, speed and times, counts. A `note` stands beside the records."""
     figures = run.progress
-    records = line(Span(records_text(figures), Tone.TEXT))
+    records = line(Span(records_text(figures), Tone.TEXT), Span(f"   {note}" if note else "", Tone.MUTED))
     return [
         bar_line(run, width, glyphs),
         apart(line(run.message), records, width, glyphs.ellipsis),

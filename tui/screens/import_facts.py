@@ -1,0 +1,72 @@
+"""What the Import screen tells, as read from the store in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.model.plays import ImportFile, ServerAccount
+from tui.model.profiles import Profile, ProfileKind
+from tui.model.runs import Run
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+HISTORY_KINDS = (ProfileKind.TAUTULLI,)
+"""Kinds of server whose playback history can be read."""
+LAST_RUNS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFacts:
+    """All that the screen shows beside the errors of one run."""
+
+    runs: Sequence[Run] = ()
+    """Imports, newest first, active ones included."""
+    files: Sequence[ImportFile] = ()
+    """Last used first."""
+    servers: Sequence[Profile] = ()
+    """Profiles with a playback history."""
+    unmapped: Sequence[ServerAccount] = ()
+    """Accounts of which nobody has said whose they are."""
+    resumed_at: int | None = None
+    """Records that an earlier run had done before the shown one took over."""
+
+    @property
+    def shown(self) -> Run | None:
+        """The run that the screen tells of: the one that works, else the newest."""
+        return next((run for run in self.runs if run.state.is_active), next(iter(self.runs), None))
+
+    @property
+    def active(self) -> Run | None:
+        """The import that works or waits."""
+        return next((run for run in self.runs if run.state.is_active), None)
+
+
+async def read_imports(deck: Deck) -> ImportFacts:
+    """Read everything. Raises LocalStoreError."""
+    runs = await deck.last_imports(LAST_RUNS)
+    facts = ImportFacts(
+        runs,
+        await deck.import_files(),
+        [it for it in await deck.profiles() if it.kind in HISTORY_KINDS],
+        open_accounts(await deck.accounts()),
+    )
+    return facts if facts.shown is None else _with_resumed(facts, await _forerunner(deck, facts.shown))
+
+
+def open_accounts(accounts: Sequence[ServerAccount]) -> list[ServerAccount]:
+    """Those that are neither mapped nor to stay unmapped."""
+    return [account for account in accounts if account.person_id is None and not account.is_ignored]
+
+
+async def _forerunner(deck: Deck, run: Run) -> Run | None:
+    return None if run.resumes is None else await deck.store.runs.get(run.resumes)
+
+
+def _with_resumed(facts: ImportFacts, forerunner: Run | None) -> ImportFacts:
+    if forerunner is None or not forerunner.progress.processed_records:
+        return facts
+    done = forerunner.progress.processed_records
+    return ImportFacts(facts.runs, facts.files, facts.servers, facts.unmapped, done)

@@ -1,0 +1,119 @@
+"""The Import screen as lines: what the two forms say, the last imports, the line at the bottom. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.formatting import ago_text, count_text, date_text, duration_text, percent_text, state_word, when_text
+from tui.model.plays import ImportFile
+from tui.model.runs import Run, RunState
+from tui.screens.import_facts import ImportFacts
+from tui.screens.path_completion import Remembered
+from tui.screens.run_words import subject_of, summary_text
+from tui.screens.surface import Surface
+from tui.widgets.board import BoardLine
+from tui.widgets.columns import Column, head_line, lay_out, row_line
+from tui.widgets.line import Line, Span, Tone, apart, crop, line, line_width
+from tui.widgets.run_progress import RUN_TONES
+
+IMPORT_COLUMNS = (
+    Column("When", 14),
+    Column("What", 12, grows=True, most=30),
+    Column("State", 11),
+    Column("Imported", 9, right=True),
+    Column("Errors", 7, right=True),
+    Column("Skipped", 7, right=True),
+    Column("Took", 6, right=True),
+)
+AFTER = {"errors": "last imports", "validate": "last imports", "imports": "file", "file": "history",
+         "history": "errors"}  # fmt: skip
+"""Where tab leads from each panel."""
+NOTHING_YET = (
+    "Plays that Tautulli has recorded come in here: every session, with whose it was. e types the path of "
+    "tautulli.db or of a backup zip, v looks at it and stores nothing, s imports it."
+)
+
+
+def remembered(files: Sequence[ImportFile], now: float, on: Surface) -> list[Remembered]:
+    """The files of earlier imports, for the path field."""
+    return [Remembered(it.path, f"imported {ago_text(it.used_at, now, on.tz)}") for it in files]
+
+
+def rule_line(run: Run | None, panel: str, width: int, on: Surface) -> Line:
+    """Between the forms and what is below them: what that is, and where tab leads."""
+    rule = on.glyphs.rule
+    tab = line(Span(" tab", Tone.BUSY), Span(f" {AFTER.get(panel, '')} {rule * 2}", Tone.MUTED))
+    left = (Span(rule * 2 + " ", Tone.MUTED), *_below(run, panel, on), Span(" "))
+    left = crop(left, width - line_width(tab) - 2, on.glyphs.ellipsis)
+    return (*left, Span(rule * (width - line_width(left) - line_width(tab)), Tone.MUTED), *tab)
+
+
+def _below(run: Run | None, panel: str, on: Surface) -> Line:
+    if panel == "imports":
+        return line(Span("Last imports", Tone.HEAD), Span(", enter opens one", Tone.MUTED))
+    if panel == "validate":
+        return line(Span("Validation", Tone.HEAD))
+    if run is None:
+        return line(Span("No import yet", Tone.MUTED))
+    tone = Tone.HEAD if panel == "errors" else Tone.MUTED
+    state = Span(f" {on.glyphs.run[run.state]} {state_word(run.state)}", RUN_TONES[run.state])
+    when = "" if run.state.is_active else f" {when_text(run.finished_at or run.created_at, on.now, on.tz)}"
+    can_resume = run.state.is_resumable and run.state is not RunState.PARTIAL
+    resume = line(Span(", p", Tone.BUSY), Span(" resumes", Tone.MUTED)) if can_resume else ()
+    return (*line(Span(subject_of(run), tone), state, Span(when, Tone.MUTED)), *resume)
+
+
+def run_note(run: Run, resumed_at: int | None) -> str:
+    """What stands beside the records: where it was taken up, and that it stores nothing."""
+    told = ["dry run"] if run.options.dry_run else []
+    if resumed_at is not None and run.state.is_active:
+        told.append(f"resumed at {count_text(resumed_at)}")
+    return ", ".join(told)
+
+
+def wait_line(facts: ImportFacts, has_server: bool, width: int, on: Surface) -> Line:
+    """Under the choices of the history: why it waits, or what starts it."""
+    if not has_server:
+        return line(Span("a", Tone.BUSY), Span(" adds a Tautulli", Tone.MUTED))
+    if facts.active is not None:
+        return line(Span("Waits: import is running", Tone.WARN))
+    return apart(line(Span("s", Tone.BUSY), Span(" Start", Tone.TEXT)), (), width, on.glyphs.ellipsis)
+
+
+def import_lines(runs: Sequence[Run], width: int, on: Surface) -> list[BoardLine]:
+    """The last imports, newest first, under the names of the columns; each can be opened."""
+    if not runs:
+        return []
+    layout = lay_out(IMPORT_COLUMNS, width)
+    rows = [BoardLine(row_line(layout, _import_cells(run, on), on.glyphs.ellipsis), run.id) for run in runs]
+    return [BoardLine(head_line(layout)), *rows]
+
+
+def _import_cells(run: Run, on: Surface) -> Sequence[Span]:
+    tone, figures = RUN_TONES[run.state], run.progress
+    when = when_text(run.finished_at or run.created_at, on.now, on.tz)
+    is_working = run.state is RunState.RUNNING
+    state = percent_text(figures.progress_percent) if is_working else state_word(run.state)
+    return (
+        Span(f"{on.glyphs.run[run.state]} {'now' if run.state.is_active else when}", tone),
+        Span(subject_of(run), Tone.STRONG),
+        Span("Dry run" if run.options.dry_run and not run.state.is_active else state, tone),
+        Span(count_text(figures.imported_records)),
+        Span(count_text(figures.error_count), Tone.BAD if figures.error_count else Tone.MUTED),
+        Span(count_text(figures.skipped_records), Tone.MUTED),
+        Span("" if run.state is RunState.QUEUED else duration_text(figures.elapsed_seconds), Tone.MUTED),
+    )
+
+
+def bottom_line(facts: ImportFacts, width: int, on: Surface) -> Line:
+    """When the last import ended, what it brought, how many files are known; at the right how all imports stand."""
+    summary = line(Span(summary_text(list(facts.runs)), Tone.STRONG))
+    ended = next((run for run in facts.runs if not run.state.is_active and not run.options.dry_run), None)
+    parts = []
+    if ended is not None:
+        at = ended.finished_at or ended.created_at
+        brought = f"{count_text(ended.progress.imported_records)} imported"
+        parts = [f"Last import {date_text(at, on.now, on.tz)} {when_text(at, at, on.tz)}", brought]
+    if facts.files:
+        parts.append(f"{len(facts.files)} {'file' if len(facts.files) == 1 else 'files'} remembered")
+    return apart(line(Span(", ".join(parts), Tone.MUTED)), summary, width, on.glyphs.ellipsis)

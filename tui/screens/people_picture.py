@@ -1,0 +1,86 @@
+"""Accounts of servers and whose they are, as lines. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.formatting import count_text
+from tui.model.plays import Person, ServerAccount
+from tui.screens.surface import Surface
+from tui.widgets.board import BoardLine
+from tui.widgets.columns import Column, head_line, lay_out, row_line
+from tui.widgets.line import Span, Tone, line
+from tui.widgets.path_field import Candidate
+
+WHY = (
+    "Plays belong to people, and one person may have several accounts. Until you say whose an account is, its plays "
+    "are kept but count for nobody, and nothing that was watched with it is passed on."
+)
+COLUMNS = (
+    Column("Account", 14, grows=True, most=26),
+    Column("Plays", 9, right=True),
+    Column("Person", 16, grows=True, most=26),
+    Column("Server", 10, grows=True, most=20),
+)
+
+
+def account_name(account: ServerAccount) -> str:
+    """What the account is called: its friendly name with the user name where they differ."""
+    shown = account.friendly_name or account.username or account.account_key
+    return f"{shown} ({account.username})" if account.username not in {"", shown} else shown
+
+
+def account_lines(accounts: Sequence[ServerAccount], width: int, on: Surface) -> list[BoardLine]:
+    """One line an account under the names of the columns."""
+    layout = lay_out(COLUMNS, width)
+    lines = [BoardLine(head_line(layout))]
+    for account in accounts:
+        cells = (
+            Span(account_name(account), Tone.TEXT if account.is_listed else Tone.MUTED),
+            Span(count_text(account.plays), Tone.TEXT if account.plays else Tone.MUTED),
+            whose(account, on),
+            Span(account.server_name, Tone.MUTED),
+        )
+        lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), account.id))
+    return lines
+
+
+def whose(account: ServerAccount, on: Surface) -> Span:
+    """The person; else that nobody has said, with what it might be."""
+    if account.person_id is not None:
+        return Span(account.person_name, Tone.STRONG)
+    if account.is_ignored:
+        return Span("stays nobody's", Tone.MUTED)
+    maybe = f", perhaps {account.suggestion}" if account.suggestion else ""
+    return Span(f"{on.glyphs.attention} not mapped{maybe}", Tone.WARN)
+
+
+def open_line(accounts: Sequence[ServerAccount]) -> tuple[Span, ...]:
+    """How many accounts wait, in a line."""
+    waiting = [it for it in accounts if it.person_id is None and not it.is_ignored]
+    if not waiting:
+        return line(Span("Every account is somebody's, or is to stay nobody's.", Tone.GOOD))
+    plays = count_text(sum(it.plays for it in waiting))
+    told = "1 account is" if len(waiting) == 1 else f"{count_text(len(waiting))} accounts are"
+    return line(Span(f"{told} not mapped yet, with {plays} plays.", Tone.WARN))
+
+
+def candidates(
+    text: str, account: ServerAccount, people: Sequence[Person], accounts: Sequence[ServerAccount]
+) -> list[Candidate]:
+    """The people that a typed name could mean: what its name suggests first, then all by name."""
+    wanted = text.strip().casefold()
+    meant = [it for it in people if it.name.casefold().startswith(wanted)]
+    meant.sort(key=lambda it: (it.name != account.suggestion, it.name.casefold()))
+    found = [Candidate(it.name, _note(it, account, accounts)) for it in meant]
+    fresh = account.friendly_name or account.username
+    is_new = fresh and fresh.casefold() not in {it.name.casefold() for it in people}
+    if is_new and fresh.casefold().startswith(wanted):
+        found.append(Candidate(fresh, "a new person of that name"))
+    return [it for it in found if it.text != text]
+
+
+def _note(person: Person, account: ServerAccount, accounts: Sequence[ServerAccount]) -> str:
+    own = sum(it.person_id == person.id for it in accounts)
+    told = "1 account" if own == 1 else f"{own} accounts"
+    return f"the names are alike, {told}" if person.name == account.suggestion else told
