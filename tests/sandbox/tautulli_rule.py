@@ -1,10 +1,16 @@
-"""Tautulli's grouping rule, worked out once more from its page, to judge what the sandbox wrote."""
+"""Where genuine files lie, and Tautulli's grouping rule, worked out once more to judge what the sandbox wrote."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+GENUINE = Path(
+    os.environ.get("SYNCDECK_TAUTULLI_DATA", Path(__file__).parents[3] / "shared" / "data" / "tautulli")
+).absolute()
+"""Where files of a genuine Tautulli lie, if they are here."""
 
 DAY = 86_400
 QUERY = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.sandbox import Household
-from tui.sandbox.menu import FaultMenu
+from tui.sandbox.menu import FaultMenu, by_server
 from tui.sandbox.wire import Answer, Request
 from tui.sandbox.xtream.actions import ACTIONS, ALIASES
 from tui.sandbox.xtream.faults import FAULTS
@@ -106,3 +106,14 @@ def test_clear(menu):
     assert [rule.action for rule in menu.rules] == ["get_series", "*"]
     menu.clear()
     assert menu.rules == ()
+
+
+def test_by_server():
+    """A household's menu is shared out by the name in front; a slash in an argument names no server."""
+    text = "vod:500*2, other/users:503,vod:redirect_host=a/b:80 , other/*:cut"
+    assert by_server(text, ("main", "other"), "main") == {
+        "main": "vod:500*2,vod:redirect_host=a/b:80,",
+        "other": "users:503,*:cut,",
+    }
+    with pytest.raises(ValueError, match="no server 'third' here; there is main, other"):
+        by_server("third/x:500", ("main", "other"), "main")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections import Counter
@@ -12,13 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.tautulli_rule import misplaced_rows
+from tests.sandbox.tautulli_rule import GENUINE, misplaced_rows
 from tui.sandbox.tautulli import CANARIES, CANARY, DEFECT_KINDS, PEOPLE, TautulliFacts, write_tautulli_file
 
 NOW = 1_770_000_000
-GENUINE = Path(
-    os.environ.get("SYNCDECK_TAUTULLI_DATA", Path(__file__).parents[3] / "shared" / "data" / "tautulli")
-).absolute()
 HISTORY = "session_history"
 METADATA = "session_history_metadata"
 MEDIA_INFO = "session_history_media_info"

@@ -9,9 +9,10 @@ from tui.sandbox.tautulli.backup import LaterState, write_backup, write_later_st
 from tui.sandbox.tautulli.defects import DEFECT_KINDS, Defect
 from tui.sandbox.tautulli.file import TautulliFacts, write_tautulli_file
 from tui.sandbox.tautulli.live import LiveTautulli, append_sessions
-from tui.sandbox.tautulli.people import CANARIES, CANARY, PEOPLE, SERVER_UUID, Person
+from tui.sandbox.tautulli.people import API_CANARIES, CANARIES, CANARY, PEOPLE, SERVER_UUID, Person
 
 __all__ = [
+    "API_CANARIES",
     "CANARIES",
     "CANARY",
     "DEFECT_KINDS",
