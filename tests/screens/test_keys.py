@@ -21,9 +21,9 @@ EATEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+a", "ctrl+b", "f1", "f10", "f11"}
 async def test_number_keys_go_to_screens(paths: Paths) -> None:
     """From anywhere, and the footer shows them always."""
     async with open_dashboard(paths) as deck:
-        for key, name in [("2", "Profiles"), ("6", "Catalogue"), ("7", "Log"), ("1", "Overview")]:
+        for key, name in [("2", "Profiles"), ("3", "Import"), ("6", "Catalogue"), ("7", "Log"), ("1", "Overview")]:
             await deck.press(key)
-            await deck.sees(f"syncdeck  {name}", "1267 Go")
+            await deck.sees(f"syncdeck  {name}", "12367 Go")
 
 
 async def test_minus_goes_to_the_screen_before(paths: Paths) -> None:

@@ -12,12 +12,14 @@ from textual.containers import Container, Horizontal
 from textual.widgets import Input
 
 from tui.formatting import count_text
+from tui.model.profiles import ProfileKind
 from tui.model.runs import Run
 from tui.screens.error_keys import ErrorKeysScreen
 from tui.screens.face import Face
 from tui.screens.import_facts import ImportFacts, read_imports
 from tui.screens.import_forms import FileForm, HistoryForm
 from tui.screens.import_picture import NOTHING_YET, bottom_line, import_lines, rule_line, run_note, wait_line
+from tui.screens.import_style import IMPORT_CSS
 from tui.screens.run_keys import NOTHING, Target, read_target
 from tui.screens.run_picture import error_lines
 from tui.screens.surface import Surface
@@ -33,8 +35,10 @@ from tui.widgets.run_progress import run_progress
 
 PANELS = ("errors", "imports", "file", "history")
 """Where tab goes, in its order."""
-TYPED = ("sync", "dry_run", "validate", "cancel", "resume", "retry", "approve", "type_path", "people", "copy", "next",
-         "export", "filter", "panel", "details")  # fmt: skip
+TYPED = frozenset((
+    "sync", "dry_run", "validate", "cancel", "resume", "retry", "approve", "type_path", "add", "people", "copy",
+    "next", "export", "filter", "panel",
+))  # fmt: skip
 """Actions whose keys are letters while a path or a filter is typed."""
 
 
@@ -42,44 +46,7 @@ class ImportScreen(ErrorKeysScreen):
     """Forms on top; below them the run that works or the newest one, its errors, and the last imports."""
 
     NAME = "Import"
-    DEFAULT_CSS = """
-    ImportScreen {
-        & #import-forms { height: auto; padding: 1 1 0 1; }
-        & #import-rule { height: 1; }
-        & #file { width: 5fr; }
-        & #history { width: 3fr; }
-        & #import-body { height: 1fr; }
-        & #import-work { height: 1fr; }
-        & #import-run { padding: 0 1; height: auto; }
-        & #errors, & #validation { height: 1fr; }
-        & #import-side { height: 1fr; display: none; }
-        & #imports-title { display: none; }
-        & #imports { height: 1fr; }
-        & #error { height: auto; max-height: 4; padding: 0 1; background: $surface; display: none; }
-        & #error:ansi { background: ansi_default; }
-        & #import-empty { padding: 1 2; display: none; }
-        & #import-bottom { height: 1; padding: 0 1; }
-        & .panel-title { height: 1; padding: 0 1; }
-        &.-imports { & #import-side { display: block; } & #import-work { display: none; } }
-        &.-no-run { & #import-run, & #errors { display: none; } & #import-empty { display: block; } }
-        &.-validate { & #import-run, & #errors, & #error, & #import-empty { display: none; } }
-        &.-low #import-forms { padding: 0 1; }
-        &.-tall #import-run { padding: 1 1; }
-        &.-narrow #history { display: none; }
-        &.-narrow.-history { & #history { display: block; } & #file { display: none; } }
-        &.-short {
-            & #import-forms { padding: 0 1; display: none; }
-            &.-file #import-forms, &.-history #import-forms { display: block; }
-            &.-file #import-run, &.-history #import-run { display: none; }
-        }
-        &.-wide {
-            & #import-body { layout: horizontal; }
-            & #import-side { display: block; width: 50; border-left: solid $border-blurred; }
-            & #import-work { display: block; width: 1fr; }
-            & #imports-title { display: block; }
-        }
-    }
-    """
+    DEFAULT_CSS = IMPORT_CSS
     FOOTER = (
         "path.complete",
         "path.take",
@@ -106,6 +73,7 @@ class ImportScreen(ErrorKeysScreen):
         Binding("p", "resume", "Resume", id="resume", tooltip="Take up the last import where it stopped"),
         Binding("r", "retry", "Retry", id="retry", tooltip="Import again what was rejected"),
         Binding("e", "type_path", "File", id="edit", tooltip="Type the path of the file; tab completes it"),
+        Binding("a", "add", "Add", show=False, id="add", tooltip="Add a Tautulli whose history is read"),
         Binding("m", "people", "People", id="match", tooltip="Say whose plays these are"),
         Binding("tab", "panel(1)", "Panel", id="panel.next", tooltip="Errors, last imports, file, history"),
         Binding("shift+tab", "panel(-1)", "Panel before", show=False, id="panel.previous"),
@@ -229,6 +197,10 @@ class ImportScreen(ErrorKeysScreen):
         """The same, storing nothing."""
         self._begin(is_dry=True)
 
+    def action_add(self) -> None:
+        """Open the form for a Tautulli."""
+        self.act(self._add())
+
     def action_people(self) -> None:
         """Say who is who."""
         from tui.screens.people import PeopleDialog  # noqa: PLC0415  opened from here only
@@ -259,6 +231,14 @@ class ImportScreen(ErrorKeysScreen):
         self._close_validation()
         self._show_panel("errors")
 
+    async def _add(self) -> None:
+        from tui.screens.profile_form import ProfileForm  # noqa: PLC0415  opened from here seldom
+
+        name = await self.app.push_screen_wait(ProfileForm(self.face, kind=ProfileKind.TAUTULLI))
+        if name is not None:
+            self._show_panel("history")
+            self.say(f"{name} added, s reads its history", Tone.GOOD)
+
     def _begin(self, *, is_dry: bool) -> None:
         self.act(self._follow(self._order(is_dry=is_dry), "Dry run: {} started" if is_dry else "{} started"))
 
@@ -274,7 +254,7 @@ class ImportScreen(ErrorKeysScreen):
         if self._facts.active is not None:
             return "Another import is already running: x stops it"
         if self._panel == "history":
-            return "" if self.query_one(HistoryForm).server else "Add a Tautulli profile first, on screen 2"
+            return "" if self.query_one(HistoryForm).server else "Add a Tautulli first: a"
         return "" if self.query_one(FileForm).path else "Type the file first: e goes to its path"
 
     async def _read_run(self, facts: ImportFacts) -> None:

@@ -13,6 +13,7 @@ from tui.formatting import count_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.profiles import Profile
 from tui.screens.account_text import account_text
+from tui.screens.import_facts import HISTORY_KINDS
 from tui.screens.profile_form import ProfileForm
 from tui.screens.run_keys import RunKeysScreen
 from tui.screens.sign_in import SignInDialog
@@ -84,7 +85,7 @@ class ProfileKeysScreen(RunKeysScreen):
 
     def profile_added(self, name: str) -> None:
         """A new profile is stored."""
-        self.say(f"{name} added, s syncs it, D shows first what a sync would bring", Tone.GOOD)
+        self.say(f"{name} added, s starts its first run, D shows first what that would bring", Tone.GOOD)
 
     def open_profile(self, profile_id: int) -> None:
         """Show a profile among all."""
@@ -139,14 +140,11 @@ class ProfileKeysScreen(RunKeysScreen):
     async def _removal(self, profile: Profile) -> Confirm:
         totals = {it.profile_id: it for it in await self.face.deck.store.titles.totals()}.get(profile.id)
         titles = 0 if totals is None else totals.live + totals.movies + totals.series
-        question = Question(
-            f'Remove profile "{profile.name}"?',
-            [
-                f"Its {count_text(titles)} titles, its favourites and its password are deleted from this machine.",
-                "Nothing changes on the server. This cannot be undone.",
-            ],
-            "Remove",
-        )
+        goes = f"Its {count_text(titles)} titles, its favourites and its password are deleted from this machine."
+        if profile.kind in HISTORY_KINDS:
+            goes = "Its API key is deleted from this machine. The plays that came from it stay."
+        facts = [goes, "Nothing changes on the server. This cannot be undone."]
+        question = Question(f'Remove profile "{profile.name}"?', facts, "Remove")
         if titles >= WORTH_TYPING:
             question = replace(question, typed_name=profile.name)
         return Confirm(question, glyphs=self.face.glyphs)

@@ -1,4 +1,4 @@
-"""The form that adds or edits an Xtream profile. What it saves was tested first, unless the person insists."""
+"""The form that adds or edits a profile. What it saves was tested first, unless the person insists."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from tui.errors import InvalidInput, SyncError
 from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
 from tui.screens.account_text import account_text
 from tui.screens.face import Face
+from tui.screens.kind_fields import FIELDS, KindFields, fields_of
 from tui.screens.pasted_address import take_apart
 from tui.screens.typed_secret import typed_secret
+from tui.widgets.choice import Choice
 from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
 from tui.widgets.line import Tone
@@ -55,8 +57,9 @@ class ProfileForm(Dialog[str]):
     ]
     AUTO_FOCUS = "#name"
 
-    def __init__(self, face: Face, profile: Profile | None = None) -> None:
-        title = "Add an Xtream profile" if profile is None else f"Edit {profile.name}"
+    def __init__(self, face: Face, profile: Profile | None = None, *, kind: ProfileKind = ProfileKind.XTREAM) -> None:
+        self._kind = kind if profile is None else profile.kind
+        title = f"Add {fields_of(kind).title}" if profile is None else f"Edit {profile.name}"
         super().__init__(title, glyphs=face.glyphs)
         self._face = face
         self._profile = profile
@@ -67,12 +70,15 @@ class ProfileForm(Dialog[str]):
         profile = self._profile
         settings = {} if profile is None else profile.settings
         with VerticalScroll(id="form-fields", can_focus=False):
+            if profile is None:
+                yield Choice("Kind", [kind.value for kind in FIELDS], self._kind.value, id="kind", label_cells=13)
             yield Field("Name", "" if profile is None else profile.name, placeholder="iptv-one", id="name")
             url = "" if profile is None else profile.url
-            yield Field("Address", url, placeholder="http://panel.example:8080, or a playlist link", id="url")
+            yield Field("Address", url, placeholder=fields_of(self._kind).example, id="url")
             yield Field("User name", "" if profile is None else profile.username, id="username")
             kept = "unchanged" if profile is not None else "or env:NAME  file:PATH  cmd:COMMAND"
-            yield Field("Password", placeholder=kept, is_secret=True, id="password")
+            for fields in FIELDS.values():
+                yield Field(fields.secret_word, placeholder=kept, is_secret=True, id=fields.secret)
             yield Field("User agent", settings.get("user_agent", ""), placeholder="as in the settings", id="user-agent")
             yield Tick("Verify TLS certificates", is_on=settings.get("tls_verify", "yes") != "no", id="tls")
         yield LinePanel(id="form-told")
@@ -82,12 +88,24 @@ class ProfileForm(Dialog[str]):
                 yield Button("Test", id="form-test", compact=True)
             yield Button("Save", id="form-save", compact=True, variant="primary")
 
+    def on_mount(self) -> None:
+        """Show what the kind has."""
+        self._show_fields()
+
+    @on(Choice.Turned)
+    def _kind_chosen(self, event: Choice.Turned) -> None:
+        self._kind = ProfileKind(event.value)
+        self.heading = f"Add {self._fields.title}"
+        self.query_one("#dialog-title", LinePanel).show(paragraph(self.heading, Tone.STRONG))
+        self._show_fields()
+        self._edited()
+
     @on(Input.Blurred, "#url")
     def _take_apart(self) -> None:
         """A pasted playlist link is split once it is complete."""
         url = self.query_one("#url", Input)
         pasted = take_apart(url.value)
-        if pasted.username:
+        if pasted.username and self._fields.has_username:
             url.value = pasted.url
             self.query_one("#username", Input).value = pasted.username
             self.query_one("#password", Input).value = pasted.password
@@ -153,8 +171,9 @@ class ProfileForm(Dialog[str]):
     async def _filled(self) -> Filled:
         """What stands in the fields. Raises InvalidInput."""
         self._take_apart()
-        values = {it._input.id: it.value for it in self.query(Field)}
-        for key, label in (("name", "Name"), ("url", "Address"), ("username", "User name")):
+        values = {it.name_of_input: it.value for it in self.query(Field)}
+        needed = [("name", "Name"), ("url", "Address"), *([("username", "User name")] * self._fields.has_username)]
+        for key, label in needed:
             if not values[key]:
                 raise InvalidInput(f"{label} is empty")
         settings = {} if self._profile is None else dict(self._profile.settings)
@@ -162,13 +181,14 @@ class ProfileForm(Dialog[str]):
         settings.pop("user_agent", None)
         if values["user-agent"]:
             settings["user_agent"] = values["user-agent"]
-        draft = ProfileDraft(ProfileKind.XTREAM, values["name"], values["url"], values["username"], settings)
-        return Filled(draft, await self._secrets(values["password"]))
+        username = values["username"] if self._fields.has_username else ""
+        draft = ProfileDraft(self._kind, values["name"], values["url"], username, settings)
+        return Filled(draft, await self._secrets(values[self._fields.secret]))
 
     async def _secrets(self, typed: str) -> dict[str, str]:
         if not typed and self._profile is None:
-            raise InvalidInput("Password is empty")
-        return {"password": await typed_secret(typed)} if typed else {}
+            raise InvalidInput(f"{self._fields.secret_word} is empty")
+        return {self._fields.secret: await typed_secret(typed)} if typed else {}
 
     async def _check(self, filled: Filled) -> Account:
         return await self._face.deck.check_draft(filled.draft, filled.secrets)
@@ -187,6 +207,20 @@ class ProfileForm(Dialog[str]):
             check=check,
         )
         return changed.name
+
+    @property
+    def _fields(self) -> KindFields:
+        return fields_of(self._kind)
+
+    def _show_fields(self) -> None:
+        """Only what the kind has; focus goes from one to the next of them."""
+        self.query_one("#url", Input).placeholder = self._fields.example
+        self._row("username").display = self._fields.has_username
+        for fields in FIELDS.values():
+            self._row(fields.secret).display = fields.secret == self._fields.secret
+
+    def _row(self, name: str) -> Field:
+        return next(field for field in self.query(Field) if field.name_of_input == name)
 
     def _name_save_button(self) -> None:
         button = self.query_one("#form-save", Button)

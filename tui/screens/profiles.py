@@ -11,6 +11,7 @@ from textual.containers import Container
 
 from tui.model.profiles import Profile
 from tui.screens.face import Face
+from tui.screens.kind_fields import fields_of
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
 from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
@@ -122,8 +123,11 @@ class ProfilesScreen(ProfileKeysScreen):
 
     def why_not(self, action: str) -> str:
         """Categories belong to a profile."""
-        if action == "categories" and self.target.profile is None:
+        profile = self.target.profile
+        if action == "categories" and profile is None:
             return "Choose a profile first, a adds one"
+        if action == "categories" and profile is not None and not fields_of(profile.kind).has_categories:
+            return f"A {profile.kind.value} profile has no categories"
         return super().why_not(action)
 
     def action_filter(self) -> None:

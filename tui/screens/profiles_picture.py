@@ -9,6 +9,7 @@ from tui.formatting import count_text, percent_text, when_text
 from tui.model.profiles import Profile
 from tui.redact import mask
 from tui.screens.account_text import connections_text, expires_soon, until_text
+from tui.screens.import_facts import HISTORY_KINDS
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.profiles_facts import PastRun, ProfileDetails, ProfileRow
 from tui.screens.surface import Surface
@@ -18,7 +19,7 @@ from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 from tui.widgets.run_progress import RUN_TONES
 
 COLUMNS = (Column("Profile", 12, grows=True, most=40), Column("Kind", 8), Column("State", 13), Column("Last sync", 9))
-EMPTY = "Every account that is kept in step stands here; a adds that of an IPTV server."
+EMPTY = "Every account that is kept in step stands here; a adds one of an IPTV server or a Tautulli."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,11 @@ def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> lis
 
 def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
     ellipsis, account = on.glyphs.ellipsis, profile.account
-    lines = [line(Span("user  ", Tone.MUTED), clip(mask(profile.username, on.glyphs.dot), width - 6, ellipsis))]
+    lines = []
+    if profile.username:
+        lines.append(line(Span("user  ", Tone.MUTED), clip(mask(profile.username, on.glyphs.dot), width - 6, ellipsis)))
+    if account is not None and account.version:
+        lines += _rows(f"version {account.version}", width, Tone.TEXT, ellipsis)
     if account is not None:
         tone = Tone.WARN if expires_soon(account, on.now) else Tone.TEXT
         lines += _rows(until_text(account, on.now, on.tz), width, tone, ellipsis)
@@ -79,6 +84,8 @@ def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
 
 def _catalogue(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
     totals = details.totals
+    if details.row.profile.kind in HISTORY_KINDS:
+        return _history(details, width, on)
     if totals is None:
         return _rows(
             "Never synced: s starts a sync, D shows first what it would bring.", width, Tone.MUTED, on.glyphs.ellipsis
@@ -86,6 +93,17 @@ def _catalogue(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
     facts = (("live", totals.live), ("films", totals.movies), ("series", totals.series), ("episodes", totals.episodes))
     lines = [line(Span(f"{name:<10}", Tone.MUTED), f"{count_text(count):>9}") for name, count in facts if count]
     return [*lines, line(Span(f"{'categories':<10}", Tone.MUTED), clip(f" {_categories(details):>8}", width - 10))]
+
+
+def _history(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
+    """What the last pull brought; the plays of all sources stand together."""
+    if not details.runs:
+        return _rows(
+            "Never read: s reads its history, screen 3 shows what came.", width, Tone.MUTED, on.glyphs.ellipsis
+        )
+    figures = details.runs[0].run.progress
+    facts = {"records": figures.processed_records, "new": figures.imported_records, "errors": figures.error_count}
+    return [line(Span(f"{name:<10}", Tone.MUTED), f"{count_text(count):>9}") for name, count in facts.items()]
 
 
 def _categories(details: ProfileDetails) -> str:

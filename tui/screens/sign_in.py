@@ -1,4 +1,4 @@
-"""Asks for the password of a profile that its server refused."""
+"""Asks for the password or the key of a profile that its server refused."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from textual.worker import get_current_worker
 from tui.errors import SyncError
 from tui.model.profiles import Profile
 from tui.screens.face import Face
+from tui.screens.kind_fields import fields_of
 from tui.screens.typed_secret import typed_secret
 from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
@@ -38,11 +39,13 @@ class SignInDialog(Dialog[bool]):
         super().__init__(f"Sign in to {profile.name}", glyphs=face.glyphs)
         self._face = face
         self._profile = profile
+        self._fields = fields_of(profile.kind)
 
     def compose_body(self) -> ComposeResult:
         """Why it is needed, the password, what the server said."""
         yield LinePanel(self._why)
-        yield Field("Password", placeholder="or env:NAME  file:PATH  cmd:COMMAND", is_secret=True, id="password")
+        placeholder = "or env:NAME  file:PATH  cmd:COMMAND"
+        yield Field(self._fields.secret_word, placeholder=placeholder, is_secret=True, id="password")
         yield LinePanel(id="sign-in-told")
 
     @on(Input.Submitted)
@@ -54,11 +57,11 @@ class SignInDialog(Dialog[bool]):
         """Ask the server; store the password only if it is taken."""
         typed = self.query_one(Field).value
         if not typed:
-            self._tell("Type the password first", Tone.WARN)
+            self._tell(f"{self._fields.secret_word} is empty", Tone.WARN)
             return
         self._tell(f"Asking {self._profile.url}{self.glyphs.ellipsis}", Tone.MUTED)
         try:
-            secrets = {"password": await typed_secret(typed)}
+            secrets = {self._fields.secret: await typed_secret(typed)}
             await self._face.deck.edit_profile(self._profile.name, secrets=secrets, check=True)
         except SyncError as error:
             self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
@@ -68,8 +71,9 @@ class SignInDialog(Dialog[bool]):
 
     def _why(self, width: int) -> list[Line]:
         profile = self._profile
-        told = profile.sign_in_message or "A new password replaces the stored one."
-        rows = [f"{profile.url} as {profile.username}", *wrap(told, width, 3, self.glyphs.ellipsis)]
+        told = profile.sign_in_message or "What you type replaces what is stored."
+        whose = f" as {profile.username}" if profile.username else ""
+        rows = [f"{profile.url}{whose}", *wrap(told, width, 3, self.glyphs.ellipsis)]
         return [line(Span(row, Tone.MUTED)) for row in rows]
 
     def _tell(self, text: str, tone: Tone) -> None:

@@ -40,9 +40,17 @@ class Choice(LinePanel, can_focus=True):
             """The row, for `@on` selectors."""
             return self.choice
 
-    def __init__(self, label: str, values: Sequence[str] = (), value: str = "", *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        label: str,
+        values: Sequence[str] = (),
+        value: str = "",
+        *,
+        id: str | None = None,  # noqa: A002
+        label_cells: int = 9,
+    ) -> None:
         super().__init__(id=id)
-        self._label = label
+        self._label = f"{label:<{label_cells}}"
         self._values = tuple(values)
         self._value = value
         self.show(self._drawn)
@@ -74,5 +82,4 @@ class Choice(LinePanel, can_focus=True):
         has_others = len(self._values) > 1
         left, right = ("< ", " >") if has_others else ("  ", "")
         value = Span(self.value or "-", Tone.STRONG if self.value else Tone.MUTED)
-        label = Span(f"{self._label:<8} ", Tone.MUTED)
-        return [crop(line(label, Span(left, Tone.BUSY), value, Span(right, Tone.BUSY)), width)]
+        return [crop(line(Span(self._label, Tone.MUTED), Span(left, Tone.BUSY), value, Span(right, Tone.BUSY)), width)]

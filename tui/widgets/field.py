@@ -66,6 +66,11 @@ class Field(Horizontal):
         yield self._input
 
     @property
+    def name_of_input(self) -> str:
+        """The id of its input."""
+        return self._input.id or ""
+
+    @property
     def value(self) -> str:
         """What stands there, without blanks at the ends."""
         return self._input.value.strip()
