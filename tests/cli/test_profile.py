@@ -64,8 +64,7 @@ def test_other_kinds_are_not_synced_yet(syncdeck: Command, kind: str) -> None:
     [
         ([], "An API key is needed"),
         (["--token", "-", "--username", "u"], "A Tautulli profile has no user name"),
-        (["--token", "-", "--password", "env:HOME"], "A Tautulli profile has no password"),
-        (["--password", "env:HOME"], "Its API key is given with --token"),
+        (["--token", "-", "--password", "env:HOME"], "A Tautulli profile has one secret only"),
         (["--token", "-", "--set", "categories=live:1"], "A Tautulli profile has no setting 'categories'"),
     ],
 )
@@ -87,9 +86,10 @@ def test_tautulli_key_is_kept_and_hidden(syncdeck: Command, home: Path) -> None:
         syncdeck("profile", "edit", "tau", "--token", "-", "--no-check", stdin="canary-key-4712"),
         syncdeck("profile", "show", "tau"),
         syncdeck("--json", "profile", "show", "tau"),
-        syncdeck("profile", "login", "tau", "--password", "-", stdin="canary-key-4713"),
+        syncdeck("profile", "edit", "tau", "--password", "-", "--no-check", stdin="canary-key-4713"),
+        syncdeck("profile", "edit", "tau", "--username", "u", "--no-check"),
     ]
-    assert [called.code for called in calls] == [0, 0, 0, 0, 2]
+    assert [called.code for called in calls] == [0, 0, 0, 0, 0, 2]
     assert not any("canary-key" in called.out + called.err for called in calls)
     assert calls[3].document["url"] == "http://127.0.0.1:9/tautulli"
 

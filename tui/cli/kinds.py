@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.errors import InvalidInput
 from tui.model.profiles import ProfileKind
-
-SECRETS = ("password", "token")
-"""The options that take secrets; they are stored under these names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +22,8 @@ class KindForm:
     secret_word: str
     """What that is called when it is asked for."""
     needs_username: bool
+    secret_aliases: tuple[str, ...] = ()
+    """Other options under which the secret is taken as well."""
 
 
 FORMS = {
@@ -41,6 +40,7 @@ FORMS = {
         "token",
         "API key",
         needs_username=False,
+        secret_aliases=("password",),
     ),
 }
 """The kinds that this version has a job for."""
@@ -55,14 +55,17 @@ def form_of(kind: ProfileKind) -> KindForm:
     return form
 
 
-def check_given(form: KindForm, username: str | None, secrets: Collection[str]) -> None:
-    """Refuse what a kind has no use for, rather than storing it unused. Raises InvalidInput."""
+def fitting(form: KindForm, username: str | None, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The secrets under the names of this kind; what it has no use for is refused. Raises InvalidInput."""
+    hint = f"Its {form.secret_word} is given with --{form.secret}"
     if username and not form.needs_username:
-        raise InvalidInput(
-            f"{form.title} has no user name", hint=f"Its {form.secret_word} is given with --{form.secret}"
-        )
-    for name in set(secrets) - {form.secret}:
-        raise InvalidInput(f"{form.title} has no {name}", hint=f"Its {form.secret_word} is given with --{form.secret}")
+        raise InvalidInput(f"{form.title} has no user name", hint=hint)
+    for name in secrets:
+        if name not in {form.secret, *form.secret_aliases}:
+            raise InvalidInput(f"{form.title} has no {name}", hint=hint)
+    if len(secrets) > 1:
+        raise InvalidInput(f"{form.title} has one secret only", hint=hint)
+    return dict.fromkeys([form.secret], next(iter(secrets.values()))) if secrets else {}
 
 
 def base_address(kind: ProfileKind, text: str) -> str:

@@ -11,7 +11,7 @@ from tui.cli.documents import profile_document, run_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.given import HOW, asked_secret, given_secrets, given_settings
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import base_address, check_given, form_of
+from tui.cli.kinds import base_address, fitting, form_of
 from tui.cli.profile_lines import account_lines, profile_lines, profile_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -54,8 +54,7 @@ def add(
     settings = given_settings(pairs, form, invocation.settings)
     draft = ProfileDraft(ProfileKind(kind), name, base_address(ProfileKind(kind), url), username, settings)
     invocation.out.redactor.add(username)
-    secrets = given_secrets(invocation, password=password, token=token)
-    check_given(form, username, secrets)
+    secrets = fitting(form, username, given_secrets(invocation, password=password, token=token))
     if form.needs_username and not username:
         raise InvalidInput(f"{form.title} needs a user name", hint="Give it with --username")
     if form.secret not in secrets:
@@ -143,7 +142,7 @@ def edit(
     async def work(deck: Deck, _: Stop) -> int:
         before = await deck.profile(name)
         form = form_of(before.kind)
-        check_given(form, username, secrets)
+        fitted = fitting(form, username, secrets)
         changes = given_settings(pairs, form, invocation.settings)
         settings = {key: value for key, value in (before.settings | changes).items() if value}
         edited = await deck.edit_profile(
@@ -152,7 +151,7 @@ def edit(
             username=username,
             settings=settings,
             new_name=new_name,
-            secrets=secrets or None,
+            secrets=fitted or None,
             check=not no_check,
         )
         _tell(invocation, edited, f"Changed profile '{edited.name}'")
@@ -191,8 +190,8 @@ def login(invocation: Invocation, name: str, username: str | None, password: str
         secrets[form.secret] = asked_secret(invocation, form, found.name)
 
     async def work(deck: Deck, _: Stop) -> int:
-        check_given(form_of((await deck.profile(name)).kind), username, secrets)
-        _tell(invocation, await deck.edit_profile(name, username=username, secrets=secrets), f"Signed in to '{name}'")
+        fitted = fitting(form_of((await deck.profile(name)).kind), username, secrets)
+        _tell(invocation, await deck.edit_profile(name, username=username, secrets=fitted), f"Signed in to '{name}'")
         return ExitCode.OK
 
     return with_deck(invocation, work)
