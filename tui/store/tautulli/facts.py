@@ -10,11 +10,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tui.model.clean import clean_text
 from tui.model.tautulli import SourceFacts, TautulliLibrary, TautulliUser
+from tui.store.tautulli.opening import OpenSource
 from tui.store.tautulli.rows_view import HISTORY, METADATA, columns_of
 
 _NAME = 200
@@ -53,42 +53,38 @@ def read_servers(conn: sqlite3.Connection, schema: str) -> Servers:
 
 
 def read_facts(
-    conn: sqlite3.Connection, schema: str, path: Path, servers: Servers, missing: tuple[str, ...]
+    conn: sqlite3.Connection, schema: str, source: OpenSource, servers: Servers, missing: tuple[str, ...]
 ) -> SourceFacts:
     """Read everything that an import tells of a source before its records. A missing table means: nothing known."""
     sessions, max_id = conn.execute(f"SELECT COUNT(*), COALESCE(MAX(id), 0) FROM {schema}.{HISTORY}").fetchone()
     orphans, orphan_count = _orphans(conn, schema)
     return SourceFacts(
-        path=str(path),
+        path=str(source.path),
         version=_version(conn, schema),
         sessions=sessions,
         max_id=max_id,
-        fingerprint=_fingerprint(conn, schema, sessions, max_id),
+        fingerprint=fingerprint_of(conn, f"{schema}.{HISTORY}", sessions, max_id),
         servers=tuple(clean_text(uuid, _NAME) for uuid in servers.uuids),
         users=tuple(_users(conn, schema)),
         libraries=tuple(_libraries(conn, schema)),
         missing_columns=missing,
         orphans=orphans,
         orphan_count=orphan_count,
-        size_bytes=path.stat().st_size,
+        size_bytes=source.path.stat().st_size,
     )
 
 
-def fingerprint_of(sessions: int, max_id: int, edges: Iterable[tuple[Any, ...]]) -> str:
-    """Name a content: its count, its highest id, and some of its records (id, started, user id, item key)."""
+def fingerprint_of(conn: sqlite3.Connection, table: str, sessions: int, max_id: int) -> str:
+    """Name the content of a table of records: its count, its highest id, and what its first and last records are.
+
+    Size and place play no part, so a backup has the fingerprint of its original.
+    """
     digest = hashlib.sha256(f"{sessions}:{max_id}".encode())
-    for row in edges:
-        digest.update(repr(row).encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
-
-
-def _fingerprint(conn: sqlite3.Connection, schema: str, sessions: int, max_id: int) -> str:
-    edges: list[tuple[Any, ...]] = []
+    listed = ", ".join(f"quote(NULLIF({column}, ''))" for column in ("started", "user_id", "rating_key"))
     for order in ("ASC", "DESC"):
-        edges += conn.execute(
-            f"SELECT id, started, user_id, rating_key FROM {schema}.{HISTORY} ORDER BY id {order} LIMIT {_EDGE}"
-        )
-    return fingerprint_of(sessions, max_id, edges)
+        for row in conn.execute(f"SELECT id, {listed} FROM {table} ORDER BY id {order} LIMIT {_EDGE}"):
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def _version(conn: sqlite3.Connection, schema: str) -> str:

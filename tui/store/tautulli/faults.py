@@ -33,11 +33,11 @@ def not_found(path: Path, hint: str = "") -> NotFound:
     )
 
 
-def no_access(path: Path, needed: str) -> Forbidden:
+def no_access(path: Path, needed: str, hint: str = "") -> Forbidden:
     """The file or a folder above it refuses us. `needed` says which permission on what is missing."""
     return Forbidden(
         f"Access denied to database file {path}: {needed}",
-        hint="Grant it, run syncdeck as a user who may, or copy the file to a folder of your own.",
+        hint=hint or "Grant it, run syncdeck as a user who may, or copy the file to a folder of your own.",
     )
 
 
@@ -63,6 +63,26 @@ def cancelled() -> Cancelled:
     return Cancelled("Import stopped")
 
 
+def on_share(path: Path, kind: str) -> InvalidInput:
+    """Its newest rows are in a -wal, which cannot be read across machines."""
+    return InvalidInput(
+        f"{path} is in use, and lies on a network share ({kind}): its newest plays cannot be read from here",
+        hint=RESTORE,
+    )
+
+
+def needs_log(path: Path) -> Forbidden:
+    """Rows are in the -wal, and SQLite may not create what it needs to read them."""
+    return no_access(
+        path, f"its newest plays are still in {path.name}-wal, which needs write permission on the folder", COPY_BOTH
+    )
+
+
+def unsettled(path: Path) -> Conflict:
+    """It was written to whenever we looked."""
+    return Conflict(f"Database file changes while it is read: {path}", hint=RESTORE)
+
+
 @contextmanager
 def source_faults(path: Path, folder: Path | None = None) -> Iterator[None]:
     """Turn what SQLite and the system say while reading `path` (and writing in `folder`) into SyncError."""
@@ -83,7 +103,8 @@ def _sqlite_fault(error: sqlite3.Error, path: Path, folder: Path) -> SyncError |
     return told(path, str(error)) if told else None
 
 
-def _failed(path: Path, said: str) -> LocalStoreError:
+def failed(path: Path, said: str) -> LocalStoreError:
+    """The disk or the network did not give the bytes."""
     return LocalStoreError(
         f"Reading {path} failed: {said}",
         hint="Check the disk. On a network share, copy the file to a local folder first.",
@@ -114,7 +135,7 @@ _FAULTS: dict[int, Callable[[Path, str], SyncError]] = {
     sqlite3.SQLITE_PROTOCOL: _is_locked,
     sqlite3.SQLITE_CORRUPT: _is_damaged,
     sqlite3.SQLITE_NOTADB: lambda path, said: no_tautulli(path, "is no SQLite file, or an encrypted one"),
-    sqlite3.SQLITE_IOERR: _failed,
+    sqlite3.SQLITE_IOERR: failed,
     sqlite3.SQLITE_CANTOPEN: _refused,
     sqlite3.SQLITE_READONLY: _refused,
     sqlite3.SQLITE_PERM: _refused,

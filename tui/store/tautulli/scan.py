@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import msgspec
@@ -36,6 +37,7 @@ _JUDGED_NUMBERS = (
 _OTHER_NUMBERS = tuple(c for c in NUMBER_COLUMNS if c not in {*_JUDGED_NUMBERS, *TOLD_COLUMNS})
 _TYPES = ", ".join(f"'{media_type}'" for media_type in MediaType)
 _OTHER_TEXTS = tuple(c for c in TEXT_COLUMNS if c not in {*TITLE_COLUMNS, "media_type"})
+_ALL_TEXTS = frozenset((*_OTHER_TEXTS, *TITLE_COLUMNS))
 
 _ORDINARY = bytes(set(range(0x20, 0x7F)) - {0x5C})
 """ASCII that JSON writes as it is. Quotes, controls and foreign letters take the longer way."""
@@ -47,21 +49,30 @@ def register(conn: sqlite3.Connection) -> None:
     conn.create_function("tautulli_plain", 2, _is_plain, deterministic=True)
 
 
-def needs_nothing(now: float, *, alias: str = "rows", schema: str = "main", missing: Collection[str] = ()) -> str:
+def needs_nothing(
+    now: float,
+    *,
+    alias: str = "rows",
+    schema: str = "main",
+    missing: Collection[str] = (),
+    known: AbstractSet[str] = frozenset(),
+) -> str:
     """Give the condition (1 or 0, never NULL) that a record has every value usable and earns no finding.
 
     For a FROM with the rows as `alias`, beside the tables `twins`, `heads` and `users` of a staged file in `schema`.
-    `missing` are columns that the source's schema lacks. The connection needs `register`.
+    `missing` are columns that the source's schema lacks, `known` those whose values equal ones that passed before:
+    neither their texts nor their kinds are looked at again. The connection needs `register`.
     """
     latest = min(int(now) + DAY, MILLISECONDS_FROM)
+    texts, titles = (_as_bytes([c for c in group if c not in known]) for group in (_OTHER_TEXTS, TITLE_COLUMNS))
     conditions = [
         *_times(latest),
         *_keys(schema),
         *_notes(missing),
-        *(f"typeof(~.{column}) IN ('integer', 'null')" for column in _OTHER_NUMBERS),
+        *(f"typeof(~.{column}) IN ('integer', 'null')" for column in _OTHER_NUMBERS if column not in known),
         *(f"typeof(~.{column}) IN ('integer', 'real', 'null')" for column in TOLD_COLUMNS),
         f"NOT EXISTS (SELECT 1 FROM {schema}.twins AS t WHERE t.id = ~.id)",
-        f"tautulli_plain({_as_bytes(_OTHER_TEXTS)}, {_as_bytes(TITLE_COLUMNS)})",
+        *([] if known >= _ALL_TEXTS else [f"tautulli_plain({texts}, {titles})"]),
     ]
     return f"(({' AND '.join(conditions)}) IS TRUE)".replace("~", alias)
 
