@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.engine.error_export import ExportFormat, format_of
-from tui.engine.subject import checked_path
 from tui.errors import InvalidInput
 from tui.formatting import bytes_text, count_text
 from tui.glyphs import Glyphs
@@ -73,7 +72,7 @@ class ExportDialog(Dialog[ExportOrder]):
     async def action_write(self) -> None:
         """Check the path and answer it."""
         try:
-            path = Path(checked_path(self.query_one("#export-path", QuietInput).value))
+            path = _typed_path(self.query_one("#export-path", QuietInput).value)
             form = format_of(path.name)
         except InvalidInput as error:
             self._tell(f"{error.message}. {error.hint}" if error.hint else error.message)
@@ -86,6 +85,17 @@ class ExportDialog(Dialog[ExportOrder]):
 
     def _tell(self, text: str) -> None:
         self.query_one("#export-told", LinePanel).show(paragraph(text, Tone.BAD, most=2, ellipsis=self.glyphs.ellipsis))
+
+
+def _typed_path(text: str) -> Path:
+    """The whole path that was meant. Raises InvalidInput."""
+    try:
+        path = Path(text.strip()).expanduser().absolute()
+    except RuntimeError:
+        raise InvalidInput("The home folder in that path is not known", hint="Write the path out") from None
+    if not text.strip() or "\0" in text:
+        raise InvalidInput("Type the name of a file")
+    return path
 
 
 def _size_of(path: Path) -> int | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from tui.model.profiles import Profile
 from tui.model.runs import Run
@@ -25,7 +28,10 @@ class OverviewScreen(ProfileKeysScreen):
     OverviewScreen #overview { padding: 1 1 0 0; &.-short { padding: 0; } }
     OverviewScreen.-short #overview { padding: 0; }
     """
-    FOOTER = ("sync", "cancel", "open", "add", "approve", "resume", "retry", "dry_run", "test")
+    FOOTER = ("sync", "cancel", "open", "add", "approve", "resume", "retry", "dry_run", "test", "match")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "people", "People", id="match", tooltip="Say whose plays these are"),
+    ]
 
     def __init__(self, face: Face) -> None:
         super().__init__(face)
@@ -60,12 +66,26 @@ class OverviewScreen(ProfileKeysScreen):
         choice = self._choice
         if choice is None:
             return
-        if choice.attention is not None:
+        if choice.is_people:
+            self.action_people()
+        elif choice.attention is not None:
             self.settle(choice.attention)
         elif choice.run_id is not None:
             self.open_run(choice.run_id)
         elif choice.profile_id is not None:
             self.open_profile(choice.profile_id)
+
+    def why_not(self, action: str) -> str:
+        """Accounts come with the first import."""
+        if action == "people" and not self._facts.imports and not self._facts.unmapped:
+            return "No account is known yet: an import (3) brings them"
+        return super().why_not(action)
+
+    def action_people(self) -> None:
+        """Say who is who."""
+        from tui.screens.people import PeopleDialog  # noqa: PLC0415  a dialog that most sessions never open
+
+        self.app.push_screen(PeopleDialog(self.face), lambda _: self.face.look_again())
 
     @property
     def _choice(self) -> Choice | None:

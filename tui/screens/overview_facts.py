@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
+from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run, RunState
+from tui.screens.import_facts import open_accounts
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 DAY = 86_400.0
 LAST_RUNS = 200
 SHOWN_RUNS = 6
+LAST_IMPORTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ class OverviewFacts:
     recent: Sequence[Run] = ()
     day: Mapping[RunState, int] = field(default_factory=dict)
     """Runs that ended in the last 24 hours, by state."""
+    imports: Sequence[Run] = ()
+    """Imports and history pulls, newest first."""
+    unmapped: Sequence[ServerAccount] = ()
+    """Accounts of which nobody has said whose they are."""
+    others: Mapping[int, Run] = field(default_factory=dict)
+    """Runs that need a person and are too old to be listed."""
 
     def card_of(self, profile_id: int | None) -> ProfileCard | None:
         """The card of a profile."""
@@ -48,7 +57,7 @@ class OverviewFacts:
     def run_of(self, run_id: int) -> Run | None:
         """A run that is shown somewhere."""
         shown = [*self.running, *self.recent, *(card.last_run for card in self.cards if card.last_run is not None)]
-        return next((run for run in shown if run.id == run_id), None)
+        return next((run for run in shown if run.id == run_id), self.others.get(run_id))
 
 
 async def read_overview(deck: Deck, now: float) -> OverviewFacts:
@@ -63,10 +72,15 @@ async def read_overview(deck: Deck, now: float) -> OverviewFacts:
         run = latest.get(profile.id)
         counts = {} if run is None else await store.runs.counts(run.id)
         cards.append(ProfileCard(profile, run, totals.get(profile.id), counts))
+    attention = await deck.attention()
+    wanted = {item.run_id for item in attention}
     return OverviewFacts(
-        attention=await deck.attention(),
+        attention=attention,
         running=await store.runs.active(),
         cards=cards,
         recent=ended[:SHOWN_RUNS],
         day=Counter(run.state for run in ended if (run.finished_at or run.created_at) > now - DAY),
+        imports=await deck.last_imports(LAST_IMPORTS),
+        unmapped=open_accounts(await deck.accounts()),
+        others={run.id: run for run in ended if run.id in wanted},
     )

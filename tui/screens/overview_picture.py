@@ -10,7 +10,9 @@ from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
+from tui.screens.people_picture import accounts_text
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
+from tui.screens.run_words import summary_text
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -21,6 +23,15 @@ NAME_CELLS = 14
 WIDEST = 110
 """Cells after which a line is hard to follow with the eye."""
 BLANK = BoardLine(line())
+ENDS = (
+    RunState.COMPLETED,
+    RunState.PARTIAL,
+    RunState.HELD,
+    RunState.FAILED,
+    RunState.INTERRUPTED,
+    RunState.CANCELLED,
+)
+"""How runs end, as they are counted."""
 PROFILE_COLUMNS = (
     Column("Profiles", 12, grows=True, most=30),
     Column("State", 13),
@@ -39,17 +50,20 @@ class Choice:
     profile_id: int | None = None
     run_id: int | None = None
     attention: Attention | None = None
+    is_people: bool = False
+    """The accounts that wait for a person."""
 
 
 def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     """All sections that have something to say, a blank line apart."""
     width = min(width, WIDEST)
-    if not facts.cards:
+    if not facts.cards and not facts.imports:
         return _first_run(width, on)
     sections: list[list[BoardLine]] = [
         _attention(facts.attention, width, on),
         _running(facts.running, width, on),
         _profiles(facts.cards, width, on),
+        _plays(facts, width, on),
         _recent(facts, width, on),
     ]
     lines: list[BoardLine] = []
@@ -110,7 +124,23 @@ def _run_figures(run: Run, width: int, on: Surface) -> Line:
     return apart(left, line(errors, remaining), width, on.glyphs.ellipsis)
 
 
+def _plays(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
+    """How the imports stand, and gently which accounts wait for a person."""
+    if not facts.imports and not facts.unmapped:
+        return []
+    summary = summary_text(list(facts.imports))
+    lines = [BoardLine(line(Span("Play history", Tone.HEAD), Span(f"   {summary}", Tone.TEXT)))]
+    if facts.unmapped:
+        told, plays = accounts_text(len(facts.unmapped)), sum(account.plays for account in facts.unmapped)
+        left = line(Span(f"  {told}, with {count_text(plays)} plays", Tone.MUTED))
+        right = line(Span("m", Tone.BUSY), Span(" match", Tone.MUTED))
+        lines.append(BoardLine(apart(left, right, width, on.glyphs.ellipsis), Choice(is_people=True)))
+    return lines
+
+
 def _profiles(cards: Sequence[ProfileCard], width: int, on: Surface) -> list[BoardLine]:
+    if not cards:
+        return []
     layout = lay_out(PROFILE_COLUMNS, width)
     lines = [BoardLine(head_line(layout))]
     for card in cards:
@@ -146,7 +176,7 @@ def _recent(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     if not facts.recent:
         return []
     spans = [Span("Last runs", Tone.HEAD)]
-    for state in (RunState.COMPLETED, RunState.PARTIAL, RunState.HELD, RunState.FAILED, RunState.CANCELLED):
+    for state in ENDS:
         if facts.day.get(state):
             told = f"   {on.glyphs.run[state]} {facts.day[state]} {state_word(state).lower()}"
             spans.append(Span(told, RUN_TONES[state]))
@@ -182,6 +212,8 @@ def _first_run(width: int, on: Surface) -> list[BoardLine]:
         BoardLine(line(Span(f"  {n}  ", Tone.MUTED), Span(key, Tone.BUSY), f"  {clip(text, width - 8)}"))
         for n, (key, text) in enumerate(steps, 1)
     ]
+    told = "Plays that a Tautulli has recorded come in on screen 3."
+    lines += [BLANK, *(BoardLine(line(Span(row, Tone.MUTED))) for row in wrap(told, width))]
     demo = "Or leave with q and look around on made-up servers: syncdeck demo"
     return [*lines, BLANK, *(BoardLine(line(Span(row, Tone.MUTED))) for row in wrap(demo, width))]
 

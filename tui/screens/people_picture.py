@@ -61,8 +61,12 @@ def open_line(accounts: Sequence[ServerAccount]) -> tuple[Span, ...]:
     if not waiting:
         return line(Span("Every account is somebody's, or is to stay nobody's.", Tone.GOOD))
     plays = count_text(sum(it.plays for it in waiting))
-    told = "1 account is" if len(waiting) == 1 else f"{count_text(len(waiting))} accounts are"
-    return line(Span(f"{told} not mapped yet, with {plays} plays.", Tone.WARN))
+    return line(Span(f"{accounts_text(len(waiting))}, with {plays} plays.", Tone.WARN))
+
+
+def accounts_text(count: int) -> str:
+    """How many accounts wait for a person."""
+    return "1 account is not mapped yet" if count == 1 else f"{count_text(count)} accounts are not mapped yet"
 
 
 def candidates(
