@@ -16,6 +16,8 @@ from textual.screen import Screen
 from textual.types import IgnoreReturnCallbackType
 
 from tui.errors import SyncError
+from tui.model.profiles import Profile
+from tui.screens.import_facts import HISTORY_KINDS
 from tui.screens.live import LiveScreen
 from tui.screens.run_keys import RunKeysScreen
 
@@ -73,10 +75,7 @@ class DeckCommands(Provider):
         syncing = screen if isinstance(screen, RunKeysScreen) else None
         if syncing is None:
             return []
-        return [
-            Command(f"Sync {profile.name}", "Start a sync of this profile", partial(syncing.sync_profile, profile))
-            for profile in profiles
-        ]
+        return [Command(*_sync_words(profile), partial(syncing.sync_profile, profile)) for profile in profiles]
 
     def _help(self, active: ActiveBinding) -> str:
         key = self.app.get_key_display(active.binding)
@@ -89,6 +88,13 @@ class DeckCommands(Provider):
             active.node.explain(active.binding)
             return None
         return await self.app.run_action(active.binding.action, active.node)
+
+
+def _sync_words(profile: Profile) -> tuple[str, str]:
+    """What starting a run of a profile is called, and what that does."""
+    if profile.kind in HISTORY_KINDS:
+        return f"Read the history of {profile.name}", "Bring in the plays that it has recorded"
+    return f"Sync {profile.name}", "Start a sync of this profile"
 
 
 def _title(active: ActiveBinding) -> str:

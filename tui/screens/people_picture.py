@@ -19,8 +19,8 @@ WHY = (
 COLUMNS = (
     Column("Account", 14, grows=True, most=26),
     Column("Plays", 9, right=True),
-    Column("Person", 16, grows=True, most=26),
-    Column("Server", 10, grows=True, most=20),
+    Column("Person", 29, grows=True, most=36),
+    Column("Server", 8, grows=True, most=20),
 )
 
 

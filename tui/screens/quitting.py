@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from tui.model.runs import Run
+from tui.screens.run_words import subject_of, work_word
 from tui.widgets.confirm import Question
 
 
 def quit_question(running: list[Run]) -> Question:
     """What is running, and what becomes of it."""
-    names = ", ".join(run.profile_name for run in running[:3])
+    names = ", ".join(subject_of(run) for run in running[:3])
     more = f" and {len(running) - 3} more" if len(running) > 3 else ""
     one = len(running) == 1
+    words = {work_word(run) for run in running}
+    word = words.pop() if len(words) == 1 else "run"
     return Question(
-        f"Quit while {len(running)} {'sync is' if one else 'syncs are'} running?",
+        f"Quit while {len(running)} {f'{word} is' if one else f'{word}s are'} running?",
         [
             f"{names}{more} will be interrupted. What is committed stays, and {'it' if one else 'each'} can be resumed "
             "from there: the next start offers it.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from tui.formatting import percent_text, state_word
+from tui.formatting import state_word
 from tui.model.runs import Operation, Run, RunState
 from tui.store.rivals import IMPORTS
 
@@ -48,5 +48,5 @@ def summary_text(runs: list[Run]) -> str:
 
 def _standing(run: Run) -> str:
     if run.state.is_active:
-        return percent_text(run.progress.progress_percent).partition(".")[0] + "%"
+        return f"{min(99, int(run.progress.progress_percent + 0.5))}%"
     return "Complete" if run.state is RunState.COMPLETED else state_word(run.state)
