@@ -26,9 +26,10 @@ _LAST: Final = """
            (SELECT COUNT(DISTINCT reference_id) FROM session_history),
            (SELECT COUNT(*) FROM (SELECT 1 FROM session_history GROUP BY reference_id HAVING COUNT(*) > 1))
 """
+# The plus keeps SQLite from searching all plays of the person: an item has far fewer.
 _PAIR: Final = """
     SELECT reference_id, view_offset, (SELECT COUNT(*) FROM session_history g WHERE g.reference_id = h.reference_id)
-    FROM session_history h WHERE user_id = ? AND rating_key = ? ORDER BY id DESC LIMIT 1
+    FROM session_history h WHERE +user_id = ? AND rating_key = ? ORDER BY id DESC LIMIT 1
 """
 _UNFINISHED: Final = """
     SELECT user_id, h.rating_key FROM session_history h JOIN session_history_metadata m USING (id)
