@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.engine.clock import SystemClock
-from tui.engine.copies import KEPT_FOR, UNFINISHED, YOUNG, copies_folder, copy_of, needed_copies, sweep_copies
+from tui.engine.copies import KEPT_FOR, YOUNG, copies_folder, copy_of, needed_copies, sweep_copies
 from tui.engine.correlation import new_correlation_id
 from tui.model.runs import Operation, Run, RunOptions, RunState, Trigger
 from tui.store.runs import NewRun
@@ -48,13 +48,14 @@ async def test_what_nobody_goes_on_from_is_deleted(store: Store) -> None:
         ("needed.staged", 9 * YOUNG),
         ("ended.staged", 9 * YOUNG),
         ("fresh.staged", YOUNG / 2),
-        ("old.part", 2 * UNFINISHED),
-        ("new.part", UNFINISHED / 2),
+        ("tautulli-999999999-0123abcd.part", 9 * YOUNG),
+        (f"tautulli-{os.getpid()}-0123abcd.part", 9 * YOUNG),
     ):
         lay(folder, name, age)
-    (folder / "a folder").mkdir()
-    await sweep_copies(store, NOW)
-    assert sorted(file.name for file in folder.iterdir()) == ["a folder", "fresh.staged", "needed.staged", "new.part"]
+    (folder / "tautulli-999999999-0123abcd.unpacked").mkdir()
+    await sweep_copies(store, NOW + YOUNG / 4)
+    left = {"fresh.staged", "needed.staged", f"tautulli-{os.getpid()}-0123abcd.part"}
+    assert {file.name for file in folder.iterdir() if file.is_file()} == left
 
 
 async def test_no_folder_is_nothing_to_sweep(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,16 +12,14 @@ import msgspec
 from tui.model.runs import Run
 from tui.store.rivals import IMPORTS
 from tui.store.store import Store
+from tui.store.tautulli.private_files import sweep
 
 FOLDER = "imports"
 """Beside the store, so that what fits here fits there."""
-WHOLE = ".staged"
 KEPT_FOR = 14 * 86400.0
 """Seconds for which an unfinished import can be taken up without reading its source again."""
 YOUNG = 60.0
 """Seconds in which a whole copy may not be known to any run yet."""
-UNFINISHED = 3600.0
-"""Seconds after which a file that is no whole copy was left by a process that died."""
 
 
 def copies_folder(store: Store) -> Path:
@@ -53,11 +51,11 @@ def needed_copies(runs: Iterable[Run], now: float) -> frozenset[str]:
     return frozenset(needed.values())
 
 
-def _sweep(folder: Path, needed: Collection[str], now: float) -> None:
-    if not folder.is_dir():
-        return
-    for file in folder.iterdir():
-        with suppress(OSError):
-            age = now - file.stat().st_mtime
-            if age > (YOUNG if file.suffix == WHOLE else UNFINISHED) and file.name not in needed:
-                file.unlink()
+def _sweep(folder: Path, needed: frozenset[str], now: float) -> None:
+    with suppress(OSError):
+        sweep(folder, needed | _fresh(folder, now))
+
+
+def _fresh(folder: Path, now: float) -> frozenset[str]:
+    """Copies so young that the run which made them may not have told of them yet."""
+    return frozenset(file.name for file in folder.glob("*") if now - file.stat().st_mtime < YOUNG)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tui.errors import InvalidInput, NotFound
+from tui.errors import InvalidInput, NotFound, SyncError
 from tui.model.tautulli import ROW_COLUMNS, SourceFacts, StagedFile
 from tui.store.tautulli.faults import source_faults
 from tui.store.tautulli.private_files import STAGED_SUFFIX, written_in
@@ -74,7 +74,7 @@ def put_users(conn: sqlite3.Connection, facts: SourceFacts, table: str = "users"
 
 def place_staged(part: Path, folder: Path, facts: SourceFacts) -> StagedFile:
     """Give a whole file its name, after it has reached the disk. One of the same content is replaced."""
-    target = folder / f"tautulli-{facts.fingerprint[:16]}{STAGED_SUFFIX}"
+    target = _place_of(folder, facts.fingerprint)
     with written_in(folder):
         with part.open("rb+") as written:
             os.fsync(written.fileno())
@@ -94,3 +94,16 @@ def open_staged(path: Path) -> StagedFile:
             )
         (body,) = conn.execute("SELECT body FROM facts").fetchone()
     return StagedFile(path, msgspec.json.decode(body, type=SourceFacts))
+
+
+def kept_copy(folder: Path, fingerprint: str) -> StagedFile | None:
+    """Give the whole copy of a content that lies in `folder`; None when there is none that can be used."""
+    try:
+        found = open_staged(_place_of(folder, fingerprint))
+    except SyncError:
+        return None
+    return found if found.facts.fingerprint == fingerprint else None
+
+
+def _place_of(folder: Path, fingerprint: str) -> Path:
+    return folder / f"tautulli-{fingerprint[:16]}{STAGED_SUFFIX}"

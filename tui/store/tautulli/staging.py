@@ -14,13 +14,13 @@ from pathlib import Path
 
 from tui.errors import SyncError
 from tui.model.tautulli import SourceFacts, StagedFile
-from tui.store.tautulli.facts import read_facts, read_servers
+from tui.store.tautulli.facts import fingerprint_of, read_facts, read_servers
 from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.faults import source_faults, unsettled
 from tui.store.tautulli.opening import OpenSource, open_source
 from tui.store.tautulli.private_files import FreeSpace, check_room, free_space, part_file
 from tui.store.tautulli.rows_view import HISTORY, rows_view
-from tui.store.tautulli.staged_file import create_staged, finish_staged, open_staged, place_staged
+from tui.store.tautulli.staged_file import create_staged, finish_staged, kept_copy, open_staged, place_staged
 from tui.store.tautulli.ticker import Ticker
 
 __all__ = ["open_staged", "stage_file"]
@@ -44,28 +44,33 @@ def stage_file(
     progress: Progress = lambda _: None,
     cancelled: threading.Event | None = None,
     free: FreeSpace = free_space,
+    reuse: bool = False,
 ) -> StagedFile:
     """Copy the records of the Tautulli database or backup at `path` into a new file in `folder`. Blocks.
 
-    `progress` gets 0 to 1, at once and then at least every 0.2 s; `cancelled` is heeded as often. On any failure
-    nothing is left behind. Raises the errors of `open_source`, LocalStoreError without room, Cancelled.
+    With `reuse` a whole copy of the same content that lies there already is given instead. `progress` gets 0 to 1, at
+    once and then at least every 0.2 s; `cancelled` is heeded as often. On any failure nothing is left behind. Raises
+    the errors of `open_source`, LocalStoreError without room, Cancelled.
     """
     ticker = Ticker(progress, cancelled or threading.Event())
     for _ in range(TRIES):
-        staged = _stage(path, folder, ticker, free)
+        staged = _stage(path, folder, ticker, free, reuse=reuse)
         if staged is not None:
             ticker.show(1.0)
             return staged
     raise unsettled(path)
 
 
-def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace) -> StagedFile | None:
+def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace, *, reuse: bool) -> StagedFile | None:
     """Copy once; None when somebody began to write meanwhile."""
     ticker.show(0.0)
     check_room(folder, 0, free)
     with open_source(
         path, folder, progress=lambda part: ticker.show(_UNPACKED * part), cancelled=ticker.cancelled, free=free
     ) as source:
+        kept = _kept(source, folder, ticker) if reuse else None
+        if kept is not None:
+            return kept
         check_room(folder, int(source.database.stat().st_size * STAGED_SHARE), free)
         with part_file(folder) as part:
             try:
@@ -75,6 +80,13 @@ def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace) -> StagedF
                     return None
                 raise
             return None if source.is_disturbed() else place_staged(part, folder, facts)
+
+
+def _kept(source: OpenSource, folder: Path, ticker: Ticker) -> StagedFile | None:
+    """Give the whole copy of the same content that an unfinished import has left."""
+    with source_faults(source.path, folder), closing(source.connect()) as conn, ticker.watching(conn):
+        sessions, max_id = conn.execute(f"SELECT COUNT(*), COALESCE(MAX(id), 0) FROM {HISTORY}").fetchone()
+        return kept_copy(folder, fingerprint_of(conn, HISTORY, sessions, max_id))
 
 
 def _copy(source: OpenSource, part: Path, folder: Path, ticker: Ticker) -> SourceFacts:
