@@ -1,102 +1,60 @@
-"""Tells in SQL which records need no judgement, and hands out the few others with what ties them to their neighbours.
+"""Tells which records need no judgement, and hands out the few others with what ties them to their neighbours.
 
-The predicate is careful: whatever it passes, the rules would leave as it is and without a finding.
+The test is careful: whatever passes it, the rules would leave as it is and without a finding. Its expensive part is
+done once, block by block, when a source is surveyed; `needs_nothing` is what remains for a staged file.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 
-import msgspec
-
-from tui.model.clean import is_safe
-from tui.model.garbled import is_garbled
 from tui.model.plays import MOST_RECORDS, MediaType
-from tui.model.tautulli import (
-    MOST_TEXT,
-    MOST_TITLE,
-    NUMBER_COLUMNS,
-    ROW_COLUMNS,
-    TEXT_COLUMNS,
-    TITLE_COLUMNS,
-    TOLD_COLUMNS,
-    RawSession,
-    Ties,
-)
+from tui.model.tautulli import NUMBER_COLUMNS, ROW_COLUMNS, TOLD_COLUMNS, RawSession, Ties
+from tui.store.tautulli.rows_view import UNKNOWN, RowsView
+
+Columns = Mapping[str, str]
 
 DAY = 86_400
 MILLISECONDS_FROM = 10**11
 """A time above it is not in seconds."""
 
-_JUDGED_NUMBERS = (
-    "reference_id", "started", "stopped", "rating_key", "user_id", "paused_counter", "view_offset", "duration",
-)  # fmt: skip
-_OTHER_NUMBERS = tuple(c for c in NUMBER_COLUMNS if c not in {*_JUDGED_NUMBERS, *TOLD_COLUMNS})
-_TYPES = ", ".join(f"'{media_type}'" for media_type in MediaType)
-_OTHER_TEXTS = tuple(c for c in TEXT_COLUMNS if c not in {*TITLE_COLUMNS, "media_type"})
-_ALL_TEXTS = frozenset((*_OTHER_TEXTS, *TITLE_COLUMNS))
-
-_ORDINARY = bytes(set(range(0x20, 0x7F)) - {0x5C})
-"""ASCII that JSON writes as it is. Quotes, controls and foreign letters take the longer way."""
-_decode = msgspec.json.Decoder(list[str | None]).decode
+_JUDGED = ("reference_id", "started", "stopped", "rating_key", "user_id", "paused_counter", "view_offset", "duration")
+_WHOLE = _JUDGED[:-2]
+_OTHERS = tuple(column for column in NUMBER_COLUMNS if column not in {*_JUDGED, *TOLD_COLUMNS})
+_LISTED = ", ".join(f"r.{column}" for column in ROW_COLUMNS)
 
 
-def register(conn: sqlite3.Connection) -> None:
-    """Give the connection the function that `needs_nothing` calls. It is pure."""
-    conn.create_function("tautulli_plain", 2, _is_plain, deterministic=True)
+def latest_start(now: float) -> int:
+    """The last believable second, UTC epoch: clocks may differ by a day."""
+    return min(int(now) + DAY, MILLISECONDS_FROM)
 
 
-def needs_nothing(
-    now: float,
-    *,
-    alias: str = "rows",
-    schema: str = "main",
-    missing: Collection[str] = (),
-    known: AbstractSet[str] = frozenset(),
-) -> str:
-    """Give the condition (1 or 0, never NULL) that a record has every value usable and earns no finding.
+def needs_nothing(now: float, *, alias: str = "rows", schema: str = "main") -> str:
+    """Give the condition (1 or 0) that a record of the staged file in `schema` is usable as it is, without a finding.
 
-    For a FROM with the rows as `alias`, beside the tables `twins`, `heads` and `users` of a staged file in `schema`.
-    `missing` are columns that the source's schema lacks, `known` those whose values equal ones that passed before:
-    neither their texts nor their kinds are looked at again. The connection needs `register`.
+    For a FROM that calls the file's rows `alias`.
     """
-    latest = min(int(now) + DAY, MILLISECONDS_FROM)
-    texts, titles = (_as_bytes([c for c in group if c not in known]) for group in (_OTHER_TEXTS, TITLE_COLUMNS))
-    conditions = [
-        *_times(latest),
-        *_keys(schema),
-        *_notes(missing),
-        *(f"typeof(~.{column}) IN ('integer', 'null')" for column in _OTHER_NUMBERS if column not in known),
-        *(f"typeof(~.{column}) IN ('integer', 'real', 'null')" for column in TOLD_COLUMNS),
-        f"NOT EXISTS (SELECT 1 FROM {schema}.twins AS t WHERE t.id = ~.id)",
-        *([] if known >= _ALL_TEXTS else [f"tautulli_plain({texts}, {titles})"]),
-    ]
-    return f"(({' AND '.join(conditions)}) IS TRUE)".replace("~", alias)
+    latest = latest_start(now)
+    return (
+        f"({alias}.started <= {latest} AND {alias}.stopped <= {latest}"
+        f" AND NOT EXISTS (SELECT 1 FROM {schema}.odd WHERE odd.id = {alias}.id)) IS TRUE"
+    )
 
 
 def odd_rows(
-    conn: sqlite3.Connection,
-    after: int,
-    upto: int,
-    now: float,
-    *,
-    schema: str = "main",
-    missing: Collection[str] = (),
+    conn: sqlite3.Connection, after: int, upto: int, now: float, *, schema: str = "main"
 ) -> Iterator[tuple[RawSession, Ties]]:
-    """Give the records with `after` < id <= `upto` that need the rules, by id, from a staged file in `schema`.
+    """Give the records with `after` < id <= `upto` that need the rules, by id, from the staged file in `schema`.
 
-    The connection needs `register` and a text factory that outlives broken UTF-8.
+    The connection needs the text factory `readable`.
     """
-    listed = ", ".join(f"r.{column}" for column in ROW_COLUMNS)
     query = f"""
-        SELECT {listed}, d.head, t.of, t.is_exact, b.view_offset FROM {schema}.rows AS r
+        SELECT {_LISTED}, d.head, t.of, t.is_exact, b.view_offset FROM {schema}.rows AS r
         LEFT JOIN {schema}.heads AS d ON d.id = r.id
         LEFT JOIN {schema}.twins AS t ON t.id = r.id
         LEFT JOIN {schema}.befores AS b ON b.id = r.id
-        WHERE r.id > ? AND r.id <= ? AND NOT {needs_nothing(now, alias="r", schema=schema, missing=missing)}
+        WHERE r.id > ? AND r.id <= ? AND NOT ({needs_nothing(now, alias="r", schema=schema)})
         ORDER BY r.id
     """
     for row in conn.execute(query, (after, upto)):
@@ -108,60 +66,70 @@ def readable(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _times(latest: int) -> tuple[str, ...]:
-    return (
-        "~.has_metadata = 1 AND ~.has_stream = 1",
-        f"~.id BETWEEN 1 AND {MOST_RECORDS - 1}",
-        f"typeof(~.started) = 'integer' AND ~.started BETWEEN 1 AND {latest}",
-        f"typeof(~.stopped) = 'integer' AND ~.stopped BETWEEN ~.started AND {latest}",
-        "typeof(~.paused_counter) = 'integer' AND ~.paused_counter BETWEEN 0 AND ~.stopped - ~.started",
+def is_sound(view: RowsView, users: str) -> str:
+    """Give the condition (1 or 0) that numbers, times and keys of a record are usable and earn no finding.
+
+    `users` names a table of known accounts (`user_id`), "" where nobody is listed. Texts, ties and the clock are
+    looked at elsewhere.
+    """
+    raw = view.raw
+    conditions = [*_span(raw), *_keys(raw, users), *_position(raw), *_names(raw), *_others(raw)]
+    return f"(({' AND '.join(conditions)}) IS TRUE)"
+
+
+def _span(raw: Columns) -> Iterator[str]:
+    whole = " + ".join(
+        raw[c] for c in ("reference_id", "started", "stopped", "rating_key", "user_id", "paused_counter")
     )
+    yield f"{raw['has_metadata']} = 1 AND {raw['has_stream']} = 1"
+    yield f"typeof({whole}) = 'integer'"
+    yield f"{raw['started']} BETWEEN 1 AND {MILLISECONDS_FROM}"
+    yield f"{raw['stopped']} BETWEEN {raw['started']} AND {MILLISECONDS_FROM}"
+    yield f"{raw['paused_counter']} BETWEEN 0 AND {raw['stopped']} - {raw['started']}"
 
 
-def _keys(schema: str) -> tuple[str, ...]:
-    return (
-        "typeof(~.rating_key) = 'integer'",
-        "typeof(~.user_id) = 'integer'",
-        f"(~.user_id = 0 OR ~.user_id IN (SELECT user_id FROM {schema}.users)"
-        f" OR NOT EXISTS (SELECT 1 FROM {schema}.users))",
-        f"~.media_type IN ({_TYPES})",
-        "typeof(~.reference_id) = 'integer' AND (~.reference_id = ~.id OR (~.reference_id BETWEEN 1 AND ~.id - 1"
-        f" AND NOT EXISTS (SELECT 1 FROM {schema}.heads AS d WHERE d.id = ~.id)))",
+def _keys(raw: Columns, users: str) -> Iterator[str]:
+    """Texts sort above all numbers, so `< ''` tells a number."""
+    yield f"{raw['id']} BETWEEN 1 AND {MOST_RECORDS - 1}"
+    yield f"{raw['reference_id']} BETWEEN 1 AND {raw['id']}"
+    yield f"{raw['rating_key']} < '' AND {raw['user_id']} < ''"
+    yield f"({' OR '.join(f'''{raw['media_type']} = '{media_type}' ''' for media_type in MediaType)})"
+    if users:
+        known = f"EXISTS (SELECT 1 FROM {users} AS u WHERE u.user_id = {raw['user_id']})"
+        yield f"({raw['user_id']} = 0 OR {known})"
+
+
+def _position(raw: Columns) -> Iterator[str]:
+    """Position and runtime; who tells percents instead need not have them."""
+    offset, runtime, percent = raw["view_offset"], raw["duration"], raw["percent_complete"]
+    told = [
+        f"typeof({offset}) = 'integer' AND {offset} >= 0" if offset != UNKNOWN else "",
+        f"typeof({runtime}) = 'integer' AND {runtime} > 0" if runtime != UNKNOWN else "",
+        f"{offset} <= {runtime}" if UNKNOWN not in {offset, runtime} else "",
+    ]
+    whole = " AND ".join(part for part in told if part) or "1"
+    if percent == UNKNOWN:
+        yield whole
+        return
+    loose = " AND ".join(
+        f"({column} IS NULL OR (typeof({column}) = 'integer' AND {column} >= {least}))"
+        for column, least in ((offset, 0), (runtime, 1))
     )
+    numbers = " AND ".join(f"({raw[c]} IS NULL OR {raw[c]} < '')" for c in TOLD_COLUMNS)
+    yield f"({percent} IS NULL AND {whole} OR {percent} < '' AND {loose}) AND {numbers}"
 
 
-def _notes(missing: Collection[str]) -> Iterator[str]:
-    yield "~.user >= '!' AND ~.title >= '!'"
-    if "ip_address" not in missing:
-        yield "~.ip_address >= '!' AND ~.ip_address <> 'N/A'"
-    if "guid" not in missing:
-        yield "~.guid >= '!'"
-    if "duration" not in missing and "view_offset" not in missing:
-        yield (
-            "(~.percent_complete IS NOT NULL OR (typeof(~.duration) = 'integer' AND ~.duration > 0"
-            " AND typeof(~.view_offset) = 'integer' AND ~.view_offset BETWEEN 0 AND ~.duration))"
-        )
+def _names(raw: Columns) -> Iterator[str]:
+    """Texts that have to be there. A first letter above the blank is enough: the rest is looked at elsewhere."""
+    for column in ("user", "title", "guid", "ip_address"):
+        if raw[column] != UNKNOWN:
+            yield f"{raw[column]} >= '!'"
+    if raw["ip_address"] != UNKNOWN:
+        yield f"({raw['ip_address']} < 'N/A' OR {raw['ip_address']} >= 'N/B')"
 
 
-def _as_bytes(columns: Collection[str]) -> str:
-    return f"CAST(json_array({', '.join(f'~.{column}' for column in columns)}) AS BLOB)"
-
-
-def _is_plain(texts: bytes, titles: bytes) -> bool:
-    """Whether all of two JSON lists of texts can be kept as they are."""
-    return _fits(titles, MOST_TITLE) and _fits(texts, MOST_TEXT)
-
-
-def _fits(listed: bytes, limit: int) -> bool:
-    if len(listed) <= limit and not listed.translate(None, _ORDINARY):
-        return True
-    try:
-        values = _decode(listed)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return all(value is None or _is_kept(value, limit) for value in values)
-
-
-@lru_cache(maxsize=4096)
-def _is_kept(value: str, limit: int) -> bool:
-    return len(value) <= limit and is_safe(value) and "\ufffd" not in value and not is_garbled(value)
+def _others(raw: Columns) -> Iterator[str]:
+    """Numbers that may be missing: NULL, or the empty text that Tautulli writes for it."""
+    present = [f"COALESCE({raw[column]}, 0)" for column in _OTHERS if raw[column] != UNKNOWN]
+    if len(present) > 1:
+        yield f"MAX({', '.join(present)}) <= '' AND typeof({' + '.join(present)}) = 'integer'"
