@@ -103,13 +103,10 @@ class FileForm(ImportForm):
         return RunOptions(dry_run=is_dry, restart=not self.query_one("#resume", Tick).is_on)
 
     def remember(self, files: Sequence[ImportFile], on: Surface) -> None:
-        """Offer the files of earlier imports; the last one stands there while nothing was typed."""
-        self._completer.remembered = remembered(files, on.now, on)
-
-    def fill_in(self, path: str) -> None:
-        """Write a path, unless one is there."""
-        if path and not self.path and not self.field.input.has_focus:
-            self.field.text = path
+        """Offer the files of earlier imports; the last one is filled in while nothing was typed."""
+        known = self._completer.remembered = remembered(files, on.now, on)
+        if known and not self.path and not self.field.input.has_focus:
+            self.field.text = known[0].path
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,9 @@ NOTHING_YET = (
 
 
 def remembered(files: Sequence[ImportFile], now: float, on: Surface) -> list[Remembered]:
-    """The files of earlier imports, for the path field."""
-    return [Remembered(it.path, f"imported {ago_text(it.used_at, now, on.tz)}") for it in files]
+    """The files of earlier imports, for the path field; a name that cannot be shown cannot be offered."""
+    shown = [it for it in files if it.path.isprintable()]
+    return [Remembered(it.path, f"imported {ago_text(it.used_at, now, on.tz)}") for it in shown]
 
 
 def rule_line(run: Run | None, panel: str, width: int, on: Surface) -> Line:

@@ -25,6 +25,7 @@ ImportScreen {
     &.-validate { & #import-run, & #errors, & #error, & #import-empty { display: none; } }
     &.-low #import-forms { padding: 0 1; }
     &.-tall #import-run { padding: 1 1; }
+    &.-typing #history { display: none; }
     &.-narrow #history { display: none; }
     &.-narrow.-history { & #history { display: block; } & #file { display: none; } }
     &.-short {

@@ -121,7 +121,6 @@ class ImportScreen(ErrorKeysScreen):
         surface = self._surface
         files = self.query_one(FileForm)
         files.remember(facts.files, surface)
-        files.fill_in(facts.files[0].path if facts.files else "")
         self._show_history(facts, surface)
         self.query_one("#imports", Board).show(lambda width: import_lines(facts.runs, width, surface))
         self.query_one("#import-bottom", LinePanel).show(lambda width: [bottom_line(facts, width, surface)])
@@ -148,6 +147,10 @@ class ImportScreen(ErrorKeysScreen):
         if action in TYPED and isinstance(self.focused, Input):
             return False
         return super().check_action(action, parameters)
+
+    def on_descendant_focus(self) -> None:
+        """A path that is typed gets the whole width."""
+        self.set_class(self.focused is self.query_one(FileForm).field.input, "-typing")
 
     @on(PathField.Left)
     def _path_left(self, event: PathField.Left) -> None:

@@ -58,6 +58,8 @@ def whose(account: ServerAccount, on: Surface) -> Span:
 def open_line(accounts: Sequence[ServerAccount]) -> tuple[Span, ...]:
     """How many accounts wait, in a line."""
     waiting = [it for it in accounts if it.person_id is None and not it.is_ignored]
+    if not accounts:
+        return line()
     if not waiting:
         return line(Span("Every account is somebody's, or is to stay nobody's.", Tone.GOOD))
     plays = count_text(sum(it.plays for it in waiting))

@@ -34,6 +34,10 @@ class QuietInput(Input):
         super().__init__(value, placeholder=placeholder, password=is_secret, compact=True, id=id, select_on_focus=False)
         self.cursor_blink = False
 
+    def validate_value(self, value: str) -> str:
+        """What is pasted or filled in is drawn as it is: nothing in it may act on the terminal."""
+        return value if value.isprintable() else "".join(char for char in value if char.isprintable())
+
 
 class Field(Horizontal):
     """A labelled input; its `id` is the input's."""

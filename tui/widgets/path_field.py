@@ -70,7 +70,7 @@ class Candidates(Board):
         display: none;
         width: 1fr;
         background: $panel;
-        &:ansi { background: ansi_default; border-bottom: solid $border-blurred; }
+        &:ansi { background: ansi_default; text-style: reverse; }
     }
     """
     can_focus = False
