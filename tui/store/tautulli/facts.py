@@ -9,13 +9,13 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.model.clean import clean_text
 from tui.model.tautulli import SourceFacts, TautulliLibrary, TautulliUser
 from tui.store.tautulli.opening import OpenSource
-from tui.store.tautulli.rows_view import HISTORY, METADATA, columns_of
+from tui.store.tautulli.rows_view import HISTORY, METADATA, columns_of, rows_view
 
 _NAME = 200
 _ORPHANS = 1000
@@ -52,12 +52,9 @@ def read_servers(conn: sqlite3.Connection, schema: str) -> Servers:
     return Servers(tuple(ordered), {section: place for section, place in alone.items() if place})
 
 
-def read_facts(
-    conn: sqlite3.Connection, schema: str, source: OpenSource, servers: Servers, missing: tuple[str, ...]
-) -> SourceFacts:
-    """Read everything that an import tells of a source before its records. A missing table means: nothing known."""
+def read_facts(conn: sqlite3.Connection, schema: str, source: OpenSource, servers: Servers) -> SourceFacts:
+    """Read what a source tells before its records are looked at. A missing table means: nothing known."""
     sessions, max_id = conn.execute(f"SELECT COUNT(*), COALESCE(MAX(id), 0) FROM {schema}.{HISTORY}").fetchone()
-    orphans, orphan_count = _orphans(conn, schema)
     return SourceFacts(
         path=str(source.path),
         version=_version(conn, schema),
@@ -67,11 +64,21 @@ def read_facts(
         servers=tuple(clean_text(uuid, _NAME) for uuid in servers.uuids),
         users=tuple(_users(conn, schema)),
         libraries=tuple(_libraries(conn, schema)),
-        missing_columns=missing,
-        orphans=orphans,
-        orphan_count=orphan_count,
+        missing_columns=rows_view(conn, schema, servers.sections).missing,
         size_bytes=source.path.stat().st_size,
     )
+
+
+def with_orphans(conn: sqlite3.Connection, schema: str, facts: SourceFacts, with_metadata: int) -> SourceFacts:
+    """Add the metadata rows without a session. `with_metadata` is the number of sessions that have one."""
+    (rows,) = conn.execute(f"SELECT COUNT(*) FROM {schema}.{METADATA}").fetchone()
+    if rows <= with_metadata:
+        return facts
+    known = f"SELECT 1 FROM {schema}.{HISTORY} AS h WHERE h.id = m.id"
+    orphans = conn.execute(
+        f"SELECT m.id FROM {schema}.{METADATA} AS m WHERE NOT EXISTS ({known}) ORDER BY m.id LIMIT {_ORPHANS}"
+    )
+    return replace(facts, orphans=tuple(row[0] for row in orphans), orphan_count=rows - with_metadata)
 
 
 def fingerprint_of(conn: sqlite3.Connection, table: str, sessions: int, max_id: int) -> str:
@@ -127,15 +134,6 @@ def _plays_by_section(conn: sqlite3.Connection, schema: str) -> dict[int, int]:
     if "section_id" not in columns_of(conn, schema, HISTORY):
         return {}
     return dict(conn.execute(f"SELECT section_id, COUNT(*) FROM {schema}.{HISTORY} GROUP BY section_id").fetchall())
-
-
-def _orphans(conn: sqlite3.Connection, schema: str) -> tuple[tuple[int, ...], int]:
-    without = (
-        f"FROM {schema}.{METADATA} AS m WHERE NOT EXISTS (SELECT 1 FROM {schema}.{HISTORY} AS h WHERE h.id = m.id)"
-    )
-    ids = conn.execute(f"SELECT m.id {without} ORDER BY m.id LIMIT {_ORPHANS}").fetchall()
-    count = len(ids) if len(ids) < _ORPHANS else conn.execute(f"SELECT COUNT(*) {without}").fetchone()[0]
-    return tuple(row[0] for row in ids), count
 
 
 def _name(value: object) -> str:

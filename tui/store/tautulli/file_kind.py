@@ -75,6 +75,16 @@ def stamp_of(database: Path) -> Stamp:
     return Stamp(found.st_ino, found.st_size, found.st_mtime_ns, has_log)
 
 
+def stamp_text(path: Path) -> str:
+    """How a file and its -wal look now, to tell whether they were written to; "" = there is no file."""
+    try:
+        real = path.resolve(strict=True)
+        looks = [one.stat() for one in (real, Path(f"{real}-wal")) if one.exists()]
+    except (OSError, ValueError):
+        return ""
+    return " ".join(f"{look.st_ino}:{look.st_size}:{look.st_mtime_ns}" for look in looks)
+
+
 def _open_at_once(path: Path) -> int:
     """A pipe that took the file's place meanwhile does not hold us up."""
     return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

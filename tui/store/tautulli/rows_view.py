@@ -6,7 +6,7 @@ Columns are found by `table_info`, never by version; what a schema lacks is NULL
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.model.tautulli import (
@@ -23,22 +23,46 @@ HISTORY = "session_history"
 METADATA = "session_history_metadata"
 MEDIA_INFO = "session_history_media_info"
 HISTORY_TABLES = (HISTORY, METADATA, MEDIA_INFO)
+UNKNOWN = "NULL"
 
 _PLACES = {
     **dict.fromkeys(HISTORY_COLUMNS, "h"),
     **dict.fromkeys(METADATA_COLUMNS, "m"),
     **dict.fromkeys(STREAM_COLUMNS, "i"),
 }
+_PRESENT = dict(zip(PRESENCE_COLUMNS, ("(m.id IS NOT NULL)", "(i.id IS NOT NULL)"), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class RowsView:
     """How one source's records are read."""
 
-    select: str
-    """SELECT of ROW_COLUMNS with its FROM, without WHERE; the history table is `h`."""
-    missing: tuple[str, ...]
-    """Columns that the schema lacks."""
+    records: str
+    """FROM clause; the records' own table is `h`."""
+    raw: Mapping[str, str]
+    """Each column of ROW_COLUMNS as it is stored: SQL over `records`, UNKNOWN where the schema lacks it."""
+    history: str
+    """The table with the records themselves, with its schema."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Columns that the schema lacks."""
+        return tuple(column for column in _PLACES if self.raw[column] == UNKNOWN)
+
+    @property
+    def select(self) -> str:
+        """SELECT of ROW_COLUMNS without WHERE. Empty texts for unknown numbers are NULL, bytes for a text that text."""
+        return f"SELECT {', '.join(self._value(column) for column in ROW_COLUMNS)} {self.records}"
+
+    def _value(self, column: str) -> str:
+        raw = self.raw[column]
+        if column not in _PLACES or raw == UNKNOWN:
+            return raw
+        return f"NULLIF({raw}, '')" if column in NUMBER_COLUMNS else f"CAST({raw} AS TEXT)"
+
+
+STAGED_VIEW = RowsView("FROM main.rows AS h", {column: f"h.{column}" for column in ROW_COLUMNS}, "main.rows")
+"""The records of a staged file, seen in the same way."""
 
 
 def columns_of(conn: sqlite3.Connection, schema: str, table: str) -> dict[str, bool]:
@@ -47,44 +71,29 @@ def columns_of(conn: sqlite3.Connection, schema: str, table: str) -> dict[str, b
 
 
 def rows_view(conn: sqlite3.Connection, schema: str, servers: Mapping[int, int]) -> RowsView:
-    """Give the SELECT for the source attached as `schema`. `servers` maps section ids to places of other servers."""
+    """Give the view of the source attached as `schema`. `servers` maps section ids to places of other servers."""
     found = {alias: columns_of(conn, schema, table) for alias, table in zip("hmi", HISTORY_TABLES, strict=True)}
     section = _section(found)
-    values = {
-        "id": "h.id",
-        SERVER_COLUMN: _server(section, servers),
-        PRESENCE_COLUMNS[0]: "m.id IS NOT NULL",
-        PRESENCE_COLUMNS[1]: "i.id IS NOT NULL",
-        **dict(_plain_values(found)),
-        "section_id": section,
-    }
-    listed = ", ".join(f"{values.get(column, 'NULL')} AS {column}" for column in ROW_COLUMNS)
-    joined = " ".join(
+    plain = {column: f"{alias}.{column}" if column in found[alias] else UNKNOWN for column, alias in _PLACES.items()}
+    raw = {"id": "h.id", SERVER_COLUMN: _server(section, servers), **_PRESENT, **plain, "section_id": section}
+    joins = " ".join(
         f"LEFT JOIN {schema}.{table} AS {alias} ON {alias}.id = h.id"
         for alias, table in (("m", METADATA), ("i", MEDIA_INFO))
     )
-    missing = tuple(column for column in _PLACES if values.get(column, "NULL") == "NULL")
-    return RowsView(f"SELECT {listed} FROM {schema}.{HISTORY} AS h {joined}", missing)
-
-
-def _plain_values(found: Mapping[str, Mapping[str, bool]]) -> Iterator[tuple[str, str]]:
-    """Empty texts for unknown numbers become NULL, and bytes in place of a text become that text."""
-    for column, alias in _PLACES.items():
-        if column in found[alias]:
-            name = f"{alias}.{column}"
-            yield column, f"NULLIF({name}, '')" if column in NUMBER_COLUMNS else f"CAST({name} AS TEXT)"
+    everything = {column: raw.get(column, UNKNOWN) for column in ROW_COLUMNS}
+    return RowsView(f"FROM {schema}.{HISTORY} AS h {joins}", everything, f"{schema}.{HISTORY}")
 
 
 def _section(found: Mapping[str, Mapping[str, bool]]) -> str:
     """Before 2.7.0 the library stood beside the titles."""
-    places = [f"NULLIF({alias}.section_id, '')" for alias in "hm" if "section_id" in found[alias]]
+    places = [f"{alias}.section_id" for alias in "hm" if "section_id" in found[alias]]
     if len(places) == 2:
-        return f"COALESCE({', '.join(places)})"
-    return places[0] if places else "NULL"
+        return f"COALESCE(NULLIF({places[0]}, ''), {places[1]})"
+    return places[0] if places else UNKNOWN
 
 
 def _server(section: str, servers: Mapping[int, int]) -> str:
-    if not servers or section == "NULL":
+    if not servers or section == UNKNOWN:
         return "0"
     cases = " ".join(f"WHEN {int(key)} THEN {int(place)}" for key, place in sorted(servers.items()))
     return f"CASE {section} {cases} ELSE 0 END"

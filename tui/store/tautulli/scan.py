@@ -69,11 +69,11 @@ def readable(raw: bytes) -> str:
 def is_sound(view: RowsView, users: str) -> str:
     """Give the condition (1 or 0) that numbers, times and keys of a record are usable and earn no finding.
 
-    `users` names a table of known accounts (`user_id`), "" where nobody is listed. Texts, ties and the clock are
+    `users` names a table of known accounts (`user_id`), "" where nobody is listed. Texts, twins and the clock are
     looked at elsewhere.
     """
     raw = view.raw
-    conditions = [*_span(raw), *_keys(raw, users), *_position(raw), *_names(raw), *_others(raw)]
+    conditions = [*_span(raw), *_keys(raw, users), _group(view), *_position(raw), *_names(raw), *_others(raw)]
     return f"(({' AND '.join(conditions)}) IS TRUE)"
 
 
@@ -91,12 +91,18 @@ def _span(raw: Columns) -> Iterator[str]:
 def _keys(raw: Columns, users: str) -> Iterator[str]:
     """Texts sort above all numbers, so `< ''` tells a number."""
     yield f"{raw['id']} BETWEEN 1 AND {MOST_RECORDS - 1}"
-    yield f"{raw['reference_id']} BETWEEN 1 AND {raw['id']}"
     yield f"{raw['rating_key']} < '' AND {raw['user_id']} < ''"
     yield f"({' OR '.join(f'''{raw['media_type']} = '{media_type}' ''' for media_type in MediaType)})"
     if users:
         known = f"EXISTS (SELECT 1 FROM {users} AS u WHERE u.user_id = {raw['user_id']})"
         yield f"({raw['user_id']} = 0 OR {known})"
+
+
+def _group(view: RowsView) -> str:
+    """Its own, or that of an earlier record which is the head of its group."""
+    own, group = view.raw["id"], view.raw["reference_id"]
+    head = f"SELECT 1 FROM {view.history} AS o WHERE o.id = {group} AND o.reference_id = o.id"
+    return f"({group} = {own} OR {group} BETWEEN 1 AND {own} AND EXISTS ({head}))"
 
 
 def _position(raw: Columns) -> Iterator[str]:

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from tui.errors import SyncError
 from tui.model.tautulli import SourceFacts, StagedFile
-from tui.store.tautulli.facts import fingerprint_of, read_facts, read_servers
+from tui.store.tautulli.facts import read_facts, read_servers, with_orphans
 from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.faults import source_faults, unsettled
+from tui.store.tautulli.file_kind import stamp_text
 from tui.store.tautulli.opening import OpenSource, open_source
 from tui.store.tautulli.private_files import FreeSpace, check_room, free_space, part_file
 from tui.store.tautulli.rows_view import HISTORY, rows_view
-from tui.store.tautulli.staged_file import create_staged, finish_staged, kept_copy, open_staged, place_staged
+from tui.store.tautulli.staged_file import create_staged, find_staged, finish_staged, open_staged, place_staged
 from tui.store.tautulli.ticker import Ticker
 
 __all__ = ["open_staged", "stage_file"]
@@ -32,8 +33,9 @@ TRIES = 3
 STAGED_SHARE = 0.5
 """Size of a copy to that of its source: 0.3 as measured, and what sorting needs."""
 _UNPACKED = 0.3
-"""Progress when an archive is unpacked, when all is copied, and when what ties records is found."""
-_COPIED = 0.75
+"""Progress when an archive is unpacked."""
+_COPIED = 0.55
+"""Progress when all records are copied."""
 _FIRST, _LAST = -(1 << 63), (1 << 63) - 1
 
 
@@ -43,38 +45,37 @@ def stage_file(
     *,
     progress: Progress = lambda _: None,
     cancelled: threading.Event | None = None,
-    free: FreeSpace = free_space,
     reuse: bool = False,
+    free: FreeSpace = free_space,
 ) -> StagedFile:
     """Copy the records of the Tautulli database or backup at `path` into a new file in `folder`. Blocks.
 
-    With `reuse` a whole copy of the same content that lies there already is given instead. `progress` gets 0 to 1, at
-    once and then at least every 0.2 s; `cancelled` is heeded as often. On any failure nothing is left behind. Raises
-    the errors of `open_source`, LocalStoreError without room, Cancelled.
+    `progress` gets 0 to 1, at once and then at least every 0.2 s; `cancelled` is heeded as often. With `reuse` a copy
+    in `folder` is taken that was made of the very same file, if that has not been written to since. On any failure
+    nothing is left behind. Raises the errors of `open_source`, LocalStoreError without room, Cancelled.
     """
     ticker = Ticker(progress, cancelled or threading.Event())
+    ticker.show(0.0)
+    staged = find_staged(folder, path) if reuse else None
     for _ in range(TRIES):
-        staged = _stage(path, folder, ticker, free, reuse=reuse)
+        staged = staged or _stage(path, folder, ticker, free)
         if staged is not None:
             ticker.show(1.0)
             return staged
     raise unsettled(path)
 
 
-def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace, *, reuse: bool) -> StagedFile | None:
+def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace) -> StagedFile | None:
     """Copy once; None when somebody began to write meanwhile."""
-    ticker.show(0.0)
     check_room(folder, 0, free)
+    stamp = stamp_text(path)
     with open_source(
         path, folder, progress=lambda part: ticker.show(_UNPACKED * part), cancelled=ticker.cancelled, free=free
     ) as source:
-        kept = _kept(source, folder, ticker) if reuse else None
-        if kept is not None:
-            return kept
         check_room(folder, int(source.database.stat().st_size * STAGED_SHARE), free)
         with part_file(folder) as part:
             try:
-                facts = _copy(source, part, folder, ticker)
+                facts = _copy(source, part, folder, ticker, stamp)
             except SyncError:
                 if source.is_disturbed():
                     return None
@@ -82,23 +83,18 @@ def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace, *, reuse: 
             return None if source.is_disturbed() else place_staged(part, folder, facts)
 
 
-def _kept(source: OpenSource, folder: Path, ticker: Ticker) -> StagedFile | None:
-    """Give the whole copy of the same content that an unfinished import has left."""
-    with source_faults(source.path, folder), closing(source.connect()) as conn, ticker.watching(conn):
-        sessions, max_id = conn.execute(f"SELECT COUNT(*), COALESCE(MAX(id), 0) FROM {HISTORY}").fetchone()
-        return kept_copy(folder, fingerprint_of(conn, HISTORY, sessions, max_id))
-
-
-def _copy(source: OpenSource, part: Path, folder: Path, ticker: Ticker) -> SourceFacts:
+def _copy(source: OpenSource, part: Path, folder: Path, ticker: Ticker, stamp: str) -> SourceFacts:
     with source_faults(source.path, folder), closing(create_staged(part)) as conn, ticker.watching(conn):
         conn.execute("ATTACH ? AS source", (source.uri,))
         conn.execute("BEGIN")
         servers = read_servers(conn, "source")
-        view = rows_view(conn, "source", servers.sections)
-        facts = read_facts(conn, "source", source, servers, view.missing)
-        _copy_rows(conn, view.select, facts.sessions, ticker)
-        ticker.aim(1.0, seconds=facts.sessions / 500_000)
-        finish_staged(conn, facts)
+        facts = read_facts(conn, "source", source, servers)
+        _copy_rows(conn, rows_view(conn, "source", servers.sections).select, facts.sessions, ticker)
+        (with_metadata,) = conn.execute("SELECT COALESCE(SUM(has_metadata), 0) FROM main.rows").fetchone()
+        facts = with_orphans(conn, "source", facts, with_metadata)
+        conn.execute("COMMIT")
+        conn.execute("DETACH source")
+        finish_staged(conn, part, facts, ticker, stamp)
     return facts
 
 

@@ -1,83 +1,148 @@
-"""Finds what single records do not tell: who repeats whom, whose group has lost its head, who was cut in mid-group.
-
-Each is a small table beside the rows; all are made by one pass over integers.
-"""
+"""Finds what single records do not tell: who repeats whom, whose group has lost its head, who was cut in mid-group."""
 
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import sub
 
 from tui.model.plays import MediaType
+from tui.store.tautulli.rows_view import UNKNOWN, RowsView
 
 NEAR = 5
 """Seconds between two starts that are still one."""
 
-SCHEMA = """
-CREATE TABLE {schema}.twins (id INTEGER PRIMARY KEY, of INTEGER NOT NULL, is_exact INTEGER NOT NULL);
-CREATE TABLE {schema}.heads (id INTEGER PRIMARY KEY, head INTEGER NOT NULL);
-CREATE TABLE {schema}.befores (id INTEGER PRIMARY KEY, view_offset INTEGER NOT NULL);
+TABLES = """
+CREATE TABLE twins (id INTEGER PRIMARY KEY, of INTEGER NOT NULL, is_exact INTEGER NOT NULL);
+CREATE TABLE heads (id INTEGER PRIMARY KEY, head INTEGER NOT NULL);
+CREATE TABLE befores (id INTEGER PRIMARY KEY, view_offset INTEGER NOT NULL);
 """
 
-_TYPES = ", ".join(f"'{media_type}'" for media_type in MediaType)
-_CLOSE = f"""
-SELECT id, started, before_id, before_started FROM (
-    SELECT id, started, LAG(id) OVER same AS before_id, LAG(started) OVER same AS before_started
-    FROM {{rows}}
-    WHERE has_metadata = 1 AND media_type IN ({_TYPES})
-      AND typeof(started) = 'integer' AND started > 0 AND typeof(user_id) = 'integer'
-      AND typeof(rating_key) = 'integer' AND (stopped IS NULL OR stopped <= 0 OR stopped >= started)
-    WINDOW same AS (PARTITION BY user_id, rating_key ORDER BY started, id)
-) WHERE started - before_started <= {NEAR}
+_SECONDS = 1 << 33
+"""Above every start in seconds that is looked at; a pair of account and item stands above it."""
+_PAIR = "((h.user_id % 1000003) * 1000003 + h.rating_key % 1000000007) % 1073741789"
+_TYPES = " OR ".join(f"{{media_type}} = '{media_type}'" for media_type in MediaType)
+
+_BATCH = 500
+
+Line = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class FoundTies:
+    """The ties of one source, flat: nearly always few, but a source may repeat itself throughout."""
+
+    twins: array[int] = field(default_factory=lambda: array("q"))
+    """id, the record that it repeats, 1 if both started in the same second."""
+    heads: array[int] = field(default_factory=lambda: array("q"))
+    """id, first record that is left of its group."""
+    befores: array[int] = field(default_factory=lambda: array("q"))
+    """id without a stop, position (ms) at the end of the session before it in its group."""
+
+    @property
+    def tied(self) -> Iterator[int]:
+        """Ids of the records that repeat another, or whose group has lost its head."""
+        return chain(self.twins[::3], self.heads[::2])
+
+    def put(self, conn: sqlite3.Connection) -> None:
+        """Fill the three tables."""
+        conn.executemany("INSERT INTO twins VALUES (?, ?, ?)", zip(*[iter(self.twins)] * 3, strict=True))
+        conn.executemany("INSERT INTO heads VALUES (?, ?)", zip(*[iter(self.heads)] * 2, strict=True))
+        conn.executemany("INSERT INTO befores VALUES (?, ?)", zip(*[iter(self.befores)] * 2, strict=True))
+
+
+def find_twins(conn: sqlite3.Connection, view: RowsView) -> array[int]:
+    """Look through all records of `view` for repeated ones: id, repeated id, 1 if exact, one after the other."""
+    return array("q", chain.from_iterable(_twins(conn, view)))
+
+
+def find_ties(conn: sqlite3.Connection, view: RowsView, twins: array[int], unsound: Iterable[int]) -> FoundTies:
+    """Find what else ties the records of `view`; only unsound ones can have lost a head or an end."""
+    conn.execute("CREATE TEMP TABLE suspects (id INTEGER PRIMARY KEY)")
+    conn.executemany("INSERT INTO temp.suspects VALUES (?)", ((record,) for record in unsound))
+    heads = chain.from_iterable(conn.execute(_HEADLESS.format(history=view.history)))
+    found = FoundTies(twins, array("q", heads))
+    if view.raw["view_offset"] != UNKNOWN and conn.execute(_ANY_CUT.format(history=view.history)).fetchone():
+        found.befores.extend(chain.from_iterable(conn.execute(_CUT.format(history=view.history))))
+    return found
+
+
+_BY_PAIR = f"""
+SELECT ({_PAIR}) * {_SECONDS} + h.started AS place, h.id FROM {{history}} AS h
+WHERE h.started BETWEEN 1 AND {_SECONDS - 1} AND h.user_id < '' AND h.rating_key < '' ORDER BY place
 """
+"""Records of one pair stand together, in the order of their starts; so may those of another pair, by chance."""
+_ONE = """
+SELECT h.user_id, h.rating_key, h.started {records}
+WHERE h.id = ? AND typeof(h.started + h.user_id + h.rating_key) = 'integer' AND h.user_id < '' AND h.rating_key < ''
+  AND {has_metadata} = 1 AND ({types}) AND (COALESCE(h.stopped, 0) <= 0 OR h.stopped >= h.started)
+"""
+"""Records that will be kept out are nobody's twin."""
 _HEADLESS = """
-INSERT INTO {schema}.heads
-SELECT id, MIN(id) OVER (PARTITION BY reference_id) FROM {rows} AS r
-WHERE typeof(reference_id) = 'integer' AND reference_id BETWEEN 1 AND id - 1
-  AND NOT EXISTS (SELECT 1 FROM {rows} AS head WHERE head.id = r.reference_id)
+SELECT h.id, MIN(h.id) OVER (PARTITION BY h.reference_id) FROM temp.suspects AS s JOIN {history} AS h ON h.id = s.id
+WHERE typeof(h.reference_id) = 'integer' AND h.reference_id BETWEEN 1 AND h.id - 1
+  AND NOT EXISTS (SELECT 1 FROM {history} AS o WHERE o.id = h.reference_id AND o.reference_id = o.id)
+ORDER BY h.id
 """
-_CUT = """
-INSERT INTO {schema}.befores
+_CUT_ROWS = """
+FROM temp.suspects AS s JOIN {history} AS h ON h.id = s.id
+WHERE COALESCE(h.stopped, 0) IN (0, '') AND h.reference_id <> h.id
+"""
+_ANY_CUT = f"SELECT 1 {_CUT_ROWS} LIMIT 1"
+_CUT = f"""
 SELECT id, before FROM (
-    SELECT id, stopped, LAG(view_offset) OVER (PARTITION BY reference_id ORDER BY id) AS before FROM {rows}
-    WHERE reference_id IN (SELECT reference_id FROM {rows} WHERE COALESCE(stopped, 0) = 0 AND reference_id <> id)
-) WHERE COALESCE(stopped, 0) = 0 AND typeof(before) = 'integer' AND before >= 0
+    SELECT id, stopped, LAG(view_offset) OVER (PARTITION BY reference_id ORDER BY id) AS before FROM {{history}}
+    WHERE reference_id IN (SELECT h.reference_id {_CUT_ROWS})
+) WHERE COALESCE(stopped, 0) IN (0, '') AND typeof(before) = 'integer' AND before >= 0
+ORDER BY id
 """
-"""Only where a stop is missing altogether."""
 
 
-def find_ties(conn: sqlite3.Connection, *, rows: str = "main.rows", schema: str = "main") -> None:
-    """Create and fill `twins`, `heads` and `befores` in `schema` from the table or view `rows`."""
-    for statement in SCHEMA.format(schema=schema).split(";"):
-        conn.execute(statement)
-    close = conn.execute(_CLOSE.format(rows=rows))
-    conn.executemany(f"INSERT INTO {schema}.twins VALUES (?, ?, ?)", _twins(close))
-    conn.execute(_HEADLESS.format(schema=schema, rows=rows))
-    conn.execute(_CUT.format(schema=schema, rows=rows))
+def _twins(conn: sqlite3.Connection, view: RowsView) -> Iterator[Line]:
+    raw = view.raw
+    one = _ONE.format(
+        records=view.records, has_metadata=raw["has_metadata"], types=_TYPES.format(media_type=raw["media_type"])
+    )
+    for cluster in _clusters(conn.execute(_BY_PAIR.format(history=view.history))):
+        pairs: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for record in cluster:
+            for user, item, started in conn.execute(one, (record,)):
+                pairs.setdefault((user, item), []).append((record, started))
+        for same in pairs.values():
+            yield from _repeated(same)
 
 
-def _twins(close: Iterable[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    for cluster in _clusters(close):
-        yield from _repeated(cluster)
+def _clusters(places: sqlite3.Cursor) -> Iterator[list[int]]:
+    """Give the ids of records that follow each other closely, where there are several."""
+    cluster: list[int] = []
+    last = -_SECONDS
+    while batch := places.fetchmany(_BATCH):
+        starts = [place for place, _ in batch]
+        if starts[0] - last > NEAR and min(map(sub, starts[1:], starts), default=_SECONDS) > NEAR:
+            yield from _several(cluster)
+            cluster, last = [batch[-1][1]], starts[-1]
+            continue
+        for place, record in batch:
+            if place - last > NEAR:
+                yield from _several(cluster)
+                cluster = []
+            cluster.append(record)
+            last = place
+    yield from _several(cluster)
 
 
-def _clusters(close: Iterable[tuple[int, int, int, int]]) -> Iterator[dict[int, int]]:
-    """Join records that follow each other closely to {id: started}."""
-    cluster: dict[int, int] = {}
-    for record, started, before, before_started in close:
-        if before not in cluster:
-            if cluster:
-                yield cluster
-            cluster = {before: before_started}
-        cluster[record] = started
-    if cluster:
+def _several(cluster: list[int]) -> Iterator[list[int]]:
+    if len(cluster) > 1:
         yield cluster
 
 
-def _repeated(cluster: dict[int, int]) -> Iterator[tuple[int, int, int]]:
+def _repeated(records: list[tuple[int, int]]) -> Iterator[Line]:
     """The lowest id is kept: it was there first. Others that start near a kept one repeat it."""
     kept: dict[int, tuple[int, int]] = {}
-    for record, started in sorted(cluster.items()):
+    for record, started in sorted(records):
         place = started // (NEAR + 1)
         around = (kept[near] for near in (place - 1, place, place + 1) if near in kept)
         apart, first = min(((abs(started - other), found) for found, other in around), default=(NEAR + 1, 0))
