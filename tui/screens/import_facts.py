@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.model.plays import ImportFile, ServerAccount
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Run
+from tui.screens.open_accounts import OpenAccounts
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -44,29 +45,15 @@ class ImportFacts:
         return next((run for run in self.runs if run.state.is_active), None)
 
 
-async def read_imports(deck: Deck) -> ImportFacts:
+async def read_imports(deck: Deck, accounts: OpenAccounts) -> ImportFacts:
     """Read everything. Raises LocalStoreError."""
     runs = await deck.last_imports(LAST_RUNS)
     facts = ImportFacts(
         runs,
         await deck.import_files(),
         [it for it in await deck.profiles() if it.kind in HISTORY_KINDS],
-        open_accounts(await deck.accounts()),
+        await accounts.read(deck, runs),
     )
-    return facts if facts.shown is None else _with_resumed(facts, await _forerunner(deck, facts.shown))
-
-
-def open_accounts(accounts: Sequence[ServerAccount]) -> list[ServerAccount]:
-    """Those that are neither mapped nor to stay unmapped."""
-    return [account for account in accounts if account.person_id is None and not account.is_ignored]
-
-
-async def _forerunner(deck: Deck, run: Run) -> Run | None:
-    return None if run.resumes is None else await deck.store.runs.get(run.resumes)
-
-
-def _with_resumed(facts: ImportFacts, forerunner: Run | None) -> ImportFacts:
-    if forerunner is None or not forerunner.progress.processed_records:
-        return facts
-    done = forerunner.progress.processed_records
-    return ImportFacts(facts.runs, facts.files, facts.servers, facts.unmapped, done)
+    shown = facts.shown
+    forerunner = None if shown is None or shown.resumes is None else await deck.store.runs.get(shown.resumes)
+    return replace(facts, resumed_at=(forerunner.progress.processed_records or None) if forerunner else None)

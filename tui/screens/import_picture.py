@@ -117,4 +117,7 @@ def bottom_line(facts: ImportFacts, width: int, on: Surface) -> Line:
         parts = [f"Last import {date_text(at, on.now, on.tz)} {when_text(at, at, on.tz)}", brought]
     if facts.files:
         parts.append(f"{len(facts.files)} {'file' if len(facts.files) == 1 else 'files'} remembered")
-    return apart(line(Span(", ".join(parts), Tone.MUTED)), summary, width, on.glyphs.ellipsis)
+    told = Span(", ".join(parts) + (", " if parts and facts.unmapped else ""), Tone.MUTED)
+    count = len(facts.unmapped)
+    people = line(Span("m", Tone.BUSY), Span(f" maps {count} account{'s' * (count > 1)}", Tone.MUTED)) if count else ()
+    return apart((*line(told), *people), summary, width, on.glyphs.ellipsis)

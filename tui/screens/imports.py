@@ -20,6 +20,7 @@ from tui.screens.import_facts import ImportFacts, read_imports
 from tui.screens.import_forms import FileForm, HistoryForm
 from tui.screens.import_picture import NOTHING_YET, bottom_line, import_lines, rule_line, run_note, wait_line
 from tui.screens.import_style import IMPORT_CSS
+from tui.screens.open_accounts import OpenAccounts
 from tui.screens.run_keys import NOTHING, Target, read_target
 from tui.screens.run_picture import error_lines
 from tui.screens.surface import Surface
@@ -86,6 +87,7 @@ class ImportScreen(ErrorKeysScreen):
         self._facts = ImportFacts()
         self._target = NOTHING
         self._panel = ""
+        self._accounts = OpenAccounts()
 
     def compose_body(self) -> ComposeResult:
         """Forms, then run and errors, or what a look into the file found; the last imports below or beside."""
@@ -116,7 +118,7 @@ class ImportScreen(ErrorKeysScreen):
     async def read(self) -> None:
         """Read imports, files, servers and accounts; then the shown run and its errors."""
         deck = self.face.deck
-        facts = self._facts = await read_imports(deck)
+        facts = self._facts = await read_imports(deck, self._accounts)
         await self._read_run(facts)
         surface = self._surface
         files = self.query_one(FileForm)
@@ -208,7 +210,11 @@ class ImportScreen(ErrorKeysScreen):
         """Say who is who."""
         from tui.screens.people import PeopleDialog  # noqa: PLC0415  opened from here only
 
-        self.app.push_screen(PeopleDialog(self.face), lambda _: self.face.look_again())
+        self.app.push_screen(PeopleDialog(self.face))
+
+    def on_screen_resume(self) -> None:
+        """Accounts may have been mapped meanwhile."""
+        self._accounts.forget()
 
     def action_filter(self) -> None:
         """Type a text; the errors come to the front for it."""

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from tui.model.profiles import Profile
 from tui.model.runs import Run
 from tui.screens.face import Face
+from tui.screens.open_accounts import OpenAccounts
 from tui.screens.overview_facts import OverviewFacts, read_overview
 from tui.screens.overview_picture import Choice, overview_lines
 from tui.screens.profile_actions import ProfileKeysScreen
@@ -37,6 +38,7 @@ class OverviewScreen(ProfileKeysScreen):
         super().__init__(face)
         self._facts = OverviewFacts()
         self._target = NOTHING
+        self._accounts = OpenAccounts()
 
     def compose_body(self) -> ComposeResult:
         """One board."""
@@ -45,7 +47,7 @@ class OverviewScreen(ProfileKeysScreen):
     async def read(self) -> None:
         """Read all sections and what the keys can do, then show."""
         now = self.face.clock.now()
-        facts = self._facts = await read_overview(self.face.deck, now)
+        facts = self._facts = await read_overview(self.face.deck, now, self._accounts)
         await self._read_target()
         surface = Surface(self.face.glyphs, now, self.face.tz)
         self.query_one(Board).show(lambda width: overview_lines(facts, width, surface))
@@ -85,7 +87,11 @@ class OverviewScreen(ProfileKeysScreen):
         """Say who is who."""
         from tui.screens.people import PeopleDialog  # noqa: PLC0415  a dialog that most sessions never open
 
-        self.app.push_screen(PeopleDialog(self.face), lambda _: self.face.look_again())
+        self.app.push_screen(PeopleDialog(self.face))
+
+    def on_screen_resume(self) -> None:
+        """Accounts may have been mapped meanwhile."""
+        self._accounts.forget()
 
     @property
     def _choice(self) -> Choice | None:

@@ -12,7 +12,7 @@ from tui.model.catalogue import CatalogueTotals
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run, RunState
-from tui.screens.import_facts import open_accounts
+from tui.screens.open_accounts import OpenAccounts
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -60,7 +60,7 @@ class OverviewFacts:
         return next((run for run in shown if run.id == run_id), self.others.get(run_id))
 
 
-async def read_overview(deck: Deck, now: float) -> OverviewFacts:
+async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> OverviewFacts:
     """Read everything. Raises LocalStoreError."""
     store = deck.store
     recent = await store.runs.recent(LAST_RUNS)
@@ -72,7 +72,7 @@ async def read_overview(deck: Deck, now: float) -> OverviewFacts:
         run = latest.get(profile.id)
         counts = {} if run is None else await store.runs.counts(run.id)
         cards.append(ProfileCard(profile, run, totals.get(profile.id), counts))
-    attention = await deck.attention()
+    attention, imports = await deck.attention(), await deck.last_imports(LAST_IMPORTS)
     wanted = {item.run_id for item in attention}
     return OverviewFacts(
         attention=attention,
@@ -80,7 +80,7 @@ async def read_overview(deck: Deck, now: float) -> OverviewFacts:
         cards=cards,
         recent=ended[:SHOWN_RUNS],
         day=Counter(run.state for run in ended if (run.finished_at or run.created_at) > now - DAY),
-        imports=await deck.last_imports(LAST_IMPORTS),
-        unmapped=open_accounts(await deck.accounts()),
+        imports=imports,
+        unmapped=await accounts.read(deck, imports),
         others={run.id: run for run in ended if run.id in wanted},
     )
