@@ -17,7 +17,7 @@ from pathlib import Path
 from tui.errors import Conflict, Forbidden
 from tui.store.tautulli.archive import unpack_database
 from tui.store.tautulli.faults import cancelled as stopped
-from tui.store.tautulli.faults import needs_log, no_tautulli, on_share, source_faults
+from tui.store.tautulli.faults import needs_log, no_tautulli, on_share, source_faults, unsettled
 from tui.store.tautulli.file_kind import FileKind, Stamp, beside, file_kind, stamp_of
 from tui.store.tautulli.private_files import FreeSpace, free_space, unpack_folder
 from tui.store.tautulli.rows_view import HISTORY, HISTORY_TABLES, MEDIA_INFO, METADATA, columns_of
@@ -27,6 +27,7 @@ from tui.store.tautulli.shares import share_of
 PATIENCE = 5.0
 """Seconds that a lock of another program is waited for."""
 _LOOK = 0.1
+_TRIES = 20
 
 _NEEDED = {
     HISTORY: ("id", "started", "stopped", "rating_key", "user_id", "media_type"),
@@ -53,6 +54,27 @@ class OpenSource:
         conn = sqlite3.connect(self.uri, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
         conn.text_factory = readable
         conn.execute("PRAGMA trusted_schema = OFF")
+        return conn
+
+    def snapshots(self, count: int) -> list[sqlite3.Connection]:
+        """Open connections that all see the same content, whatever is written meanwhile, until they are closed.
+
+        Raises sqlite3.Error.
+        """
+        with closing(self.connect()) as watcher:
+            for _ in range(_TRIES):
+                before = _version(watcher)
+                found = [self._snapshot() for _ in range(count)]
+                if _version(watcher) == before:
+                    return found
+                for conn in found:
+                    conn.close()
+        raise unsettled(self.path)
+
+    def _snapshot(self) -> sqlite3.Connection:
+        conn = self.connect()
+        conn.execute("BEGIN")
+        conn.execute("SELECT 1 FROM sqlite_master").fetchone()
         return conn
 
     def is_disturbed(self) -> bool:
@@ -94,6 +116,12 @@ def open_source(
             source = _immutable(path, kind)
             _check(source, patience, cancelled)
         yield source
+
+
+def _version(conn: sqlite3.Connection) -> int:
+    """Changes with every commit of others."""
+    version: int = conn.execute("PRAGMA data_version").fetchone()[0]
+    return version
 
 
 def _choose(path: Path, kind: FileKind) -> OpenSource:

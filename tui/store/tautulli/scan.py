@@ -66,25 +66,25 @@ def readable(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def is_sound(view: RowsView, users: str) -> str:
+def is_sound(view: RowsView, users: str, latest: int = MILLISECONDS_FROM) -> str:
     """Give the condition (1 or 0) that numbers, times and keys of a record are usable and earn no finding.
 
-    `users` names a table of known accounts (`user_id`), "" where nobody is listed. Texts, twins and the clock are
-    looked at elsewhere.
+    `latest` is the last believable second. `users` names a table of known accounts (`user_id`), "" where nobody is
+    listed. Texts and twins are looked at elsewhere.
     """
     raw = view.raw
-    conditions = [*_span(raw), *_keys(raw, users), _group(view), *_position(raw), *_names(raw), *_others(raw)]
+    conditions = [*_span(raw, latest), *_keys(raw, users), _group(view), *_position(raw), *_names(raw), *_others(raw)]
     return f"(({' AND '.join(conditions)}) IS TRUE)"
 
 
-def _span(raw: Columns) -> Iterator[str]:
+def _span(raw: Columns, latest: int) -> Iterator[str]:
     whole = " + ".join(
         raw[c] for c in ("reference_id", "started", "stopped", "rating_key", "user_id", "paused_counter")
     )
     yield f"{raw['has_metadata']} = 1 AND {raw['has_stream']} = 1"
     yield f"typeof({whole}) = 'integer'"
-    yield f"{raw['started']} BETWEEN 1 AND {MILLISECONDS_FROM}"
-    yield f"{raw['stopped']} BETWEEN {raw['started']} AND {MILLISECONDS_FROM}"
+    yield f"{raw['started']} BETWEEN 1 AND {latest}"
+    yield f"{raw['stopped']} BETWEEN {raw['started']} AND {latest}"
     yield f"{raw['paused_counter']} BETWEEN 0 AND {raw['stopped']} - {raw['started']}"
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from tui.store.tautulli.rows_view import RowsView
-from tui.store.tautulli.scan import is_sound
+from tui.store.tautulli.scan import MILLISECONDS_FROM, is_sound
 from tui.store.tautulli.text_blocks import odd_texts, text_block
 from tui.store.tautulli.ticker import PERIOD, Ticker
 from tui.store.tautulli.ties import FoundTies, find_ties, find_twins
@@ -57,10 +57,13 @@ class _Found:
 
 @dataclass(slots=True)
 class _Walk:
-    """Hands out ranges of ids, one after the other, to whoever asks."""
+    """What is looked for; hands out ranges of ids, one after the other, to whoever asks."""
 
     view: RowsView
     ticker: Ticker
+    known: list[tuple[int]]
+    latest: int
+    wanted: tuple[str, ...]
     turn: threading.Lock = field(default_factory=threading.Lock)
     after: int = _FIRST
     done: int = 0
@@ -84,16 +87,17 @@ def survey(
     total: int,
     ticker: Ticker,
     *,
+    latest: int = MILLISECONDS_FROM,
     wanted: tuple[str, ...] = (),
 ) -> Survey:
     """Look through the records of `view`. `users` are the known accounts; `wanted` are SQL aggregates over `view`.
 
-    `connect` opens a connection on which nobody sees another content meanwhile. Raises sqlite3.Error.
+    `latest` is the last believable second, UTC epoch. `connect` opens a connection whose content does not change
+    meanwhile. Raises sqlite3.Error.
     """
-    walk = _Walk(view, ticker)
-    known = [(user,) for user in users]
+    walk = _Walk(view, ticker, [(user,) for user in users], latest, wanted)
     with ThreadPoolExecutor(WORKERS, "survey") as pool:
-        workers = [pool.submit(_work, connect, walk, known, wanted, has_twins=place == 0) for place in range(WORKERS)]
+        workers = [pool.submit(_work, connect, walk, has_twins=place == 0) for place in range(WORKERS)]
         found = _results(workers, walk, total)
     unsound = array("q", chain.from_iterable(one.unsound for one in found))
     texts = array("q", chain.from_iterable(one.odd_texts for one in found))
@@ -117,45 +121,38 @@ def _results(workers: list[Future[_Found]], walk: _Walk, total: int) -> list[_Fo
         walk.after = _LAST
 
 
-def _work(
-    connect: Callable[[], sqlite3.Connection],
-    walk: _Walk,
-    known: list[tuple[int]],
-    wanted: tuple[str, ...],
-    *,
-    has_twins: bool,
-) -> _Found:
+def _work(connect: Callable[[], sqlite3.Connection], walk: _Walk, *, has_twins: bool) -> _Found:
     found = _Found()
     with closing(connect()) as conn, walk.ticker.watching(conn):
         conn.execute("CREATE TEMP TABLE known (user_id INTEGER PRIMARY KEY)")
-        conn.executemany("INSERT OR IGNORE INTO temp.known VALUES (?)", known)
+        conn.executemany("INSERT OR IGNORE INTO temp.known VALUES (?)", walk.known)
         if has_twins:
             found.twins = find_twins(conn, walk.view)
-        for unsound, block, figures in _chunks(conn, walk, is_sound(walk.view, "temp.known" if known else ""), wanted):
+        for unsound, block, figures in _chunks(conn, walk):
             found.unsound.extend(unsound)
             found.odd_texts.extend(set(odd_texts(block)).difference(unsound))
             found.figures.append(figures)
     return found
 
 
-def _chunks(
-    conn: sqlite3.Connection, walk: _Walk, sound: str, wanted: tuple[str, ...]
-) -> Iterator[tuple[list[int], bytes, Figures]]:
-    view, holds_bytes = walk.view, False
+def _chunks(conn: sqlite3.Connection, walk: _Walk) -> Iterator[tuple[list[int], bytes, Figures]]:
+    query, careful = (_query(walk, holds_bytes=holds_bytes) for holds_bytes in (False, True))
     while span := walk.next(conn):
         try:
-            row = conn.execute(_query(view, sound, wanted, holds_bytes=holds_bytes), span).fetchone()
+            row = conn.execute(query, span).fetchone()
         except sqlite3.OperationalError as error:
-            if holds_bytes or error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            if query == careful or error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
-            holds_bytes = True
-            row = conn.execute(_query(view, sound, wanted, holds_bytes=True), span).fetchone()
+            query = careful
+            row = conn.execute(query, span).fetchone()
         listed, block, *figures = row
         if block is not None:
             yield [int(record) for record in str(listed).split(",")] if listed else [], block, tuple(figures)
 
 
-def _query(view: RowsView, sound: str, wanted: tuple[str, ...], *, holds_bytes: bool) -> str:
+def _query(walk: _Walk, *, holds_bytes: bool) -> str:
+    view = walk.view
+    sound = is_sound(view, "temp.known" if walk.known else "", walk.latest)
     unsound = f"group_concat(h.id) FILTER (WHERE NOT {sound})"
-    values = ", ".join((unsound, text_block(view, holds_bytes=holds_bytes), *wanted))
+    values = ", ".join((unsound, text_block(view, holds_bytes=holds_bytes), *walk.wanted))
     return f"SELECT {values} {view.records} WHERE h.id > ? AND h.id <= ?"

@@ -82,13 +82,14 @@ WHERE h.id = ? AND typeof(h.started + h.user_id + h.rating_key) = 'integer' AND 
 """
 """Records that will be kept out are nobody's twin."""
 _HEADLESS = """
-SELECT h.id, MIN(h.id) OVER (PARTITION BY h.reference_id) FROM temp.suspects AS s JOIN {history} AS h ON h.id = s.id
+SELECT h.id, MIN(h.id) OVER (PARTITION BY h.reference_id)
+FROM temp.suspects AS s CROSS JOIN {history} AS h ON h.id = s.id
 WHERE typeof(h.reference_id) = 'integer' AND h.reference_id BETWEEN 1 AND h.id - 1
   AND NOT EXISTS (SELECT 1 FROM {history} AS o WHERE o.id = h.reference_id AND o.reference_id = o.id)
 ORDER BY h.id
 """
 _CUT_ROWS = """
-FROM temp.suspects AS s JOIN {history} AS h ON h.id = s.id
+FROM temp.suspects AS s CROSS JOIN {history} AS h ON h.id = s.id
 WHERE COALESCE(h.stopped, 0) IN (0, '') AND h.reference_id <> h.id
 """
 _ANY_CUT = f"SELECT 1 {_CUT_ROWS} LIMIT 1"

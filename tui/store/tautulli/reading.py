@@ -1,0 +1,171 @@
+"""Reads through a source where it lies, without a copy: what it holds, which records are odd, and figures of the rest.
+
+It judges nothing; who asks gets the odd records with their ties.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tui.errors import SyncError
+from tui.model.plays import MediaType
+from tui.model.tautulli import RawSession, SourceFacts, Ties
+from tui.store.tautulli.facts import read_facts, read_servers, with_orphans
+from tui.store.tautulli.faults import source_faults, unsettled
+from tui.store.tautulli.opening import OpenSource, open_source
+from tui.store.tautulli.rows_view import UNKNOWN, RowsView, rows_view
+from tui.store.tautulli.scan import latest_start
+from tui.store.tautulli.survey import WORKERS, Figures, Survey, survey
+from tui.store.tautulli.ticker import Ticker
+
+T = TypeVar("T")
+
+LIVE = "live"
+_TRIES = 3
+_UNPACKED = 0.5
+"""Progress when an archive is unpacked."""
+_BITS = 20
+"""Of a number that counts one media type of a chunk; three stand in one sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source that was looked through, while it is still open."""
+
+    facts: SourceFacts
+    heads: int
+    """Records that are the first of their group, odd ones included."""
+    first_started: int | None
+    """UTC epoch s, of all records with a believable time."""
+    last_stopped: int | None
+    media_types: Counter[str]
+    """Records by media type, odd ones included; live ones by `live` alone."""
+    _conn: sqlite3.Connection
+    _view: RowsView
+    _survey: Survey
+
+    def odd_rows(self) -> Iterator[tuple[RawSession, Ties]]:
+        """Give the records that need the rules, by id."""
+        ties = self._survey.ties
+        twins = {one: (of, exact) for one, of, exact in zip(*[iter(ties.twins)] * 3, strict=True)}
+        heads = dict(zip(*[iter(ties.heads)] * 2, strict=True))
+        befores = dict(zip(*[iter(ties.befores)] * 2, strict=True))
+        query = f"{self._view.select} WHERE h.id IN (SELECT id FROM temp.odd) ORDER BY h.id"
+        for row in self._conn.execute(query):
+            raw = RawSession(*row)
+            of, exact = twins.get(raw.id, (None, 0))
+            yield raw, Ties(heads.get(raw.id), of, bool(exact), befores.get(raw.id))
+
+    def groups_under_odd(self) -> Iterator[int]:
+        """Give the ids of odd records that are the heads of records that are not odd."""
+        query = f"""
+            SELECT DISTINCT reference_id FROM {self._view.history}
+            WHERE reference_id IN (SELECT id FROM temp.odd) AND id NOT IN (SELECT id FROM temp.odd)
+        """
+        return (group for (group,) in self._conn.execute(query))
+
+    def span_without_odd(self) -> tuple[int | None, int | None]:
+        """Give first start and last stop of the records that are not odd, UTC epoch s."""
+        query = f"SELECT MIN(started), MAX(stopped) FROM {self._view.history} WHERE id NOT IN (SELECT id FROM temp.odd)"
+        first, last = self._conn.execute(query).fetchone()
+        return first, last
+
+
+def read_through(
+    path: Path,
+    workdir: Path,
+    use: Callable[[Reading], T],
+    *,
+    now: float,
+    progress: Callable[[float], None] = lambda _: None,
+    cancelled: threading.Event | None = None,
+) -> T:
+    """Look through the database or backup at `path` and give what `use` makes of it. Blocks.
+
+    Only a zip is unpacked, below `workdir`. `use` is called again when somebody began to write to a file at rest.
+    Raises the errors of `open_source`, Cancelled.
+    """
+    ticker = Ticker(progress, cancelled or threading.Event())
+    ticker.show(0.0)
+    for _ in range(_TRIES):
+        with open_source(
+            path, workdir, progress=lambda part: ticker.show(_UNPACKED * part), cancelled=ticker.cancelled
+        ) as source:
+            try:
+                result = _read(source, use, latest_start(now), ticker)
+            except SyncError:
+                if not source.is_disturbed():
+                    raise
+                continue
+            if not source.is_disturbed():
+                ticker.show(1.0)
+                return result
+    raise unsettled(path)
+
+
+def _read(source: OpenSource, use: Callable[[Reading], T], latest: int, ticker: Ticker) -> T:
+    with source_faults(source.path), ExitStack() as stack:
+        conn, *others = [stack.enter_context(closing(one)) for one in source.snapshots(WORKERS + 2)]
+        stack.enter_context(ticker.watching(conn))
+        servers = read_servers(conn, "main")
+        facts = read_facts(conn, "main", source, servers)
+        view = rows_view(conn, "main", servers.sections)
+        users = (user.user_id for user in facts.users)
+        wanted = _wanted(view, latest)
+        found = survey(others.pop, view, users, facts.sessions, ticker, latest=latest, wanted=wanted)
+        _put_odd(conn, found)
+        figures = found.figures
+        facts = with_orphans(conn, "main", facts, sum(one[0] or 0 for one in figures))
+        return use(
+            Reading(
+                facts=facts,
+                heads=sum(one[1] or 0 for one in figures),
+                first_started=min((one[2] for one in figures if one[2] is not None), default=None),
+                last_stopped=max((one[3] for one in figures if one[3] is not None), default=None),
+                media_types=_media_types(figures),
+                _conn=conn,
+                _view=view,
+                _survey=found,
+            )
+        )
+
+
+def _wanted(view: RowsView, latest: int) -> tuple[str, ...]:
+    raw = view.raw
+    cases = " ".join(f"WHEN '{one}' THEN {1 << _BITS * place}" for place, one in enumerate(MediaType))
+    counted = f"CASE {raw['media_type']} {cases} ELSE 0 END"
+    is_live = "0" if raw["live"] == UNKNOWN else f"{raw['live']} = 1"
+    return (
+        f"SUM({raw['has_metadata']})",
+        "SUM(h.reference_id = h.id)",
+        f"MIN(h.started) FILTER (WHERE h.started BETWEEN 1 AND {latest})",
+        f"MAX(h.stopped) FILTER (WHERE h.stopped BETWEEN 1 AND {latest})",
+        f"SUM({counted})",
+        f"SUM({counted}) FILTER (WHERE {is_live})",
+    )
+
+
+def _media_types(figures: list[Figures]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for place, media_type in enumerate(MediaType):
+        everything, live = (sum(_part(one[column], place) for one in figures) for column in (4, 5))
+        counts[media_type.value] += everything - live
+        counts[LIVE] += live
+    return counts
+
+
+def _part(counted: int | None, place: int) -> int:
+    return (counted or 0) >> _BITS * place & (1 << _BITS) - 1
+
+
+def _put_odd(conn: sqlite3.Connection, found: Survey) -> None:
+    conn.execute("CREATE TEMP TABLE odd (id INTEGER PRIMARY KEY)")
+    conn.executemany("INSERT INTO temp.odd VALUES (?)", ((record,) for record in array("q", sorted(found.odd))))
