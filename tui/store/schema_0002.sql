@@ -21,6 +21,8 @@ CREATE TABLE play_sources (
     kind TEXT NOT NULL,
     server_id INTEGER NOT NULL REFERENCES play_servers(id),
     name TEXT NOT NULL DEFAULT '',
+    -- Records stored of it, duplicates included.
+    sessions INTEGER NOT NULL DEFAULT 0,
     first_seen REAL NOT NULL,
     last_import REAL
 );
@@ -102,6 +104,27 @@ CREATE TABLE play_devices (
     UNIQUE (machine_id, player, product, platform, product_version, platform_version, profile)
 );
 
+-- How something was streamed: few ways, each told by many sessions. '' and -1 = unknown.
+CREATE TABLE play_streams (
+    id INTEGER PRIMARY KEY,
+    location TEXT NOT NULL DEFAULT '',
+    quality_profile TEXT NOT NULL DEFAULT '',
+    is_secure INTEGER NOT NULL DEFAULT -1,
+    is_relayed INTEGER NOT NULL DEFAULT -1,
+    transcode_decision TEXT NOT NULL DEFAULT '',
+    video_decision TEXT NOT NULL DEFAULT '',
+    audio_decision TEXT NOT NULL DEFAULT '',
+    container TEXT NOT NULL DEFAULT '',
+    video_codec TEXT NOT NULL DEFAULT '',
+    audio_codec TEXT NOT NULL DEFAULT '',
+    video_resolution TEXT NOT NULL DEFAULT '',
+    stream_resolution TEXT NOT NULL DEFAULT '',
+    UNIQUE (
+        video_codec, audio_codec, quality_profile, container, video_resolution, stream_resolution,
+        transcode_decision, video_decision, audio_decision, location, is_secure, is_relayed
+    )
+);
+
 -- One row for each record of a source: source_id * 2^40 + the record's own id there. NULL = the source does not tell.
 CREATE TABLE play_sessions (
     id INTEGER PRIMARY KEY,
@@ -109,7 +132,8 @@ CREATE TABLE play_sessions (
     play_id INTEGER,
     account_id INTEGER NOT NULL,
     item_id INTEGER NOT NULL,
-    device_id INTEGER,
+    device_id INTEGER NOT NULL,
+    stream_id INTEGER NOT NULL,
     library_key TEXT,
     started INTEGER,
     stopped INTEGER,
@@ -121,19 +145,8 @@ CREATE TABLE play_sessions (
     -- 0, 0.25, 0.5, 0.75 or 1 as Tautulli computes it.
     watched REAL,
     ip_address TEXT,
-    location TEXT,
+    -- kbit/s: of the line, of the file, of what was sent.
     bandwidth INTEGER,
-    quality_profile TEXT,
-    is_secure INTEGER,
-    is_relayed INTEGER,
-    transcode_decision TEXT,
-    video_decision TEXT,
-    audio_decision TEXT,
-    container TEXT,
-    video_codec TEXT,
-    audio_codec TEXT,
-    video_resolution TEXT,
-    stream_resolution TEXT,
     bitrate INTEGER,
     stream_bitrate INTEGER,
     duplicate_of INTEGER,
@@ -159,15 +172,32 @@ CREATE TABLE plays (
     percent INTEGER,
     watched REAL,
     sessions INTEGER NOT NULL DEFAULT 1,
-    last_session_id INTEGER,
+    last_session_id INTEGER NOT NULL,
     merged_into INTEGER,
     merge_reason TEXT NOT NULL DEFAULT '',
     -- 0 until the plays of its person and work have been compared with those of other sources.
     is_settled INTEGER NOT NULL DEFAULT 1
 );
-CREATE INDEX plays_shown ON plays (at, id) WHERE merged_into IS NULL;
+CREATE INDEX plays_shown ON plays (at, account_id) WHERE merged_into IS NULL;
+-- Left out while a large source comes in for the first time, and made when it is there.
 CREATE INDEX plays_by_item ON plays (item_id, at);
-CREATE INDEX plays_unsettled ON plays (item_id) WHERE is_settled = 0;
+CREATE INDEX plays_merged ON plays (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX plays_unsettled ON plays (is_settled) WHERE is_settled = 0;
+
+-- How many plays each account has by each source, so that nobody has to count a million of them.
+CREATE TABLE play_totals (
+    source_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    shown INTEGER NOT NULL,
+    merged INTEGER NOT NULL,
+    PRIMARY KEY (source_id, account_id)
+) WITHOUT ROWID;
+
+-- Accounts that got another person, or none: their plays up to the id `after` are marked to be settled again.
+CREATE TABLE account_moves (
+    account_id INTEGER PRIMARY KEY,
+    after INTEGER NOT NULL DEFAULT 0
+);
 
 -- Files that were imported, newest first by `used_at`. A fingerprint tells what was in them then.
 CREATE TABLE import_files (

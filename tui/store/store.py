@@ -16,6 +16,8 @@ from tui.store.lease import LeaseTable
 from tui.store.log import Log
 from tui.store.marks import Marks
 from tui.store.migrations import migrate
+from tui.store.plays.intake import Intake
+from tui.store.plays.sources import Sources
 from tui.store.profiles import Profiles
 from tui.store.run_errors import RunErrors
 from tui.store.run_progress import RunProgress
@@ -53,6 +55,8 @@ class Store:
         self.changes = Changes(db)
         self.marks = Marks(db)
         self.baselines = Baselines(db)
+        self.sources = Sources(db)
+        self.intake = Intake(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:
