@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_CONTINUED = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122 "
-_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_CONTINUED}]")
+_CONTINUED = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122"
+_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_CONTINUED}]|\u00c3 ")
 """The first byte of a sequence as a letter, then a continuation byte as what either code page shows for it."""
 _SURE = re.compile("[\u00c2\u00c3]|[\u00e2-\u00ef][^a-z]{2}|\u00f0\u0178")
 """Marks that no language puts before such signs: one is enough. Of other letters there must be two."""
@@ -17,12 +17,17 @@ def is_garbled(value: str) -> bool:
 
     Careful on purpose: every foreign letter has to take part, so ordinary French, German or Nordic text never does.
     """
-    if value.isascii() or _SUSPECT.search(value) is None:
+    if value.isascii() or not may_be_garbled(value):
         return False
     healed = _reread(value.replace("\u00c3 ", "\u00c3\u00a0"))
     if healed is None or not healed.replace("\u00a0", " ").isprintable():
         return False
     return _SURE.search(value) is not None or len(value) - len(healed) >= _ENOUGH
+
+
+def may_be_garbled(value: str) -> bool:
+    """Whether a closer look is needed: some foreign letter is followed by what could be the rest of it."""
+    return _SUSPECT.search(value) is not None
 
 
 def _reread(value: str) -> str | None:
