@@ -22,9 +22,10 @@ from tui.store.tautulli.opening import OpenSource, open_source
 from tui.store.tautulli.private_files import FreeSpace, check_room, free_space, part_file
 from tui.store.tautulli.rows_view import HISTORY, rows_view
 from tui.store.tautulli.staged_file import create_staged, find_staged, finish_staged, open_staged, place_staged
+from tui.store.tautulli.staging_writer import StagingWriter
 from tui.store.tautulli.ticker import Ticker
 
-__all__ = ["open_staged", "stage_file"]
+__all__ = ["StagingWriter", "open_staged", "stage_file"]
 
 Progress = Callable[[float], None]
 

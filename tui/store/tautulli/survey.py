@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 
+from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.rows_view import RowsView
 from tui.store.tautulli.scan import MILLISECONDS_FROM, is_sound
 from tui.store.tautulli.text_blocks import odd_texts, text_block
@@ -72,6 +73,8 @@ class _Walk:
         edge = f"SELECT h.id FROM {self.view.history} AS h WHERE h.id > ? ORDER BY h.id LIMIT 1 OFFSET {CHUNK - 1}"
         with self.turn:
             after = self.after
+            if self.ticker.cancelled.is_set():
+                raise stopped()
             if after == _LAST:
                 return None
             row = conn.execute(edge, (after,)).fetchone()
@@ -123,11 +126,12 @@ def _results(workers: list[Future[_Found]], walk: _Walk, total: int) -> list[_Fo
 
 def _work(connect: Callable[[], sqlite3.Connection], walk: _Walk, *, has_twins: bool) -> _Found:
     found = _Found()
-    with closing(connect()) as conn, walk.ticker.watching(conn):
+    with closing(connect()) as conn:
         conn.execute("CREATE TEMP TABLE known (user_id INTEGER PRIMARY KEY)")
         conn.executemany("INSERT OR IGNORE INTO temp.known VALUES (?)", walk.known)
         if has_twins:
-            found.twins = find_twins(conn, walk.view)
+            with walk.ticker.watching(conn):
+                found.twins = find_twins(conn, walk.view)
         for unsound, block, figures in _chunks(conn, walk):
             found.unsound.extend(unsound)
             found.odd_texts.extend(set(odd_texts(block)).difference(unsound))

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-STEPS = 20_000
-"""SQLite steps between two looks: about a millisecond."""
+STEPS = 200_000
+"""SQLite steps between two looks: about 10 ms. Each look needs the interpreter's lock."""
 PERIOD = 0.1
 """Seconds between two signs of life."""
 
