@@ -8,7 +8,7 @@ from pathlib import PurePath
 from tui.formatting import bytes_text, count_text, date_text, percent_text
 from tui.glyphs import progress_bar
 from tui.model.runs import Severity
-from tui.model.tautulli import Finding, ValidationReport
+from tui.model.tautulli import PRESENCE_COLUMNS, Finding, ValidationReport
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.error_nodes import SEVERITY_NAMES
@@ -126,10 +126,13 @@ def _reasons(report: ValidationReport, width: int, on: Surface) -> Iterator[Boar
 
 def _samples(samples: Sequence[Finding], severity: Severity, reason: str) -> Iterator[BoardLine]:
     for place, it in enumerate(it for it in samples if (it.severity, it.reason) == (severity, reason)):
-        value = f" {it.value}" if it.value else ""
-        told = line(Span(f"    {it.record_id:<10}  ", Tone.MUTED), f"{it.column}{value}", Span(_detail(it), Tone.MUTED))
-        yield BoardLine(told, (severity, reason, place))
+        record = Span(f"    {it.record_id:<10}  ", Tone.MUTED)
+        detail = Span(f"  {it.detail}" if it.detail else "", Tone.MUTED)
+        yield BoardLine(line(record, _what_stands_there(it), detail), (severity, reason, place))
 
 
-def _detail(finding: Finding) -> str:
-    return f"  {finding.detail}" if finding.detail else ""
+def _what_stands_there(finding: Finding) -> str:
+    """Column and value; where a whole row is missing there is neither."""
+    if not finding.column or finding.column in PRESENCE_COLUMNS:
+        return ""
+    return f"{finding.column} {finding.value}" if finding.value else f"{finding.column} is empty"
