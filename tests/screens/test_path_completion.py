@@ -10,7 +10,7 @@ import pytest
 
 from tui.screens import path_completion
 from tui.screens.off_loop import off_loop
-from tui.screens.path_completion import MOST_HANGING, PathCompleter, Remembered
+from tui.screens.path_completion import MOST_HANGING, PathCompleter, Remembered, with_tilde
 from tui.widgets.path_field import Completions
 
 
@@ -53,11 +53,19 @@ async def test_the_home_stays_as_it_is_typed() -> None:
 async def test_remembered_files_come_first_and_once(home: Path) -> None:
     """Found by the start of the path or of the name; also those that are gone."""
     here, gone = f"{home}/tautulli/tautulli.db", "/backup/tautulli-old.db"
-    assert await texts("", gone, here) == [gone, here, "media/", "tautulli/"]
-    assert await texts("taut", gone, here) == [gone, here, "tautulli/"]
+    short = "~/tautulli/tautulli.db"
+    assert await texts("", gone, here) == [gone, short, "media/", "tautulli/"]
+    assert await texts("taut", gone, here) == [gone, short, "tautulli/"]
     assert await texts(f"{home}/tautulli/t", gone, here) == [here]
-    assert await texts("~/tautulli/t", here) == [here]
+    assert await texts("~/tautulli/t", here) == [short]
     assert (await PathCompleter([Remembered(here, "")]).complete(here)) == Completions([])
+
+
+def test_a_path_below_the_home_is_short(home: Path) -> None:
+    """Only below it."""
+    assert with_tilde(f"{home}/a.db") == "~/a.db"
+    assert with_tilde(f"{home}x/a.db") == f"{home}x/a.db"
+    assert with_tilde("/config/tautulli.db") == "/config/tautulli.db"
 
 
 @pytest.mark.usefixtures("home")

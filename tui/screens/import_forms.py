@@ -15,7 +15,7 @@ from tui.glyphs import Glyphs
 from tui.model.plays import ImportFile
 from tui.model.runs import RunOptions
 from tui.screens.import_picture import remembered
-from tui.screens.path_completion import PathCompleter
+from tui.screens.path_completion import PathCompleter, with_tilde
 from tui.screens.surface import Surface
 from tui.widgets.choice import Choice
 from tui.widgets.line import Line, Span, Tone, apart, crop, line
@@ -106,7 +106,7 @@ class FileForm(ImportForm):
         """Offer the files of earlier imports; the last one is filled in while nothing was typed."""
         known = self._completer.remembered = remembered(files, on.now, on)
         if known and not self.path and not self.field.input.has_focus:
-            self.field.text = known[0].path
+            self.field.text = with_tilde(known[0].path)
 
 
 @dataclass(frozen=True, slots=True)

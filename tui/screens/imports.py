@@ -145,8 +145,8 @@ class ImportScreen(ErrorKeysScreen):
         return super().why_not(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While one types, letters are letters."""
-        if action in TYPED and isinstance(self.focused, Input):
+        """While one types, letters are letters; an import holds nothing back that could be approved."""
+        if action == "approve" or (action in TYPED and isinstance(self.focused, Input)):
             return False
         return super().check_action(action, parameters)
 

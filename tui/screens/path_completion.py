@@ -95,9 +95,9 @@ def parted(text: str) -> tuple[str, str, str]:
 
 def remembered_for(text: str, files: Iterable[Remembered]) -> list[Candidate]:
     """Those whose path begins with the text, or whose name does; in the order in which they are given."""
-    wanted = _expanded(text)
+    wanted, is_long = _expanded(text), text.startswith("/")
     return [
-        Candidate(it.path, it.note)
+        Candidate(it.path if is_long else with_tilde(it.path), it.note)
         for it in files
         if it.path != wanted and (it.path.startswith(wanted) or Path(it.path).name.startswith(text))
     ]
@@ -133,6 +133,12 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def with_tilde(path: str) -> str:
+    """A path as it is short to read: below the home it begins with `~`."""
+    home = _expanded("~")
+    return f"~{path[len(home) :]}" if home != "/" and path.startswith(f"{home}/") else path
 
 
 def _expanded(text: str) -> str:

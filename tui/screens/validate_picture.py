@@ -9,6 +9,7 @@ from tui.formatting import bytes_text, count_text, date_text, percent_text
 from tui.glyphs import progress_bar
 from tui.model.runs import Severity
 from tui.model.tautulli import PRESENCE_COLUMNS, Finding, ValidationReport
+from tui.screens.path_completion import with_tilde
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.error_nodes import SEVERITY_NAMES
@@ -71,7 +72,7 @@ def _facts(report: ValidationReport, on: Surface) -> Iterator[tuple[str, str, To
     source = report.facts
     version = f"Tautulli {source.version.removeprefix('v')}" if source.version else "of a version it does not tell"
     size = f"{bytes_text(source.size_bytes)}, " if source.size_bytes else ""
-    yield "File", f"{size}{version}, {source.path}", Tone.TEXT
+    yield "File", f"{size}{version}, {with_tilde(source.path)}", Tone.TEXT
     yield "Records", _records(report, on), Tone.TEXT
     yield "Media", _media(report.media_types), Tone.TEXT
     yield "Users", _named([user.friendly_name or user.username for user in source.users], on), Tone.TEXT
