@@ -42,13 +42,14 @@ class Server:
         declared = len(self.ids) if self.declares is None else self.declares
         return HistoryPage([record(number) for number in ids], [], len(ids), declared, declared)
 
-    async def take(self, rows: Sequence[RawSession]) -> int:
-        before = len(self.staged)
+    async def take(self, rows: Sequence[RawSession]) -> None:
         self.staged |= {row.id: row for row in rows}
-        return len(self.staged) - before
+
+    async def count(self) -> int:
+        return len(self.staged)
 
     async def read(self) -> Proof:
-        return await HistoryReader(self.ask, self.take).read()
+        return await HistoryReader(self.ask, self.take, self.count).read()
 
 
 def ids(count: int) -> list[int]:
@@ -113,7 +114,7 @@ async def test_a_server_that_ignores_where_to_start_does_not_hold_us() -> None:
     async def always_first(start: int, length: int) -> HistoryPage:
         return await original(0, length)
 
-    proof = await HistoryReader(always_first, server.take).read()
+    proof = await HistoryReader(always_first, server.take, server.count).read()
     assert (proof.is_complete, proof.rows, len(server.asked) < 30) == (False, LENGTH, True)
 
 
@@ -155,7 +156,7 @@ async def test_rows_without_an_id_are_counted_once() -> None:
         return HistoryPage(good, bad, len(part), len(rows), len(rows))
 
     server = Server([])
-    reader = HistoryReader(ask, server.take)
+    reader = HistoryReader(ask, server.take, server.count)
     proof = await reader.read()
     assert (proof.is_complete, proof.rows, proof.bad_rows) == (True, 1188, 12)
     assert sorted(reader.reading.bad) == list(range(0, 1200, 100))

@@ -16,6 +16,7 @@ from tui.clients.tautulli_wire import (
     HistoryPage,
     Listed,
     TautulliInfo,
+    columns_in,
     libraries_of,
     sessions_of,
     users_of,
@@ -92,7 +93,7 @@ class TautulliClient:
         if total is None or filtered is None or min(total, filtered) < 0:
             raise not_tautulli("it does not say how many records there are")
         good, bad = await asyncio.to_thread(sessions_of, rows, section)
-        return HistoryPage(good, bad, len(rows), total, filtered)
+        return HistoryPage(good, bad, len(rows), total, filtered, columns_in(rows))
 
     async def _table(self, command: str, **parameters: str | int) -> tuple[Sequence[Any], Mapping[str, Any]]:
         data = await self._mapping(command, {}, **parameters)

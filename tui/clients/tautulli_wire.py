@@ -55,6 +55,8 @@ class HistoryPage:
     """Records that Tautulli has, as it says: `recordsTotal`."""
     filtered: int
     """Records that the query finds, as it says: `recordsFiltered`."""
+    columns: frozenset[str] = frozenset()
+    """Columns of the staged records that at least one of the rows tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,12 @@ def sessions_of(rows: Sequence[Any], section: str) -> tuple[list[RawSession], li
         else:
             good.append(found)
     return good, bad
+
+
+def columns_in(rows: Sequence[Any]) -> frozenset[str]:
+    """Give the columns of the staged records that the rows of a page tell; older versions tell fewer."""
+    names = {name for row in rows if isinstance(row, Mapping) for name in row}
+    return frozenset(column for column in _FROM_ROW if column in names)
 
 
 def session_of(row: Any, section: str = "") -> RawSession | None:

@@ -22,12 +22,14 @@ async def off_the_loop(name: str) -> Any:
     collection over it stops every thread for 20-30 ms, in the middle of a sync as often as anywhere.
     """
     if name not in _loaded:
-        await asyncio.to_thread(_load, name)
+        await asyncio.to_thread(load, name)
     return _loaded[name]
 
 
-def _load(name: str) -> None:
+def load(name: str) -> Any:
+    """Do the same in the calling thread, which is not the event loop's."""
     with _turn:
         if name not in _loaded:
             _loaded[name] = importlib.import_module(name)
             gc.freeze()
+        return _loaded[name]

@@ -27,15 +27,14 @@ MOST_PAGES = 20_000
 """Pages asked for in all."""
 MOST_BAD = 50_000
 """Rows without an id that are kept to be told."""
-MOST_PASSES = 2
-"""Readings of the whole history when the first one does not bear its count out."""
-
 AskPage = Callable[[int, int], Awaitable[HistoryPage]]
 """Gives the records from a start on, so many at most; retried by itself."""
-Take = Callable[[Sequence[RawSession]], Awaitable[int]]
-"""Stages records and gives how many of them were not there yet."""
+Take = Callable[[Sequence[RawSession]], Awaitable[None]]
+"""Stages records; one that comes again replaces the one before."""
+Count = Callable[[], Awaitable[int]]
+"""Gives how many different records are staged."""
 Told = Callable[[int, int], None]
-"""Hears how many records are there by now, and how many there should be."""
+"""Hears how far the reading has come, in records, and how many there are."""
 
 
 @dataclass(slots=True)
@@ -59,23 +58,27 @@ class Reading:
 
 
 class HistoryReader:
-    """Reads one query to its end: `await HistoryReader(ask, take, told).read()`."""
+    """Reads one query to its end: `await HistoryReader(ask, take, count).read()`."""
 
-    def __init__(self, ask: AskPage, take: Take, told: Told = lambda fresh, declared: None) -> None:
+    def __init__(self, ask: AskPage, take: Take, count: Count, told: Told = lambda read, declared: None) -> None:
         self._ask = ask
         self._take = take
+        self._count = count
         self._told = told
         self.reading = Reading()
 
     async def read(self) -> Proof:
-        """Read all pages, again while records are missing, and give the proof. Raises what a page raises."""
-        for number in range(MOST_PASSES):
-            await self._pass(0)
-            if self.reading.missing and number == 0:
-                await self._pass(max(0, self.reading.declared - 2 * LENGTH))
-            if not self.reading.missing:
-                break
+        """Read all pages and give the proof. Raises what a page raises.
+
+        While records are missing, the end is read again, then everything once more.
+        """
         found = self.reading
+        there = await self._count()
+        for start in (0, None, 0):
+            await self._pass(max(0, found.declared - 2 * LENGTH) if start is None else start)
+            found.fresh = await self._count() - there
+            if not found.missing:
+                break
         reason = f"{found.missing:,} of {found.declared:,} records did not come" if found.missing else ""
         return Proof(not reason, found.fresh, len(found.bad), declared=found.declared, reason=reason)
 
@@ -89,7 +92,8 @@ class HistoryReader:
             if self._is_torn(ids, before):
                 start, before = max(0, start - LENGTH), []
                 continue
-            self._note(page, start, await self._take(page.rows))
+            await self._take(page.rows)
+            self._note(page, start)
             end = start + page.received
             if not page.received or end >= page.filtered:
                 return
@@ -115,10 +119,9 @@ class HistoryReader:
         self.reading.steps_back += 1
         return True
 
-    def _note(self, page: HistoryPage, start: int, fresh: int) -> None:
+    def _note(self, page: HistoryPage, start: int) -> None:
         found = self.reading
-        found.fresh += fresh
         found.declared, found.total = page.filtered, page.total
         if len(found.bad) < MOST_BAD:
             found.bad |= {start + record.place: record for record in page.bad}
-        self._told(found.fresh, found.declared)
+        self._told(start + page.received, found.declared)
