@@ -66,7 +66,7 @@ def cancelled() -> Cancelled:
 def on_share(path: Path, kind: str) -> InvalidInput:
     """Its newest rows are in a -wal, which cannot be read across machines."""
     return InvalidInput(
-        f"{path} is in use, and lies on a network share ({kind}): its newest plays cannot be read from here",
+        f"{path} is in use on a network share ({kind}): its newest plays cannot be read from here",
         hint=RESTORE,
     )
 
@@ -75,6 +75,14 @@ def needs_log(path: Path) -> Forbidden:
     """Rows are in the -wal, and SQLite may not create what it needs to read them."""
     return no_access(
         path, f"its newest plays are still in {path.name}-wal, which needs write permission on the folder", COPY_BOTH
+    )
+
+
+def half_changed(path: Path) -> InvalidInput:
+    """Its journal would have to be played back, which is a change."""
+    return InvalidInput(
+        f"Database file was left in the middle of a change: {path}",
+        hint="Start Tautulli once and stop it, which mends the file, or take one of its backups.",
     )
 
 

@@ -133,8 +133,11 @@ def _needed(path: Path) -> str:
 
 
 def _unreachable(path: Path, error: OSError | ValueError) -> SyncError:
-    if isinstance(error, OSError) and error.errno not in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}:
-        return failed(path, error.strerror or str(error))
-    if not isinstance(error, OSError) or not path.is_symlink():
+    if not isinstance(error, OSError):
         return not_found(path)
-    return not_found(path, f"It is a link to {path.readlink()}, which cannot be followed.")
+    if error.errno not in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}:
+        return failed(path, error.strerror or str(error))
+    try:
+        return not_found(path, f"It is a link to {path.readlink()}, which cannot be followed.")
+    except OSError:
+        return not_found(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 from tui.errors import Conflict, Forbidden
 from tui.store.tautulli.archive import unpack_database
 from tui.store.tautulli.faults import cancelled as stopped
-from tui.store.tautulli.faults import needs_log, no_tautulli, on_share, source_faults, unsettled
+from tui.store.tautulli.faults import half_changed, needs_log, no_tautulli, on_share, source_faults, unsettled
 from tui.store.tautulli.file_kind import FileKind, Stamp, beside, file_kind, stamp_of
 from tui.store.tautulli.private_files import FreeSpace, free_space, unpack_folder
 from tui.store.tautulli.rows_view import HISTORY, HISTORY_TABLES, MEDIA_INFO, METADATA, columns_of
@@ -109,6 +109,8 @@ def open_source(
         try:
             _check(source, patience, cancelled)
         except Forbidden:
+            if beside(kind.path, "-journal") > 0:
+                raise half_changed(path) from None
             if not kind.is_wal or source.stamp is not None:
                 raise
             if beside(kind.path, "-wal") > 0:
