@@ -221,3 +221,36 @@ async def test_another_run_shows_nothing_of_the_one_before() -> None:
         assert other.asked == []
         await pilot.press("j", "l")
         assert other.asked == ["Start time cannot be read"]
+
+
+class Growing(Import):
+    """An import whose notes come before its errors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_errors = False
+
+    async def groups(self) -> Sequence[ErrorGroup]:
+        groups = await super().groups()
+        return [group for group in groups if self.has_errors or group.severity is not Severity.ERROR]
+
+
+async def test_errors_open_when_they_come_and_stay_closed_when_somebody_closes_them() -> None:
+    """Notes that came first lie closed above nothing; a branch that was closed by hand is left alone."""
+    source, tree = Growing(), ErrorTree()
+    async with staged(tree) as (stage, pilot):
+        await tree.use(source, {})
+        await pilot.pause()
+        assert [row.strip("▌ ") for row in stage.rows if row.strip()] == ["▶ Repaired 46", "▶ Skipped 20", "▶ Notes 41"]
+        source.has_errors = True
+        await tree.reload()
+        await pilot.pause()
+        assert "▼ Errors 50" in stage.text
+        tree.cursor = 0
+        await pilot.press("h")
+        source.has_errors = False
+        await tree.reload()
+        source.has_errors = True
+        await tree.reload()
+        await pilot.pause()
+        assert "▶ Errors 50" in stage.text

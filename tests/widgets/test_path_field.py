@@ -22,7 +22,9 @@ class Disk:
         await self.answers.wait()
         folder = text[: text.rfind("/") + 1]
         meant = [it for it in TREE if it.startswith(text) and it != text and "/" not in it[len(folder) :].rstrip("/")]
-        return Completions([Candidate(it, is_folder=it.endswith("/")) for it in meant], "" if meant else "Nothing begins like this")
+        return Completions(
+            [Candidate(it, is_folder=it.endswith("/")) for it in meant], "" if meant else "Nothing begins like this"
+        )
 
 
 class Listening(PathField):

@@ -65,7 +65,9 @@ class ErrorTree(LineView):
         self._groups: Sequence[ErrorGroup] = ()
         self._rows: dict[BranchKey, list[RunError]] = {}
         self._open: set[BranchKey] = set()
-        self._left_open: dict[Hashable, set[BranchKey]] = {}
+        self._seen_roots: set[BranchKey] = set()
+        self._left_open: dict[Hashable, tuple[set[BranchKey], set[BranchKey]]] = {}
+        """What was open and what had been seen, for each run that was left for a filter."""
         self._shown_nodes: list[Node] = []
 
     @property
@@ -180,19 +182,21 @@ class ErrorTree(LineView):
     def _turn_to(self, source: ErrorSource) -> None:
         """Another run or another filter: remember what was open, begin with what was open there before."""
         if self._source is not None and not self._source.is_filtered:
-            self._left_open[self._source.key] = self._open
-        self._open = self._left_open.pop(source.key, set())
+            self._left_open[self._source.key] = self._open, self._seen_roots
+        self._open, self._seen_roots = self._left_open.pop(source.key, (set(), set()))
         self._rows, self._groups = {}, ()
         self._flatten()
 
     def _open_at_first(self, groups: Sequence[ErrorGroup], source: ErrorSource) -> None:
-        """All steps, or the worst severity; of what was searched for all that fits."""
-        if self._groups or self._open:
-            return
+        """Roots lie open when they first appear: every step, or the errors; of what was searched for all that fits."""
         by_severity = self._is_by_severity(groups)
-        roots = [node.branch for node in roots_of(groups, by_severity=by_severity)]
-        self._open.update(roots if source.is_filtered or not by_severity else roots[:1])
-        if source.is_filtered and sum(group.rows for group in groups) <= BATCH:
+        roots = {root.branch: root for root in roots_of(groups, by_severity=by_severity)}
+        fresh = [root for branch, root in roots.items() if branch not in self._seen_roots]
+        self._seen_roots.update(roots)
+        self._open.update(
+            root.branch for root in fresh if source.is_filtered or root.severity in {None, Severity.ERROR}
+        )
+        if fresh and source.is_filtered and sum(group.rows for group in groups) <= BATCH:
             self._open.update(branch_of(group, by_severity) for group in groups)
 
     async def _expand(self, node: Node) -> int:
