@@ -59,7 +59,7 @@ class Case:
 
     def finding(self, reason: Reason, column: str, value: str, detail: str) -> Finding:
         """Make a finding of this record."""
-        return Finding(SEVERITY[reason], reason.value, self.raw.id, column, value, detail)
+        return Finding(SEVERITY[reason], reason.value, self.raw.id, column, value, detail, self.whose)
 
     @property
     def whose(self) -> str:

@@ -15,6 +15,9 @@ HINTS = {
     Severity.NOTE: "The record is imported as it is.",
 }
 
+_MISSING = {"has_metadata": "it has no metadata row", "has_stream": "it has no media info row"}
+"""Columns of ours that no person knows, in words."""
+
 
 def error_rows(findings: Iterable[Finding]) -> list[RunError]:
     """Give the rows of findings, to be found again under the ids of their records."""
@@ -32,6 +35,11 @@ def error_rows(findings: Iterable[Finding]) -> list[RunError]:
 
 
 def message_of(finding: Finding) -> str:
-    """Say whose record it is, what stands in which column, and what was done: "session of anna, ...: x is 'y'"."""
-    about = f"{finding.column} is {finding.value!r}" if finding.value else f"{finding.column} is empty"
-    return f"{finding.detail}: {about}" if finding.detail.startswith("session of") else f"{about}; {finding.detail}"
+    """Say whose record it is, what stands in which column, and what was done: "session of anna: x is 'y'; set to 0"."""
+    about = _MISSING.get(finding.column) or _stands(finding)
+    done = "; ".join(part for part in finding.detail.split("; ") if part and part != finding.whose)
+    return "; ".join(part for part in (f"{finding.whose}: {about}" if finding.whose else about, done) if part)
+
+
+def _stands(finding: Finding) -> str:
+    return f"{finding.column} is '{finding.value}'" if finding.value else f"{finding.column} is empty"

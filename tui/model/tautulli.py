@@ -55,10 +55,8 @@ NUMBER_COLUMNS = tuple(
 )
 """Staged without the empty texts that Tautulli writes for unknown numbers: those are NULL."""
 
-MOST_TITLE = 300
-"""Characters of a title that are kept."""
 MOST_TEXT = 500
-"""Characters of any other text that are kept."""
+"""Characters of a text that are kept."""
 
 
 class RawSession(msgspec.Struct, frozen=True):
@@ -148,6 +146,8 @@ class Finding:
     """What stands there, cleaned and cut to 80 characters; "" = nothing."""
     detail: str = ""
     """What was done, or whose session it is: "session of anna, 2024-03-02 21:14"."""
+    whose: str = ""
+    """Whose session it is, also when something was done."""
 
 
 @dataclass(frozen=True, slots=True)
