@@ -1,4 +1,4 @@
-"""The demo syncs everything for real, over HTTP, and leaves nothing behind."""
+"""The demo syncs and imports everything for real, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -20,27 +20,36 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_headless_demo(syncdeck: Command, scratch: Path) -> None:
-    """Every run ends as it should: all is new, then nothing is; progress and a summary are printed."""
+    """Every run ends as it should: catalogues, a play history, a damaged one, and new plays through the web API."""
     called = syncdeck("demo", "--headless", "--size", "60")
     assert called.code == 0, called.err
     assert re.search(r"iptv-one: (Starting|Syncing)", called.err)
-    assert called.out.count(": as it should") == 2
-    assert "nothing new" in called.out
+    assert called.out.count(": as it should") == 5
+    for name in ("nothing new", "play history", "old and damaged file", "new plays through the web API"):
+        assert f"{name}: as it should" in called.out
     assert list(scratch.iterdir()) == []
 
 
 def test_demo_as_json(syncdeck: Command) -> None:
     """Machines get JSON Lines, the summary last."""
     *_, summary = syncdeck("demo", "--json", "--size", "30").lines
-    assert (summary["type"], summary["ok"], len(summary["runs"])) == ("summary", True, 4)
+    assert (summary["type"], summary["ok"], len(summary["runs"])) == ("summary", True, 7)
 
 
 def test_demo_with_faults(syncdeck: Command) -> None:
-    """A fault menu makes a third round fail where it says, which is as it should."""
-    called = syncdeck("demo", "--json", "--size", "30", "--faults", "get_live_streams:html")
-    results = [line["status"] for line in called.lines if line["type"] == "result"]
+    """A fault menu makes a last round fail where it says, at panels and Tautulli, which is as it should."""
+    menu = "get_live_streams:html,tautulli/get_history:html"
+    called = syncdeck("demo", "--json", "--size", "30", "--faults", menu)
+    results = [(line["operation"], line["status"]) for line in called.lines if line["type"] == "result"]
     assert called.code == 0
-    assert results == ["completed"] * 4 + ["partial"] * 2
+    assert sorted(results[7:]) == [("tautulli_import", "failed"), *[("xtream_sync", "partial")] * 2]
+
+
+def test_demo_refuses_faults_it_cannot_read(syncdeck: Command, scratch: Path) -> None:
+    """A menu that names no server of the demo is refused before anything runs."""
+    called = syncdeck("demo", "--size", "20", "--faults", "plex/history:500")
+    assert (called.code, "no server 'plex'" in called.err) == (2, True)
+    assert list(scratch.iterdir()) == []
 
 
 def test_demo_touches_no_home(syncdeck: Command, home: Path) -> None:

@@ -167,13 +167,16 @@ def test_s39_password_is_not_in_the_process_list(
 
 def test_sandbox_says_when_it_is_ready(start: Process) -> None:
     """`sandbox` prints one JSON line with the way in, serves, and ends cleanly when told to."""
-    process = start("sandbox", "--live", "5", "--movies", "5", "--series", "1")
+    process = start("sandbox", "--live", "5", "--movies", "5", "--series", "1", "--plays", "20")
     assert process.stdout is not None
     ready = json.loads(process.stdout.readline())
     assert ready["xtream"].keys() == {"url", "username", "password"}
+    assert ready["tautulli"].keys() == {"db", "url", "api_key"}
+    assert Path(ready["tautulli"]["db"]).exists()
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err) == (0, "", "")
+    assert not Path(ready["tautulli"]["db"]).exists()
 
 
 def test_sandbox_ends_by_itself(start: Process) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.commands import DeckCommand
-from tui.cli.demo_rounds import demo_rounds, sign_in_all
+from tui.cli.demo_household import DemoHousehold, write_old_file
+from tui.cli.demo_rounds import demo_rounds
+from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
 from tui.cli.session import with_deck
-from tui.errors import InvalidInput
-from tui.sandbox import Household, threaded_household
+from tui.sandbox import threaded_household
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
 
 DETAILS_IN_DEMO = {"details_budget": 60, "detail_calls_per_second": 20.0}
 """Some series details, at a pace that only our own server is asked at."""
@@ -23,16 +28,21 @@ DETAILS_IN_DEMO = {"details_budget": 60, "detail_calls_per_second": 20.0}
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many titles a panel has."""
+    """How many titles a panel has, and how many plays there are."""
 
     live: int
     movies: int
     series: int
+    plays: int
 
 
 MOST_FILMS = 5_000_000
 
-SIZES = {"small": Size(400, 2_000, 60), "medium": Size(4_000, 20_000, 2_000), "large": Size(20_000, 100_000, 10_000)}
+SIZES = {
+    "small": Size(400, 2_000, 60, 2_000),
+    "medium": Size(4_000, 20_000, 2_000, 20_000),
+    "large": Size(20_000, 100_000, 10_000, 200_000),
+}
 
 
 def _size_of(_: click.Context, __: click.Parameter, value: str) -> Size:
@@ -41,7 +51,7 @@ def _size_of(_: click.Context, __: click.Parameter, value: str) -> Size:
         return SIZES[value]
     if value.isascii() and value.isdigit() and int(value) <= MOST_FILMS:
         films = int(value)
-        return Size(max(1, films // 5), max(1, films), max(1, films // 10))
+        return Size(max(1, films // 5), max(1, films), max(1, films // 10), max(50, films))
     raise click.BadParameter(f"{value!r} is neither {', '.join(SIZES)} nor a number of films")
 
 
@@ -61,25 +71,32 @@ def _size_of(_: click.Context, __: click.Parameter, value: str) -> Size:
 def demo(invocation: Invocation, *, headless: bool, seed: int, size: Size, faults: str) -> int:
     """Show everything on made-up servers; nothing of it is kept."""
     with ExitStack() as stack:
-        households = {
-            name: stack.enter_context(
-                threaded_household(live=found.live, movies=found.movies, series=found.series, seed=at)
-            )
-            for at, (name, found) in enumerate({"iptv-one": size, "iptv-two": _half(size)}.items(), seed)
-        }
-        check_faults(households, faults)
         home = stack.enter_context(throwaway_home())
+        sizes = {"iptv-one": size, "iptv-two": _half(size)}
+        panels = {
+            name: stack.enter_context(threaded_household(**asdict(found), seed=at))
+            for at, (name, found) in enumerate(sizes.items(), seed)
+        }
+        household = DemoHousehold(panels, write_old_file(home, max(50, size.plays // 4), seed))
+        household.load_faults(faults)  # refused now rather than when everything has run
+        household.clear_faults()
         there = invocation.at(home, **DETAILS_IN_DEMO)
         if headless or not invocation.has_terminal or invocation.as_json:
             return with_deck(
-                there, lambda deck, stop: demo_rounds(deck, stop, there.out, households, faults), run_engine=True
+                there, lambda deck, stop: demo_rounds(deck, stop, there.out, household, faults), run_engine=True
             )
-        with_deck(there, lambda deck, _: sign_in_all(deck, households))
+        with_deck(there, lambda deck, _: _prepare(deck, household))
+        household.load_faults(faults)
         from tui.cli.dashboard import open_dashboard  # noqa: PLC0415 - only the dashboard needs what it loads
 
-        for household in households.values():
-            household.xtream.faults.load(faults)
         return open_dashboard(there, is_demo=True)
+
+
+async def _prepare(deck: Deck, household: DemoHousehold) -> int:
+    """Sign in everywhere, and leave an import in the queue: the dashboard opens at work."""
+    await household.sign_in(deck)
+    await deck.start_import(household.tautulli.db)
+    return ExitCode.OK
 
 
 @contextmanager
@@ -89,15 +106,6 @@ def throwaway_home() -> Iterator[Path]:
         yield Path(folder)
 
 
-def check_faults(households: dict[str, Household], faults: str) -> None:
-    """Refuse a fault menu that cannot be read, before anything starts. Raises InvalidInput."""
-    menu = next(iter(households.values())).xtream.faults
-    try:
-        menu.load(faults)
-    except ValueError as error:
-        raise InvalidInput(f"{error}", hint="Write ACTION:FAULT[=ARGUMENT][*TIMES], separated by commas") from None
-    menu.clear()
-
-
 def _half(size: Size) -> Size:
-    return Size(max(1, size.live // 2), max(1, size.movies // 2), max(1, size.series // 2))
+    """A smaller panel, without plays."""
+    return Size(max(1, size.live // 2), max(1, size.movies // 2), max(1, size.series // 2), 0)

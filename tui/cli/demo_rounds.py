@@ -1,34 +1,27 @@
-"""The headless demo: a first sync of everything, a second one that finds nothing new, and one with faults if asked."""
+"""The headless demo: runs every round for real, and says of each run whether it ended as it should."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.cli.demo_household import DemoHousehold
+from tui.cli.demo_plan import Round, Task, lists_of, rounds_of
 from tui.cli.exit_codes import ExitCode
 from tui.cli.follow import Follower
 from tui.cli.output import Output
 from tui.cli.stop import Stop
+from tui.cli.subject import subject
 from tui.cli.table import table
 from tui.formatting import count_text, duration_text, state_word
-from tui.model.profiles import ProfileDraft, ProfileKind
-from tui.model.runs import EntityCounts, RunReport, RunState
-from tui.sandbox import Household
+from tui.model.runs import RunReport
+from tui.store.rivals import IMPORTS
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
-HEAD = ("Profile", "State", "Took", "Titles", "New", "Changed", "Same", "Episodes", "Errors")
-LISTS = ("channels", "movies", "series")
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One sync of all profiles, and how each is to end."""
-
-    name: str
-    is_right: Callable[[RunReport], bool]
+SYNC_HEAD = ("Profile", "State", "Took", "Titles", "New", "Changed", "Same", "Episodes", "Errors")
+IMPORT_HEAD = ("Source", "State", "Took", "Records", "Imported", "Skipped", "Errors", "Plays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,60 +29,31 @@ class Ended:
     """A run of a round, ended."""
 
     round: Round
+    task: Task
     report: RunReport
 
     @property
     def is_right(self) -> bool:
         """Whether it ended as it should."""
-        return self.round.is_right(self.report)
+        return self.task.is_right(self.report)
+
+    @property
+    def is_import(self) -> bool:
+        """Whether it brought plays."""
+        return self.report.run.kind in IMPORTS
 
 
-def _lists(report: RunReport) -> list[EntityCounts]:
-    """What was done to the three lists of titles."""
-    return [report.counts[name] for name in LISTS if name in report.counts]
-
-
-def _is_first_sync(report: RunReport) -> bool:
-    return report.run.state is RunState.COMPLETED and any(count.added for count in report.counts.values())
-
-
-def _is_unchanged(report: RunReport) -> bool:
-    lists = _lists(report)
-    touched = sum(count.added + count.updated + count.removed for count in lists)
-    return report.run.state is RunState.COMPLETED and bool(lists) and touched == 0
-
-
-def _has_ended(report: RunReport) -> bool:
-    return not report.run.state.is_active and report.run.state is not RunState.INTERRUPTED
-
-
-ROUNDS = (Round("first sync", _is_first_sync), Round("nothing new", _is_unchanged))
-WITH_FAULTS = Round("with faults", _has_ended)
-
-
-async def sign_in_all(deck: Deck, households: Mapping[str, Household]) -> ExitCode:
-    """Add a profile for each household, checked by signing in."""
-    for name, household in households.items():
-        access = household.xtream
-        draft = ProfileDraft(ProfileKind.XTREAM, name, access.url, access.username)
-        await deck.add_profile(draft, {"password": access.password})
-    return ExitCode.OK
-
-
-async def demo_rounds(
-    deck: Deck, stop: Stop, out: Output, households: Mapping[str, Household], faults: str
-) -> ExitCode:
+async def demo_rounds(deck: Deck, stop: Stop, out: Output, household: DemoHousehold, faults: str) -> ExitCode:
     """Run all rounds and print a summary; OK only if every run ended as it should."""
-    await sign_in_all(deck, households)
+    await household.sign_in(deck)
     ended: list[Ended] = []
-    for planned in (*ROUNDS, *([WITH_FAULTS] if faults else [])):
-        if planned is WITH_FAULTS:
-            for household in households.values():
-                household.xtream.faults.load(faults)
+    for planned in rounds_of(household, faults):
+        planned.before()
         out.note(f"Round: {planned.name}")
         follower = Follower(deck, out, stop)
-        await follower.to_the_end([await deck.start_sync(name) for name in households])
-        ended += [Ended(planned, report) for report in follower.reports]
+        tasks = {(await task.start(deck)).id: task for task in planned.tasks}
+        await follower.to_the_end([await deck.find_run(str(run_id)) for run_id in tasks])
+        ended += [Ended(planned, tasks[report.run.id], report) for report in follower.reports]
         if stop.code is not None:
             return stop.code
     _print_summary(ended, out)
@@ -102,12 +66,21 @@ def _print_summary(ended: list[Ended], out: Output) -> None:
             {"type": "summary", "ok": all(found.is_right for found in ended), "runs": list(map(_entry, ended))}
         )
         return
-    for planned in dict.fromkeys(found.round for found in ended):
-        runs = [found for found in ended if found.round is planned]
+    for name in dict.fromkeys(found.round.name for found in ended):
+        runs = [found for found in ended if found.round.name == name]
         out.line()
-        out.line(f"{planned.name}: {'as it should' if all(found.is_right for found in runs) else 'NOT AS IT SHOULD'}")
-        for line in table(HEAD, [_row(found, out) for found in runs], right=range(2, 9)):
+        out.line(f"{name}: {'as it should' if all(found.is_right for found in runs) else 'NOT AS IT SHOULD'}")
+        for line in _tables(runs, out):
             out.line(f"  {line}")
+
+
+def _tables(runs: list[Ended], out: Output) -> list[str]:
+    syncs = [_sync_row(found.report, out) for found in runs if not found.is_import]
+    imports = [_import_row(found.report, out) for found in runs if found.is_import]
+    return [
+        *(table(SYNC_HEAD, syncs, right=range(2, 9)) if syncs else []),
+        *(table(IMPORT_HEAD, imports, right=range(2, 8)) if imports else []),
+    ]
 
 
 def _entry(found: Ended) -> dict[str, object]:
@@ -115,23 +88,39 @@ def _entry(found: Ended) -> dict[str, object]:
     return {
         "round": found.round.name,
         "run_id": run.id,
+        "operation": run.kind.value,
         "profile": run.profile_name,
         "status": run.state.value,
         "as_it_should": found.is_right,
     }
 
 
-def _row(found: Ended, out: Output) -> tuple[str, ...]:
-    run, report = found.report.run, found.report
-    lists = _lists(report)
+def _sync_row(report: RunReport, out: Output) -> tuple[str, ...]:
+    lists = lists_of(report)
     return (
-        run.profile_name,
-        f"{out.glyphs.run[run.state]} {state_word(run.state)}",
-        duration_text(run.progress.elapsed_seconds),
+        *_heading(report, out),
         count_text(sum(count.added + count.updated + count.unchanged for count in lists)),
         count_text(sum(count.added for count in lists)),
         count_text(sum(count.updated for count in lists)),
         count_text(sum(count.unchanged for count in lists)),
         count_text(report.counts["episodes"].added if "episodes" in report.counts else 0),
-        count_text(run.progress.error_count),
+        count_text(report.run.progress.error_count),
     )
+
+
+def _import_row(report: RunReport, out: Output) -> tuple[str, ...]:
+    figures = report.run.progress
+    return (
+        *_heading(report, out),
+        count_text(figures.processed_records),
+        count_text(figures.imported_records),
+        count_text(figures.skipped_records),
+        count_text(figures.error_count),
+        count_text(report.counts["plays"].added if "plays" in report.counts else 0),
+    )
+
+
+def _heading(report: RunReport, out: Output) -> tuple[str, str, str]:
+    run = report.run
+    state = f"{out.glyphs.run[run.state]} {state_word(run.state)}"
+    return (subject(run, out), state, duration_text(run.progress.elapsed_seconds))
