@@ -10,7 +10,7 @@ from unicodedata import normalize
 from tui.jobs.tautulli_reasons import Reason
 from tui.model.clean import clean_text, is_safe
 from tui.model.garbled import is_garbled
-from tui.model.tautulli import MOST_TEXT, MOST_TITLE, TITLE_COLUMNS, Raw
+from tui.model.tautulli import MOST_TEXT, TITLE_COLUMNS, Raw
 
 _LARGEST = 2**63 - 1
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}(\.0*)?")
@@ -45,11 +45,10 @@ def read_text(column: str, value: Raw) -> tuple[str | None, tuple[Reason, ...]]:
     if value is None:
         return None, ()
     text = value if isinstance(value, str) else _as_text(value)
-    limit = MOST_TITLE if column in TITLE_COLUMNS else MOST_TEXT
-    told = tuple(_faults(text, limit, column in TITLE_COLUMNS))
-    if len(text) <= limit and is_safe(text):
+    told = tuple(_faults(text, column in TITLE_COLUMNS))
+    if len(text) <= MOST_TEXT and is_safe(text):
         return text, told
-    return clean_text(text, limit), told
+    return clean_text(text, MOST_TEXT), told
 
 
 def shown(value: Raw) -> str:
@@ -61,12 +60,12 @@ def _as_text(value: object) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def _faults(text: str, limit: int, is_title: bool) -> Iterator[Reason]:
+def _faults(text: str, is_title: bool) -> Iterator[Reason]:
     if _REPLACED in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         yield Reason.TITLE_INVALID if is_title else Reason.TEXT_INVALID
     if not is_safe(text) and _holds_controls(text):
         yield Reason.TITLE_CONTROLS if is_title else Reason.TEXT_CONTROLS
-    if len(text) > limit:
+    if len(text) > MOST_TEXT:
         yield Reason.TITLE_LONG if is_title else Reason.TEXT_LONG
     if is_title and is_garbled(text):
         yield Reason.TITLE_GARBLED
