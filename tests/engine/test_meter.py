@@ -245,3 +245,13 @@ def test_a_resumed_import_is_right_at_once_and_its_rate_is_its_own() -> None:
     later = meter.progress(3.0)
     assert (at_once.progress_percent, at_once.processed_records, at_once.records_per_second) == (68.0, 136, None)
     assert (later.records_per_second, later.estimated_remaining_seconds) == (4.0, 14.0)
+
+
+def test_a_step_that_is_cut_leaves_the_percent_that_it_reached() -> None:
+    """Also when nobody looked between its last record and its end."""
+    meter = Meter([COPY, RECORDS, SETTLE], now=0.0)
+    meter.begin(1, 0.0)
+    meter.expect(1, 10)
+    meter.advance(1, processed=6)
+    meter.end(1, 0.0, is_done=False)
+    assert meter.progress(0.0).progress_percent == 60.0

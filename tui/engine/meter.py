@@ -83,6 +83,7 @@ class Meter:
     def end(self, index: int, now: float, *, is_done: bool) -> None:
         """Leave step `index`; only a step that is done fills its band, and those of done steps right behind it."""
         with self._lock:
+            self._raise_to(self._running_percent())
             self._steps[index].has_ended = True
             self._steps[index].is_done = is_done
             self._advanced_at = now
