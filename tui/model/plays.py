@@ -144,6 +144,23 @@ class HistoryLine:
     ip_address: str
     merged_into: int | None = None
     merge_reason: str = ""
+    account_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryTotals:
+    """How much history one source tells of."""
+
+    source_kind: SourceKind
+    source_name: str
+    server_name: str
+    sessions: int
+    """Stored records, duplicates included."""
+    plays: int
+    """Shown plays."""
+    merged: int
+    """Plays that another source's row is shown for."""
+    last_import: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from tui.store.lease import LeaseTable
 from tui.store.log import Log
 from tui.store.marks import Marks
 from tui.store.migrations import migrate
+from tui.store.plays.history import Plays
+from tui.store.plays.import_files import ImportFiles
 from tui.store.plays.intake import Intake
 from tui.store.plays.sources import Sources
 from tui.store.profiles import Profiles
@@ -57,6 +59,8 @@ class Store:
         self.baselines = Baselines(db)
         self.sources = Sources(db)
         self.intake = Intake(db)
+        self.plays = Plays(db)
+        self.import_files = ImportFiles(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:
