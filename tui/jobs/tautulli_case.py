@@ -47,7 +47,7 @@ class Case:
         """Tell of a column, and what was done. Each reason is told once; further columns are added to it."""
         told = self._told.setdefault(reason, _Told(column, done))
         if told.column != column:
-            told.also.append(column)
+            told.also.append(f"{column} ({done})" if done else column)
 
     def row(self) -> RawSession:
         """The record as it has become."""

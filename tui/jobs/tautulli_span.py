@@ -79,11 +79,9 @@ def _fill_stop(case: Case, told: ReadTime, pause: int, latest: int) -> None:
     ends = () if played is None else (case.started + played + pause, case.started + played)
     stop = next((end for end in ends if end <= latest), None)
     case.put("stopped", stop)
-    if told.seconds is not None and told.seconds < case.started:
-        case.find(Reason.TIME_AS_TEXT, "stopped")
-    else:
-        done = "stays unknown" if stop is None else f"set to {time_text(stop)} UTC, by position and pause"
-        case.find(Reason.NO_STOP, "stopped", done)
+    done = "stays unknown" if stop is None else f"set to {time_text(stop)} UTC, by position and pause"
+    lies_before = told.seconds is not None and told.seconds < case.started
+    case.find(Reason.TIME_AS_TEXT if lies_before else Reason.NO_STOP, "stopped", done)
 
 
 def _played(case: Case) -> int | None:

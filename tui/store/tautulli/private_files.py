@@ -56,6 +56,7 @@ def unpack_folder(folder: Path) -> Iterator[Path]:
     made = folder / f"{_part_name()}.unpacked"
     try:
         with written_in(folder):
+            folder.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
             made.mkdir(mode=PRIVATE_DIR)
         yield made
     finally:
