@@ -62,11 +62,8 @@ async def test_s31_a_live_writer_is_not_held_up(tmp_path: Path, work: Path) -> N
 async def test_s31_readers_on_several_connections_see_one_content(source: Path, work: Path) -> None:
     """Two threads look through one snapshot, although somebody writes."""
     async with tautulli(source):
-        with open_source(source, work) as opened:
-            found = opened.snapshots(4)
+        with open_source(source, work) as opened, opened.snapshots(4) as found:
             counts = {conn.execute("SELECT COUNT(*) FROM session_history").fetchone()[0] for conn in found}
-            for conn in found:
-                conn.close()
     assert len(counts) == 1
 
 

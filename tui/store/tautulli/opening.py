@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from tui.store.tautulli.shares import share_of
 PATIENCE = 5.0
 """Seconds that a lock of another program is waited for."""
 _LOOK = 0.1
-_TRIES = 20
+_TRIES = 200
 
 _NEEDED = {
     HISTORY: ("id", "started", "stopped", "rating_key", "user_id", "media_type"),
@@ -56,26 +56,26 @@ class OpenSource:
         conn.execute("PRAGMA trusted_schema = OFF")
         return conn
 
-    def snapshots(self, count: int) -> list[sqlite3.Connection]:
-        """Open connections that all see the same content, whatever is written meanwhile, until they are closed.
+    @contextmanager
+    def snapshots(self, count: int) -> Iterator[list[sqlite3.Connection]]:
+        """Open connections that all see the same content, whatever is written meanwhile, until they are left.
 
-        Raises sqlite3.Error.
+        Raises sqlite3.Error, and Conflict when somebody commits without a pause.
         """
-        with closing(self.connect()) as watcher:
+        with ExitStack() as stack:
+            watcher, *found = [stack.enter_context(closing(self.connect())) for _ in range(count + 1)]
             for _ in range(_TRIES):
                 before = _version(watcher)
-                found = [self._snapshot() for _ in range(count)]
-                if _version(watcher) == before:
-                    return found
                 for conn in found:
-                    conn.close()
-        raise unsettled(self.path)
-
-    def _snapshot(self) -> sqlite3.Connection:
-        conn = self.connect()
-        conn.execute("BEGIN")
-        conn.execute("SELECT 1 FROM sqlite_master").fetchone()
-        return conn
+                    conn.execute("BEGIN")
+                    conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+                if _version(watcher) == before:
+                    break
+                for conn in found:
+                    conn.execute("ROLLBACK")
+            else:
+                raise unsettled(self.path)
+            yield found
 
     def is_disturbed(self) -> bool:
         """Whether what was read may be torn, because somebody wrote to a file that was at rest."""

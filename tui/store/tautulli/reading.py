@@ -10,7 +10,7 @@ import threading
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -113,7 +113,7 @@ def read_through(
 
 def _read(source: OpenSource, use: Callable[[Reading], T], latest: int, ticker: Ticker) -> T:
     with source_faults(source.path), ExitStack() as stack:
-        conn, *others = [stack.enter_context(closing(one)) for one in source.snapshots(WORKERS + 2)]
+        conn, *others = stack.enter_context(source.snapshots(WORKERS + 2))
         stack.enter_context(ticker.watching(conn))
         servers = read_servers(conn, "main")
         facts = read_facts(conn, "main", source, servers)
