@@ -95,6 +95,7 @@ class PlayFacts:
     started: int | None
     stopped: int | None
     runtime_s: int | None
+    source_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

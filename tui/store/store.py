@@ -19,6 +19,7 @@ from tui.store.migrations import migrate
 from tui.store.plays.history import Plays
 from tui.store.plays.import_files import ImportFiles
 from tui.store.plays.intake import Intake
+from tui.store.plays.people import People
 from tui.store.plays.sources import Sources
 from tui.store.profiles import Profiles
 from tui.store.run_errors import RunErrors
@@ -61,6 +62,7 @@ class Store:
         self.intake = Intake(db)
         self.plays = Plays(db)
         self.import_files = ImportFiles(db)
+        self.people = People(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:

@@ -1,0 +1,208 @@
+"""Whose the accounts of media servers are. An account without a person is nobody's; no person is ever guessed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+import aiosqlite
+
+from tui.errors import InvalidInput, NotFound
+from tui.model.clean import clean_text
+from tui.model.plays import Person, ServerAccount
+from tui.model.runs import EntityCounts
+from tui.model.tautulli import TautulliUser
+from tui.store.database import Database, Row
+from tui.store.hop import in_thread_of
+from tui.store.plays.sources import Source
+
+LONGEST_NAME = 60
+ALIKE = 0.84
+"""How like two names must be, 0 to 1, for the one to be suggested for the other."""
+
+_ACCOUNTS = """
+SELECT a.id, a.server_id, coalesce(nullif(v.name, ''), v.uuid), a.account_key, a.username, a.friendly_name, a.is_listed,
+    a.person_id, coalesce(w.name, ''), a.is_ignored,
+    (SELECT coalesce(sum(shown), 0) FROM play_totals AS t WHERE t.account_id = a.id) AS plays
+FROM server_accounts AS a JOIN play_servers AS v ON v.id = a.server_id LEFT JOIN people AS w ON w.id = a.person_id
+ORDER BY a.person_id IS NOT NULL, a.is_ignored, plays DESC, a.id
+"""
+_MOVE = """
+INSERT INTO account_moves (account_id) VALUES (?) ON CONFLICT (account_id) DO UPDATE SET after = 0
+"""
+_ADD_ACCOUNT = """
+INSERT INTO server_accounts (server_id, account_key, username, friendly_name, is_listed, first_seen)
+VALUES (:server, :key, :username, :friendly, :listed, :now)
+ON CONFLICT (server_id, account_key) DO NOTHING
+"""
+_UPDATE_ACCOUNT = """
+UPDATE server_accounts SET username = coalesce(nullif(:username, ''), username), friendly_name = :friendly,
+    is_listed = :listed
+WHERE server_id = :server AND account_key = :key AND (friendly_name <> :friendly OR is_listed <> :listed
+    OR (:username <> '' AND username <> :username))
+"""
+_UNLIST = """
+UPDATE server_accounts SET is_listed = 0 WHERE is_listed = 1 AND server_id = ?
+    AND account_key NOT IN (SELECT value FROM json_each(?))
+"""
+
+
+class People:
+    """The `people` and `server_accounts` tables."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def all(self) -> list[Person]:
+        """Give the members of the household, by name."""
+        return [Person(*row) for row in await self._db.fetch_all("SELECT id, name FROM people ORDER BY name")]
+
+    async def accounts(self) -> list[ServerAccount]:
+        """Give every account that any source knows, those that nobody has mapped first, busiest first."""
+        people = await self.all()
+        return [_account_of(row, people) for row in await self._db.fetch_all(_ACCOUNTS)]
+
+    async def take_users(
+        self, conn: aiosqlite.Connection, source: Source, users: Sequence[TautulliUser], now: float
+    ) -> EntityCounts:
+        """Store the accounts that the newest state of a source lists; others are kept and marked as not listed."""
+        return await in_thread_of(conn, lambda raw: _take_users(raw, source.server_ids[0], users, now))
+
+    async def map(self, account_id: int, name: str) -> None:
+        """Say whose account it is; a person of a new name is added. Raises NotFound, InvalidInput."""
+        name, now = checked_name(name), self._db.clock.now()
+
+        def put(raw: sqlite3.Connection) -> None:
+            raw.execute("INSERT OR IGNORE INTO people (name, created_at) VALUES (?, ?)", (name, now))
+            (person_id,) = raw.execute("SELECT id FROM people WHERE name = ?", (name,)).fetchone()
+            _move(raw, account_id, person_id)
+            raw.execute("UPDATE server_accounts SET is_ignored = 0 WHERE id = ?", (account_id,))
+
+        await self._db.write(put)
+
+    async def unmap(self, account_id: int) -> None:
+        """Make an account nobody's again. Raises NotFound."""
+        await self._db.write(lambda raw: _move(raw, account_id, None))
+
+    async def ignore(self, account_id: int, is_ignored: bool) -> None:
+        """Let an account stay nobody's without being asked for, or ask for it again. Raises NotFound."""
+
+        def put(raw: sqlite3.Connection) -> None:
+            if is_ignored:
+                _move(raw, account_id, None)
+            changed = raw.execute("UPDATE server_accounts SET is_ignored = ? WHERE id = ?", (is_ignored, account_id))
+            if not changed.rowcount:
+                raise _unknown(account_id)
+
+        await self._db.write(put)
+
+    async def rename(self, name: str, new_name: str) -> None:
+        """Give a person another name. Raises InvalidInput for an unknown name and for one that is taken."""
+        new_name = checked_name(new_name)
+
+        def put(raw: sqlite3.Connection) -> None:
+            person_id = _person_id(raw, name)
+            taken = raw.execute("SELECT name FROM people WHERE name = ? AND id <> ?", (new_name, person_id)).fetchone()
+            if taken:
+                raise InvalidInput(
+                    f"There is a person named {taken[0]!r} already", hint="Map the accounts to that person instead."
+                )
+            raw.execute("UPDATE people SET name = ? WHERE id = ?", (new_name, person_id))
+
+        await self._db.write(put)
+
+    async def remove(self, name: str) -> None:
+        """Forget a person; the accounts are nobody's again, the plays stay. Raises InvalidInput for an unknown name."""
+
+        def put(raw: sqlite3.Connection) -> None:
+            person_id = _person_id(raw, name)
+            for (account_id,) in raw.execute(
+                "SELECT id FROM server_accounts WHERE person_id = ?", (person_id,)
+            ).fetchall():
+                _move(raw, account_id, None)
+            raw.execute("DELETE FROM people WHERE id = ?", (person_id,))
+
+        await self._db.write(put)
+
+
+def checked_name(name: str) -> str:
+    """Give a name as it is stored. Raises InvalidInput for one that is empty or too long."""
+    plain = clean_text(name, LONGEST_NAME + 1)
+    if not plain or len(plain) > LONGEST_NAME:
+        raise InvalidInput(f"A person needs a name of 1 to {LONGEST_NAME} characters")
+    return plain
+
+
+def suggestion(names: Sequence[str], people: Sequence[Person]) -> str:
+    """Give the person that an account of these names might be, by the names alone; "" = nobody comes near."""
+    best, found = ALIKE, ""
+    for person in people:
+        for name in filter(None, names):
+            likeness = SequenceMatcher(None, name.casefold(), person.name.casefold()).ratio()
+            if likeness > best or (likeness == best and not found):
+                best, found = likeness, person.name
+    return found
+
+
+def _account_of(row: Row, people: Sequence[Person]) -> ServerAccount:
+    account_id, server_id, server, key, username, friendly, is_listed, person_id, person, is_ignored, plays = row
+    near = "" if person_id is not None or is_ignored else suggestion((friendly, username), people)
+    return ServerAccount(
+        account_id,
+        server_id,
+        server,
+        key,
+        username,
+        friendly,
+        bool(is_listed),
+        person_id,
+        person,
+        bool(is_ignored),
+        plays,
+        near,
+    )
+
+
+def _move(raw: sqlite3.Connection, account_id: int, person_id: int | None) -> None:
+    """Give an account to a person or to nobody; its plays are to be compared anew."""
+    row = raw.execute("SELECT person_id FROM server_accounts WHERE id = ?", (account_id,)).fetchone()
+    if row is None:
+        raise _unknown(account_id)
+    if row[0] != person_id:
+        raw.execute("UPDATE server_accounts SET person_id = ? WHERE id = ?", (person_id, account_id))
+        raw.execute(_MOVE, (account_id,))
+
+
+def _person_id(raw: sqlite3.Connection, name: str) -> int:
+    row = raw.execute("SELECT id FROM people WHERE name = ?", (clean_text(name),)).fetchone()
+    if row is None:
+        raise InvalidInput(
+            f"There is no person named '{clean_text(name, 60)}'", hint="`syncdeck people ls` lists them."
+        )
+    return int(row[0])
+
+
+def _unknown(account_id: int) -> NotFound:
+    return NotFound(f"There is no account {account_id}", hint="`syncdeck people ls` lists them.")
+
+
+def _take_users(raw: sqlite3.Connection, server_id: int, users: Sequence[TautulliUser], now: float) -> EntityCounts:
+    if not users:
+        return EntityCounts()
+    rows = [
+        {
+            "server": server_id,
+            "key": str(user.user_id),
+            "username": user.username,
+            "friendly": user.friendly_name,
+            "listed": user.is_listed,
+            "now": now,
+        }
+        for user in users
+    ]
+    added = sum(raw.execute(_ADD_ACCOUNT, row).rowcount for row in rows)
+    updated = sum(raw.execute(_UPDATE_ACCOUNT, row).rowcount for row in rows)
+    keys = "[" + ",".join(f'"{user.user_id}"' for user in users) + "]"
+    gone = raw.execute(_UNLIST, (server_id, keys)).rowcount
+    return EntityCounts(added=added, updated=updated + gone, unchanged=len(rows) - added - updated)
