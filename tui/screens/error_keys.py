@@ -32,12 +32,11 @@ class ErrorKeysScreen(RunKeysScreen):
         Binding("E", "export", "Export", id="export", tooltip="Write the errors into a CSV or JSON file"),
     ]  # fmt: skip
 
-    NOTHING_WRONG = "Whatever goes wrong stands here, by step and kind."
-
     def __init__(self, face: Face) -> None:
         super().__init__(face)
         self._found_text = ""
         self._source: StoredErrors | None = None
+        self._nothing_wrong = ""
 
     @property
     def error_tree(self) -> ErrorTree:
@@ -51,8 +50,13 @@ class ErrorKeysScreen(RunKeysScreen):
             self.query_one(FilterBar).clear()
             source = StoredErrors(source.errors, source.run_id, source.steps)
         self._source = source
-        self.error_tree.empty_text = NOTHING_FOUND if source.text else self.NOTHING_WRONG
+        self._nothing_wrong = self.nothing_wrong(report.run)
+        self.error_tree.empty_text = NOTHING_FOUND if source.text else self._nothing_wrong
         await self.error_tree.use(source, {step.key: step.label for step in report.steps})
+
+    def nothing_wrong(self, run: Run) -> str:
+        """What stands in the place of the tree while there is nothing in it."""
+        return "Whatever goes wrong stands here, by step and kind."
 
     def why_not(self, action: str) -> str:
         """Nothing can be looked for or written where there is nothing."""
@@ -102,7 +106,7 @@ class ErrorKeysScreen(RunKeysScreen):
         source = self._source
         if source is not None:
             self._source = StoredErrors(source.errors, source.run_id, source.steps, self._found_text)
-            self.error_tree.empty_text = NOTHING_FOUND if self._found_text else self.NOTHING_WRONG
+            self.error_tree.empty_text = NOTHING_FOUND if self._found_text else self._nothing_wrong
             await self.error_tree.use(self._source, self.error_tree.labels)
             self.refresh_bindings()
 

@@ -25,6 +25,8 @@ IMPORT_COLUMNS = (
     Column("Skipped", 7, right=True),
     Column("Took", 6, right=True),
 )
+WENT_IN = frozenset((RunState.COMPLETED, RunState.PARTIAL))
+"""How imports end that came to their end."""
 AFTER = {"errors": "last imports", "validate": "last imports", "imports": "file", "file": "history",
          "history": "errors"}  # fmt: skip
 """Where tab leads from each panel."""
@@ -109,7 +111,7 @@ def _import_cells(run: Run, on: Surface) -> Sequence[Span]:
 def bottom_line(facts: ImportFacts, width: int, on: Surface) -> Line:
     """When the last import ended, what it brought, how many files are known; at the right how all imports stand."""
     summary = line(Span(summary_text(list(facts.runs)), Tone.STRONG))
-    ended = next((run for run in facts.runs if not run.state.is_active and not run.options.dry_run), None)
+    ended = next((run for run in facts.runs if run.state in WENT_IN and not run.options.dry_run), None)
     parts = []
     if ended is not None:
         at = ended.finished_at or ended.created_at

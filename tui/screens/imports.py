@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from tui.formatting import count_text
 from tui.model.profiles import ProfileKind
-from tui.model.runs import Run
+from tui.model.runs import Run, RunState
 from tui.screens.error_keys import ErrorKeysScreen
 from tui.screens.face import Face
 from tui.screens.import_facts import ImportFacts, read_imports
@@ -79,7 +79,6 @@ class ImportScreen(ErrorKeysScreen):
         Binding("tab", "panel(1)", "Panel", id="panel.next", tooltip="Errors, last imports, file, history"),
         Binding("shift+tab", "panel(-1)", "Panel before", show=False, id="panel.previous"),
     ]  # fmt: skip
-    NOTHING_WRONG = "Every record went in as it is: no error, no repair, no note."
     AUTO_FOCUS = None
 
     def __init__(self, face: Face) -> None:
@@ -132,6 +131,12 @@ class ImportScreen(ErrorKeysScreen):
     def target(self) -> Target:
         """The shown run."""
         return self._target
+
+    def nothing_wrong(self, run: Run) -> str:
+        """Said only of records that were looked at."""
+        if run.state is RunState.COMPLETED:
+            return "Every record went in as it is: no error, no repair, no note."
+        return "Nothing went wrong so far." if run.state.is_active else "Nothing went wrong with single records."
 
     def why_not(self, action: str) -> str:
         """What is missing for a key to work."""
@@ -249,6 +254,7 @@ class ImportScreen(ErrorKeysScreen):
             self.say(f"{name} added, s reads its history", Tone.GOOD)
 
     def _begin(self, *, is_dry: bool) -> None:
+        self.say(f"Starting{self.face.glyphs.ellipsis}")
         self.act(self._follow(self._order(is_dry=is_dry), "Dry run: {} started" if is_dry else "{} started"))
 
     def _order(self, *, is_dry: bool) -> Awaitable[Run]:

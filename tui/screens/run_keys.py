@@ -13,7 +13,7 @@ from tui.model.profiles import Profile
 from tui.model.runs import Run, RunOptions, Severity, StepState, Trigger
 from tui.screens.import_facts import HISTORY_KINDS
 from tui.screens.live import LiveScreen
-from tui.screens.run_words import run_words, subject_of
+from tui.screens.run_words import is_import, run_words, subject_of
 from tui.widgets.line import Tone
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class RunKeysScreen(LiveScreen):
         """Cancel the run."""
         run = self.target.run
         if run is not None:
-            self.act(self.attempt(self.face.deck.cancel(run.id), f"Cancelling the {run_words(run)}"))
+            verb = "Stopping" if is_import(run) else "Cancelling"
+            self.act(self.attempt(self.face.deck.cancel(run.id), f"{verb} the {run_words(run)}"))
 
     def action_resume(self) -> None:
         """Take the run up from its checkpoint."""
