@@ -69,6 +69,7 @@ class Taken:
 class _Odd:
     """Records that the rules looked at."""
 
+    ids: set[int]
     kept: list[tuple[object, ...]]
     findings: list[Finding]
     rejected: int = 0
@@ -135,10 +136,11 @@ class BatchWriter:
         return after, after if last is None else last, count
 
     def _judged(self) -> _Odd:
-        odd, judge = _Odd([], []), self._batch.judge
+        odd, judge = _Odd(set(), [], []), self._batch.judge
         with _decoding(self._raw):
             for record, ties in odd_rows(self._raw, self._after, self._upto, self._batch.now, schema=STAGED):
                 judged = judge(record, ties)
+                odd.ids.add(record.id)
                 odd.findings.extend(judged.findings)
                 if judged.row is None:
                     odd.rejected += 1
@@ -153,12 +155,19 @@ class BatchWriter:
         stored = self._raw.execute(self._sql.append, (self._after, self._upto)).rowcount
         if stored < expected:
             if stored < expected - len(odd.kept):
-                self._raw.execute(self._sql.take_missing, (self._after, self._upto))
+                self._raw.executemany(BatchSql.take_one, ((record,) for record in self._missing(odd)))
             self._raw.executemany(BatchSql.take_judged, odd.kept)
             self._extend()
             stored += self._raw.execute(self._sql.append_taken).rowcount
         self._check(stored, expected)
         return _Stored(stored - odd.duplicates, records=stored)
+
+    def _missing(self, odd: _Odd) -> list[int]:
+        """Give the sound records that found no place yet. Two walks over ids cost less than to ask for each."""
+        span = (self._after, self._upto)
+        stored = {row[0] for row in self._raw.execute(self._sql.stored_ids, span)}
+        there = (row[0] for row in self._raw.execute(BatchSql.ids, span))
+        return [record for record in there if record not in stored and record not in odd.ids]
 
     def _compare(self, odd: _Odd) -> _Stored:
         """Store what differs from what is stored."""

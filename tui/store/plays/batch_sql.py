@@ -23,8 +23,8 @@ class BatchSql:
 
     append: str
     """Store all sound records that tell of nothing new but themselves."""
-    take_missing: str
-    """Put the sound records that are not stored into `temp.taken`."""
+    stored_ids: str
+    """Record ids that are stored."""
     find_same: str
     """Note the sound records that are stored as they are."""
     take_other: str
@@ -42,6 +42,10 @@ class BatchSql:
     newer: ClassVar[str] = "SELECT 1 FROM main.play_sessions WHERE id > ? AND id < ? LIMIT 1"
     others: ClassVar[str] = "SELECT 1 FROM main.play_sources WHERE id <> ? AND sessions > 0 LIMIT 1"
     count: ClassVar[str] = "UPDATE main.play_sources SET sessions = sessions + ?1 WHERE id = ?2 AND ?1 <> 0"
+    ids: ClassVar[str] = f"SELECT id FROM {STAGED}.rows WHERE id > ? AND id <= ?"
+    take_one: ClassVar[str] = (
+        f"INSERT INTO temp.taken SELECT {_RECORD}, NULL, '' FROM {STAGED}.rows AS r WHERE r.id = ?"
+    )
     take_judged: ClassVar[str] = f"INSERT INTO temp.taken VALUES ({', '.join('?' * (len(ROW_COLUMNS) + 2))})"
     count_fresh: ClassVar[str] = """
         SELECT coalesce(sum(s.id IS NULL), 0), coalesce(sum(f.duplicate_of IS NULL), 0),
@@ -67,8 +71,7 @@ def batch_sql(base: int, rule: WatchedRule, ips: IpPolicy, now: float) -> BatchS
     from_taken = f"SELECT {taken.values} FROM temp.taken AS r {JOINS}"
     return BatchSql(
         append=f"{into} SELECT {sound.values} FROM {rows} {JOINS} WHERE {ordinary} AND {SAME_ITEM}",
-        take_missing=f"""INSERT INTO temp.taken SELECT {_RECORD}, NULL, '' FROM {rows} WHERE {ordinary}
-            AND NOT EXISTS (SELECT 1 FROM main.play_sessions AS x WHERE x.id = r.id + {base})""",
+        stored_ids=f"SELECT id - {base} FROM main.play_sessions WHERE id > ? + {base} AND id <= ? + {base}",
         find_same=f"""INSERT INTO temp.same SELECT r.id FROM {rows} {JOINS}
             CROSS JOIN main.play_sessions AS x ON x.id = r.id + {base} WHERE {ordinary} AND {sound.is_stored("x")}""",
         take_other=f"""INSERT INTO temp.taken SELECT {_RECORD}, NULL, '' FROM {rows} WHERE {ordinary}

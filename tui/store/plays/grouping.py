@@ -63,17 +63,19 @@ WHERE NOT EXISTS (SELECT 1 FROM main.play_sessions AS s WHERE s.id = t.id AND s.
 _MERGED_INTO = "SELECT id, source_id, account_id FROM main.plays WHERE merged_into = ?"
 _FREE = "UPDATE main.plays SET merged_into = NULL, merge_reason = '', is_settled = 0 WHERE id = ?"
 _REMOVE = "DELETE FROM main.plays WHERE id = ?"
+_HERE = "p.id IN (SELECT id FROM temp.regrouped) AND g.id = p.id"
+"""The list keeps SQLite from walking through all plays."""
 _STAYS = "p.account_id = g.account_id AND p.item_id = g.item_id AND p.at IS g.at AND p.started IS g.started"
 _GROW = f"""
 UPDATE main.plays AS p SET ({_FIGURES}) = (g.stopped, g.paused, g.duration, g.percent, g.watched, g.sessions,
     g.last_session_id), is_settled = min(p.is_settled, ?)
-FROM temp.regrouped AS g WHERE p.id = g.id AND {_STAYS}
+FROM temp.regrouped AS g WHERE {_HERE} AND {_STAYS}
 """
 _MOVE = f"""
 UPDATE main.plays AS p SET (account_id, item_id, at, started, {_FIGURES}) = (g.account_id, g.item_id, g.at, g.started,
     g.stopped, g.paused, g.duration, g.percent, g.watched, g.sessions, g.last_session_id),
     is_settled = min(p.is_settled, ?)
-FROM temp.regrouped AS g WHERE p.id = g.id AND NOT ({_STAYS})
+FROM temp.regrouped AS g WHERE {_HERE} AND NOT ({_STAYS})
 """
 _ADD = f"""
 INSERT INTO main.plays ({_COLUMNS}, source_id, is_settled) SELECT {_COLUMNS}, ?, ? FROM temp.regrouped AS g

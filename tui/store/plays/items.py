@@ -87,7 +87,7 @@ def _add(raw: sqlite3.Connection, fresh: dict[Key, _Item]) -> None:
     numbered = list(enumerate(fresh.items(), first))
     raw.executemany(_INSERT, [(item_id, *key, item_id, *item.values) for item_id, (key, item) in numbered])
     named = [(item_id, external_id(key[2], item.values[_TYPE])) for item_id, (key, item) in numbered]
-    works.assign(raw, [(item_id, (name,)) for item_id, name in named if name])
+    works.of_new(raw, [(item_id, name) for item_id, name in named if name])
 
 
 def _has_newer(raw: sqlite3.Connection, item_id: int, base: int, record: int) -> bool:

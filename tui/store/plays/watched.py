@@ -8,48 +8,50 @@ from __future__ import annotations
 
 from tui.model.plays import WatchedRule
 
-LIVE = "r.live = 1"
-_OFFSET = "coalesce(CAST(r.view_offset AS REAL), 0.1)"
-RATIO = f"{_OFFSET} / nullif(max(r.duration, 0), 0) * 100"
+_LIVE = "r.live = 1"
+_OFFSET = "coalesce(r.view_offset, 0.1)"
+_TO_EVEN = 6755399441055744.0
+"""1.5 * 2^52: added and taken away again, it leaves the nearest whole number, halves to the even one, as in Python."""
 _QUARTERS = (0.75, 0.5, 0.25)
 
 
 def percent() -> str:
-    """Whole percent, halves to the even neighbour as Python rounds; live TV is 100."""
-    told = f"WHEN r.percent_complete IS NOT NULL THEN {_even('r.percent_complete')}"
-    return f"CASE WHEN {LIVE} THEN 100 {told} ELSE {_even(RATIO)} END"
+    """Whole percent; live TV is 100."""
+    ratio = f"{_OFFSET} * 100.0 / r.duration"
+    return f"""CASE WHEN {_LIVE} THEN 100
+        WHEN r.percent_complete IS NOT NULL THEN {_rounded("r.percent_complete")}
+        WHEN r.duration > 0 THEN {_rounded(ratio)} END"""
 
 
 def watched(rule: WatchedRule) -> str:
     """1 = watched, else how many quarters of the threshold are reached: 0.75, 0.5, 0.25 or 0."""
-    threshold = _by_type(rule)
-    quarters = " ".join(f"WHEN {RATIO} >= {threshold} * {share} THEN {share}" for share in _QUARTERS)
-    return f"""CASE WHEN {LIVE} THEN 1.0
+    share = _share(rule)
+    quarters = " ".join(f"WHEN {_OFFSET} >= r.duration * ({share} * {part}) THEN {part}" for part in _QUARTERS)
+    return f"""CASE WHEN {_LIVE} THEN 1.0
         WHEN r.watched_status IS NOT NULL THEN CAST(r.watched_status AS REAL)
         WHEN r.duration IS NULL OR r.duration <= 0 THEN NULL
-        WHEN {_OFFSET} >= {_mark(rule, threshold)} THEN 1.0
+        WHEN {_is_watched(rule, f"{_OFFSET} >= r.duration * {share}")} THEN 1.0
         {quarters} ELSE 0.0 END"""
 
 
-def _mark(rule: WatchedRule, threshold: str) -> str:
-    """Position in ms from which on it is watched."""
-    by_percent = f"r.duration * {threshold} / 100.0"
+def _is_watched(rule: WatchedRule, by_share: str) -> str:
+    """A marker stands for the threshold; as the third way, whichever comes first."""
     if rule.marker == 1:
-        return f"coalesce(r.marker_credits_final, {by_percent})"
+        return f"CASE WHEN r.marker_credits_final IS NULL THEN {by_share} ELSE {_OFFSET} >= r.marker_credits_final END"
     if rule.marker == 2:
-        return f"coalesce(r.marker_credits_first, {by_percent})"
+        return f"CASE WHEN r.marker_credits_first IS NULL THEN {by_share} ELSE {_OFFSET} >= r.marker_credits_first END"
     if rule.marker == 3:
-        return f"min({by_percent}, coalesce(r.marker_credits_first, {by_percent}))"
-    return by_percent
+        return f"{by_share} OR {_OFFSET} >= r.marker_credits_first"
+    return by_share
 
 
-def _by_type(rule: WatchedRule) -> str:
-    movie, tv, music = (int(percent) for percent in (rule.movie_percent, rule.tv_percent, rule.music_percent))
+def _share(rule: WatchedRule) -> str:
+    """Threshold of a row's media type, 0 to 1."""
+    movie, tv, music = (percent / 100 for percent in (rule.movie_percent, rule.tv_percent, rule.music_percent))
     if movie == tv == music:
-        return str(movie)
-    return f"(CASE r.media_type WHEN 'movie' THEN {movie} WHEN 'track' THEN {music} ELSE {tv} END)"
+        return repr(movie)
+    return f"(CASE r.media_type WHEN 'movie' THEN {movie!r} WHEN 'track' THEN {music!r} ELSE {tv!r} END)"
 
 
-def _even(value: str) -> str:
-    up = f"CAST({value} + 0.5 AS INTEGER)"
-    return f"{up} - ({value} + 0.5 = {up} AND {up} % 2)"
+def _rounded(value: str) -> str:
+    return f"CAST({value} + {_TO_EVEN!r} - {_TO_EVEN!r} AS INTEGER)"

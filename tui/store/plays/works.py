@@ -6,11 +6,22 @@ import sqlite3
 from collections.abc import Collection, Sequence
 
 _OF_ID = "SELECT work_id FROM work_ids WHERE external_id = ?"
+_NAME_NEW = "INSERT OR IGNORE INTO work_ids (external_id, work_id) VALUES (?, ?)"
+_JOIN_NEW = """
+UPDATE play_items SET work_id = w.work_id FROM (SELECT work_id FROM work_ids WHERE external_id = ?) AS w
+WHERE id = ? AND play_items.work_id <> w.work_id
+"""
 _TAKE_OVER = (
     "UPDATE plays SET is_settled = 0 WHERE item_id IN (SELECT id FROM play_items WHERE work_id = ?)",
     "UPDATE play_items SET work_id = ? WHERE work_id = ?",
     "UPDATE work_ids SET work_id = ? WHERE work_id = ?",
 )
+
+
+def of_new(raw: sqlite3.Connection, items: Sequence[tuple[int, str]]) -> None:
+    """Give items that are new, as (item id, outside id) by rising item id, the works that their ids name."""
+    raw.executemany(_NAME_NEW, ((external_id, item_id) for item_id, external_id in items))
+    raw.executemany(_JOIN_NEW, ((external_id, item_id) for item_id, external_id in items))
 
 
 def assign(raw: sqlite3.Connection, items: Sequence[tuple[int, Collection[str]]]) -> None:
