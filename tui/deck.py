@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -24,8 +24,8 @@ from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
 from tui.engine.process import tune_process
+from tui.engine.settling import settle_all
 from tui.engine.wiring import Wiring
-from tui.errors import InvalidInput
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -239,7 +239,7 @@ class Deck:
 
     async def import_files(self) -> list[ImportFile]:
         """Give the files that were imported before, last used first."""
-        return []
+        return await self.store.import_files.all()
 
     async def last_imports(self, limit: int = 10) -> list[Run]:
         """Give the newest imports and history pulls, active ones included, newest first."""
@@ -247,31 +247,31 @@ class Deck:
 
     async def people(self) -> list[Person]:
         """Give the members of the household, by name."""
-        return []
+        return await self.store.people.all()
 
     async def accounts(self) -> list[ServerAccount]:
         """Give every account that any source knows, those that nobody has mapped first."""
-        return []
+        return await self.store.people.accounts()
 
     async def map_account(self, account_id: int, person_name: str) -> None:
         """Say whose account it is; a person of a new name is added. Raises NotFound, InvalidInput."""
-        raise InvalidInput("People are not ready")
+        await self._settled(self.store.people.map(account_id, person_name))
 
     async def unmap_account(self, account_id: int) -> None:
         """Say that nobody knows whose account it is; its plays are nobody's again. Raises NotFound."""
-        raise InvalidInput("People are not ready")
+        await self._settled(self.store.people.unmap(account_id))
 
     async def ignore_account(self, account_id: int, is_ignored: bool) -> None:
         """Say that an account is to stay nobody's, or is open again. Raises NotFound."""
-        raise InvalidInput("People are not ready")
+        await self._settled(self.store.people.ignore(account_id, is_ignored))
 
     async def rename_person(self, name: str, new_name: str) -> None:
         """Give a person another name. Raises InvalidInput for an unknown name and for one that is taken."""
-        raise InvalidInput("People are not ready")
+        await self.store.people.rename(name, new_name)
 
     async def remove_person(self, name: str) -> None:
         """Forget a person; the accounts are open again, the plays stay. Raises InvalidInput for an unknown name."""
-        raise InvalidInput("People are not ready")
+        await self._settled(self.store.people.remove(name))
 
     async def cancel(self, run_id: int) -> None:
         """End a run, whichever process runs it; what it has committed stays. Raises InvalidInput when it has ended."""
@@ -328,6 +328,11 @@ class Deck:
         file_import = await self.store.runs.latest_of_a_file(include_dry=False)
         free = shutil.disk_usage(self.paths.data_dir).free
         return attention_of(profiles, latest, held, now=self.clock.now(), free_bytes=free, file_import=file_import)
+
+    async def _settled(self, change: Awaitable[None]) -> None:
+        """Change whose accounts are, then compare the plays that this touches; an import does what is left of it."""
+        await change
+        await settle_all(self.store.db.transaction)
 
     def _started(self, run: Run) -> Run:
         if self._engine is not None:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from tui.engine.duplicates import merges
 from tui.store.database import Connection
-from tui.store.plays.settling import Settled, complete_indexes, settle
+from tui.store.plays.settling import Settled, settle
 
 PLAYS_AT_ONCE = 500
 """Plays compared in one transaction."""
@@ -16,10 +16,8 @@ Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
 async def settle_all(transaction: Transaction, tell: Callable[[Settled], None] = lambda _: None) -> Settled:
-    """Compare all that waits and give what it came to. `tell` hears of each bite; cut anywhere, the next call goes on."""
+    """Compare all that waits and give what came of it; cut anywhere, the next call goes on. `tell` gets each bite."""
     compared = merged = restored = 0
-    async with transaction() as conn:
-        await complete_indexes(conn)
     is_over = False
     while not is_over:
         async with transaction() as conn:

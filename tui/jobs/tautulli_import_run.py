@@ -11,21 +11,21 @@ from pathlib import Path
 import msgspec
 
 from tui.engine.context import RunContext
+from tui.engine.settling import settle_all
 from tui.errors import LocalStoreError
 from tui.jobs.tautulli_api_pull import SCOPE, Pull, pull_in
 from tui.jobs.tautulli_import_batches import Batches, Origin
 from tui.jobs.tautulli_import_copy import Copy, FileStager, Gathered, Stager
 from tui.jobs.tautulli_import_position import Position
 from tui.jobs.tautulli_plan import PEOPLE, SESSIONS, SETTLE
-from tui.model.plays import SourceKind
+from tui.model.plays import ImportFile, SourceKind
 from tui.model.tautulli import StagedFile
 from tui.store.database import Connection
+from tui.store.plays.settling import complete_indexes
 from tui.store.plays.sources import Source
 
 MANY_BAD = 0.2
 """Share of records kept out above which a person is told to look."""
-SETTLED_AT_ONCE = 500
-"""Plays compared in one transaction."""
 
 
 class Unrelated(Exception):
@@ -110,13 +110,21 @@ class ImportRun:
         """Give the position of this run: at the start of an import, or with all that an earlier run has told."""
         errors, run_id = self._ctx.store.run_errors, self._ctx.run.id
         if position.source_id is None:
-            libraries = await self._ctx.store.sources.take_libraries(conn, source, gathered.staged.facts)
+            counts = await self._take_lists(conn, source, gathered.staged)
             await errors.put(conn, run_id, gathered.told)
-            position = position.with_counts({"libraries": asdict(libraries)})
+            position = position.with_counts(counts)
             position = msgspec.structs.replace(position, source_id=source.id, known_upto=source.known_upto)
         elif position.errors_in != run_id:
             await errors.inherit(conn, position.errors_in, run_id)
         return msgspec.structs.replace(position, errors_in=run_id)
+
+    async def _take_lists(self, conn: Connection, source: Source, staged: StagedFile) -> dict[str, dict[str, int]]:
+        """Store the accounts and libraries that the source lists, unless a newer state of it was read before."""
+        store, facts = self._ctx.store, staged.facts
+        libraries = await store.sources.take_libraries(conn, source, facts)
+        users = facts.users if source.is_newest(facts) else ()
+        accounts = await store.people.take_users(conn, source, users, self._ctx.clock.now())
+        return {"libraries": asdict(libraries), "accounts": asdict(accounts)}
 
     async def _sessions(self, origin: Origin, position: Position) -> Position:
         async with self._ctx.step(SESSIONS, is_vital=True) as step:
@@ -134,8 +142,13 @@ class ImportRun:
         if self._is_dry:
             self._ctx.skip(SETTLE, "Not in a dry run")
             return
-        async with self._ctx.step(SETTLE, is_vital=True):
-            pass
+        async with self._ctx.step(SETTLE, is_vital=True) as step:
+            async with self._ctx.transaction() as conn:
+                await complete_indexes(conn)
+            settled = await settle_all(self._ctx.transaction)
+            if settled.merged:
+                step.note(f"{settled.merged:,} plays are told by other sources as well")
+            self._ctx.count("plays", removed=0, skipped=settled.merged)
 
     async def _conclude(self, origin: Origin, position: Position) -> None:
         """Remember the file, and that nothing is left to go on with."""
@@ -145,6 +158,14 @@ class ImportRun:
         async with self._ctx.transaction() as conn:
             await self._ctx.save_checkpoint(conn, over.stored())
             await self._remember_pull(conn, position)
+            await self._remember_file(conn, position)
+
+    async def _remember_file(self, conn: Connection, position: Position) -> None:
+        run = self._ctx.run
+        if run.options.path:
+            now = self._ctx.clock.now()
+            file = ImportFile(run.options.path, now, position.total, run.id, position.fingerprint)
+            await self._ctx.store.import_files.remember(conn, file, position.source_id)
 
     async def _remember_pull(self, conn: Connection, position: Position) -> None:
         if position.pull is None or position.source_id is None:

@@ -85,6 +85,7 @@ def _settle(raw: sqlite3.Connection, rule: Rule, limit: int) -> Settled:
     if raw.execute(_SOURCES).fetchone()[0] < 2:
         raw.execute("DELETE FROM account_moves")
         return Settled(is_over=raw.execute(_ALL_SETTLED, (limit,)).rowcount < limit)
+    indexes.complete(raw)
     if _mark_moved(raw):
         return Settled()
     waiting = raw.execute(_WAITING, (limit,)).fetchall()
