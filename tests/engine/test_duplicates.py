@@ -1,0 +1,138 @@
+"""The rule that tells one play from two (S12): pure, and the same whatever came first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.engine.duplicates import LONGEST_WINDOW, apart, merges, window
+from tui.model.plays import PlayFacts, SourceKind
+
+HOUR, DAY = 3600, 86_400
+FILM, EPISODE = 2 * HOUR, 22 * 60
+EVENING = 1_700_000_000
+
+
+def play(
+    play_id: int,
+    source: int,
+    started: int | None = EVENING,
+    stopped: int | None = None,
+    *,
+    kind: SourceKind = SourceKind.TAUTULLI,
+    runtime: int | None = FILM,
+) -> PlayFacts:
+    return PlayFacts(play_id, source, kind, started, stopped, runtime, kind.value)
+
+
+def pairs(plays: Sequence[PlayFacts]) -> dict[int, int]:
+    return {merge.play_id: merge.into for merge in merges(plays)}
+
+
+def test_s12_all_who_tell_of_one_play_tell_of_one() -> None:
+    """Tautulli twice, then Plex history, then a scrobble: one play, shown as Tautulli has it."""
+    told = [
+        play(1, 1, EVENING, EVENING + FILM),
+        play(2, 2, EVENING + 4, EVENING + FILM + 4),
+        play(3, 3, None, EVENING + FILM - 600, kind=SourceKind.PLEX),
+        play(4, 4, None, EVENING + FILM - 300, kind=SourceKind.SCROBBLE),
+    ]
+    assert pairs(told) == {2: 1, 3: 1, 4: 1}
+
+
+def test_s12_a_rewatch_on_the_next_day_is_a_second_play() -> None:
+    """Two sources tell of two evenings: two plays stay."""
+    told = [play(1, 1), play(2, 1, EVENING + DAY), play(3, 2), play(4, 2, EVENING + DAY)]
+    assert pairs(told) == {3: 1, 4: 2}
+
+
+def test_s12_a_short_episode_again_after_25_minutes_is_a_second_play() -> None:
+    """22 minutes long and begun again after 25: two plays, also where each source tells of one of them only."""
+    assert pairs([play(1, 1, runtime=EPISODE), play(2, 2, EVENING + 25 * 60, runtime=EPISODE)]) == {}
+    assert pairs([play(1, 1, runtime=FILM), play(2, 2, EVENING + 25 * 60, runtime=FILM)]) == {2: 1}
+
+
+def test_plays_of_one_source_are_never_one() -> None:
+    """A source knows its own rewatches, even those that begin within a minute."""
+    assert pairs([play(1, 1), play(2, 1, EVENING + 30)]) == {}
+
+
+def test_one_play_stands_for_one_of_each_source_and_the_nearest() -> None:
+    """Of two plays of another source in the window only the nearer one is the same."""
+    assert pairs([play(1, 1), play(2, 2, EVENING + 20 * 60), play(3, 2, EVENING + 60)]) == {3: 1}
+
+
+@pytest.mark.parametrize(("second", "words"), [(EVENING, "at the same time"), (EVENING + 90, "1m 30s apart")])
+def test_the_reason_says_who_tells_it_too(second: int, words: str) -> None:
+    """A person who misses a play reads which source shows it, and how far apart the two are."""
+    (merge,) = merges([play(1, 1), play(2, 2, second, kind=SourceKind.PLEX)])
+    assert merge.reason == f"also told by tautulli, {words}"
+
+
+def test_the_more_trusted_source_is_shown() -> None:
+    """Tautulli tells more than a scrobble, whichever of them came first."""
+    assert pairs([play(1, 1, kind=SourceKind.SCROBBLE), play(2, 2)]) == {1: 2}
+
+
+@pytest.mark.parametrize("runtime", [None, 0, FILM])
+def test_an_unknown_or_long_runtime_means_half_an_hour(runtime: int | None) -> None:
+    """The window never grows beyond 30 minutes."""
+    assert window(play(1, 1, runtime=runtime), play(2, 2, runtime=None)) == LONGEST_WINDOW
+
+
+def test_s20_plays_of_unknown_time_are_compared_with_nothing() -> None:
+    """No time is no reason to call two plays one."""
+    assert apart(play(1, 1, None), play(2, 2)) is None
+    assert pairs([play(1, 1, None), play(2, 2, None)]) == {}
+
+
+moments = st.integers(0, 4 * HOUR)
+facts = st.builds(
+    lambda source, start, length, runtime, kind: (source, start, length, runtime, kind),
+    st.integers(1, 4),
+    st.one_of(st.none(), moments),
+    st.one_of(st.none(), st.integers(0, FILM)),
+    st.sampled_from([None, 60, EPISODE, FILM]),
+    st.sampled_from(list(SourceKind)),
+)
+
+
+def built(drawn: Sequence[tuple[int, int | None, int | None, int | None, SourceKind]]) -> list[PlayFacts]:
+    return [
+        PlayFacts(
+            number, source, list(SourceKind)[source], start, None if length is None else (start or 0) + length, run
+        )
+        for number, (source, start, length, run, _) in enumerate(drawn, 1)
+    ]
+
+
+@given(st.lists(facts, max_size=9), st.randoms())
+def test_the_order_of_the_plays_changes_nothing(
+    drawn: list[tuple[int, None, None, None, SourceKind]], dice: object
+) -> None:
+    """The answer is the same however the plays are handed over."""
+    plays = built(drawn)
+    mixed = list(plays)
+    dice.shuffle(mixed)  # type: ignore[attr-defined]
+    assert merges(mixed) == merges(plays)
+
+
+@given(st.lists(facts, max_size=9))
+def test_a_shown_play_stands_for_no_two_of_one_source(drawn: list[tuple[int, None, None, None, SourceKind]]) -> None:
+    """What is merged goes into a play that is itself shown, is near to it, and shares it with no sibling."""
+    plays = {play.id: play for play in built(drawn)}
+    found = pairs(list(plays.values()))
+    for play_id, into in found.items():
+        gap = apart(plays[play_id], plays[into])
+        assert into not in found
+        assert gap is not None
+        assert gap < window(plays[play_id], plays[into])
+    for shown in set(found.values()):
+        sources = [
+            plays[shown].source_id,
+            *(plays[play_id].source_id for play_id, into in found.items() if into == shown),
+        ]
+        assert len(sources) == len(set(sources))
