@@ -69,9 +69,14 @@ class Engine:
         return frozenset(self._running)
 
     async def start(self) -> None:
-        """Try for the lease once, then go on in the background: take it when it is free, run what is queued."""
+        """Try for the lease once, then go on in the background: take it when it is free, run what is queued.
+
+        With the lease, runs whose process is gone are ended at once: they are in nobody's way from then on.
+        """
         if self._main is None:
             await self._keep_lease()
+            if self._lease.is_held:
+                await self._heed_all()
             self._main = asyncio.create_task(self._work(), name="engine")
 
     async def stop(self, reason: str) -> None:
@@ -163,11 +168,16 @@ class Engine:
                 active.stop(Stop.LOST)
 
     async def _dispatch(self, tasks: asyncio.TaskGroup) -> None:
+        entries = await self._heed_all()
+        for decision in decide(entries, self._on.settings.max_parallel_runs):
+            await self._carry_out(decision, entries, tasks)
+
+    async def _heed_all(self) -> list[QueueEntry]:
+        """Give the queue, after a look at each of its runs."""
         entries = await self._on.store.runs.queue()
         for entry in entries:
             await self._heed(entry)
-        for decision in decide(entries, self._on.settings.max_parallel_runs):
-            await self._carry_out(decision, entries, tasks)
+        return entries
 
     async def _heed(self, entry: QueueEntry) -> None:
         """Cancel what is to be cancelled, and end runs whose process is gone."""
