@@ -1,0 +1,120 @@
+"""An import of 200,000 sessions, killed with -9 at twenty random moments and taken up, ends as if it never had been."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.jobs.importing import NOW, digest, dump
+from tui.jobs.tautulli_import_position import position_in
+from tui.model.runs import RunState
+from tui.paths import Paths
+from tui.sandbox.tautulli import write_tautulli_file
+
+SESSIONS = 200_000
+DEFECTS = 0.005
+KILLS_IN_A_ROW = 5
+
+ERRORS = """
+    SELECT step, class, record_id, message, severity, count FROM run_errors
+    WHERE run_id = (SELECT max(id) FROM runs) ORDER BY class, record_id
+"""
+GROUPS = """
+    SELECT step, class, severity, rows, count FROM run_error_groups
+    WHERE run_id = (SELECT max(id) FROM runs) ORDER BY class
+"""
+FIGURES = "SELECT total, processed, imported, skipped, errors, percent FROM runs ORDER BY id DESC LIMIT 1"
+COUNTS = """
+    SELECT entity, added, updated, removed, unchanged, skipped, failed FROM run_counts
+    WHERE run_id = (SELECT max(id) FROM runs) ORDER BY entity
+"""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A file of a Tautulli, and the name of its bytes."""
+    path = tmp_path_factory.mktemp("source") / "tautulli.db"
+    write_tautulli_file(path, sessions=SESSIONS, defects=DEFECTS, now=NOW)
+    return path, digest(path)
+
+
+def work(home: Path, file: Path, *seconds: float) -> dict[str, Any] | None:
+    """Import in a process; None when it was killed."""
+    command = [sys.executable, "-m", "tests.jobs.killed_import", str(home), str(file), *map(str, seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == -9:
+        return None
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def everything(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The play history, and what the last run tells of it."""
+    store = Paths(home).store_file
+    found = dump(store)
+    with closing(sqlite3.connect(store)) as raw:
+        for name, sql in {"errors": ERRORS, "groups": GROUPS, "figures": FIGURES, "counts": COUNTS}.items():
+            found[name] = raw.execute(sql).fetchall()
+    return found
+
+
+def runs(home: Path) -> list[tuple[str, str]]:
+    """State and checkpoint of every run, oldest first."""
+    with closing(sqlite3.connect(Paths(home).store_file)) as raw:
+        return raw.execute("SELECT state, checkpoint FROM runs ORDER BY id").fetchall()
+
+
+def time_left(home: Path) -> float:
+    """About which part of an import is left to be done, by what is stored of it."""
+    checkpoint = runs(home)[-1][1] if Paths(home).store_file.exists() and runs(home) else ""
+    position = position_in(checkpoint)
+    return 1.0 if position is None else 0.65 * (1 - position.processed / position.total)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    source: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, list[tuple[Any, ...]]], float]:
+    """What an import leaves that nobody disturbs, and how long it takes."""
+    home = tmp_path_factory.mktemp("undisturbed")
+    result = work(home, source[0])
+    assert result is not None
+    assert result["state"] == RunState.PARTIAL
+    return everything(home), result["seconds"]
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("chain", range(4))
+def test_s32_killed_and_resumed_ends_the_same(
+    source: tuple[Path, str], undisturbed: tuple[dict[str, list[tuple[Any, ...]]], float], tmp_path: Path, chain: int
+) -> None:
+    """Five kills in a row, each in what the one before has left, then a run to the end: the same rows and counts.
+
+    What the resumed run shows first is what the killed one had stored, and the source is as it was.
+    """
+    file, bytes_before = source
+    expected, seconds = undisturbed
+    moments, killed = random.Random(chain), 0
+    while killed < KILLS_IN_A_ROW:
+        moment = moments.uniform(0.05, 0.55) * time_left(tmp_path) * seconds
+        killed += work(tmp_path, file, moment) is None and runs(tmp_path)[-1][0] == RunState.RUNNING
+    position = position_in(runs(tmp_path)[-1][1])
+    result = work(tmp_path, file)
+    assert result is not None
+    assert result["state"] == RunState.PARTIAL
+    assert [state for state, _ in runs(tmp_path)].count(RunState.INTERRUPTED) == killed
+    if position is not None and position.processed:
+        assert result["processed"] >= position.processed
+        assert result["percent"] >= round(100 * position.processed / position.total, 1)
+    assert everything(tmp_path) == expected
+    assert digest(file) == bytes_before
+    assert not any((tmp_path / "imports").glob("*.staged"))
