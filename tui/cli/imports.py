@@ -17,16 +17,22 @@ from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.sync import tell_busy
 from tui.cli.validation import code_of_validation, validation_document, validation_lines
+from tui.engine.subject import checked_path
 from tui.errors import Conflict, InvalidInput, SyncError
 from tui.formatting import count_text, percent_text
 from tui.glyphs import progress_bar
-from tui.model.runs import Run, RunOptions
+from tui.model.runs import Run, RunOptions, RunState
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
 Order = Callable[["Deck"], Awaitable[Run]]
 """Starts the run."""
+
+CUT = frozenset({RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED})
+"""States in which an import leaves something to go on with."""
+LOOKED_AT = 100
+"""Imports among which an unfinished one of the same file is looked for."""
 
 CODES = """Ends with 0 when all went well, 3 when some records were rejected, 2 for a file that is missing or is no
 Tautulli database, 1 for one that cannot be read, 4 while another import runs."""
@@ -53,8 +59,19 @@ def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool
         raise InvalidInput("--resume and --restart exclude each other")
     if validate:
         return with_deck(invocation, lambda deck, _: _validate(deck, path, invocation.out))
-    options = RunOptions(dry_run=dry_run, restart=restart)
-    return _import(invocation, lambda deck: deck.start_import(path, options), wants_resume=resume)
+    options, out = RunOptions(dry_run=dry_run, restart=restart), invocation.out
+
+    async def start(deck: Deck) -> Run:
+        left = None if dry_run or restart else await _unfinished(deck, checked_path(path))
+        if left is None:
+            if resume:
+                out.note("There is nothing to resume: starting with the first record")
+            return await deck.start_import(path, options)
+        run, records = left
+        out.note(f"Going on where run {run.id} stopped, after {count_text(records)} records")
+        return await deck.resume(run.id)
+
+    return _import(invocation, start)
 
 
 @imports.command()
@@ -69,7 +86,7 @@ def history(invocation: Invocation, *, name: str, days: int | None, libraries: t
     return _import(invocation, lambda deck: deck.start_history(name, options))
 
 
-def _import(invocation: Invocation, order: Order, *, wants_resume: bool = False) -> int:
+def _import(invocation: Invocation, order: Order) -> int:
     out = invocation.out
 
     async def work(deck: Deck, stop: Stop) -> int:
@@ -78,7 +95,6 @@ def _import(invocation: Invocation, order: Order, *, wants_resume: bool = False)
             run = await order(deck)
         except Conflict as conflict:
             return await tell_busy(deck, conflict, out)
-        _tell_start(run, out, wants_resume=wants_resume)
         code = await follower.to_the_end([run])
         await tell_open_accounts(deck, out)
         return code
@@ -86,12 +102,19 @@ def _import(invocation: Invocation, order: Order, *, wants_resume: bool = False)
     return with_deck(invocation, work, run_engine=True)
 
 
-def _tell_start(run: Run, out: Output, *, wants_resume: bool) -> None:
-    """Say whether an unfinished import goes on, and where."""
-    if run.resumes is not None:
-        out.note(f"Going on with run {run.resumes}, after {count_text(run.progress.processed_records)} records")
-    elif wants_resume:
-        out.note("There is nothing to resume: starting with the first record")
+async def _unfinished(deck: Deck, path: str) -> tuple[Run, int] | None:
+    """The newest import of a file if it was cut, and how many records it had stored.
+
+    Whether the file has changed since, the run itself sees.
+    """
+    from tui.jobs.tautulli_import_position import position_in  # noqa: PLC0415 - only needed here
+
+    runs = await deck.last_imports(LOOKED_AT)
+    newest = next((run for run in runs if run.options.path == path and not run.options.dry_run), None)
+    if newest is None or newest.state not in CUT:
+        return None
+    position = position_in(newest.checkpoint)
+    return None if position is None or position.is_over else (newest, position.processed)
 
 
 async def _validate(deck: Deck, path: str, out: Output) -> ExitCode:
