@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.engine import duplicates
 from tui.engine.duplicates import LONGEST_WINDOW, apart, merges, window
 from tui.model.plays import PlayFacts, SourceKind
 
@@ -65,11 +68,13 @@ def test_one_play_stands_for_one_of_each_source_and_the_nearest() -> None:
     assert pairs([play(1, 1), play(2, 2, EVENING + 20 * 60), play(3, 2, EVENING + 60)]) == {3: 1}
 
 
-@pytest.mark.parametrize(("second", "words"), [(EVENING, "at the same time"), (EVENING + 90, "1m 30s apart")])
+@pytest.mark.parametrize(
+    ("second", "words"), [(EVENING, "at the same time"), (EVENING + 4, "4 s apart"), (EVENING + 720, "12 min apart")]
+)
 def test_the_reason_says_who_tells_it_too(second: int, words: str) -> None:
     """A person who misses a play reads which source shows it, and how far apart the two are."""
     (merge,) = merges([play(1, 1), play(2, 2, second, kind=SourceKind.PLEX)])
-    assert merge.reason == f"also told by tautulli, {words}"
+    assert merge.reason == f"also told by Tautulli (tautulli), {words}"
 
 
 def test_the_more_trusted_source_is_shown() -> None:
@@ -89,7 +94,29 @@ def test_s20_plays_of_unknown_time_are_compared_with_nothing() -> None:
     assert pairs([play(1, 1, None), play(2, 2, None)]) == {}
 
 
-moments = st.integers(0, 4 * HOUR)
+def test_a_moment_inside_a_play_is_that_play() -> None:
+    """Who tells one time only, somewhere in the film, tells of that evening."""
+    assert pairs([play(1, 1, EVENING, EVENING + FILM), play(2, 2, None, EVENING + HOUR, kind=SourceKind.PLEX)]) == {
+        2: 1
+    }
+
+
+def test_a_moment_inside_a_play_that_was_left_for_a_year_is_another_play() -> None:
+    """A film begun last year and ended today says nothing of what was played in between; its ends still count."""
+    long = play(1, 1, EVENING, EVENING + 365 * DAY)
+    plex = SourceKind.PLEX
+    assert pairs([long, play(2, 2, None, EVENING + 100 * DAY, kind=plex)]) == {}
+    assert pairs([long, play(2, 2, None, EVENING + 365 * DAY + 60, kind=plex)]) == {2: 1}
+
+
+def test_a_track_played_all_year_long_is_judged_at_once() -> None:
+    """Thousands of plays of one track by two sources are compared by their times, not each with each."""
+    first = [play(number, 1, EVENING + number * 600, runtime=180) for number in range(1, 2_001)]
+    second = [play(20_000 + one.id, 2, (one.started or 0) + 5, runtime=180) for one in first]
+    assert pairs(first + second) == {20_000 + one.id: one.id for one in first}
+
+
+moments = st.integers(0, 10 * HOUR)
 facts = st.builds(
     lambda source, start, length, runtime, kind: (source, start, length, runtime, kind),
     st.integers(1, 4),
@@ -136,3 +163,26 @@ def test_a_shown_play_stands_for_no_two_of_one_source(drawn: list[tuple[int, Non
             *(plays[play_id].source_id for play_id, into in found.items() if into == shown),
         ]
         assert len(sources) == len(set(sources))
+
+
+@given(st.lists(facts, max_size=9))
+def test_no_two_near_plays_are_overlooked(drawn: list[tuple[int, None, None, None, SourceKind]]) -> None:
+    """What is compared is all that comparing each with each would find."""
+    plays = sorted(built(drawn), key=duplicates._rank)
+    near = {
+        (first, second)
+        for first, second in combinations(range(len(plays)), 2)
+        if duplicates._gap(plays[first], plays[second]) is not None
+    }
+    assert near <= duplicates._neighbours(plays)
+
+
+@given(st.lists(facts, max_size=9), st.permutations([1, 2, 3, 4]))
+def test_s12_it_does_not_matter_which_source_was_imported_first(
+    drawn: list[tuple[int, None, None, None, SourceKind]], numbers: list[int]
+) -> None:
+    """Sources of different kinds may get their numbers in any order: the same plays are shown."""
+    plays = built(drawn)
+    renumbered = {play.id: numbers[play.source_id - 1] * 1000 + play.id for play in plays}
+    others = [replace(play, id=renumbered[play.id], source_id=numbers[play.source_id - 1]) for play in plays]
+    assert pairs(others) == {renumbered[play_id]: renumbered[into] for play_id, into in pairs(plays).items()}

@@ -1,31 +1,32 @@
 """Which plays are one play, told by several sources (safety rule S12). Pure.
 
-It judges all plays of one person and one work together, so its answer never depends on which source came first. Plays
-of one source are never the same: a source knows its own rewatches.
+It judges all plays of one person and one work together, so its answer never depends on the order in which they came.
+Plays of one source are never the same: a source knows its own rewatches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from tui.formatting import duration_text
 from tui.model.plays import Merge, PlayFacts, SourceKind
 
 LONGEST_WINDOW = 30 * 60
 """Seconds; a shorter runtime makes it shorter."""
+LONGEST_SPAN = 6 * 60 * 60
+"""Seconds; a play that lasted longer was left and taken up again, so a moment inside it tells nothing."""
 
 TRUST = {kind: place for place, kind in enumerate(SourceKind)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two plays of different sources that may be one, by their place in the list."""
+    """Two plays of different sources that may be one, by their rank among all."""
 
     apart: int
-    left: int
-    right: int
+    first: int
+    second: int
 
 
 def merges(plays: Sequence[PlayFacts]) -> list[Merge]:
@@ -34,14 +35,14 @@ def merges(plays: Sequence[PlayFacts]) -> list[Merge]:
     Nearest first; one play stands for at most one of each source, and only for those it is near to itself. Shown is
     the one of the most trusted source, then of the lowest id.
     """
-    ordered = sorted(plays, key=_rank)
-    groups = {place: [place] for place in range(len(ordered))}
-    for pair in sorted(_pairs(ordered), key=lambda pair: (pair.apart, pair.left, pair.right)):
-        left, right = groups[pair.left], groups[pair.right]
-        if left is not right and _fit(ordered, left, right):
-            left += right
-            groups.update(dict.fromkeys(right, left))
-    return sorted(_told(ordered, groups), key=lambda merge: merge.play_id)
+    ranked = sorted(plays, key=_rank)
+    groups = {place: [place] for place in range(len(ranked))}
+    for pair in sorted(_pairs(ranked), key=lambda pair: (pair.apart, pair.first, pair.second)):
+        one, other = groups[pair.first], groups[pair.second]
+        if one is not other and _fit(ranked, one, other):
+            one += other
+            groups.update(dict.fromkeys(other, one))
+    return sorted(_told(ranked, groups), key=lambda merge: merge.play_id)
 
 
 def apart(one: PlayFacts, other: PlayFacts) -> int | None:
@@ -54,20 +55,46 @@ def apart(one: PlayFacts, other: PlayFacts) -> int | None:
     for span, point in ((one, other), (other, one)):
         moment = _only_time(point)
         if moment is not None and span.started is not None and span.stopped is not None:
-            gaps.append(max(span.started - moment, moment - span.stopped, 0))
+            gaps.append(_outside(span.started, span.stopped, moment))
     return min(gaps, default=None)
 
 
 def window(one: PlayFacts, other: PlayFacts) -> int:
-    """Give the seconds within which two plays are one: the runtime, at most 30 minutes; 30 when it is unknown."""
+    """Give the seconds within which two plays are one: the runtime, at most 30 minutes; unknown: 30 minutes."""
     return min([LONGEST_WINDOW, *(play.runtime_s for play in (one, other) if play.runtime_s)])
 
 
 def _pairs(plays: Sequence[PlayFacts]) -> Iterator[_Pair]:
-    for left, right in combinations(range(len(plays)), 2):
-        gap = _gap(plays[left], plays[right])
+    for first, second in _neighbours(plays):
+        gap = _gap(plays[first], plays[second])
         if gap is not None:
-            yield _Pair(gap, left, right)
+            yield _Pair(gap, first, second)
+
+
+def _neighbours(plays: Sequence[PlayFacts]) -> set[tuple[int, int]]:
+    """Give every two plays that could be near each other, without comparing each with each."""
+    found: set[tuple[int, int]] = set()
+    starts = _by_time((play.started, place) for place, play in enumerate(plays))
+    stops = _by_time((play.stopped, place) for place, play in enumerate(plays))
+    for moments in (starts, stops):
+        for at, (moment, place) in enumerate(moments):
+            end = bisect_right(moments, (moment + LONGEST_WINDOW, len(plays)))
+            source = plays[place].source_id
+            others = (other for _, other in moments[at + 1 : end] if plays[other].source_id != source)
+            found.update(_in_order(place, other) for other in others)
+    for place, play in enumerate(plays):
+        point = _only_time(play)
+        if point is not None:
+            near = [*_between(starts, point - LONGEST_SPAN, point), *_between(stops, point, point)]
+            found.update(_in_order(place, other) for other in near if other != place)
+    return found
+
+
+def _between(moments: list[tuple[int, int]], low: int, high: int) -> Iterator[int]:
+    """Give the plays with a moment between two others, or within the longest window around them."""
+    first = bisect_left(moments, (low - LONGEST_WINDOW, -1))
+    last = bisect_left(moments, (high + LONGEST_WINDOW + 1, -1))
+    yield from (place for _, place in moments[first:last])
 
 
 def _gap(one: PlayFacts, other: PlayFacts) -> int | None:
@@ -78,8 +105,8 @@ def _gap(one: PlayFacts, other: PlayFacts) -> int | None:
     return gap if gap is not None and gap < window(one, other) else None
 
 
-def _fit(plays: Sequence[PlayFacts], left: Sequence[int], right: Sequence[int]) -> bool:
-    return all(_gap(plays[a], plays[b]) is not None for a in left for b in right)
+def _fit(plays: Sequence[PlayFacts], one: Sequence[int], other: Sequence[int]) -> bool:
+    return all(_gap(plays[a], plays[b]) is not None for a in one for b in other)
 
 
 def _told(plays: Sequence[PlayFacts], groups: dict[int, list[int]]) -> Iterator[Merge]:
@@ -90,13 +117,34 @@ def _told(plays: Sequence[PlayFacts], groups: dict[int, list[int]]) -> Iterator[
 
 
 def _reason(play: PlayFacts, shown: PlayFacts) -> str:
-    gap = apart(play, shown) or 0
-    name = shown.source_name or shown.source_kind.value.capitalize()
-    return f"also told by {name}, {f'{duration_text(gap)} apart' if gap else 'at the same time'}"
+    kind = shown.source_kind.value.capitalize()
+    name = f"{kind} ({shown.source_name})" if shown.source_name else kind
+    return f"also told by {name}, {_apart_text(apart(play, shown) or 0)}"
+
+
+def _apart_text(gap: int) -> str:
+    if gap == 0:
+        return "at the same time"
+    return f"{gap} s apart" if gap < 60 else f"{round(gap / 60)} min apart"
 
 
 def _rank(play: PlayFacts) -> tuple[int, int]:
     return TRUST[play.source_kind], play.id
+
+
+def _by_time(told: Iterable[tuple[int | None, int]]) -> list[tuple[int, int]]:
+    return sorted((moment, place) for moment, place in told if moment is not None)
+
+
+def _in_order(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _outside(started: int, stopped: int, moment: int) -> int:
+    """Seconds from a moment to a span, 0 inside it; of a long span only the ends count."""
+    if stopped - started > LONGEST_SPAN:
+        return min(abs(moment - started), abs(moment - stopped))
+    return max(started - moment, moment - stopped, 0)
 
 
 def _only_time(play: PlayFacts) -> int | None:
