@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -24,21 +24,8 @@ from tui.settings import Settings
 
 NOW = 1_790_000_000
 """When sandbox files end, UTC epoch in s."""
-DATA = Path(os.environ.get("SYNCDECK_TAUTULLI_DATA", Path(__file__).parents[2] / ".." / "shared" / "data" / "tautulli"))
-"""Files that a real Tautulli wrote; tests that need them are skipped without."""
-
 TIMES = frozenset({"first_seen", "last_import", "created_at", "used_at"})
 """Columns that tell when something was stored, which is another time in each run."""
-
-
-def genuine(name: str) -> Path:
-    """Give a file that a real Tautulli wrote; skips the test when it is not there."""
-    import pytest
-
-    path = DATA / name
-    if not path.is_file():
-        pytest.skip(f"{name} is not here: SYNCDECK_TAUTULLI_DATA names its folder")
-    return path.resolve()
 
 
 def digest(path: Path) -> str:
@@ -79,8 +66,6 @@ class ImportScene:
 
     async def ended(self, run: Run) -> RunReport:
         """Wait for the end of a run."""
-        import asyncio
-
         self.seen.clear()
         async with asyncio.timeout(60):
             return await self.deck.wait(run.id, self.seen.append)
