@@ -79,17 +79,22 @@ def disagreements(staged: StagedFile) -> list[tuple[RawSession, Any]]:
     return [(raw, one) for raw, one in judged if one.findings or one.remark or one.row != raw or one.duplicate_of]
 
 
-def test_each_odd_value_in_each_column(tmp_path: Path) -> None:
-    """One in each record, so that nothing hides behind another."""
+def odd_values_everywhere(folder: Path) -> Path:
+    """Write a file in which each record has another odd value, or the same one in another column."""
     cells = [(column, value) for column in sorted(TABLE_OF) for value in ODD]
-    source = small_file(tmp_path, sessions=len(cells))
+    source = small_file(folder, sessions=len(cells))
     with closing(sqlite3.connect(source)) as conn:
         for record, (column, value) in enumerate(cells, 1):
             conn.execute(f"UPDATE {TABLE_OF[column]} SET {column} = ? WHERE id = ?", (value, record))
         conn.commit()
-    staged = stage_file(source, tmp_path)
+    return source
+
+
+def test_each_odd_value_in_each_column(tmp_path: Path) -> None:
+    """One in each record, so that nothing hides behind another."""
+    staged = stage_file(odd_values_everywhere(tmp_path), tmp_path)
     assert disagreements(staged) == []
-    assert staged.facts.sessions == len(cells)
+    assert staged.facts.sessions == len(TABLE_OF) * len(ODD)
 
 
 @given(changes=changes)

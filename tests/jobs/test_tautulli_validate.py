@@ -15,9 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
-from tests.jobs.test_tautulli_scan import TABLE_OF, changes, storable
+from tests.jobs.test_tautulli_scan import TABLE_OF, changes, odd_values_everywhere, storable
 from tests.processes import child
 from tests.store.tautulli.support import DATA, NOW, genuine, small_file, untouched
 from tui.errors import Cancelled, InvalidInput, NotFound
@@ -118,6 +118,12 @@ def test_files_with_all_kinds_of_defects(tmp_path: Path, schema: str) -> None:
     assert found.imported + found.rejected + found.skipped == found.facts.sessions
 
 
+def test_every_odd_value_in_every_column(tmp_path: Path) -> None:
+    """Each comes to the same in both ways of reading."""
+    path = odd_values_everywhere(tmp_path)
+    assert figures(report(path, tmp_path)) == imported(path, tmp_path)
+
+
 def test_more_than_a_thousand_orphans_are_all_counted(tmp_path: Path) -> None:
     """Only some of their ids are kept."""
     path = small_file(tmp_path, sessions=1200)
@@ -202,6 +208,7 @@ def pristine() -> Iterator[Path]:
 
 
 @given(changes=changes)
+@example(changes=[(1, "guid", b"", False), (2, "player", b"x", False)])
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_source_comes_to_what_an_import_comes_to(pristine: Path, changes: list[tuple[int, str, Any, bool]]) -> None:
     """Whatever stands in any column."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tui.jobs.tautulli_case import Case
 from tui.jobs.tautulli_reasons import SEVERITY, Reason
 from tui.jobs.tautulli_span import keep_span
-from tui.jobs.tautulli_values import read_key, read_number, read_text, shown
+from tui.jobs.tautulli_values import is_plain, read_key, read_number, read_text, shown
 from tui.model.plays import MOST_RECORDS, MediaType
 from tui.model.runs import Severity
 from tui.model.tautulli import (
@@ -161,6 +161,8 @@ def _positive(case: Case, column: str) -> int | None:
 def _mend_numbers(case: Case) -> None:
     for column in _OTHER_NUMBERS:
         raw = getattr(case.raw, column)
+        if raw is None or type(raw) is int:
+            continue
         number, reason = read_number(raw)
         case.put(column, number)
         if reason is Reason.NUMBER_AS_TEXT:
@@ -175,7 +177,10 @@ def _mend_numbers(case: Case) -> None:
 
 def _mend_texts(case: Case) -> None:
     for column in TEXT_COLUMNS:
-        text, reasons = read_text(column, case.value(column))
+        raw = case.value(column)
+        if raw is None or is_plain(raw):
+            continue
+        text, reasons = read_text(column, raw)
         case.put(column, text)
         for reason in reasons:
             case.find(reason, column, "cleaned" if SEVERITY[reason] is Severity.REPAIRED else "")

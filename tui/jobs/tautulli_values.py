@@ -40,10 +40,13 @@ def read_key(value: Raw) -> tuple[int | None, Reason | None]:
     return read_number(value)
 
 
-def read_text(column: str, value: Raw) -> tuple[str | None, tuple[Reason, ...]]:
+def is_plain(value: Raw) -> bool:
+    """Whether it is a text that `read_text` would give back as it is, as most are."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= MOST_TEXT
+
+
+def read_text(column: str, value: Raw) -> tuple[str, tuple[Reason, ...]]:
     """Give a text that can be stored and printed, and what is to be told of it."""
-    if value is None:
-        return None, ()
     text = value if isinstance(value, str) else _as_text(value)
     told = tuple(_faults(text, column in TITLE_COLUMNS))
     if len(text) <= MOST_TEXT and is_safe(text):

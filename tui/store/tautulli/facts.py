@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,11 +74,11 @@ def with_orphans(conn: sqlite3.Connection, schema: str, facts: SourceFacts, with
     (rows,) = conn.execute(f"SELECT COUNT(*) FROM {schema}.{METADATA}").fetchone()
     if rows <= with_metadata:
         return facts
-    known = f"SELECT 1 FROM {schema}.{HISTORY} AS h WHERE h.id = m.id"
-    orphans = conn.execute(
-        f"SELECT m.id FROM {schema}.{METADATA} AS m WHERE NOT EXISTS ({known}) ORDER BY m.id LIMIT {_ORPHANS}"
-    )
-    return replace(facts, orphans=tuple(row[0] for row in orphans), orphan_count=rows - with_metadata)
+    count = rows - with_metadata
+    orphans = list(_orphans(conn, schema, f"m.id > {facts.max_id}"))
+    if len(orphans) < min(count, _ORPHANS):
+        orphans = list(_orphans(conn, schema, "1"))
+    return replace(facts, orphans=tuple(orphans), orphan_count=count)
 
 
 def fingerprint_of(conn: sqlite3.Connection, table: str, sessions: int, max_id: int) -> str:
@@ -134,6 +134,13 @@ def _plays_by_section(conn: sqlite3.Connection, schema: str) -> dict[int, int]:
     if "section_id" not in columns_of(conn, schema, HISTORY):
         return {}
     return dict(conn.execute(f"SELECT section_id, COUNT(*) FROM {schema}.{HISTORY} GROUP BY section_id").fetchall())
+
+
+def _orphans(conn: sqlite3.Connection, schema: str, where: str) -> Iterator[int]:
+    """Most stand behind all sessions, where they are found at once."""
+    known = f"SELECT 1 FROM {schema}.{HISTORY} AS h WHERE h.id = m.id"
+    query = f"SELECT m.id FROM {schema}.{METADATA} AS m WHERE {where} AND NOT EXISTS ({known}) ORDER BY m.id"
+    return (record for (record,) in conn.execute(f"{query} LIMIT {_ORPHANS}"))
 
 
 def _name(value: object) -> str:

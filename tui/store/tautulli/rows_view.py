@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.model.tautulli import (
     HISTORY_COLUMNS,
@@ -17,6 +17,7 @@ from tui.model.tautulli import (
     ROW_COLUMNS,
     SERVER_COLUMN,
     STREAM_COLUMNS,
+    TEXT_COLUMNS,
 )
 
 HISTORY = "session_history"
@@ -48,6 +49,11 @@ class RowsView:
     def missing(self) -> tuple[str, ...]:
         """Columns that the schema lacks."""
         return tuple(column for column in _PLACES if self.raw[column] == UNKNOWN)
+
+    def with_bytes(self) -> RowsView:
+        """The same view for records that hold bytes where texts belong: those are read as texts."""
+        texts = {column: self._value(column) for column in TEXT_COLUMNS}
+        return replace(self, raw={**self.raw, **texts})
 
     @property
     def select(self) -> str:

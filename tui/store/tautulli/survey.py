@@ -140,7 +140,7 @@ def _work(connect: Callable[[], sqlite3.Connection], walk: _Walk, *, has_twins: 
 
 
 def _chunks(conn: sqlite3.Connection, walk: _Walk) -> Iterator[tuple[list[int], bytes, Figures]]:
-    query, careful = (_query(walk, holds_bytes=holds_bytes) for holds_bytes in (False, True))
+    query, careful = (_query(walk, view) for view in (walk.view, walk.view.with_bytes()))
     while span := walk.next(conn):
         try:
             row = conn.execute(query, span).fetchone()
@@ -154,9 +154,8 @@ def _chunks(conn: sqlite3.Connection, walk: _Walk) -> Iterator[tuple[list[int], 
             yield [int(record) for record in str(listed).split(",")] if listed else [], block, tuple(figures)
 
 
-def _query(walk: _Walk, *, holds_bytes: bool) -> str:
-    view = walk.view
+def _query(walk: _Walk, view: RowsView) -> str:
     sound = is_sound(view, "temp.known" if walk.known else "", walk.latest)
     unsound = f"group_concat(h.id) FILTER (WHERE NOT {sound})"
-    values = ", ".join((unsound, text_block(view, holds_bytes=holds_bytes), *walk.wanted))
+    values = ", ".join((unsound, text_block(view), *walk.wanted))
     return f"SELECT {values} {view.records} WHERE h.id > ? AND h.id <= ?"

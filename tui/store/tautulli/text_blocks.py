@@ -24,12 +24,12 @@ _DOUBTFUL = frozenset("\\\ufffd\u00c3")
 _decode = msgspec.json.Decoder(list[int | str | None]).decode
 
 
-def text_block(view: RowsView, *, holds_bytes: bool = False) -> str:
+def text_block(view: RowsView) -> str:
     """Give the SQL aggregate that makes a block of the records of `view`.
 
-    It fails (SQLITE_ERROR) where a column holds bytes instead of a text, unless it is told so.
+    It fails (SQLITE_ERROR) where a column holds bytes instead of a text.
     """
-    texts = ", ".join(f"CAST({view.raw[c]} AS TEXT)" if holds_bytes else view.raw[c] for c in TEXT_COLUMNS)
+    texts = ", ".join(view.raw[column] for column in TEXT_COLUMNS)
     return f"CAST(group_concat(json_array({view.raw['id']}, {texts}), char(10)) AS BLOB)"
 
 
