@@ -83,12 +83,12 @@ def test_the_progress_tells_where_it_was_taken_up() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 160])
-@pytest.mark.parametrize("panel", ["errors", "imports", "file", "history", "validate"])
+@pytest.mark.parametrize("panel", ["errors", "imports", "plays", "file", "history", "validate"])
 def test_the_rule_fills_its_row(width: int, panel: str) -> None:
     """Whatever the file is called, and where tab leads is always told."""
     hostile = an_import(options=RunOptions(path=f"/{HOSTILE}.db"), state=RunState.INTERRUPTED)
     for run in (None, RUNNING, hostile):
-        row = rule_line(run, panel, width, ON)
+        row = rule_line(run, panel, "imports", width, ON)
         assert line_width(row) == width
         assert " tab " in plain(row)
 
@@ -96,9 +96,9 @@ def test_the_rule_fills_its_row(width: int, panel: str) -> None:
 def test_the_rule_offers_to_resume() -> None:
     """Only what was cut."""
     assert "tautulli.db ↯ Interrupted 22:15, p resumes" in plain(
-        rule_line(an_import(state=RunState.INTERRUPTED), "errors", 80, ON)
+        rule_line(an_import(state=RunState.INTERRUPTED), "errors", "imports", 80, ON)
     )
-    assert "resumes" not in plain(rule_line(an_import(), "errors", 80, ON))
+    assert "resumes" not in plain(rule_line(an_import(), "errors", "imports", 80, ON))
 
 
 def test_the_history_tells_why_it_waits() -> None:
@@ -123,9 +123,13 @@ def test_the_bottom_tells_the_last_import_and_the_files() -> None:
     """Dry runs brought nothing."""
     files = [ImportFile("/a.db", NOW - 7200, 5, 1, ""), ImportFile("/b.db", NOW, 5, 1, "")]
     row = plain(bottom_line(ImportFacts([RUNNING, an_import(options=DRY), an_import()], files), 80, ON))
-    assert row.startswith("Last import 14 Nov 22:15, 100 imported, 2 files remembered")
+    assert row.startswith("Last import 22:15, 100 imported, 2 files remembered")
     assert row.endswith("Tautulli: 68%")
     assert plain(bottom_line(ImportFacts(), 80, ON)).strip() == "Ready"
+    waiting = ImportFacts([an_import()], files, unmapped=[account(1), account(2)])
+    assert plain(bottom_line(waiting, 80, ON)).startswith("Last import 22:15, 100 imported, m maps 2 accounts")
+    assert "remembered" not in plain(bottom_line(waiting, 80, ON))
+    assert "2 files remembered" in plain(bottom_line(waiting, 120, ON))
     assert [it.note for it in remembered(files, NOW, ON)] == ["imported 2 h ago", "imported just now"]
 
 

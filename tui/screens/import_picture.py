@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.formatting import ago_text, count_text, date_text, duration_text, percent_text, state_word, when_text
+from tui.formatting import ago_text, count_text, duration_text, percent_text, state_word, when_text
 from tui.model.plays import ImportFile
 from tui.model.runs import Run, RunState
 from tui.screens.import_facts import ImportFacts
@@ -27,9 +27,8 @@ IMPORT_COLUMNS = (
 )
 WENT_IN = frozenset((RunState.COMPLETED, RunState.PARTIAL))
 """How imports end that came to their end."""
-AFTER = {"errors": "last imports", "validate": "last imports", "imports": "file", "file": "history",
-         "history": "errors"}  # fmt: skip
-"""Where tab leads from each panel."""
+PANEL_NAMES = {"errors": "errors", "imports": "last imports", "plays": "last plays", "file": "file",
+               "history": "history"}  # fmt: skip
 NOTHING_YET = (
     "Plays that Tautulli has recorded come in here: every session, with whose it was. e types the path of "
     "tautulli.db or of a backup zip, v looks at it and stores nothing, s imports it."
@@ -42,10 +41,10 @@ def remembered(files: Sequence[ImportFile], now: float, on: Surface) -> list[Rem
     return [Remembered(it.path, f"imported {ago_text(it.used_at, now, on.tz)}") for it in shown]
 
 
-def rule_line(run: Run | None, panel: str, width: int, on: Surface) -> Line:
+def rule_line(run: Run | None, panel: str, after: str, width: int, on: Surface) -> Line:
     """Between the forms and what is below them: what that is, and where tab leads."""
     rule = on.glyphs.rule
-    tab = line(Span(" tab", Tone.BUSY), Span(f" {AFTER.get(panel, '')} {rule * 2}", Tone.MUTED))
+    tab = line(Span(" tab", Tone.BUSY), Span(f" {PANEL_NAMES[after]} {rule * 2}", Tone.MUTED))
     left = (Span(rule * 2 + " ", Tone.MUTED), *_below(run, panel, on), Span(" "))
     left = crop(left, width - line_width(tab) - 2, on.glyphs.ellipsis)
     return (*left, Span(rule * (width - line_width(left) - line_width(tab)), Tone.MUTED), *tab)
@@ -109,17 +108,31 @@ def _import_cells(run: Run, on: Surface) -> Sequence[Span]:
 
 
 def bottom_line(facts: ImportFacts, width: int, on: Surface) -> Line:
-    """When the last import ended, what it brought, how many files are known; at the right how all imports stand."""
+    """When the last import ended and what it brought, who is to be mapped, how many files are known; as far as there
+    is room. At the right how all imports stand.
+    """
     summary = line(Span(summary_text(list(facts.runs)), Tone.STRONG))
-    ended = next((run for run in facts.runs if run.state in WENT_IN and not run.options.dry_run), None)
+    room = width - line_width(summary) - 1
+    left: Line = ()
+    for part in _bottom_parts(facts, on):
+        longer = (*left, *(line(Span(", ", Tone.MUTED)) if left else ()), *part)
+        if line_width(longer) <= room:
+            left = longer
+    return apart(left, summary, width, on.glyphs.ellipsis)
+
+
+def _bottom_parts(facts: ImportFacts, on: Surface) -> list[Line]:
+    """The most wanted first."""
     parts = []
+    ended = next((run for run in facts.runs if run.state in WENT_IN and not run.options.dry_run), None)
     if ended is not None:
-        at = ended.finished_at or ended.created_at
+        when = when_text(ended.finished_at or ended.created_at, on.now, on.tz)
         brought = f"{count_text(ended.progress.imported_records)} imported"
-        parts = [f"Last import {date_text(at, on.now, on.tz)} {when_text(at, at, on.tz)}", brought]
+        parts.append(line(Span(f"Last import {when}, {brought}", Tone.MUTED)))
+    if facts.unmapped:
+        told = "1 account" if len(facts.unmapped) == 1 else f"{count_text(len(facts.unmapped))} accounts"
+        parts.append(line(Span("m", Tone.BUSY), Span(f" maps {told}", Tone.MUTED)))
     if facts.files:
-        parts.append(f"{len(facts.files)} {'file' if len(facts.files) == 1 else 'files'} remembered")
-    told = Span(", ".join(parts) + (", " if parts and facts.unmapped else ""), Tone.MUTED)
-    count = len(facts.unmapped)
-    people = line(Span("m", Tone.BUSY), Span(f" maps {count} account{'s' * (count > 1)}", Tone.MUTED)) if count else ()
-    return apart((*line(told), *people), summary, width, on.glyphs.ellipsis)
+        told = "1 file" if len(facts.files) == 1 else f"{count_text(len(facts.files))} files"
+        parts.append(line(Span(f"{told} remembered", Tone.MUTED)))
+    return parts

@@ -13,7 +13,7 @@ ImportScreen {
     & #import-run { padding: 0 1; height: auto; }
     & #errors, & #validation { height: 1fr; }
     & #import-side { height: 1fr; display: none; }
-    & #imports-title { display: none; }
+    & #imports-title, & #plays-title, & #plays { display: none; }
     & #imports { height: 1fr; }
     & #error { height: auto; max-height: 4; padding: 0 1; background: $surface; display: none; }
     & #error:ansi { background: ansi_default; }
@@ -35,9 +35,11 @@ ImportScreen {
     }
     &.-wide {
         & #import-body { layout: horizontal; }
-        & #import-side { display: block; width: 50; border-left: solid $border-blurred; }
+        & #import-side { display: block; width: 42%; border-left: solid $border-blurred; }
         & #import-work { display: block; width: 1fr; }
-        & #imports-title { display: block; }
+        & #imports-title, & #plays-title, & #plays { display: block; }
+        & #imports { height: 1fr; max-height: 12; }
+        & #plays { height: 2fr; }
     }
 }
 """

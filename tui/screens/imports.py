@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -21,6 +22,7 @@ from tui.screens.import_forms import FileForm, HistoryForm
 from tui.screens.import_picture import NOTHING_YET, bottom_line, import_lines, rule_line, run_note, wait_line
 from tui.screens.import_style import IMPORT_CSS
 from tui.screens.open_accounts import OpenAccounts
+from tui.screens.plays_picture import plays_lines
 from tui.screens.run_keys import NOTHING, Target, read_target
 from tui.screens.run_picture import error_lines
 from tui.screens.surface import Surface
@@ -28,14 +30,15 @@ from tui.screens.validate_pane import ValidatePane
 from tui.widgets.board import Board
 from tui.widgets.error_tree import ErrorTree
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.line import Span, Tone, crop, line
+from tui.widgets.line import Line, Span, Tone, crop, line
 from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
 from tui.widgets.path_field import PathField
 from tui.widgets.run_progress import run_progress
 
-PANELS = ("errors", "imports", "file", "history")
-"""Where tab goes, in its order."""
+LAST_PLAYS = 50
+PANELS = ("errors", "imports", "plays", "file", "history")
+"""Where tab goes, in its order; plays are shown only where it is wide."""
 TYPED = frozenset((
     "sync", "dry_run", "validate", "cancel", "resume", "retry", "approve", "type_path", "add", "people", "copy",
     "next", "export", "filter", "panel",
@@ -106,6 +109,8 @@ class ImportScreen(ErrorKeysScreen):
             with Container(id="import-side"):
                 yield LinePanel(id="imports-title", classes="panel-title")
                 yield Board(glyphs=glyphs, id="imports")
+                yield LinePanel(id="plays-title", classes="panel-title")
+                yield Board(glyphs=glyphs, id="plays")
         yield LinePanel(id="import-bottom")
 
     def on_mount(self) -> None:
@@ -124,6 +129,7 @@ class ImportScreen(ErrorKeysScreen):
         files.remember(facts.files, surface)
         self._show_history(facts, surface)
         self.query_one("#imports", Board).show(lambda width: import_lines(facts.runs, width, surface))
+        await self._read_plays(surface)
         self.query_one("#import-bottom", LinePanel).show(lambda width: [bottom_line(facts, width, surface)])
         self._tell_rule()
 
@@ -237,8 +243,7 @@ class ImportScreen(ErrorKeysScreen):
 
     def action_panel(self, step: int) -> None:
         """The next panel, or the one before."""
-        place = PANELS.index(self._panel) if self._panel in PANELS else -1
-        self._show_panel(PANELS[(place + step) % len(PANELS)])
+        self._show_panel(self._panel_after(step))
 
     def run_began(self, run: Run) -> None:
         """Show what it does."""
@@ -284,6 +289,12 @@ class ImportScreen(ErrorKeysScreen):
         self._target = await read_target(self.face.deck, None, run)
         await self.read_errors(await self.face.deck.report(run.id))
 
+    async def _read_plays(self, on: Surface) -> None:
+        """Only where there is room for them."""
+        if self.has_class("-wide"):
+            plays = await self.face.deck.store.plays.lines(limit=LAST_PLAYS)
+            self.query_one("#plays", Board).show(lambda width: plays_lines(plays, width, on))
+
     def _show_history(self, facts: ImportFacts, on: Surface) -> None:
         form = self.query_one(HistoryForm)
         form.offer([it.name for it in facts.servers], wait_line(facts, bool(facts.servers), 80, on))
@@ -291,6 +302,11 @@ class ImportScreen(ErrorKeysScreen):
     def _close_validation(self) -> None:
         self.query_one(ValidatePane).close()
         self.remove_class("-validate")
+
+    def _panel_after(self, step: int) -> str:
+        shown = [panel for panel in PANELS if panel != "plays" or self.has_class("-wide")]
+        place = shown.index(self._panel) if self._panel in shown else -1
+        return shown[(place + step) % len(shown)]
 
     def _show_panel(self, panel: str) -> None:
         self._panel = panel
@@ -301,6 +317,7 @@ class ImportScreen(ErrorKeysScreen):
         targets = {
             "errors": errors,
             "imports": self.query_one("#imports"),
+            "plays": self.query_one("#plays"),
             "file": self.query_one(FileForm).first,
             "history": self.query_one(HistoryForm).first,
         }
@@ -310,10 +327,11 @@ class ImportScreen(ErrorKeysScreen):
 
     def _tell_rule(self) -> None:
         panel = "validate" if self._panel == "errors" and self.has_class("-validate") else self._panel
-        shown, surface = self._facts.shown, self._surface
-        self.query_one("#import-rule", LinePanel).show(lambda width: [rule_line(shown, panel, width, surface)])
-        title = line(Span("Last imports", Tone.HEAD if panel == "imports" else Tone.MUTED))
-        self.query_one("#imports-title", LinePanel).show(lambda width: [crop(title, width)])
+        shown, after, surface = self._facts.shown, self._panel_after(1), self._surface
+        self.query_one("#import-rule", LinePanel).show(lambda width: [rule_line(shown, panel, after, width, surface)])
+        for name, text in (("imports", "Last imports"), ("plays", "Last plays")):
+            title = line(Span(text, Tone.HEAD if panel == name else Tone.MUTED))
+            self.query_one(f"#{name}-title", LinePanel).show(partial(_title, title))
 
     def open_run(self, run_id: int) -> None:
         """Show a run with its steps and its log."""
@@ -324,3 +342,7 @@ class ImportScreen(ErrorKeysScreen):
     @property
     def _surface(self) -> Surface:
         return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
+
+
+def _title(title: Line, width: int) -> list[Line]:
+    return [crop(title, width)]

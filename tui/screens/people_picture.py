@@ -17,7 +17,7 @@ WHY = (
     "are kept but count for nobody, and nothing that was watched with it is passed on."
 )
 COLUMNS = (
-    Column("Account", 14, grows=True, most=26),
+    Column("Account", 14, grows=True, most=34),
     Column("Plays", 9, right=True),
     Column("Person", 29, grows=True, most=36),
     Column("Server", 8, grows=True, most=20),
@@ -30,9 +30,14 @@ def account_name(account: ServerAccount) -> str:
     return f"{shown} ({account.username})" if account.username not in {"", shown} else shown
 
 
+def has_several_servers(accounts: Sequence[ServerAccount]) -> bool:
+    """Only then it matters on which one an account is."""
+    return len({it.server_id for it in accounts}) > 1
+
+
 def account_lines(accounts: Sequence[ServerAccount], width: int, on: Surface) -> list[BoardLine]:
-    """One line an account under the names of the columns."""
-    layout = lay_out(COLUMNS, width)
+    """One line an account under the names of the columns; its server only when there are several."""
+    layout = lay_out(COLUMNS if has_several_servers(accounts) else COLUMNS[:-1], width)
     lines = [BoardLine(head_line(layout))]
     for account in accounts:
         cells = (

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from tui.formatting import count_text
 from tui.glyphs import Glyphs
 from tui.model.plays import Person, ServerAccount
-from tui.screens.people_picture import account_name, candidates
+from tui.screens.people_picture import account_name, candidates, has_several_servers
 from tui.widgets.dialog import Dialog
 from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel, paragraph
@@ -41,7 +41,7 @@ class PersonDialog(Dialog[str]):
     def compose_body(self) -> ComposeResult:
         """Who it is of, the name, and what that means."""
         account = self._account
-        server = f" on {account.server_name}" if account.server_name else ""
+        server = f" on {account.server_name}" if has_several_servers(self._accounts) else ""
         told = f"{count_text(account.plays)} plays{server}. Type a name, or choose one with the arrows."
         yield LinePanel(paragraph(told, Tone.MUTED), id="person-facts")
         yield PathField("Person", self._complete, placeholder="somebody of your household", glyphs=self.glyphs)
