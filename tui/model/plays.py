@@ -173,3 +173,15 @@ class ImportFile:
     sessions: int | None
     run_id: int | None
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFate:
+    """What became of one stored record of a source."""
+
+    play_id: int | None
+    """The play that it is a session of; None for a duplicate."""
+    duplicate_of: int | None
+    """The record that it repeats."""
+    remark: str
+    """What was repaired in it, or why it is a duplicate; "" = it is as the source has it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from tui.model.plays import HistoryLine, HistoryTotals, MediaType, SourceKind
+from tui.model.plays import HistoryLine, HistoryTotals, MediaType, RecordFate, SourceKind
 from tui.store.database import Database
 
 EXPORT_BATCH = 1000
@@ -92,6 +92,13 @@ class Plays:
     async def merged_with(self, play_id: int) -> list[HistoryLine]:
         """Give the plays that one shown play stands for."""
         return await self._lines("WHERE p.merged_into = :id ORDER BY p.id", {"id": play_id})
+
+    async def fate_of(self, record_id: int) -> RecordFate | None:
+        """Say what became of a record, by the id that it has here; None if it is not stored."""
+        row = await self._db.fetch_one(
+            "SELECT play_id, duplicate_of, remark FROM play_sessions WHERE id = ?", (record_id,)
+        )
+        return None if row is None else RecordFate(*row)
 
     async def of_work(self, play_id: int, *, limit: int = 500) -> list[HistoryLine]:
         """Give the timeline of what a play played, by anyone and on any server, merged plays included, oldest first."""
