@@ -45,7 +45,7 @@ def account_table(accounts: Sequence[ServerAccount], out: Output) -> list[str]:
             str(account.id),
             out.text(account.friendly_name or account.username or account.account_key, 40),
             out.text(account.username, 40),
-            out.text(account.server_name, 30),
+            out.text(account.server_name, 16),
             _whose(account, out),
             count_text(account.plays),
         )

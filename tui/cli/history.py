@@ -12,7 +12,8 @@ from tui.cli.dates import ALLOWED, since_epoch
 from tui.cli.exit_codes import ExitCode
 from tui.cli.exporting import FORMATS, destination_of, send, tell_written
 from tui.cli.history_export import COLUMNS, pieces_of, remembering
-from tui.cli.history_lines import history_document, history_table
+from tui.cli.history_lines import history_document, history_table, merged_table, play_id_of
+from tui.cli.history_why import answer_document, answer_lines, answer_of
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.cli.session import with_deck
@@ -77,6 +78,48 @@ def export(
         batches = deck.store.plays.export(person=person.id if person else None, since=start)
         await send(pieces_of(batches, made, remembering(lambda text: out.text(text, LONGEST))), to, out)
         tell_written(made.written, to, out)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@history.command()
+@click.argument("play")
+@click.pass_obj
+def why(invocation: Invocation, play: str) -> int:
+    """Say why a play or a record is shown or not. PLAY is as in the tables: SOURCE:RECORD."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        out, answer = invocation.out, await answer_of(deck, play_id_of(play))
+        if out.as_json:
+            out.document(answer_document(answer, out))
+            return ExitCode.OK
+        for line in answer_lines(answer, out):
+            out.line(line)
+        about = [line for line in (answer.shown, *answer.others) if line is not None]
+        for line in history_table(about, deck.clock.now(), out) if about else []:
+            out.line(f"  {line}")
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+@history.command()
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most plays.")
+@click.pass_obj
+def merged(invocation: Invocation, *, limit: int) -> int:
+    """List plays that are not shown, since another source tells of them as well; with the reason of each."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        out, now = invocation.out, deck.clock.now()
+        lines = await deck.store.plays.merged(limit=limit)
+        if out.as_json:
+            out.document([history_document(line, out) for line in lines])
+        elif not lines:
+            out.note("No play is merged with another one")
+        else:
+            for line in merged_table(lines, now, out):
+                out.line(line)
         return ExitCode.OK
 
     return with_deck(invocation, work)

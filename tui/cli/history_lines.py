@@ -33,6 +33,23 @@ def history_table(lines: Sequence[HistoryLine], now: float, out: Output) -> list
     return table(head, rows, right=(0, 4), width=out.width, flexible=(7, 6, 3, 2), ellipsis=out.glyphs.ellipsis)
 
 
+def merged_table(lines: Sequence[HistoryLine], now: float, out: Output) -> list[str]:
+    """One line a play that is not shown: what is shown for it, and why."""
+    rows = [
+        (
+            play_name(line.id),
+            when_text(line.at, now),
+            out.text(who_text(line), 30),
+            out.text(what_text(line), 120),
+            "-" if line.merged_into is None else play_name(line.merged_into),
+            out.text(line.merge_reason, 200),
+        )
+        for line in lines
+    ]
+    head = ("Play", "When", "Who", "What", "Shown", "Why")
+    return table(head, rows, right=(0, 4), width=out.width, flexible=(3, 5, 2), ellipsis=out.glyphs.ellipsis)
+
+
 def play_name(play_id: int) -> str:
     """What a play is called in tables: its source, and the first of its records there, as in "1:2000"."""
     return f"{play_id >> RECORD_BITS}:{play_id & (MOST_RECORDS - 1)}"
