@@ -120,7 +120,7 @@ async def test_stopping_when_nothing_runs_says_so(scene: ImportScene, ten: Path)
         await scene.deck.cancel(report.run.id)
 
 
-async def test_resume_goes_on_from_the_position(scene: ImportScene, ten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_s32_resume_goes_on_from_the_position(scene: ImportScene, ten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The resumed run counts what was done before, reads only the rest, and copies nothing again."""
     first = await cut(scene, ten, monkeypatch, 2)
     seen: list[int] = []
@@ -276,7 +276,7 @@ async def test_a_newer_backup_adds_only_the_new(scene: ImportScene, tmp_path: Pa
     assert await scene.one("SELECT count(*) FROM play_sources") == 1
 
 
-async def test_a_dry_run_stores_nothing_but_its_report(scene: ImportScene, tmp_path: Path) -> None:
+async def test_s35_a_dry_run_stores_nothing_but_its_report(scene: ImportScene, tmp_path: Path) -> None:
     """The tables of the history are the same before and after, the findings are those of a real import."""
     path = write_tautulli_file(tmp_path / "t.db", sessions=100, defects=0.2, now=NOW).path
     before = scene.dump()
@@ -293,7 +293,7 @@ async def test_a_dry_run_stores_nothing_but_its_report(scene: ImportScene, tmp_p
     assert dry.run.progress.processed_records == real.run.progress.processed_records
 
 
-async def test_a_dry_run_over_a_known_source_tells_what_would_change(scene: ImportScene, tmp_path: Path) -> None:
+async def test_s35_a_dry_run_over_a_known_source_tells_what_would_change(scene: ImportScene, tmp_path: Path) -> None:
     """Known records are unchanged, new ones would be added; nothing of it happens."""
     path = write_tautulli_file(tmp_path / "t.db", sessions=30, now=NOW).path
     await scene.imported(path)
