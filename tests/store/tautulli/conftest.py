@@ -1,4 +1,4 @@
-"""A small database, and a folder for what is made of it."""
+"""A small database, a long one, and a folder for what is made of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "tautulli"
     folder.mkdir()
     return small_file(folder)
+
+
+@pytest.fixture(scope="session")
+def long_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A good database of 25,000 sessions, which nobody may change."""
+    return small_file(tmp_path_factory.mktemp("long"), sessions=25_000)
 
 
 @pytest.fixture

@@ -98,12 +98,11 @@ def test_the_same_file_is_not_copied_again(source: Path, work: Path) -> None:
     assert again.path.stat().st_ino != made
 
 
-def test_progress_begins_at_once_and_never_falls(tmp_path: Path, work: Path) -> None:
+def test_progress_begins_at_once_and_never_falls(long_history: Path, work: Path) -> None:
     """From 0 to 1, several times a second."""
-    source = small_file(tmp_path, sessions=25_000)
     told: list[tuple[float, float]] = []
     began = time.monotonic()
-    stage_file(source, work, progress=lambda part: told.append((time.monotonic() - began, part)))
+    stage_file(long_history, work, progress=lambda part: told.append((time.monotonic() - began, part)))
     parts = [part for _, part in told]
     assert parts[0] == 0.0
     assert told[0][0] < 0.1
@@ -113,12 +112,13 @@ def test_progress_begins_at_once_and_never_falls(tmp_path: Path, work: Path) -> 
 
 
 @pytest.mark.parametrize("after", [0.0, 0.2, 0.56, 0.97])
-def test_stopping_leaves_nothing(tmp_path: Path, work: Path, after: float) -> None:
+def test_stopping_leaves_nothing(long_history: Path, work: Path, after: float) -> None:
     """Before, while copying, and while looking through."""
-    source = small_file(tmp_path, sessions=25_000)
     cancelled = threading.Event()
     with pytest.raises(Cancelled):
-        stage_file(source, work, progress=lambda part: cancelled.set() if part >= after else None, cancelled=cancelled)
+        stage_file(
+            long_history, work, progress=lambda part: cancelled.set() if part >= after else None, cancelled=cancelled
+        )
     assert not list(work.iterdir())
 
 
