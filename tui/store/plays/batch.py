@@ -18,6 +18,7 @@ from tui.model.tautulli import Finding, Judged, RawSession, StagedFile, Ties
 from tui.store.plays import addresses, grouping, indexes, items, scratch, small_tables, totals
 from tui.store.plays.batch_sql import STAGED, BatchSql, batch_sql
 from tui.store.plays.grouping import Group, Regrouped
+from tui.store.plays.items import Span
 from tui.store.plays.sources import Source
 from tui.store.tautulli.scan import odd_rows, readable
 
@@ -194,7 +195,7 @@ class BatchWriter:
         self._accounts_added += small_tables.add_accounts(self._raw, source.server_ids, users, self._batch.now)
         small_tables.add_devices(self._raw)
         small_tables.add_streams(self._raw)
-        items.follow(self._raw, self._base, is_newest=self._is_newest)
+        items.follow(self._raw, Span(self._base, self._low, self._high), is_newest=self._is_newest)
 
     def _make_plays(self, is_known: bool) -> Regrouped:
         source, low, high = self._batch.source, self._low, self._low if is_known else self._high
