@@ -71,6 +71,7 @@ def finish_staged(conn: sqlite3.Connection, part: Path, facts: SourceFacts, tick
     conn.executemany("INSERT INTO libraries VALUES (?, ?, ?, ?, ?)", map(astuple, facts.libraries))
     conn.execute("INSERT INTO facts VALUES (?, ?)", (msgspec.json.encode(facts).decode(), stamp))
     conn.execute("COMMIT")
+    ticker.heed()
 
 
 def place_staged(part: Path, folder: Path, facts: SourceFacts) -> StagedFile:

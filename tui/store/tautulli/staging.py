@@ -15,7 +15,6 @@ from pathlib import Path
 from tui.errors import SyncError
 from tui.model.tautulli import SourceFacts, StagedFile
 from tui.store.tautulli.facts import read_facts, read_servers, with_orphans
-from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.faults import source_faults, unsettled
 from tui.store.tautulli.file_kind import stamp_text
 from tui.store.tautulli.opening import OpenSource, open_source
@@ -109,5 +108,4 @@ def _copy_rows(conn: sqlite3.Connection, select: str, total: int, ticker: Ticker
         done += conn.execute(f"INSERT INTO rows {select} WHERE h.id > ? AND h.id <= ?", (after, upto)).rowcount
         after = upto
         ticker.show(start + (_COPIED - start) * min(1.0, done / max(1, total)))
-        if ticker.cancelled.is_set():
-            raise stopped()
+        ticker.heed()

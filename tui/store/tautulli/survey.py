@@ -14,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 
-from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.rows_view import RowsView
 from tui.store.tautulli.scan import MILLISECONDS_FROM, is_sound
 from tui.store.tautulli.text_blocks import odd_texts, text_block
@@ -73,8 +72,7 @@ class _Walk:
         edge = f"SELECT h.id FROM {self.view.history} AS h WHERE h.id > ? ORDER BY h.id LIMIT 1 OFFSET {CHUNK - 1}"
         with self.turn:
             after = self.after
-            if self.ticker.cancelled.is_set():
-                raise stopped()
+            self.ticker.heed()
             if after == _LAST:
                 return None
             row = conn.execute(edge, (after,)).fetchone()

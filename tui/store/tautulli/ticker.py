@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tui.store.tautulli.faults import cancelled as stopped
+
 STEPS = 200_000
 """SQLite steps between two looks: about 10 ms. Each look needs the interpreter's lock."""
 PERIOD = 0.1
@@ -29,6 +31,11 @@ class Ticker:
         self.shown = max(self.shown, min(part, 1.0))
         self._told_at = time.monotonic()
         self._progress(self.shown)
+
+    def heed(self) -> None:
+        """Raise Cancelled when somebody wishes to stop."""
+        if self.cancelled.is_set():
+            raise stopped()
 
     @contextmanager
     def watching(self, conn: sqlite3.Connection) -> Iterator[None]:
