@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
@@ -21,11 +21,18 @@ from tui.store import attachments
 from tui.store.link import Connection, Link, to_its_end
 from tui.store.sqlite_errors import is_busy, mapped_errors
 
-__all__ = ["Connection", "Database", "Row"]
+__all__ = ["Connection", "Database", "FetchAll", "Row"]
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | dict[str, Any]
+
+
+class FetchAll(Protocol):
+    """Gives all rows of a query."""
+
+    async def __call__(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...
+
 
 READERS = 2
 WRITER_CACHE_KIB = 12 * 1024
@@ -167,6 +174,26 @@ class Database:
             return row
 
         return await self.read(fetch)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[FetchAll]:
+        """Give a `fetch_all` whose answers are all of one moment, in a connection of its own: for long readings.
+
+        Keep it no longer than needed: the log of the file cannot shrink meanwhile.
+        """
+        self._check_open()
+        with mapped_errors(self.path):
+            link = await Link.open(self.path, read_only=True)
+            try:
+                await link.call(_tune_reader)
+                await link.call(lambda raw: raw.execute("BEGIN"))
+
+                async def fetch_all(sql: str, parameters: Parameters = ()) -> list[Row]:
+                    return await link.call(lambda raw: raw.execute(sql, parameters).fetchall(), link._conn.interrupt)
+
+                yield fetch_all
+            finally:
+                await to_its_end(link.close())
 
     async def data_version(self) -> int:
         """Give a number that changes with every commit, ours and other processes' alike; cheap enough to poll."""

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from tui.model.plays import HistoryLine, HistoryTotals, MediaType, RecordFate, SourceKind
-from tui.store.database import Database
+from tui.store.database import Database, FetchAll
 
 EXPORT_BATCH = 1000
 """Lines of one read of an export."""
@@ -43,8 +43,9 @@ LEFT JOIN play_totals AS t ON t.source_id = o.id GROUP BY o.id ORDER BY o.id
 class Plays:
     """Reads `plays` with all that belongs to them."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, fetch_all: FetchAll | None = None) -> None:
         self._db = db
+        self._fetch_all = fetch_all or db.fetch_all
 
     async def lines(
         self,
@@ -69,15 +70,17 @@ class Plays:
     async def export(
         self, *, person: int | None = None, since: float | None = None
     ) -> AsyncIterator[list[HistoryLine]]:
-        """Give all shown plays in batches, oldest first, those of an unknown time at the end."""
-        last: HistoryLine | None = None
-        while batch := await self._known(person, since, EXPORT_BATCH, last, is_rising=True):
-            last = batch[-1]
-            yield batch
-        last = None
-        while since is None and (batch := await self._timeless(person, EXPORT_BATCH, last)):
-            last = batch[-1]
-            yield batch
+        """Give all shown plays of one moment in batches, oldest first, those of an unknown time at the end."""
+        async with self._db.snapshot() as fetch_all:
+            then = Plays(self._db, fetch_all)
+            last: HistoryLine | None = None
+            while batch := await then._known(person, since, EXPORT_BATCH, last, is_rising=True):
+                last = batch[-1]
+                yield batch
+            last = None
+            while since is None and (batch := await then._timeless(person, EXPORT_BATCH, last)):
+                last = batch[-1]
+                yield batch
 
     async def merged(self, *, limit: int = 100, after: int = 0) -> list[HistoryLine]:
         """Give plays that another source's row is shown for, with the reason, by id."""
@@ -152,7 +155,7 @@ class Plays:
         return await self._lines(f"WHERE {' AND '.join(parts)} ORDER BY p.id LIMIT :limit", values)
 
     async def _lines(self, rest: str, values: dict[str, Any]) -> list[HistoryLine]:
-        return [_line_of(*row) for row in await self._db.fetch_all(_LINE + rest, values)]
+        return [_line_of(*row) for row in await self._fetch_all(_LINE + rest, values)]
 
 
 def _line_of(*row: Any) -> HistoryLine:

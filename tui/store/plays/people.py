@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections.abc import Mapping, Sequence
 
 import aiosqlite
 
@@ -16,10 +15,9 @@ from tui.model.tautulli import TautulliUser
 from tui.store.database import Database, Row
 from tui.store.hop import in_thread_of
 from tui.store.plays.sources import Source
+from tui.store.plays.suggestions import suggestion
 
 LONGEST_NAME = 60
-ALIKE = 0.84
-"""How like two names must be, 0 to 1, for the one to be suggested for the other."""
 
 _ACCOUNTS = """
 SELECT a.id, a.server_id, coalesce(nullif(v.name, ''), v.uuid), a.account_key, a.username, a.friendly_name, a.is_listed,
@@ -28,6 +26,8 @@ SELECT a.id, a.server_id, coalesce(nullif(v.name, ''), v.uuid), a.account_key, a
 FROM server_accounts AS a JOIN play_servers AS v ON v.id = a.server_id LEFT JOIN people AS w ON w.id = a.person_id
 ORDER BY a.person_id IS NOT NULL, a.is_ignored, plays DESC, a.id
 """
+_NAMES, _PERSON = slice(4, 6), 8
+"""Places of the account's own names and of its person's in a row of it."""
 _MOVE = """
 INSERT INTO account_moves (account_id) VALUES (?) ON CONFLICT (account_id) DO UPDATE SET after = 0
 """
@@ -60,8 +60,12 @@ class People:
 
     async def accounts(self) -> list[ServerAccount]:
         """Give every account that any source knows, those that nobody has mapped first, busiest first."""
-        people = await self.all()
-        return [_account_of(row, people) for row in await self._db.fetch_all(_ACCOUNTS)]
+        rows = await self._db.fetch_all(_ACCOUNTS)
+        people: dict[str, list[str]] = {person.name: [] for person in await self.all()}
+        for row in rows:
+            if row[_PERSON] in people:
+                people[row[_PERSON]] += row[_NAMES]
+        return [_account_of(row, people) for row in rows]
 
     async def take_users(
         self, conn: aiosqlite.Connection, source: Source, users: Sequence[TautulliUser], now: float
@@ -74,9 +78,9 @@ class People:
         name, now = checked_name(name), self._db.clock.now()
 
         def put(raw: sqlite3.Connection) -> None:
-            raw.execute("INSERT OR IGNORE INTO people (name, created_at) VALUES (?, ?)", (name, now))
-            (person_id,) = raw.execute("SELECT id FROM people WHERE name = ?", (name,)).fetchone()
-            _move(raw, account_id, person_id)
+            person = _find(raw, name)
+            add = "INSERT INTO people (name, created_at) VALUES (?, ?)"
+            _move(raw, account_id, person.id if person else raw.execute(add, (name, now)).lastrowid)
             raw.execute("UPDATE server_accounts SET is_ignored = 0 WHERE id = ?", (account_id,))
 
         await self._db.write(put)
@@ -103,10 +107,10 @@ class People:
 
         def put(raw: sqlite3.Connection) -> None:
             person_id = _person_id(raw, name)
-            taken = raw.execute("SELECT name FROM people WHERE name = ? AND id <> ?", (new_name, person_id)).fetchone()
-            if taken:
+            taken = _find(raw, new_name)
+            if taken is not None and taken.id != person_id:
                 raise InvalidInput(
-                    f"There is a person named {taken[0]!r} already", hint="Map the accounts to that person instead."
+                    f"There is a person named '{taken.name}' already", hint="Map the accounts to that person instead."
                 )
             raw.execute("UPDATE people SET name = ? WHERE id = ?", (new_name, person_id))
 
@@ -134,20 +138,9 @@ def checked_name(name: str) -> str:
     return plain
 
 
-def suggestion(names: Sequence[str], people: Sequence[Person]) -> str:
-    """Give the person that an account of these names might be, by the names alone; "" = nobody comes near."""
-    best, found = ALIKE, ""
-    for person in people:
-        for name in filter(None, names):
-            likeness = SequenceMatcher(None, name.casefold(), person.name.casefold()).ratio()
-            if likeness > best or (likeness == best and not found):
-                best, found = likeness, person.name
-    return found
-
-
-def _account_of(row: Row, people: Sequence[Person]) -> ServerAccount:
+def _account_of(row: Row, people: Mapping[str, Sequence[str]]) -> ServerAccount:
     account_id, server_id, server, key, username, friendly, is_listed, person_id, person, is_ignored, plays = row
-    near = "" if person_id is not None or is_ignored else suggestion((friendly, username), people)
+    near = "" if person_id is not None or is_ignored else suggestion(row[_NAMES], people)
     return ServerAccount(
         account_id,
         server_id,
@@ -174,13 +167,19 @@ def _move(raw: sqlite3.Connection, account_id: int, person_id: int | None) -> No
         raw.execute(_MOVE, (account_id,))
 
 
+def _find(raw: sqlite3.Connection, name: str) -> Person | None:
+    """Find a person by name, whatever the case of its letters; SQLite knows case in ASCII only."""
+    wanted = name.casefold()
+    people = (Person(*row) for row in raw.execute("SELECT id, name FROM people ORDER BY id"))
+    return next((person for person in people if person.name.casefold() == wanted), None)
+
+
 def _person_id(raw: sqlite3.Connection, name: str) -> int:
-    row = raw.execute("SELECT id FROM people WHERE name = ?", (clean_text(name),)).fetchone()
-    if row is None:
-        raise InvalidInput(
-            f"There is no person named '{clean_text(name, 60)}'", hint="`syncdeck people ls` lists them."
-        )
-    return int(row[0])
+    plain = clean_text(name, LONGEST_NAME)
+    person = _find(raw, plain)
+    if person is None:
+        raise InvalidInput(f"There is no person named '{plain}'", hint="`syncdeck people ls` lists them.")
+    return person.id
 
 
 def _unknown(account_id: int) -> NotFound:
