@@ -110,9 +110,22 @@ def test_progress_comes_at_most_twice_a_second(options: dict[str, bool]) -> None
     clock = iter(number / 10 for number in range(100))
     printer = ProgressPrinter(out, lambda: next(clock))
     for percent in range(30):
-        printer.show(_progressed(percent, f"Syncing {percent}..."))
+        printer.show(_progressed(percent, f"Syncing {'x' * percent}..."))
     shown = stdout.getvalue() if options.get("as_json") else stderr.getvalue()
     assert 5 <= shown.count("Syncing") <= 6
+
+
+def test_plain_lines_are_few() -> None:
+    """In a pipe a new step is told at once; figures alone, also those in the message, only every five seconds."""
+    out, _, stderr = _output()
+    clock = iter(number * 0.6 for number in range(100))
+    printer = ProgressPrinter(out, lambda: next(clock))
+    for percent in range(20):
+        printer.show(_progressed(0, f"Copying the database... {percent}%"))
+    printer.show(_progressed(1, "Importing records..."))
+    lines = stderr.getvalue().splitlines()
+    assert 3 <= len(lines) <= 5
+    assert "Importing records..." in lines[-1]
 
 
 def test_progress_on_a_terminal_stays_on_one_line() -> None:

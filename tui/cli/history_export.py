@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import fields
 from functools import lru_cache
+from operator import attrgetter
 
 from tui.engine.row_export import Cell, RowExport
 from tui.formatting import iso_text
@@ -15,6 +16,8 @@ TIMES = ("at", "started", "stopped")
 FIELDS = tuple(field.name for field in fields(HistoryLine))
 COLUMNS = tuple(name for field in FIELDS for name in ((field, f"{field}_epoch") if field in TIMES else (field,)))
 """Fields of a play, in this order, in CSV and in JSON."""
+_ARE_TIMES = tuple(field in TIMES for field in FIELDS)
+_values = attrgetter(*FIELDS)
 REMEMBERED = 50_000
 """Different texts that are cleaned only once: titles, people and devices come again and again."""
 
@@ -29,10 +32,9 @@ def remembering(clean: Clean) -> Clean:
 def play_cells(line: HistoryLine, clean: Clean) -> list[Cell]:
     """The values of one play, under COLUMNS."""
     cells: list[Cell] = []
-    for name in FIELDS:
-        value = getattr(line, name)
-        if name in TIMES:
-            cells += [iso_text(value), value]
+    for value, is_time in zip(_values(line), _ARE_TIMES, strict=True):
+        if is_time:
+            cells += (iso_text(value), value)
         else:
             cells.append(clean(value) if isinstance(value, str) else value)
     return cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ PLAIN_GAP = 5.0
 """Seconds between two plain lines that tell nothing but figures."""
 
 BAR_CELLS = 20
+
+_FIGURES = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ class ProgressPrinter:
         self._active.pop(run.id, None)
 
     def _gap(self, run: Run, told: Told) -> float:
-        is_news = self._out.as_json or self._out.is_live or run.message != told.message
+        is_news = self._out.as_json or self._out.is_live or _words(run.message) != _words(told.message)
         return MIN_GAP if is_news else PLAIN_GAP
 
     def _print(self, run: Run) -> None:
@@ -77,6 +80,11 @@ class ProgressPrinter:
         if len(self._active) == 1:
             return progress_line(next(iter(self._active.values())), self._out, with_bar=True)
         return "  ".join(short_line(run, self._out) for run in self._active.values())
+
+
+def _words(message: str) -> str:
+    """A message without the figures in it, which change all the time."""
+    return _FIGURES.sub("", message)
 
 
 def short_line(run: Run, out: Output) -> str:

@@ -17,7 +17,7 @@ import msgspec
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
 
-FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+FORMULA_STARTS = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 """Begins a formula; also in the wide forms, which some spreadsheets take as well."""
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
@@ -42,7 +42,7 @@ def format_of(name: str) -> ExportFormat:
 
 def guarded(text: str) -> str:
     """A text as a spreadsheet may have it: never a formula. Plain numbers stay as they are."""
-    if FORMULA.match(text) and not NUMBER.fullmatch(text):
+    if text[:1] in FORMULA_STARTS and not NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
@@ -87,7 +87,8 @@ class RowExport:
         return msgspec.json.encode(dict(zip(self._columns, cells, strict=True))).decode()
 
 
-def _csv_cell(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return "" if cell is None else guarded(str(cell))
+def _csv_cell(cell: Cell) -> Cell:
+    """What the writer of CSV takes; it makes text of numbers by itself, and nothing of None."""
+    if isinstance(cell, str):
+        return guarded(cell)
+    return ("true" if cell else "false") if isinstance(cell, bool) else cell
