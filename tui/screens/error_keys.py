@@ -53,6 +53,7 @@ class ErrorKeysScreen(RunKeysScreen):
         self._nothing_wrong = self.nothing_wrong(report.run)
         self.error_tree.empty_text = NOTHING_FOUND if source.text else self._nothing_wrong
         await self.error_tree.use(source, {step.key: step.label for step in report.steps})
+        self.error_tree.repaint_changed()
 
     def nothing_wrong(self, run: Run) -> str:
         """What stands in the place of the tree while there is nothing in it."""

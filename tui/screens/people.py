@@ -13,7 +13,6 @@ from tui.errors import SyncError
 from tui.formatting import count_text
 from tui.model.plays import Person, ServerAccount
 from tui.screens.face import Face
-from tui.screens.open_accounts import open_accounts
 from tui.screens.people_picture import WHY, account_lines, account_name, open_line
 from tui.screens.person_dialog import PersonDialog
 from tui.screens.rename_dialog import RenameDialog
@@ -55,7 +54,8 @@ class PeopleDialog(Dialog[None]):
         self._face = face
         self._accounts: Sequence[ServerAccount] = ()
         self._people: Sequence[Person] = ()
-        self._next: int | None = None
+        self._places: dict[int, int] = {}
+        """Where each account stands: it stays there while the dialog is open, whatever is done to it."""
 
     def compose_body(self) -> ComposeResult:
         """Why it matters, how many wait, the accounts, the answer to the last key."""
@@ -104,7 +104,6 @@ class PeopleDialog(Dialog[None]):
             return
         ignoring = self._face.deck.ignore_account(account.id, not account.is_ignored)
         told = "waits for a person again" if account.is_ignored else "stays nobody's; its plays are kept"
-        self._go_on_from(account)
         self._do(self._try(ignoring, f"{account_name(account)} {told}"))
 
     def action_rename(self) -> None:
@@ -128,7 +127,6 @@ class PeopleDialog(Dialog[None]):
         name = await self.app.push_screen_wait(dialog)
         if name is not None:
             mapping = self._face.deck.map_account(account.id, name)
-            self._go_on_from(account)
             await self._try(mapping, f"{account_name(account)} is {name}'s: {count_text(account.plays)} plays")
 
     async def _rename(self, name: str) -> None:
@@ -150,13 +148,6 @@ class PeopleDialog(Dialog[None]):
         if await self.app.push_screen_wait(Confirm(question, glyphs=self.glyphs)):
             await self._try(self._face.deck.remove_person(name), f"{name} is forgotten")
 
-    def _go_on_from(self, account: ServerAccount) -> None:
-        """Where the cursor goes when the account moves to another place: to the next one that waits."""
-        waiting = [it.id for it in open_accounts(self._accounts)]
-        if account.id in waiting:
-            place = waiting.index(account.id)
-            self._next = next(iter([*waiting[place + 1 :], *waiting[:place]]), None)
-
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         self.run_worker(work, group="people", exclusive=True, exit_on_error=False)
 
@@ -172,13 +163,13 @@ class PeopleDialog(Dialog[None]):
     @work(group="read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         deck = self._face.deck
-        self._people, self._accounts = await deck.people(), await deck.accounts()
+        self._people, found = await deck.people(), await deck.accounts()
+        for account in found:
+            self._places.setdefault(account.id, len(self._places))
+        self._accounts = sorted(found, key=lambda account: self._places[account.id])
         accounts, surface = self._accounts, Surface(self.glyphs, self._face.clock.now(), self._face.tz)
         self.query_one("#people-open", LinePanel).show(lambda width: [crop(open_line(accounts), width)])
-        board = self.query_one(Board)
-        board.show(lambda width: account_lines(accounts, width, surface) if accounts else [])
-        board.choose(self._next)
-        self._next = None
+        self.query_one(Board).show(lambda width: account_lines(accounts, width, surface) if accounts else [])
 
     def _tell(self, text: str, tone: Tone) -> None:
         self.query_one("#people-told", LinePanel).show(paragraph(text, tone, most=1, ellipsis=self.glyphs.ellipsis))
