@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -177,7 +176,8 @@ def test_s38_wrong_file_is_2(syncdeck: Command, tmp_path: Path, make: object, me
     imported = syncdeck("--json", "import", "tautulli", str(path))
     assert (validated.code, imported.code) == (2, 2)
     assert message in validated.document["message"]
-    assert message in json.dumps(imported.lines) + imported.err
+    assert message in imported.lines[-1]["message"]
+    assert imported.err.strip().startswith("→ ")
     assert "Traceback" not in validated.err + imported.err
     assert syncdeck("history", "ls", "--json").document == []
 

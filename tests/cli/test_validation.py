@@ -50,7 +50,7 @@ def test_report_for_people() -> None:
     assert "12: Anna, user1" in text
     assert "14 Sep 2020" in text or "13 Sep 2020" in text
     assert text.index("Media type is unknown") < text.index("Start time is missing") < text.index("Guid is missing")
-    assert "record 4: media_type 'clip'  kept out" in text
+    assert "record 4: media_type is 'clip'; kept out" in text
     assert "record 6" not in text
 
 

@@ -60,11 +60,13 @@ def _record_lines(run: Run, out: Output) -> list[str]:
     if run.kind not in IMPORTS:
         return []
     figures = run.progress
-    return [
-        *([f"  File: {out.text(run.options.path)}"] if run.options.path else []),
-        f"  {count_text(figures.processed_records)} records: {count_text(figures.imported_records)} imported,"
-        f" {count_text(figures.skipped_records)} skipped, {count_text(figures.error_count)} errors",
-    ]
+    lines = [f"  File: {out.text(run.options.path)}"] if run.options.path else []
+    if figures.processed_records:
+        lines.append(
+            f"  {count_text(figures.processed_records)} records: {count_text(figures.imported_records)} imported,"
+            f" {count_text(figures.skipped_records)} skipped, {count_text(figures.error_count)} errors"
+        )
+    return lines
 
 
 def _class_lines(report: RunReport, out: Output) -> list[str]:

@@ -115,9 +115,9 @@ def _reason_lines(report: ValidationReport, out: Output) -> Iterator[str]:
 def _sample_lines(samples: Sequence[Finding], severity: Severity, reason: str, out: Output) -> Iterator[str]:
     found = [sample for sample in samples if (sample.severity, sample.reason) == (severity, reason)]
     for sample in found[:SHOWN_SAMPLES]:
-        value = f" {out.text(sample.value, 60)!r}" if sample.value else ""
-        detail = f"  {out.text(sample.detail, 100)}" if sample.detail else ""
-        yield f"             record {sample.record_id}: {sample.column}{value}{detail}"
+        value = repr(out.text(sample.value, 60)) if sample.value else "empty"
+        detail = f"; {out.text(sample.detail, 100)}" if sample.detail else ""
+        yield f"             record {sample.record_id}: {sample.column} is {value}{detail}"
 
 
 def _source_document(source: SourceFacts, out: Output) -> dict[str, Any]:
