@@ -7,7 +7,7 @@ import dataclasses
 import io
 import json
 import tracemalloc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 
@@ -63,7 +63,7 @@ EPISODE = HistoryLine(
 )
 
 
-async def _batches(lines: Sequence[HistoryLine], size: int = 2) -> AsyncIterator[Sequence[HistoryLine]]:
+async def _batches(lines: Sequence[HistoryLine], size: int = 2) -> AsyncGenerator[Sequence[HistoryLine], None]:
     for at in range(0, len(lines), size):
         yield lines[at : at + size]
 
@@ -180,7 +180,7 @@ async def test_export_stays_small() -> None:
     """Forty times as many plays take no more memory."""
 
     async def peak(count: int) -> int:
-        async def batches() -> AsyncIterator[Sequence[HistoryLine]]:
+        async def batches() -> AsyncGenerator[Sequence[HistoryLine], None]:
             for at in range(count):
                 yield [dataclasses.replace(EPISODE, id=at * 500 + of, title=f"Film {at}") for of in range(500)]
 

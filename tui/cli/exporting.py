@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +49,14 @@ def destination_of(form: str | None, output: str | None, *, force: bool) -> Dest
     return Destination(found, path, replaces=force)
 
 
-async def send(pieces: AsyncIterator[str], to: Destination, out: Output) -> None:
+async def send(pieces: AsyncGenerator[str, None], to: Destination, out: Output) -> None:
     """Bring all pieces to their place. Raises InvalidInput, LocalStoreError; then no half of a file is left."""
-    if to.path is None:
-        async for piece in pieces:
-            out.chunk(piece)
-    else:
-        await write_pieces(pieces, to.path, replace=to.replaces, advice=ADVICE)
+    async with aclosing(pieces):
+        if to.path is None:
+            async for piece in pieces:
+                out.chunk(piece)
+        else:
+            await write_pieces(pieces, to.path, replace=to.replaces, advice=ADVICE)
 
 
 def tell_written(rows: int, to: Destination, out: Output) -> None:

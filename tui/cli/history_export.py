@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
@@ -41,10 +42,11 @@ def play_cells(line: HistoryLine, clean: Clean) -> list[Cell]:
 
 
 async def pieces_of(
-    batches: AsyncIterator[Sequence[HistoryLine]], export: RowExport, clean: Clean
-) -> AsyncIterator[str]:
-    """The text of a whole export, piece by piece."""
-    yield export.head()
-    async for batch in batches:
-        yield export.rows([play_cells(line, clean) for line in batch])
-    yield export.tail()
+    batches: AsyncGenerator[Sequence[HistoryLine], None], export: RowExport, clean: Clean
+) -> AsyncGenerator[str, None]:
+    """The text of a whole export, piece by piece; closing it closes `batches`."""
+    async with aclosing(batches):
+        yield export.head()
+        async for batch in batches:
+            yield export.rows([play_cells(line, clean) for line in batch])
+        yield export.tail()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ async def pages_of(errors: RunErrors, run_id: int, groups: Sequence[ErrorGroup])
             after = page[-1].id
 
 
-async def pieces_of(pages: AsyncIterator[list[RunError]], export: ErrorExport) -> AsyncIterator[str]:
+async def pieces_of(pages: AsyncIterator[list[RunError]], export: ErrorExport) -> AsyncGenerator[str, None]:
     """The text of a whole export, piece by piece; it is made beside the event loop."""
     yield export.head()
     async for page in pages:

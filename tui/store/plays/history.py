@@ -5,7 +5,7 @@ Pages are found by the last line of the page before, never by counting, so that 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from tui.model.plays import HistoryLine, HistoryTotals, MediaType, RecordFate, SourceKind
@@ -69,8 +69,11 @@ class Plays:
 
     async def export(
         self, *, person: int | None = None, since: float | None = None
-    ) -> AsyncIterator[list[HistoryLine]]:
-        """Give all shown plays of one moment in batches, oldest first, those of an unknown time at the end."""
+    ) -> AsyncGenerator[list[HistoryLine], None]:
+        """Give all shown plays of one moment in batches, oldest first, those of an unknown time at the end.
+
+        Whoever stops before the end closes it (`aclosing`), or the moment is held on to.
+        """
         async with self._db.snapshot() as fetch_all:
             then = Plays(self._db, fetch_all)
             last: HistoryLine | None = None
