@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,16 @@ async def test_a_group_without_its_head_is_a_play(store: Store) -> None:
     """Tautulli has deleted the first record: the others go on under the first that is left."""
     await take_all(store, [part(1, 1), part(2, 1), part(3, 1)])
     await take_all(store, [part(2, 1), part(3, 1)])
+    await assert_in_step(store)
+
+
+@pytest.mark.parametrize("limit", [1, 100])
+async def test_a_head_that_was_hopeless_and_is_mended_joins_its_play(store: Store, limit: int) -> None:
+    """The first record of a group was kept out; corrected, it comes into the play of the others."""
+    await take_all(store, [part(1, 1, started=None), part(2, 1), part(3, 1)])
+    mended = await take_all(store, [part(1, 1), part(2, 1), part(3, 1)], limit=limit)
+    assert await ids(store) == [(1, 3)]
+    assert (mended.figures["added"], mended.figures["plays_added"]) == (1, 0)
     await assert_in_step(store)
 
 
