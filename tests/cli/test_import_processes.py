@@ -18,7 +18,7 @@ from tui.cli.main import main
 from tui.sandbox import threaded_household
 from tui.sandbox.tautulli import TautulliFacts, write_tautulli_file
 
-SESSIONS = 20_000
+SESSIONS = 40_000
 PATIENCE = 60
 Plays = list[tuple[Any, ...]]
 
@@ -30,18 +30,29 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> TautulliFacts:
 
 
 @contextmanager
-def _in_its_middle(home: Path) -> Iterator[int]:
-    """Wait until an import has stored some records, and hold the store: it comes no further. Gives their number."""
+def _in_its_middle(process: subprocess.Popen[str], home: Path) -> Iterator[None]:
+    """Wait until an import has stored some records, and hold the store: it lives, but comes no further."""
     deadline = time.monotonic() + PATIENCE
-    with closing(sqlite3.connect(home / "syncdeck.db", isolation_level=None, timeout=PATIENCE)) as store:
-        while not (count := _count(store)):
-            assert time.monotonic() < deadline, "nothing was ever stored"
-            time.sleep(0.003)
-        store.execute("BEGIN IMMEDIATE")
-        count = _count(store)
-        assert count < SESSIONS, "it came to its end before it could be stopped"
-        yield count
+    with closing(sqlite3.connect(home / "syncdeck.db", isolation_level=None, timeout=0)) as store:
+        while not (_count(store) and _held(process, store)):
+            assert time.monotonic() < deadline, "the store could not be held"
+            time.sleep(0.002)
+        assert _count(store) < SESSIONS, "it came to its end before it could be stopped"
+        yield
         store.execute("ROLLBACK")
+
+
+def _held(process: subprocess.Popen[str], store: sqlite3.Connection) -> bool:
+    """Take the store between two transactions of a process, which is stopped while that is tried."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        store.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    else:
+        return True
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 def _count(store: sqlite3.Connection) -> int:
@@ -56,7 +67,7 @@ def _begun(start: Process, syncdeck: Command, path: Path) -> subprocess.Popen[st
 
 def _stopped(process: subprocess.Popen[str], home: Path, number: signal.Signals) -> tuple[int, dict[str, Any]]:
     """Send a signal in the middle of an import; give the code and the result."""
-    with _in_its_middle(home):
+    with _in_its_middle(process, home):
         process.send_signal(number)
         assert process.stderr is not None
         assert "Stopping after a clean checkpoint" in process.stderr.readline()
@@ -112,7 +123,7 @@ def test_s32_killed_import(
 ) -> None:
     """S32: one that was killed stands in status with the command that takes it up; nothing is lost or doubled."""
     process = _begun(start, syncdeck, large.path)
-    with _in_its_middle(home):
+    with _in_its_middle(process, home):
         process.kill()
         process.wait(timeout=PATIENCE)
     resumed = syncdeck("import", "tautulli", str(large.path))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.commands import DeckGroup
+from tui.cli.commands import EVERYWHERE, DeckGroup
 from tui.cli.exit_codes import ExitCode, code_of_source
 from tui.cli.follow import Follower
 from tui.cli.invocation import Invocation
@@ -43,7 +43,7 @@ def imports() -> None:
     """Bring plays in: from a Tautulli database, or from a server's history."""
 
 
-@imports.command(epilog=CODES)
+@imports.command(epilog=f"{CODES}\n\n{EVERYWHERE}")
 @click.argument("path")
 @click.option("--validate", is_flag=True, help="Only check the file, and say what an import would do.")
 @click.option("--dry-run", is_flag=True, help="Do everything but store it; the errors are listed as in an import.")
