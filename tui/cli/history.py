@@ -66,7 +66,10 @@ def ls(invocation: Invocation, *, name: str | None, since: str | None, limit: in
 def export(
     invocation: Invocation, *, form: str | None, output: str | None, force: bool, name: str | None, since: str | None
 ) -> int:
-    """Write all plays, oldest first, as CSV or as a JSON array. Times are UTC, as text and as epoch seconds."""
+    """Write all plays as CSV or JSON.
+
+    Oldest first; JSON is one array. Times are UTC, as text and as epoch seconds.
+    """
     to = destination_of(form, output, force=force)
     if to is None:
         raise InvalidInput("Which form? Give --format csv or --format json")
@@ -108,7 +111,10 @@ def why(invocation: Invocation, play: str) -> int:
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most plays.")
 @click.pass_obj
 def merged(invocation: Invocation, *, limit: int) -> int:
-    """List plays that are not shown, since another source tells of them as well; with the reason of each."""
+    """List plays that are not shown, and why.
+
+    Another source tells of each of them as well; the play that is shown stands beside it.
+    """
 
     async def work(deck: Deck, _: Stop) -> int:
         out, now = invocation.out, deck.clock.now()

@@ -51,9 +51,9 @@ def imports() -> None:
 @click.option("--restart", is_flag=True, help="Begin at the first record, even if an import of this file was cut.")
 @click.pass_obj
 def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool, resume: bool, restart: bool) -> int:
-    """Import a tautulli.db, an old plexpy.db, or a backup zip of Tautulli. The file itself is never changed.
+    """Import a Tautulli database or backup.
 
-    Importing again adds only what is new, and updates what has changed.
+    PATH is a tautulli.db, an old plexpy.db, or a backup zip; it is never changed. Importing again adds only what is new, and updates what has changed.
     """
     if resume and restart:
         raise InvalidInput("--resume and --restart exclude each other")
@@ -81,7 +81,10 @@ def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool
 @click.option("--dry-run", is_flag=True, help="Fetch and compare, and store nothing.")
 @click.pass_obj
 def history(invocation: Invocation, *, name: str, days: int | None, libraries: tuple[str, ...], dry_run: bool) -> int:
-    """Import the history of plays that a profile's server tells; this version asks Tautulli servers."""
+    """Import the history of a server.
+
+    NAME is a profile; this version asks those of Tautulli, through its web API.
+    """
     options = RunOptions(dry_run=dry_run, days=days, libraries=libraries)
     return _import(invocation, lambda deck: deck.start_history(name, options))
 

@@ -27,7 +27,7 @@ def people() -> None:
 @people.command()
 @click.pass_obj
 def ls(invocation: Invocation) -> int:
-    """List every account, those first that belong to nobody yet, and people without one."""
+    """List every account, and whose it is."""
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
@@ -70,7 +70,7 @@ def map_(invocation: Invocation, account: str, person: str) -> int:
 @click.argument("account")
 @click.pass_obj
 def unmap(invocation: Invocation, account: str) -> int:
-    """Say that nobody knows whose an account is; its plays are nobody's again."""
+    """Say that an account is nobody's again."""
 
     async def work(deck: Deck, _: Stop) -> int:
         found = account_named(await deck.accounts(), account)
@@ -85,7 +85,7 @@ def unmap(invocation: Invocation, account: str) -> int:
 @click.option("--undo", is_flag=True, help="Ask for its person again.")
 @click.pass_obj
 def ignore(invocation: Invocation, account: str, undo: bool) -> int:
-    """Leave an account nobody's and ask no more: a guest's, a test's."""
+    """Leave an account nobody's, and ask no more."""
 
     async def work(deck: Deck, _: Stop) -> int:
         found = account_named(await deck.accounts(), account)
@@ -119,7 +119,7 @@ def rename(invocation: Invocation, person: str, new_name: str) -> int:
 @click.argument("person")
 @click.pass_obj
 def rm(invocation: Invocation, person: str) -> int:
-    """Forget a person; their accounts are nobody's again, and every play stays."""
+    """Forget a person; every play stays."""
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
