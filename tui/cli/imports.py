@@ -53,7 +53,8 @@ def imports() -> None:
 def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool, resume: bool, restart: bool) -> int:
     """Import a Tautulli database or backup.
 
-    PATH is a tautulli.db, an old plexpy.db, or a backup zip; it is never changed. Importing again adds only what is new, and updates what has changed.
+    PATH is a tautulli.db, an old plexpy.db, or a backup zip; it is never changed. Importing again adds only what
+    is new, and updates what has changed.
     """
     if resume and restart:
         raise InvalidInput("--resume and --restart exclude each other")
