@@ -74,12 +74,15 @@ def finish_staged(conn: sqlite3.Connection, part: Path, facts: SourceFacts, tick
     ticker.heed()
 
 
-def place_staged(part: Path, folder: Path, facts: SourceFacts) -> StagedFile:
-    """Give a whole file its name, after it has reached the disk. One of the same content is replaced."""
+def place_staged(part: Path, folder: Path, facts: SourceFacts, ticker: Ticker) -> StagedFile:
+    """Give a whole file its name, after it has reached the disk. One of the same content is replaced.
+
+    Raises LocalStoreError when there is no room after all.
+    """
     target = folder / f"tautulli-{facts.fingerprint[:16]}{STAGED_SUFFIX}"
     with written_in(folder):
         with part.open("rb+") as written:
-            os.fsync(written.fileno())
+            ticker.while_working(lambda: os.fsync(written.fileno()))
         part.replace(target)
     return StagedFile(target, facts)
 

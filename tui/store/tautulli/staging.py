@@ -28,7 +28,7 @@ __all__ = ["StagingWriter", "open_staged", "stage_file"]
 
 Progress = Callable[[float], None]
 
-CHUNK = 10_000
+CHUNK = 5_000
 TRIES = 3
 STAGED_SHARE = 0.5
 """Size of a copy to that of its source: 0.3 as measured, and what sorting needs."""
@@ -80,7 +80,7 @@ def _stage(path: Path, folder: Path, ticker: Ticker, free: FreeSpace) -> StagedF
                 if source.is_disturbed():
                     return None
                 raise
-            return None if source.is_disturbed() else place_staged(part, folder, facts)
+            return None if source.is_disturbed() else place_staged(part, folder, facts, ticker)
 
 
 def _copy(source: OpenSource, part: Path, folder: Path, ticker: Ticker, stamp: str) -> SourceFacts:

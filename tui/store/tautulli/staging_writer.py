@@ -86,7 +86,7 @@ class StagingWriter:
             facts = replace(facts, sessions=sessions, max_id=max_id, fingerprint=fingerprint)
             finish_staged(self._conn, self._part, facts, ticker)
         self._conn.close()
-        return place_staged(self._part, self._folder, facts)
+        return place_staged(self._part, self._folder, facts, ticker)
 
 
 def _values(record: RawSession) -> Iterator[Any]:

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from tui.store.tautulli.faults import cancelled as stopped
@@ -36,6 +37,14 @@ class Ticker:
         """Raise Cancelled when somebody wishes to stop."""
         if self.cancelled.is_set():
             raise stopped()
+
+    def while_working(self, work: Callable[[], object]) -> None:
+        """Run something that cannot be asked how far it is, in a thread, with signs of life from this one."""
+        with ThreadPoolExecutor(1, "ticker") as pool:
+            working = pool.submit(work)
+            while not wait((working,), PERIOD).done:
+                self.show(self.shown)
+            working.result()
 
     @contextmanager
     def watching(self, conn: sqlite3.Connection) -> Iterator[None]:
