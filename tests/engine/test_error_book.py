@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
@@ -63,7 +65,7 @@ async def test_errors_the_store_refused_are_kept(
     book = ErrorBook(store.run_errors, run_id, clock)
     book.add(error("1"))
 
-    async def refuse(batch: object) -> list[int]:
+    async def refuse(batch: object, on_stored: object) -> list[int]:
         book.add(error("1"))
         raise LocalStoreError("The disk is full")
 
@@ -102,7 +104,7 @@ async def test_a_store_that_refuses_lines_stops_nobody(
     monkeypatch.setattr(log_module, "BUFFERED", 5)
     log = LogWriter(store.log, clock)
 
-    async def refuse(lines: Sequence[NewLine]) -> None:
+    async def refuse(lines: Sequence[NewLine], on_stored: object) -> None:
         raise LocalStoreError("The disk is full")
 
     for number in range(8):
@@ -114,3 +116,29 @@ async def test_a_store_that_refuses_lines_stops_nobody(
     log.write(Level.INFO, "8")
     await log.flush()
     assert [line.message for line in await store.log.tail(10)] == ["4", "5", "6", "7", "8"]
+
+
+async def cut_while(store: Store, flush: Callable[[], Awaitable[None]]) -> None:
+    """Cancel a flush whose write is on its way to the store already."""
+    busy = asyncio.ensure_future(store.db._writer.call(lambda raw: time.sleep(0.1)))
+    flushing = asyncio.ensure_future(flush())
+    await asyncio.sleep(0.03)
+    flushing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await flushing
+    await busy
+
+
+async def test_a_flush_that_is_cancelled_stores_nothing_twice(store: Store, run_id: int, clock: FakeClock) -> None:
+    """What reached the store before the task let go is not written again by the next flush."""
+    book = ErrorBook(store.run_errors, run_id, clock)
+    book.add(error("1"))
+    log = LogWriter(store.log, clock)
+    log.write(Level.INFO, "once")
+    await cut_while(store, book.flush)
+    await cut_while(store, log.flush)
+    await book.flush()
+    await log.flush()
+    (row,) = await store.run_errors.rows(run_id, "movies", "bad_response")
+    assert row.count == 1
+    assert [line.message for line in await store.log.tail(10)] == ["once"]

@@ -56,15 +56,13 @@ class ErrorBook:
             pending, self._pending = self._pending, {}
         try:
             for entries in list(_chunks(pending)):
-                await self._write(entries)
-                for key in entries:
-                    del pending[key]
+                await self._write(entries, pending)
         except BaseException:
             for error in pending.values():
                 self.add(error)
             raise
 
-    async def _write(self, entries: dict[Key, RunError]) -> None:
+    async def _write(self, entries: dict[Key, RunError], pending: dict[Key, RunError]) -> None:
         again = {key: error for key, error in entries.items() if key in self._known}
         new = [(key, error) for key, error in entries.items() if key not in again]
         fresh, beyond = new[: self._row_cap - self._rows], new[self._row_cap - self._rows :]
@@ -74,9 +72,15 @@ class ErrorBook:
             again=[(self._known[key], error) for key, error in again.items()],
             beyond=[error for _, error in beyond],
         )
-        ids = await self._table.add(batch)
-        self._rows += len(ids)
-        self._remember([key for key, _ in fresh], ids)
+        stored: list[list[int]] = []
+        try:
+            await self._table.add(batch, stored.append)
+        finally:
+            for ids in stored:
+                self._rows += len(ids)
+                self._remember([key for key, _ in fresh], ids)
+                for key in entries:
+                    del pending[key]
 
     def _remember(self, keys: list[Key], ids: list[int]) -> None:
         room = REMEMBERED - len(self._known)

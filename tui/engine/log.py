@@ -59,15 +59,15 @@ class LogWriter:
     async def flush(self) -> None:
         """Store what was taken so far; what the store refuses is kept for the next flush."""
         while batch := self._take():
+            stored = threading.Event()
             try:
-                await self._table.append(batch)
+                await self._table.append(batch, stored.set)
             except LocalStoreError as error:
                 console.warning("log lines cannot be stored: %s", error)
-                self._put_back(batch)
                 return
-            except BaseException:
-                self._put_back(batch)
-                raise
+            finally:
+                if not stored.is_set():
+                    self._put_back(batch)
 
     def _take(self) -> list[NewLine]:
         with self._lock:

@@ -114,8 +114,12 @@ class Database:
                 await self._writer.call(_roll_back)
                 raise
 
-    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `work` in a transaction of its own, all in one hop to the writer's thread: for small, quick writes."""
+    async def write(self, work: Callable[[sqlite3.Connection], T], on_stored: Callable[[T], object] | None = None) -> T:
+        """Run `work` in a transaction of its own, all in one hop to the writer's thread: for small, quick writes.
+
+        `on_stored` gets its result in that thread as soon as it is committed, also when the waiting task was cancelled
+        meanwhile and will never see it.
+        """
         give_up = threading.Event()
 
         def whole(raw: sqlite3.Connection) -> T:
@@ -126,6 +130,8 @@ class Database:
             except BaseException:
                 _roll_back(raw)
                 raise
+            if on_stored is not None:
+                on_stored(result)
             return result
 
         async with self._write_turn():

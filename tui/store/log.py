@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +43,13 @@ class Log:
         self._db = db
         self._scrub = scrub
 
-    async def append(self, lines: Sequence[NewLine]) -> None:
-        """Store lines in one short transaction, without secrets and control characters."""
+    async def append(self, lines: Sequence[NewLine], on_stored: Callable[[], object] = lambda: None) -> None:
+        """Store lines in one short transaction, without secrets and control characters.
+
+        `on_stored` is called as soon as they are there, even when the waiting task is cancelled meanwhile.
+        """
         if lines:
-            await self._db.write(lambda raw: self._insert(raw, lines))
+            await self._db.write(lambda raw: self._insert(raw, lines), lambda _: on_stored())
 
     async def tail(
         self,

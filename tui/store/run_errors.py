@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
@@ -139,9 +139,12 @@ class RunErrors:
         found = await self._by_severity(run_id)
         return {severity: classes for severity, classes in found.items() if severity is not Severity.ERROR}
 
-    async def add(self, batch: ErrorBatch) -> list[int]:
-        """Write a batch and its groups in one transaction; give the ids of the fresh rows, in their order."""
-        return await self._db.write(lambda raw: self._add(raw, batch))
+    async def add(self, batch: ErrorBatch, on_stored: Callable[[list[int]], object] = lambda ids: None) -> list[int]:
+        """Write a batch and its groups in one transaction; give the ids of the fresh rows, in their order.
+
+        `on_stored` gets them as soon as they are there, even when the waiting task is cancelled meanwhile.
+        """
+        return await self._db.write(lambda raw: self._add(raw, batch), on_stored)
 
     async def put(self, conn: aiosqlite.Connection, run_id: int, errors: Sequence[RunError]) -> None:
         """Write errors in the job's own transaction, beside the records that they speak of.
