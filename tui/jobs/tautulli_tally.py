@@ -20,7 +20,14 @@ _TYPES = frozenset(MediaType)
 class Tally:
     """What the odd records add to the figures of a source, or take from them."""
 
-    records: set[int] = field(default_factory=set)
+    ends: tuple[int | None, int | None]
+    """First start and last stop of the source with all its records, UTC epoch s."""
+    are_ends_lost: bool = False
+    """Whether one of those is of a record that is not kept as it is."""
+    first: int | None = None
+    """First start of the records that are kept."""
+    last: int | None = None
+    """Last stop of the records that are kept."""
     rejected: int = 0
     skipped: int = 0
     heads: int = 0
@@ -28,31 +35,28 @@ class Tally:
     groups: set[int] = field(default_factory=set)
     """Groups under which records are kept."""
     media_types: Counter[str] = field(default_factory=Counter)
-    starts: set[int] = field(default_factory=set)
-    stops: set[int] = field(default_factory=set)
-    """As they are kept."""
-    lost_times: set[object] = field(default_factory=set)
-    """Starts and stops of the source that are not kept as they are."""
     reasons: Counter[str] = field(default_factory=Counter)
     samples: defaultdict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, raw: RawSession, judged: Judged) -> None:
         """Add one record."""
-        self.records.add(raw.id)
+        row = judged.row
         self.heads += raw.reference_id == raw.id
         self.media_types.subtract(_kinds(raw))
         for finding in judged.findings:
             self.tell(finding)
-        before = {raw.started, raw.stopped}
-        if judged.row is None:
+        kept = (None, None) if row is None else (row.started, row.stopped)
+        self.are_ends_lost |= any(
+            old == end and new != end for old, new, end in zip((raw.started, raw.stopped), kept, self.ends, strict=True)
+        )
+        if row is None:
             self.rejected += 1
-            self.lost_times |= before
-            return
-        self._keep(judged.row, before, is_duplicate=judged.duplicate_of is not None)
+        else:
+            self._keep(row, is_duplicate=judged.duplicate_of is not None)
 
-    def tell(self, finding: Finding, count: int = 1) -> None:
+    def tell(self, finding: Finding) -> None:
         """Add a finding."""
-        self.reasons[finding.reason] += count
+        self.reasons[finding.reason] += 1
         if len(self.samples[finding.reason]) < SAMPLES:
             self.samples[finding.reason].append(finding)
 
@@ -64,12 +68,11 @@ class Tally:
                 found.setdefault(SEVERITY[reason], {})[reason.value] = self.reasons[reason]
         return found
 
-    def _keep(self, row: RawSession, before: set[object], *, is_duplicate: bool) -> None:
+    def _keep(self, row: RawSession, *, is_duplicate: bool) -> None:
         self.media_types.update(_kinds(row))
-        self.lost_times |= before - {row.started, row.stopped}
-        self.starts.add(row.started)
+        self.first = row.started if self.first is None else min(self.first, row.started)
         if row.stopped is not None:
-            self.stops.add(row.stopped)
+            self.last = row.stopped if self.last is None else max(self.last, row.stopped)
         if is_duplicate:
             self.skipped += 1
         else:

@@ -35,16 +35,16 @@ def validate(
 
 
 def _report(reading: Reading, now: float, began: float) -> ValidationReport:
-    tally = _tally(reading, now)
     facts = reading.facts
-    first, last = _span(reading, tally)
+    tally = _tally(reading, now)
+    first, last = reading.span_without_odd() if tally.are_ends_lost else tally.ends
     media_types: Counter[str] = reading.media_types.copy()
     media_types.update(tally.media_types)
     return ValidationReport(
         facts=facts,
-        groups=_groups(reading, tally),
-        first_started=first,
-        last_stopped=last,
+        groups=reading.heads - tally.heads + reading.odd_heads(tally.groups),
+        first_started=min((one for one in (first, tally.first) if one is not None), default=None),
+        last_stopped=max((one for one in (last, tally.last) if one is not None), default=None),
         media_types={name: count for name, count in media_types.items() if count},
         imported=facts.sessions - tally.rejected - tally.skipped,
         rejected=tally.rejected,
@@ -57,7 +57,7 @@ def _report(reading: Reading, now: float, began: float) -> ValidationReport:
 
 def _tally(reading: Reading, now: float) -> Tally:
     judge = Judge(reading.facts, now)
-    tally = Tally()
+    tally = Tally((reading.first_started, reading.last_stopped))
     for raw, ties in reading.odd_rows():
         tally.count(raw, judge.judge(raw, ties))
     orphans = orphan_findings(reading.facts)
@@ -66,21 +66,3 @@ def _tally(reading: Reading, now: float) -> Tally:
     if orphans:
         tally.reasons[orphans[0].reason] = reading.facts.orphan_count
     return tally
-
-
-def _groups(reading: Reading, tally: Tally) -> int:
-    """Plays: heads that are not odd, and those under which anything else is kept."""
-    if not tally.records:
-        return reading.heads
-    under_odd = (tally.groups & tally.records).union(reading.groups_under_odd())
-    return reading.heads - tally.heads + len(under_odd)
-
-
-def _span(reading: Reading, tally: Tally) -> tuple[int | None, int | None]:
-    """First start and last stop of what is stored, UTC epoch s."""
-    first, last = reading.first_started, reading.last_stopped
-    if tally.lost_times & {first, last}:
-        first, last = reading.span_without_odd()
-    starts = tally.starts | ({first} if first is not None else set())
-    stops = tally.stops | ({last} if last is not None else set())
-    return min(starts, default=None), max(stops, default=None)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,14 @@ from tui.store.tautulli.faults import source_faults, unsettled
 from tui.store.tautulli.opening import OpenSource, open_source
 from tui.store.tautulli.rows_view import UNKNOWN, RowsView, rows_view
 from tui.store.tautulli.scan import latest_start
-from tui.store.tautulli.survey import WORKERS, Figures, Survey, survey
+from tui.store.tautulli.survey import WORKERS, Figures, survey
 from tui.store.tautulli.ticker import Ticker
+from tui.store.tautulli.ties import TABLES, TIED, as_ties, joined
 
 T = TypeVar("T")
 
 LIVE = "live"
+_TABLES = "CREATE TEMP TABLE odd (id INTEGER PRIMARY KEY);" + TABLES.replace("CREATE TABLE", "CREATE TEMP TABLE")
 _TRIES = 3
 _UNPACKED = 0.5
 """Progress when an archive is unpacked."""
@@ -50,27 +51,33 @@ class Reading:
     """Records by media type, odd ones included; live ones by `live` alone."""
     _conn: sqlite3.Connection
     _view: RowsView
-    _survey: Survey
 
     def odd_rows(self) -> Iterator[tuple[RawSession, Ties]]:
         """Give the records that need the rules, by id."""
-        ties = self._survey.ties
-        twins = {one: (of, exact) for one, of, exact in zip(*[iter(ties.twins)] * 3, strict=True)}
-        heads = dict(zip(*[iter(ties.heads)] * 2, strict=True))
-        befores = dict(zip(*[iter(ties.befores)] * 2, strict=True))
-        query = f"{self._view.select} WHERE h.id IN (SELECT id FROM temp.odd) ORDER BY h.id"
-        for row in self._conn.execute(query):
-            raw = RawSession(*row)
-            of, exact = twins.get(raw.id, (None, 0))
-            yield raw, Ties(heads.get(raw.id), of, bool(exact), befores.get(raw.id))
-
-    def groups_under_odd(self) -> Iterator[int]:
-        """Give the ids of odd records that are the heads of records that are not odd."""
+        view = self._view
         query = f"""
-            SELECT DISTINCT reference_id FROM {self._view.history}
-            WHERE reference_id IN (SELECT id FROM temp.odd) AND id NOT IN (SELECT id FROM temp.odd)
+            SELECT {view.values}, {TIED} {view.records} {joined("temp", "h.id")}
+            WHERE h.id IN (SELECT id FROM temp.odd) ORDER BY h.id
         """
-        return (group for (group,) in self._conn.execute(query))
+        for row in self._conn.execute(query):
+            yield RawSession(*row[:-4]), as_ties(row[-4:])
+
+    def odd_heads(self, groups: Iterable[int]) -> int:
+        """Count the odd records that are heads: of `groups`, or of any record that is not odd."""
+        if self._conn.execute("SELECT 1 FROM temp.odd LIMIT 1").fetchone() is None:
+            return 0
+        self._conn.execute("CREATE TEMP TABLE groups (id INTEGER PRIMARY KEY)")
+        self._conn.executemany("INSERT OR IGNORE INTO temp.groups VALUES (?)", ((group,) for group in groups))
+        query = f"""
+            SELECT COUNT(*) FROM (
+                SELECT id FROM temp.groups WHERE id IN (SELECT id FROM temp.odd)
+                UNION
+                SELECT reference_id FROM {self._view.history}
+                WHERE reference_id IN (SELECT id FROM temp.odd) AND id NOT IN (SELECT id FROM temp.odd)
+            )
+        """
+        count: int = self._conn.execute(query).fetchone()[0]
+        return count
 
     def span_without_odd(self) -> tuple[int | None, int | None]:
         """Give first start and last stop of the records that are not odd, UTC epoch s."""
@@ -121,7 +128,9 @@ def _read(source: OpenSource, use: Callable[[Reading], T], latest: int, ticker: 
         users = (user.user_id for user in facts.users)
         wanted = _wanted(view, latest)
         found = survey(others.pop, view, users, facts.sessions, ticker, latest=latest, wanted=wanted)
-        _put_odd(conn, found)
+        conn.executescript(_TABLES)
+        found.put_odd(conn, "temp.odd")
+        found.ties.put(conn)
         figures = found.figures
         facts = with_orphans(conn, "main", facts, sum(one[0] or 0 for one in figures))
         return use(
@@ -133,7 +142,6 @@ def _read(source: OpenSource, use: Callable[[Reading], T], latest: int, ticker: 
                 media_types=_media_types(figures),
                 _conn=conn,
                 _view=view,
-                _survey=found,
             )
         )
 
@@ -164,8 +172,3 @@ def _media_types(figures: list[Figures]) -> Counter[str]:
 
 def _part(counted: int | None, place: int) -> int:
     return (counted or 0) >> _BITS * place & (1 << _BITS) - 1
-
-
-def _put_odd(conn: sqlite3.Connection, found: Survey) -> None:
-    conn.execute("CREATE TEMP TABLE odd (id INTEGER PRIMARY KEY)")
-    conn.executemany("INSERT INTO temp.odd VALUES (?)", ((record,) for record in array("q", sorted(found.odd))))

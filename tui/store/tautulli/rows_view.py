@@ -56,9 +56,9 @@ class RowsView:
         return replace(self, raw={**self.raw, **texts})
 
     @property
-    def select(self) -> str:
-        """SELECT of ROW_COLUMNS without WHERE. Empty texts for unknown numbers are NULL, bytes for a text that text."""
-        return f"SELECT {', '.join(self._value(column) for column in ROW_COLUMNS)} {self.records}"
+    def values(self) -> str:
+        """ROW_COLUMNS for a SELECT. Empty texts for unknown numbers are NULL, bytes for a text are that text."""
+        return ", ".join(self._value(column) for column in ROW_COLUMNS)
 
     def _value(self, column: str) -> str:
         raw = self.raw[column]

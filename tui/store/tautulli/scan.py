@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from tui.model.plays import MOST_RECORDS, MediaType
 from tui.model.tautulli import NUMBER_COLUMNS, ROW_COLUMNS, TOLD_COLUMNS, RawSession, Ties
 from tui.store.tautulli.rows_view import UNKNOWN, RowsView
+from tui.store.tautulli.ties import TIED, as_ties, joined
 
 Columns = Mapping[str, str]
 
@@ -50,15 +51,12 @@ def odd_rows(
     The connection needs the text factory `readable`.
     """
     query = f"""
-        SELECT {_LISTED}, d.head, t.of, t.is_exact, b.view_offset FROM {schema}.rows AS r
-        LEFT JOIN {schema}.heads AS d ON d.id = r.id
-        LEFT JOIN {schema}.twins AS t ON t.id = r.id
-        LEFT JOIN {schema}.befores AS b ON b.id = r.id
+        SELECT {_LISTED}, {TIED} FROM {schema}.rows AS r {joined(schema, "r.id")}
         WHERE r.id > ? AND r.id <= ? AND NOT ({needs_nothing(now, alias="r", schema=schema)})
         ORDER BY r.id
     """
     for row in conn.execute(query, (after, upto)):
-        yield RawSession(*row[:-4]), Ties(row[-4], row[-3], bool(row[-2]), row[-1])
+        yield RawSession(*row[:-4]), as_ties(row[-4:])
 
 
 def readable(raw: bytes) -> str:

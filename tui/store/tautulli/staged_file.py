@@ -65,7 +65,7 @@ def finish_staged(conn: sqlite3.Connection, part: Path, facts: SourceFacts, tick
     found = survey(lambda: _reader(part), STAGED_VIEW, (user.user_id for user in facts.users), facts.sessions, ticker)
     conn.execute("BEGIN")
     found.ties.put(conn)
-    conn.executemany("INSERT INTO odd VALUES (?)", ((record,) for record in sorted(found.odd)))
+    found.put_odd(conn, "odd")
     conn.executemany("INSERT INTO servers VALUES (?, ?)", enumerate(facts.servers))
     conn.executemany("INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?)", map(astuple, facts.users))
     conn.executemany("INSERT INTO libraries VALUES (?, ?, ?, ?, ?)", map(astuple, facts.libraries))

@@ -19,7 +19,7 @@ from tui.store.tautulli.faults import source_faults, unsettled
 from tui.store.tautulli.file_kind import stamp_text
 from tui.store.tautulli.opening import OpenSource, open_source
 from tui.store.tautulli.private_files import FreeSpace, check_room, free_space, part_file
-from tui.store.tautulli.rows_view import HISTORY, rows_view
+from tui.store.tautulli.rows_view import HISTORY, RowsView, rows_view
 from tui.store.tautulli.staged_file import create_staged, find_staged, finish_staged, open_staged, place_staged
 from tui.store.tautulli.staging_writer import StagingWriter
 from tui.store.tautulli.ticker import Ticker
@@ -89,7 +89,7 @@ def _copy(source: OpenSource, part: Path, folder: Path, ticker: Ticker, stamp: s
         conn.execute("BEGIN")
         servers = read_servers(conn, "source")
         facts = read_facts(conn, "source", source, servers)
-        _copy_rows(conn, rows_view(conn, "source", servers.sections).select, facts.sessions, ticker)
+        _copy_rows(conn, rows_view(conn, "source", servers.sections), facts.sessions, ticker)
         (with_metadata,) = conn.execute("SELECT COALESCE(SUM(has_metadata), 0) FROM main.rows").fetchone()
         facts = with_orphans(conn, "source", facts, with_metadata)
         conn.execute("COMMIT")
@@ -98,14 +98,15 @@ def _copy(source: OpenSource, part: Path, folder: Path, ticker: Ticker, stamp: s
     return facts
 
 
-def _copy_rows(conn: sqlite3.Connection, select: str, total: int, ticker: Ticker) -> None:
+def _copy_rows(conn: sqlite3.Connection, view: RowsView, total: int, ticker: Ticker) -> None:
     after, done = _FIRST, 0
     start = ticker.shown
+    copy = f"INSERT INTO rows SELECT {view.values} {view.records} WHERE h.id > ? AND h.id <= ?"
     edge = f"SELECT id FROM source.{HISTORY} WHERE id > ? ORDER BY id LIMIT 1 OFFSET {CHUNK - 1}"
     while after < _LAST:
         row = conn.execute(edge, (after,)).fetchone()
         upto = row[0] if row else _LAST
-        done += conn.execute(f"INSERT INTO rows {select} WHERE h.id > ? AND h.id <= ?", (after, upto)).rowcount
+        done += conn.execute(copy, (after, upto)).rowcount
         after = upto
         ticker.show(start + (_COPIED - start) * min(1.0, done / max(1, total)))
         ticker.heed()

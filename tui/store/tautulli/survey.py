@@ -41,10 +41,10 @@ class Survey:
     figures: list[Figures]
     """The values of the wanted aggregates, chunk by chunk."""
 
-    @property
-    def odd(self) -> set[int]:
-        """Ids of the records that need the rules."""
-        return {*self.unsound, *self.odd_texts, *self.ties.tied}
+    def put_odd(self, conn: sqlite3.Connection, table: str) -> None:
+        """Fill a table with the ids of the records that need the rules."""
+        for ids in (self.unsound, self.odd_texts, self.ties.tied):
+            conn.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", ((record,) for record in ids))
 
 
 @dataclass(slots=True)

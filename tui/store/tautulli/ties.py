@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import sub
+from typing import Any
 
 from tui.model.plays import MediaType
+from tui.model.tautulli import Ties
 from tui.store.tautulli.rows_view import UNKNOWN, RowsView
 
 NEAR = 5
@@ -20,6 +22,8 @@ CREATE TABLE twins (id INTEGER PRIMARY KEY, of INTEGER NOT NULL, is_exact INTEGE
 CREATE TABLE heads (id INTEGER PRIMARY KEY, head INTEGER NOT NULL);
 CREATE TABLE befores (id INTEGER PRIMARY KEY, view_offset INTEGER NOT NULL);
 """
+TIED = "d.head, t.of, t.is_exact, b.view_offset"
+"""Columns of the ties of a record, which `as_ties` reads."""
 
 _SECONDS = 1 << 33
 """Above every start in seconds that is looked at; a pair of account and item stands above it."""
@@ -52,6 +56,18 @@ class FoundTies:
         conn.executemany("INSERT INTO twins VALUES (?, ?, ?)", zip(*[iter(self.twins)] * 3, strict=True))
         conn.executemany("INSERT INTO heads VALUES (?, ?)", zip(*[iter(self.heads)] * 2, strict=True))
         conn.executemany("INSERT INTO befores VALUES (?, ?)", zip(*[iter(self.befores)] * 2, strict=True))
+
+
+def joined(schema: str, record: str) -> str:
+    """Give the joins that bring TIED to the records whose id is `record`."""
+    tables = zip(("heads", "twins", "befores"), "dtb", strict=True)
+    return " ".join(f"LEFT JOIN {schema}.{table} AS {alias} ON {alias}.id = {record}" for table, alias in tables)
+
+
+def as_ties(tied: Sequence[Any]) -> Ties:
+    """Read the values of TIED."""
+    head, of, is_exact, before = tied
+    return Ties(head, of, bool(is_exact), before)
 
 
 def find_twins(conn: sqlite3.Connection, view: RowsView) -> array[int]:
