@@ -20,6 +20,7 @@ from cairosvg import svg2png
 from PIL import Image
 from textual.pilot import Pilot
 
+from screenshots.import_scenes import forget_people, held_import, type_path, write_files
 from tui.app import DeckApp
 from tui.deck import Deck
 from tui.model.profiles import ProfileDraft, ProfileKind
@@ -40,6 +41,8 @@ SETTINGS = Settings(ascii="never", details_budget=60, detail_calls_per_second=20
 ACTIONS = {"channels": "get_live_streams", "movies": "get_vod_streams", "series": "get_series"}
 SECONDS = {"channels": 1.1, "movies": 4.6, "series": 0.7}
 """What each list takes in the pictures."""
+TYPE_PATH = "the path is typed"
+"""Stands among the keys of a scene."""
 Keys = Iterable[str]
 
 
@@ -156,7 +159,10 @@ async def _draw(stage: Stage, size: tuple[int, int], name: str, keys: Keys, *sig
     """Press keys, wait for what must be seen, and take the picture."""
     async with opened(stage, size) as (app, pilot):
         for key in keys:
-            await pilot.press(key)
+            if key == TYPE_PATH:
+                type_path(app)
+            else:
+                await pilot.press(key)
             await pilot.pause(0.2)
         await _until(pilot, lambda: all(sign in _text(app) for sign in signs))
         await pilot.pause(0.3)
@@ -209,6 +215,22 @@ async def _start_of_a_sync(stage: Stage) -> Callable[[], Awaitable[None]]:
     return end
 
 
+async def _imports(stage: Stage, home: Path) -> None:
+    """What the Import screen shows before, while and after a Tautulli comes in."""
+    path = write_files(home, stage.clock.now())
+    for size in SIZES:
+        await _draw(stage, size, "import-path", ["3", "e", *"~/ta", "tab"], "plexpy.db", "backups/")
+        await _draw(stage, size, "import-validate", ["3", TYPE_PATH, "v"], "nothing is stored")
+    async with held_import(stage.deck, path, stage.clock.advance):
+        for size in SIZES:
+            await _draw(stage, size, "import", ["3", "j", "enter"], "resumed at", "Speed")
+    for size in SIZES:
+        await _draw(stage, size, "import-errors", ["3", "n", "j"], "Partial", "kept out")
+        mapping = ["3", "m", "m", *"Mira", "enter", "j", "m", *"Georg", "enter", "j"]
+        await _draw(stage, size, "people", mapping, "is Georg's", "not mapped")
+        await forget_people(stage.deck)
+
+
 async def main() -> None:
     """Draw every picture in both sizes."""
     with tempfile.TemporaryDirectory() as folder:
@@ -219,6 +241,7 @@ async def main() -> None:
                 await _draw(stage, size, "changes", ["6", "k", "tab", *"jjj"], "− gone", "~ changed")
                 await _draw(stage, size, "errors", ["2", "enter", "j", "enter", "j", "j"], "Errors", "kept out")
                 await _draw(stage, size, "help", ["2", "question_mark"], "This screen")
+            await _imports(stage, Path(folder))
             end = await _start_of_a_sync(stage)
             for size in SIZES:
                 await _draw(stage, size, "overview", ["j"], "Needs you", "Running", "Syncing movies")

@@ -303,7 +303,7 @@ async def test_keys_of_people_say_what_they_did(paths: Paths, write: WriteFile) 
 
 async def test_s42_hostile_people_and_titles_are_only_text(paths: Paths, write: WriteFile) -> None:
     """Markup, escape sequences, turned text and 10,000 characters, on every panel that shows them."""
-    file = write(defects=0.05)
+    file = write(sessions=100, defects=0.2)
     hostile = "[/b][red]\x1b[2J\x1b]52;c;evil\x07\u202e" + "x" * 10_000
     with closing(sqlite3.connect(file.path)) as raw, raw:
         raw.execute("UPDATE users SET friendly_name = ?1 || user_id, username = ?1 || user_id", (hostile,))

@@ -37,10 +37,9 @@ class ImportForm(Vertical):
     DEFAULT_CSS = """
     ImportForm {
         height: auto;
-        padding: 0 1 0 0;
+        padding: 0 2 0 0;
         & > .form-title { height: 1; }
         & > .form-row { height: 1; margin-left: 1; }
-        &:focus-within > .form-title > .tone--muted { color: $secondary; text-style: bold; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = FORM_KEYS
@@ -50,9 +49,20 @@ class ImportForm(Vertical):
 
     def title(self) -> LinePanel:
         """Lit while the focus is in the form."""
+        return LinePanel(self._drawn_title, classes="form-title")
+
+    def on_descendant_focus(self) -> None:
+        """Light the title."""
+        self.query_one(".form-title", LinePanel).show(self._drawn_title)
+
+    def on_descendant_blur(self) -> None:
+        """Out again."""
+        self.query_one(".form-title", LinePanel).show(self._drawn_title)
+
+    def _drawn_title(self, width: int) -> list[Line]:
         key, told = self.HINT
         hint = line(Span(key, Tone.BUSY), Span(f" {told}", Tone.TEXT)) if key else ()
-        return LinePanel(lambda width: [apart(line(Span(self.HEADING, Tone.MUTED)), hint, width)], classes="form-title")
+        return [apart(line(Span(self.HEADING, Tone.HEAD if self.has_focus_within else Tone.MUTED)), hint, width)]
 
     @property
     def first(self) -> Widget:
@@ -102,11 +112,16 @@ class FileForm(ImportForm):
         is_dry = dry_run or self.query_one("#dry-run", Tick).is_on
         return RunOptions(dry_run=is_dry, restart=not self.query_one("#resume", Tick).is_on)
 
-    def remember(self, files: Sequence[ImportFile], on: Surface) -> None:
-        """Offer the files of earlier imports; the last one is filled in while nothing was typed."""
+    def remember(self, files: Sequence[ImportFile], running: str, on: Surface) -> None:
+        """Offer the files of earlier imports. While nothing was typed, the one that is `running` is filled in, else
+        the last one.
+        """
         known = self._completer.remembered = remembered(files, on.now, on)
-        if known and not self.path and not self.field.input.has_focus:
-            self.field.text = with_tilde(known[0].path)
+        path = running if running.isprintable() else ""
+        if not path and known:
+            path = known[0].path
+        if path and not self.path and not self.field.input.has_focus:
+            self.field.text = with_tilde(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.formatting import ago_text, count_text, duration_text, percent_text, state_word, when_text
+from tui.formatting import ago_text, count_text, duration_text, percent_text, state_word
 from tui.model.plays import ImportFile
 from tui.model.runs import Run, RunState
 from tui.screens.import_facts import ImportFacts
 from tui.screens.path_completion import Remembered
+from tui.screens.plays_picture import short_when
 from tui.screens.run_words import subject_of, summary_text
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
@@ -59,7 +60,7 @@ def _below(run: Run | None, panel: str, on: Surface) -> Line:
         return line(Span("No import yet", Tone.MUTED))
     tone = Tone.HEAD if panel == "errors" else Tone.MUTED
     state = Span(f" {on.glyphs.run[run.state]} {state_word(run.state)}", RUN_TONES[run.state])
-    when = "" if run.state.is_active else f" {when_text(run.finished_at or run.created_at, on.now, on.tz)}"
+    when = "" if run.state.is_active else f" {short_when(run.finished_at or run.created_at, on)}"
     can_resume = run.state.is_resumable and run.state is not RunState.PARTIAL
     resume = line(Span(", p", Tone.BUSY), Span(" resumes", Tone.MUTED)) if can_resume else ()
     return (*line(Span(subject_of(run), tone), state, Span(when, Tone.MUTED)), *resume)
@@ -93,7 +94,7 @@ def import_lines(runs: Sequence[Run], width: int, on: Surface) -> list[BoardLine
 
 def _import_cells(run: Run, on: Surface) -> Sequence[Span]:
     tone, figures = RUN_TONES[run.state], run.progress
-    when = when_text(run.finished_at or run.created_at, on.now, on.tz)
+    when = short_when(run.finished_at or run.created_at, on)
     is_working = run.state is RunState.RUNNING
     state = percent_text(figures.progress_percent) if is_working else state_word(run.state)
     return (
@@ -126,7 +127,7 @@ def _bottom_parts(facts: ImportFacts, on: Surface) -> list[Line]:
     parts = []
     ended = next((run for run in facts.runs if run.state in WENT_IN and not run.options.dry_run), None)
     if ended is not None:
-        when = when_text(ended.finished_at or ended.created_at, on.now, on.tz)
+        when = short_when(ended.finished_at or ended.created_at, on)
         brought = f"{count_text(ended.progress.imported_records)} imported"
         parts.append(line(Span(f"Last import {when}, {brought}", Tone.MUTED)))
     if facts.unmapped:

@@ -75,7 +75,7 @@ class ImportScreen(ErrorKeysScreen):
         Binding("s", "sync", "Start", id="sync", tooltip="Start the import; from the history form (tab) its pull"),
         Binding("x", "cancel", "Stop", id="cancel", tooltip="Stop at the next batch; p goes on from there"),
         Binding("p", "resume", "Resume", id="resume", tooltip="Take up the last import where it stopped"),
-        Binding("r", "retry", "Retry", id="retry", tooltip="Import again what was rejected"),
+        Binding("r", "retry", "Retry", id="retry", tooltip="Read every record afresh for what was rejected"),
         Binding("e", "type_path", "File", id="edit", tooltip="Type the path of the file; tab completes it"),
         Binding("a", "add", "Add", show=False, id="add", tooltip="Add a Tautulli whose history is read"),
         Binding("m", "people", "People", id="match", tooltip="Say whose plays these are"),
@@ -126,7 +126,7 @@ class ImportScreen(ErrorKeysScreen):
         await self._read_run(facts)
         surface = self._surface
         files = self.query_one(FileForm)
-        files.remember(facts.files, surface)
+        files.remember(facts.files, facts.active.options.path if facts.active else "", surface)
         self._show_history(facts, surface)
         self.query_one("#imports", Board).show(lambda width: import_lines(facts.runs, width, surface))
         await self._read_plays(surface)

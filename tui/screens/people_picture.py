@@ -18,8 +18,8 @@ WHY = (
 )
 COLUMNS = (
     Column("Account", 14, grows=True, most=34),
+    Column("Person", 22, grows=True, most=36),
     Column("Plays", 9, right=True),
-    Column("Person", 29, grows=True, most=36),
     Column("Server", 8, grows=True, most=20),
 )
 
@@ -42,8 +42,8 @@ def account_lines(accounts: Sequence[ServerAccount], width: int, on: Surface) ->
     for account in accounts:
         cells = (
             Span(account_name(account), Tone.TEXT if account.is_listed else Tone.MUTED),
-            Span(count_text(account.plays), Tone.TEXT if account.plays else Tone.MUTED),
             whose(account, on),
+            Span(count_text(account.plays), Tone.TEXT if account.plays else Tone.MUTED),
             Span(account.server_name, Tone.MUTED),
         )
         lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), account.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.formatting import when_text
+from tui.formatting import date_text, when_text
 from tui.model.plays import HistoryLine, MediaType
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
@@ -28,11 +28,17 @@ def who(play: HistoryLine) -> Span:
     return Span(play.person, Tone.STRONG) if play.person else Span(play.account, Tone.MUTED)
 
 
+def short_when(epoch: float | None, on: Surface) -> str:
+    """The moment; of another year only the day, since there is no room for both."""
+    told = when_text(epoch, on.now, on.tz)
+    return told if len(told) <= WHEN_CELLS else date_text(epoch, on.now, on.tz)
+
+
 def play_line(play: HistoryLine, width: int, on: Surface) -> Line:
     """One play."""
     person = who(play)
     left = line(
-        Span(fit(when_text(play.at, on.now, on.tz), WHEN_CELLS, ellipsis=on.glyphs.ellipsis) + " ", Tone.MUTED),
+        Span(fit(short_when(play.at, on), WHEN_CELLS, ellipsis=on.glyphs.ellipsis) + " ", Tone.MUTED),
         Span(fit(person.text, WHO_CELLS, ellipsis=on.glyphs.ellipsis) + " ", person.tone),
         Span(play_title(play)),
     )

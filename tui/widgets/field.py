@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from tui.widgets.line import Span, Tone, line
+from tui.widgets.line import Line, Span, Tone, line
 from tui.widgets.line_panel import LinePanel
 
 
@@ -47,7 +47,6 @@ class Field(Horizontal):
         height: 1;
         & > .field-label { width: 12; height: 1; }
         & > QuietInput { width: 1fr; }
-        &:focus-within > .field-label > .tone--muted { color: $foreground; text-style: bold; }
     }
     """
 
@@ -66,8 +65,16 @@ class Field(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Label and input."""
-        yield LinePanel(lambda width: [line(Span(self._label, Tone.MUTED))], classes="field-label")
+        yield LinePanel(self._drawn_label, classes="field-label")
         yield self._input
+
+    def on_descendant_focus(self) -> None:
+        """The label says where one types."""
+        self.query_one(LinePanel).show(self._drawn_label)
+
+    def on_descendant_blur(self) -> None:
+        """And that one types here no more."""
+        self.query_one(LinePanel).show(self._drawn_label)
 
     @property
     def name_of_input(self) -> str:
@@ -78,3 +85,6 @@ class Field(Horizontal):
     def value(self) -> str:
         """What stands there, without blanks at the ends."""
         return self._input.value.strip()
+
+    def _drawn_label(self, width: int) -> list[Line]:
+        return [line(Span(self._label, Tone.STRONG if self._input.has_focus else Tone.MUTED))]

@@ -19,6 +19,8 @@ RUN_TONES = {
     RunState.HELD: Tone.WARN,
 }
 PERCENT_CELLS = 9
+ROOMY = 66
+"""Cells from which on every figure has its whole name."""
 
 
 def bar_line(run: Run, width: int, glyphs: Glyphs) -> Line:
@@ -54,7 +56,7 @@ def run_progress(run: Run, width: int, glyphs: Glyphs, *, note: str = "") -> lis
             width,
             ("Speed", rate_text(figures.records_per_second), Tone.TEXT),
             ("Elapsed", duration_text(figures.elapsed_seconds), Tone.TEXT),
-            ("Remaining", remaining_text(run), Tone.TEXT),
+            ("Remaining" if width >= ROOMY else "Left", remaining_text(run), Tone.TEXT),
         ),
         _thirds(
             width,
