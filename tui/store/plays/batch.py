@@ -205,7 +205,7 @@ class BatchWriter:
             grouping.mark_range(self._raw, low, high)
         with totals.kept(self._raw, source.id, low, high):
             heads = grouping.of_heads(self._raw, group, low, high)
-            again = grouping.again(self._raw, group)
+            again = grouping.again(self._raw, group, is_growing=not is_known)
         return Regrouped(heads + again.added, again.updated, again.removed)
 
     def _mind_indexes(self, is_known: bool) -> None:

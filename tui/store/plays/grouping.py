@@ -115,17 +115,21 @@ def of_heads(raw: sqlite3.Connection, group: Group, low: int, high: int) -> int:
     return raw.execute(_ALONE, (group.source_id, group.is_settled, low, high)).rowcount
 
 
-def again(raw: sqlite3.Connection, group: Group) -> Regrouped:
-    """Make the plays of `temp.touched` from all their sessions; those that have none left are removed."""
+def again(raw: sqlite3.Connection, group: Group, *, is_growing: bool) -> Regrouped:
+    """Make the plays of `temp.touched` from all their sessions; those that have none left are removed.
+
+    `is_growing`: they only gained sessions, so each of them differs and none of them is empty.
+    """
     if raw.execute("SELECT 1 FROM temp.touched LIMIT 1").fetchone() is None:
         return Regrouped()
     raw.execute(_REGROUP)
-    raw.execute(_DROP_EQUAL)
+    if not is_growing:
+        raw.execute(_DROP_EQUAL)
     (updated,) = raw.execute(_OLDER, (group.known_upto,)).fetchone()
     raw.execute(_GROW, (group.is_settled,))
     raw.execute(_MOVE, (group.is_settled,))
     added = raw.execute(_ADD, (group.source_id, group.is_settled)).rowcount
-    return Regrouped(added, updated, _sweep(raw))
+    return Regrouped(added, updated, 0 if is_growing else _sweep(raw))
 
 
 def _sweep(raw: sqlite3.Connection) -> int:
