@@ -80,6 +80,16 @@ async def test_a_person_sees_the_plays_of_all_own_accounts(store: Store) -> None
     assert len(lines) == 5
 
 
+@pytest.mark.parametrize(("name", "count"), [("ANNA", 5), ("ben", 5), ("owner", 5), ("nobody", 0), ("", 0)])
+async def test_a_name_finds_persons_and_accounts_in_any_case(store: Store, name: str, count: int) -> None:
+    """The name of a person, a friendly name or a user name; who is mapped is still found by the account's name."""
+    await take_all(store, plays(10))
+    accounts = {account.username: account.id for account in await store.people.accounts()}
+    await store.people.map(accounts["anna"], "Owner")
+    assert len(await pages(store, 3, person=name)) == count
+    assert sum([len(batch) async for batch in store.plays.export(person=name)]) == count
+
+
 async def test_since_leaves_out_what_is_older(store: Store) -> None:
     """The bound itself is in."""
     await take_all(store, plays(9))

@@ -5,6 +5,7 @@ Pages are found by the last line of the page before, never by counting, so that 
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -29,7 +30,11 @@ CROSS JOIN play_sessions AS s ON s.id = p.last_session_id
 CROSS JOIN play_devices AS d ON d.id = s.device_id
 CROSS JOIN play_streams AS t ON t.id = s.stream_id
 """
-_PERSON = "p.account_id IN (SELECT id FROM server_accounts WHERE person_id = :person)"
+_WHOSE = "p.account_id IN (SELECT value FROM json_each(:accounts))"
+_ACCOUNTS = """
+SELECT a.id, a.person_id, w.name, a.username, a.friendly_name
+FROM server_accounts AS a LEFT JOIN people AS w ON w.id = a.person_id
+"""
 _BACKWARDS = "(p.at, p.account_id, p.id) < (:at, :account, :id)"
 _FORWARDS = "(p.at, p.account_id, p.id) > (:at, :account, :id)"
 _EDGE = "SELECT at FROM plays WHERE merged_into IS NULL AND at IS NOT NULL ORDER BY at {way} LIMIT 1"
@@ -50,25 +55,27 @@ class Plays:
     async def lines(
         self,
         *,
-        person: int | None = None,
+        person: int | str | None = None,
         since: float | None = None,
         limit: int = 100,
         before: HistoryLine | None = None,
     ) -> list[HistoryLine]:
         """Give a page of the shown plays, newest first, those of an unknown time last.
 
-        `before` is the last line of the page before; `person` the id of a person; `since` UTC epoch seconds.
+        `before` is the last line of the page before; `since` UTC epoch seconds; `person` the id of a person, or a name
+        of a person or an account in any case.
         """
+        whose = await self._whose(person)
         found: list[HistoryLine] = []
         if before is None or before.at is not None:
-            found = await self._known(person, since, limit, before, is_rising=False)
+            found = await self._known(whose, since, limit, before, is_rising=False)
         if len(found) < limit and since is None:
             last = before if before is not None and before.at is None else None
-            found += await self._timeless(person, limit - len(found), last)
+            found += await self._timeless(whose, limit - len(found), last)
         return found
 
     async def export(
-        self, *, person: int | None = None, since: float | None = None
+        self, *, person: int | str | None = None, since: float | None = None
     ) -> AsyncGenerator[list[HistoryLine], None]:
         """Give all shown plays of one moment in batches, oldest first, those of an unknown time at the end.
 
@@ -76,12 +83,13 @@ class Plays:
         """
         async with self._db.snapshot() as fetch_all:
             then = Plays(self._db, fetch_all)
+            whose = await then._whose(person)
             last: HistoryLine | None = None
-            while batch := await then._known(person, since, EXPORT_BATCH, last, is_rising=True):
+            while batch := await then._known(whose, since, EXPORT_BATCH, last, is_rising=True):
                 last = batch[-1]
                 yield batch
             last = None
-            while since is None and (batch := await then._timeless(person, EXPORT_BATCH, last)):
+            while since is None and (batch := await then._timeless(whose, EXPORT_BATCH, last)):
                 last = batch[-1]
                 yield batch
 
@@ -130,14 +138,26 @@ class Plays:
         edges = [await self._db.fetch_one(_EDGE.format(way=way)) for way in ("ASC", "DESC")]
         return None if edges[0] is None or edges[1] is None else (edges[0][0], edges[1][0])
 
+    async def _whose(self, person: int | str | None) -> str | None:
+        """Give the ids of the accounts that are meant, as JSON; None = all."""
+        if person is None:
+            return None
+        accounts = await self._fetch_all(_ACCOUNTS)
+        if isinstance(person, int):
+            return json.dumps([account[0] for account in accounts if account[1] == person])
+        wanted = person.strip().casefold()
+        return json.dumps(
+            [account[0] for account in accounts if wanted in {name.casefold() for name in account[2:] if name}]
+        )
+
     async def _known(
-        self, person: int | None, since: float | None, limit: int, last: HistoryLine | None, *, is_rising: bool
+        self, whose: str | None, since: float | None, limit: int, last: HistoryLine | None, *, is_rising: bool
     ) -> list[HistoryLine]:
         parts = ["p.merged_into IS NULL", "p.at IS NOT NULL"]
         values: dict[str, object] = {"limit": limit}
-        if person is not None:
-            parts.append(_PERSON)
-            values["person"] = person
+        if whose is not None:
+            parts.append(_WHOSE)
+            values["accounts"] = whose
         if since is not None:
             parts.append("p.at >= :since")
             values["since"] = since
@@ -149,12 +169,12 @@ class Plays:
         rest = f"WHERE {' AND '.join(parts)} ORDER BY {order} LIMIT :limit"
         return await self._lines(rest, values)
 
-    async def _timeless(self, person: int | None, limit: int, last: HistoryLine | None) -> list[HistoryLine]:
+    async def _timeless(self, whose: str | None, limit: int, last: HistoryLine | None) -> list[HistoryLine]:
         parts = ["p.merged_into IS NULL", "p.at IS NULL", "p.id > :after"]
         values: dict[str, object] = {"limit": limit, "after": last.id if last else 0}
-        if person is not None:
-            parts.append(_PERSON)
-            values["person"] = person
+        if whose is not None:
+            parts.append(_WHOSE)
+            values["accounts"] = whose
         return await self._lines(f"WHERE {' AND '.join(parts)} ORDER BY p.id LIMIT :limit", values)
 
     async def _lines(self, rest: str, values: dict[str, Any]) -> list[HistoryLine]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aiosqlite
@@ -15,6 +14,9 @@ from tui.store.database import Database
 from tui.store.hop import in_thread_of
 from tui.store.plays import libraries
 from tui.store.plays.kinship import is_same_install
+
+_SERVER_KINDS = {SourceKind.JELLYFIN: ServerKind.JELLYFIN, SourceKind.EMBY: ServerKind.EMBY}
+"""What the servers of a source are; all others tell of Plex."""
 
 UNKNOWN = "unknown:"
 """Begins the uuid of a server while no source tells it."""
@@ -101,12 +103,12 @@ def _register(raw: sqlite3.Connection, origin: _Origin, source_id: int | None) -
     if found is not None and main:
         raw.execute(_LEARN_SERVER, (main, found))
     if found is None:
-        server_id = _server(raw, main or f"{UNKNOWN}{facts.fingerprint[:16]}", now)
+        server_id = _server(raw, kind, main or f"{UNKNOWN}{facts.fingerprint[:16]}", now)
         found = int(raw.execute(_ADD_SOURCE, (kind, server_id, name, now, now)).lastrowid or 0)
     raw.execute(_TOUCH, (name, now, found))
     base = found << RECORD_BITS
     last = raw.execute(_LAST, (base, base + (1 << RECORD_BITS))).fetchone()[0]
-    servers = _servers(raw, facts.servers, found, now)
+    servers = _servers(raw, origin, found)
     return Source(found, kind, name, servers, last is None, (last or base) - base)
 
 
@@ -121,12 +123,13 @@ def _known(raw: sqlite3.Connection, kind: SourceKind, server: str) -> int | None
     return None
 
 
-def _server(raw: sqlite3.Connection, uuid: str, now: float) -> int:
-    raw.execute(_ADD_SERVER, (ServerKind.PLEX, uuid, now))
-    return int(raw.execute(_SERVER, (ServerKind.PLEX, uuid)).fetchone()[0])
+def _server(raw: sqlite3.Connection, kind: SourceKind, uuid: str, now: float) -> int:
+    server_kind = _SERVER_KINDS.get(kind, ServerKind.PLEX)
+    raw.execute(_ADD_SERVER, (server_kind, uuid, now))
+    return int(raw.execute(_SERVER, (server_kind, uuid)).fetchone()[0])
 
 
-def _servers(raw: sqlite3.Connection, uuids: Sequence[str], source_id: int, now: float) -> tuple[int, ...]:
-    if uuids:
-        return tuple(_server(raw, uuid, now) for uuid in uuids)
+def _servers(raw: sqlite3.Connection, origin: _Origin, source_id: int) -> tuple[int, ...]:
+    if origin.facts.servers:
+        return tuple(_server(raw, origin.kind, uuid, origin.now) for uuid in origin.facts.servers)
     return (int(raw.execute("SELECT server_id FROM play_sources WHERE id = ?", (source_id,)).fetchone()[0]),)
