@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
 from tui.engine.assembly import engine_of
-from tui.engine.attention import attention_of
+from tui.engine.attention import read_attention
 from tui.engine.clock import SystemClock
 from tui.engine.engine import Engine
 from tui.engine.imports import Imports
@@ -88,7 +87,11 @@ class Deck:
         paths.ensure()
         clock = clock or SystemClock()
         store = await Store.open(paths.store_file, clock=clock)
-        deck = cls(store, settings, paths, clock, wiring or _ordinary_wiring())
+        if wiring is None:
+            from tui.jobs.wiring import ordinary_wiring  # noqa: PLC0415 - not before it is needed
+
+            wiring = ordinary_wiring()
+        deck = cls(store, settings, paths, clock, wiring)
         try:
             if run_engine:
                 around = (store, deck._jobs, settings, clock, deck.log)
@@ -167,13 +170,9 @@ class Deck:
         SyncError; then nothing is changed.
         """
         before = await self.profile(name)
-        after = replace(
-            before,
-            name=before.name if new_name is None else new_name,
-            url=before.url if url is None else url,
-            username=before.username if username is None else username,
-            settings=before.settings if settings is None else dict(settings),
-        )
+        own = None if settings is None else dict(settings)
+        told: dict[str, Any] = {"name": new_name, "url": url, "username": username, "settings": own}
+        after = replace(before, **{field: value for field, value in told.items() if value is not None})
         profile = await self._accounts.edit(before, after, secrets or {}, check=check)
         self.log.write(Level.INFO, "Profile changed", source=profile.name)
         return profile
@@ -321,13 +320,7 @@ class Deck:
 
     async def attention(self) -> list[Attention]:
         """Give what needs a person now, most pressing first."""
-        profiles = await self.profiles()
-        runs = await self.store.runs.latest_by_profile(include_dry=False)
-        latest = {run.profile_id: run for run in runs if run.profile_id is not None}
-        held = await self.store.runs.held_by_profile()
-        file_import = await self.store.runs.latest_of_a_file(include_dry=False)
-        free = shutil.disk_usage(self.paths.data_dir).free
-        return attention_of(profiles, latest, held, now=self.clock.now(), free_bytes=free, file_import=file_import)
+        return await read_attention(self.store, now=self.clock.now(), folder=self.paths.data_dir)
 
     async def _settled(self, change: Awaitable[None]) -> None:
         """Change whose accounts are, then compare the plays that this touches; an import does what is left of it."""
@@ -343,12 +336,3 @@ class Deck:
     def _wake(self) -> None:
         if self._engine is not None:
             self._engine.wake()
-
-
-def _ordinary_wiring() -> Wiring:
-    """The jobs of this version; imported late, and light until the first of them runs."""
-    from tui.jobs import HISTORIES, JOBS  # noqa: PLC0415
-    from tui.jobs.sign_in import sign_in_check  # noqa: PLC0415
-    from tui.jobs.tautulli_import import validate_file  # noqa: PLC0415
-
-    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file)

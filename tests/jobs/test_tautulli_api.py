@@ -195,6 +195,28 @@ async def test_passing_trouble_is_got_over(
     assert (report.run.state, await count(scene)) == (RunState.COMPLETED, PLAYS)
 
 
+async def test_a_lost_connection_is_shown_as_such(scene: ImportScene, house: Household) -> None:
+    """While it is tried again the run says so; a server that never answers in time ends it with a way on."""
+    house.tautulli.faults.load("get_history:drop*3")
+    await pulled(scene)
+    assert "Connection lost. Retrying..." in {run.message for run in scene.seen}
+
+
+async def test_a_server_that_stays_silent_times_out(
+    scene: ImportScene, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are fixed, and the run can be resumed."""
+    monkeypatch.setattr("tui.jobs.tautulli_access.SHORTEST_TIMEOUT", 0.2)
+    house.tautulli.faults.load("get_history:silent")
+    report = await pulled(scene)
+    (row,) = await scene.findings(report.run.id)
+    assert (report.run.state, report.run.message) == (RunState.FAILED, "Operation timed out")
+    assert "Resume the import" in row.hint
+    house.tautulli.faults.clear()
+    resumed = await scene.ended(await scene.deck.resume(report.run.id))
+    assert resumed.counts["sessions"] == EntityCounts(added=PLAYS)
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [

@@ -120,7 +120,9 @@ async def test_stopping_when_nothing_runs_says_so(scene: ImportScene, ten: Path)
         await scene.deck.cancel(report.run.id)
 
 
-async def test_s32_resume_goes_on_from_the_position(scene: ImportScene, ten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_s32_resume_goes_on_from_the_position(
+    scene: ImportScene, ten: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The resumed run counts what was done before, reads only the rest, and copies nothing again."""
     first = await cut(scene, ten, monkeypatch, 2)
     seen: list[int] = []

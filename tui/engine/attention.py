@@ -1,14 +1,17 @@
-"""What needs a person now, judged from what the store knows. Pure."""
+"""What needs a person now, judged from what the store knows."""
 
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tui.formatting import bytes_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation, Run, RunState
+from tui.store.store import Store
 
 DAY = 86400.0
 EXPIRY_NOTICE = 14 * DAY
@@ -17,6 +20,19 @@ LOW_SPACE = 1_000_000_000
 """Free bytes under which the disk is mentioned."""
 
 ORDER = tuple(AttentionKind)
+
+
+async def read_attention(store: Store, *, now: float, folder: Path) -> list[Attention]:
+    """Give what needs a person now, most pressing first; `folder` is on the disk of the store."""
+    runs = await store.runs.latest_by_profile(include_dry=False)
+    return attention_of(
+        await store.profiles.all(),
+        {run.profile_id: run for run in runs if run.profile_id is not None},
+        await store.runs.held_by_profile(),
+        now=now,
+        free_bytes=shutil.disk_usage(folder).free,
+        file_import=await store.runs.latest_of_a_file(include_dry=False),
+    )
 
 
 def attention_of(

@@ -17,7 +17,7 @@ from tui.engine.log import LogWriter
 from tui.engine.outcome import SYNCS, cancelled_message
 from tui.engine.retry import Retry, retrying, spread
 from tui.engine.step import Step
-from tui.errors import Cancelled, SyncError
+from tui.errors import Cancelled, NetworkError, SyncError
 from tui.formatting import duration_text
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -26,12 +26,16 @@ from tui.model.runs import EntityCounts, Run, RunError, RunOptions, StepPlan, St
 from tui.model.snapshot import Verdict
 from tui.redact import Redactor
 from tui.store.database import Connection
+from tui.store.rivals import IMPORTS
 from tui.store.store import Store
 
 if TYPE_CHECKING:
     from tui.settings import Settings
 
 T = TypeVar("T")
+
+CONNECTION_LOST = "Connection lost. Retrying..."
+"""What an import shows meanwhile; the log has the details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,4 +255,5 @@ class RunContext:
     def _tell_retry(self, retry: Retry) -> None:
         text = f"{retry.error}; retry {retry.number} of {retry.retries} in {retry.delay:.1f} s"
         self.log(Level.INFO, text)
-        self._ledger.wait_for(text)
+        is_short = self.run.kind in IMPORTS and isinstance(retry.error, NetworkError)
+        self._ledger.wait_for(CONNECTION_LOST if is_short else text)

@@ -19,7 +19,7 @@ from tui.clients.tautulli_wire import BadRecord, HistoryPage, Listed
 from tui.engine.accounts import draft_of
 from tui.engine.context import RunContext
 from tui.engine.step import Step
-from tui.errors import BadResponse
+from tui.errors import BadResponse, TimedOut
 from tui.formatting import bytes_text, count_text
 from tui.jobs.tautulli_access import account_of, tautulli_client
 from tui.jobs.tautulli_api_pages import HistoryReader, Reading
@@ -53,6 +53,13 @@ class ApiStager:
 
     async def stage(self, step: Step, folder: Path) -> Gathered:
         """Give the staged history. Raises SyncError: what is wrong with the server or its answers."""
+        try:
+            return await self._stage(step, folder)
+        except TimedOut as error:
+            hint = f"{error.message}. Resume the import when it answers again."
+            raise TimedOut("Operation timed out", hint=hint) from None
+
+    async def _stage(self, step: Step, folder: Path) -> Gathered:
         around = Surroundings(self._ctx.settings, self._ctx.redactor, self._ctx.clock)
         async with tautulli_client(
             draft_of(self._ctx.profile), await self._ctx.secrets(), around, self._tell

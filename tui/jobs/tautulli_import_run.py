@@ -56,6 +56,9 @@ class ImportRun:
             origin, position = await self._people(gathered, position, last)
             position = await self._sessions(origin, position)
             await self._settle()
+        except Unrelated:
+            await copy.discard(gathered.staged)
+            raise
         finally:
             await self._ctx.store.intake.detach()
         await self._conclude(origin, position)
@@ -85,9 +88,7 @@ class ImportRun:
                     if self._is_dry:
                         await self._ctx.store.run_errors.put(conn, self._ctx.run.id, gathered.told)
                         return origin, position
-                    source = await self._source(conn, gathered.staged, position)
-                    if last is not None and last.source_id != source.id:
-                        raise Unrelated
+                    source = await self._source(conn, gathered.staged, position, last)
                     position = await self._begun(conn, gathered, position, source)
                     await self._ctx.save_checkpoint(conn, position.stored())
             except Unrelated:
@@ -96,8 +97,9 @@ class ImportRun:
             raise Unrelated
         return replace(origin, source=replace(source, known_upto=position.known_upto)), position
 
-    async def _source(self, conn: Connection, staged: StagedFile, position: Position) -> Source:
-        return await self._ctx.store.sources.register(
+    async def _source(self, conn: Connection, staged: StagedFile, position: Position, last: Pull | None) -> Source:
+        """Register the source. Raises Unrelated when it is not the one of the last pull."""
+        source = await self._ctx.store.sources.register(
             conn,
             staged.facts,
             SourceKind.TAUTULLI,
@@ -105,6 +107,9 @@ class ImportRun:
             now=self._ctx.clock.now(),
             source_id=position.source_id,
         )
+        if last is not None and last.source_id != source.id:
+            raise Unrelated
+        return source
 
     async def _begun(self, conn: Connection, gathered: Gathered, position: Position, source: Source) -> Position:
         """Give the position of this run: at the start of an import, or with all that an earlier run has told."""

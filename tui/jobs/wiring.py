@@ -1,0 +1,13 @@
+"""What a deck of this version does: its jobs, its sign-in, its look into files. Light until the first of them runs."""
+
+from __future__ import annotations
+
+from tui.engine.wiring import Wiring
+from tui.jobs import HISTORIES, JOBS
+from tui.jobs.sign_in import sign_in_check
+from tui.jobs.tautulli_import import validate_file
+
+
+def ordinary_wiring() -> Wiring:
+    """Give everything that the jobs offer."""
+    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file)
