@@ -7,7 +7,7 @@ only after something of them has changed. Everything is done in small bites, eac
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -87,6 +87,8 @@ class _Settling:
         self._raw = raw
         self._rule = rule
         self._sources = {row[0]: (SourceKind(row[1]), row[2]) for row in raw.execute(_SOURCES)}
+        self._hidden: Counter[tuple[int, int]] = Counter()
+        """(source, account) -> how many of its plays are hidden now, less those shown again."""
         self._compared = self._merged = self._restored = 0
 
     def bite(self, limit: int) -> Settled:
@@ -102,6 +104,8 @@ class _Settling:
             self._settle_work(work)
             if self._compared >= limit:
                 break
+        for (source_id, account_id), hidden in self._hidden.items():
+            totals.add(self._raw, source_id, account_id, -hidden, hidden)
         return Settled(self._compared, self._merged, self._restored, is_over=not works)
 
     def _nothing_to_compare(self, limit: int) -> Settled:
@@ -150,7 +154,7 @@ class _Settling:
                 self._count(play, (into is not None) - (play.merged_into is not None))
 
     def _count(self, play: _Stored, hidden: int) -> None:
-        totals.add(self._raw, play.source_id, play.account_id, -hidden, hidden)
+        self._hidden[play.source_id, play.account_id] += hidden
         self._merged += hidden > 0
         self._restored += hidden < 0
 
