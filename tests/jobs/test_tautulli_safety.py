@@ -126,6 +126,19 @@ async def test_s26_ten_bad_records_cost_ten_records(tmp_path: Path) -> None:
     assert (report.run.state, report.run.progress.error_count) == (RunState.PARTIAL, 10)
 
 
+async def test_more_findings_than_can_be_listed_are_counted(
+    scene: ImportScene, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old file may have something to tell of each record: the list ends at its cap, the counts do not."""
+    for module in ("tui.store.run_errors", "tui.jobs.tautulli_import_run"):
+        monkeypatch.setattr(f"{module}.ROW_CAP", 120)
+    change(file, "UPDATE session_history SET ip_address = ''")
+    report = await scene.imported(file)
+    (group,) = await scene.deck.store.run_errors.groups(report.run.id)
+    assert (group.rows, group.count, report.remarks[Severity.NOTE]) == (120, 200, {"IP address is missing": 200})
+    assert report.warnings == ("Only 120 of 200 findings are listed; all of them are counted",)
+
+
 async def test_s31_a_live_writer_is_never_blocked_and_no_row_of_its_log_is_missed(
     scene: ImportScene, file: Path
 ) -> None:

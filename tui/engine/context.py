@@ -162,6 +162,10 @@ class RunContext:
         """Show what the run does now, until the next step begins."""
         self._ledger.message = message
 
+    async def show(self) -> None:
+        """Store the figures as they stand, instead of at the next tick. Raises LocalStoreError."""
+        await self._flush()
+
     def waiting(self, reason: str) -> None:
         """Show what the run waits for ("" = it moves again); once it has stalled for 60 s this is the reason given."""
         self._ledger.wait_for(reason)

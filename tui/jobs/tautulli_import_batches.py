@@ -50,6 +50,7 @@ class Batches:
     async def take_all(self) -> None:
         """Take what is left. `position` is that of the last batch that is stored, at any time."""
         self._show()
+        await self._ctx.show()
         while True:
             taken = await self._dry() if self._ctx.options.dry_run else await self._stored()
             if not taken.processed:

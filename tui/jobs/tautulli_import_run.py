@@ -23,6 +23,7 @@ from tui.model.tautulli import StagedFile
 from tui.store.database import Connection
 from tui.store.plays.settling import complete_indexes
 from tui.store.plays.sources import Source
+from tui.store.run_errors import ROW_CAP
 
 MANY_BAD = 0.2
 """Share of records kept out above which a person is told to look."""
@@ -140,6 +141,7 @@ class ImportRun:
                 self._check_copy(origin.staged)
                 raise
         self._warn_of_many(batches.position)
+        await self._warn_of_unlisted()
         return batches.position
 
     async def _settle(self) -> None:
@@ -192,6 +194,13 @@ class ImportRun:
                 "The working copy of the source was removed while it was read",
                 hint="Resume the import: it makes a fresh copy and goes on where it stopped.",
             ) from None
+
+    async def _warn_of_unlisted(self) -> None:
+        """Say that there are more findings than are listed."""
+        groups = await self._ctx.store.run_errors.groups(self._ctx.run.id)
+        listed, found = sum(group.rows for group in groups), sum(group.count for group in groups)
+        if listed >= ROW_CAP and found > listed:
+            self._ctx.warn(f"Only {listed:,} of {found:,} findings are listed; all of them are counted")
 
     def _warn_of_many(self, position: Position) -> None:
         if position.errors > position.processed * MANY_BAD:
