@@ -178,13 +178,19 @@ class RunErrors:
 
     def _add(self, raw: sqlite3.Connection, batch: ErrorBatch) -> list[int]:
         fresh = [self._scrubbed(error) for error in batch.fresh]
-        counted = [self._scrubbed(error) for error in (*(error for _, error in batch.again), *batch.beyond)]
+        counted = [*(error for _, error in batch.again), *batch.beyond]
         first = 1 + int(raw.execute("SELECT coalesce(max(id), 0) FROM run_errors").fetchone()[0])
         ids = list(range(first, first + len(fresh)))
         raw.executemany(INSERT, [_row(batch.run_id, *pair) for pair in zip(ids, fresh, strict=True)])
         raw.executemany(ADD_TO_ROW, [(error.count, row_id) for row_id, error in batch.again])
-        raw.executemany(ADD_TO_GROUP, [_branch(batch.run_id, group) for group in branches(fresh, counted)])
+        groups = branches(batch.fresh, counted)
+        raw.executemany(ADD_TO_GROUP, [self._branch(batch.run_id, group) for group in groups])
         return ids
+
+    def _branch(self, run_id: int, group: Group) -> tuple[object, ...]:
+        step, name = clean_text(group.step, LIMITS["step"]), clean_text(group.error_class, LIMITS["class"])
+        hint = self._scrub.line(group.hint, LIMITS["hint"]) if group.hint else ""
+        return (run_id, step, name, group.rows, group.count, group.recoverable, hint, group.severity)
 
     def _scrubbed(self, error: RunError) -> RunError:
         """Steps and classes are words of ours and keys of the tree: they are cleaned, but never redacted."""
@@ -221,17 +227,4 @@ def _row(run_id: int, row_id: int, error: RunError) -> tuple[object, ...]:
         error.count,
         error.at,
         error.severity,
-    )
-
-
-def _branch(run_id: int, group: Group) -> tuple[object, ...]:
-    return (
-        run_id,
-        group.step,
-        group.error_class,
-        group.rows,
-        group.count,
-        group.recoverable,
-        group.hint,
-        group.severity,
     )
