@@ -13,6 +13,7 @@ from tests.store.plays.scene import START, facts, session, staged, staged_genuin
 from tests.store.tautulli.support import genuine
 from tui.model.plays import RECORD_BITS, IpPolicy, WatchedRule
 from tui.model.tautulli import RawSession
+from tui.store.plays import indexes
 from tui.store.plays.batch import BatchWriter
 from tui.store.store import Store
 
@@ -114,6 +115,23 @@ async def test_s32_an_import_cut_anywhere_goes_on_to_the_same_end(store: Store, 
     assert await history(other_store) == await history(store)
     assert whole.figures["added"] == 40
     await assert_in_step(other_store)
+
+
+async def test_a_large_first_import_makes_its_index_at_the_end(
+    store: Store, other_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left out while the records come in, there when they are in, and made at once when it is needed before."""
+    titled = few()
+    titled[30] = session(**{**_fields(titled[30]), "title": "Renamed"})
+    await take_all(other_store, titled)
+    monkeypatch.setattr(indexes, "MANY", 10)
+    await take_all(store, titled, limit=10, most=2)
+    assert await store.db.read(indexes.is_missing)
+    await take_all(store, titled, limit=10, settles=False)
+    assert await history(store) == await history(other_store)
+    await take_all(store, titled)
+    assert not await store.db.read(indexes.is_missing)
+    assert await history(store) == await history(other_store)
 
 
 async def test_s35_a_batch_that_is_rolled_back_leaves_nothing(store: Store, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ class BatchWriter:
         addresses.register(self._raw)
         odd = self._judged()
         is_known = self._any("SELECT 1 FROM main.play_sessions WHERE id > ? AND id <= ? LIMIT 1")
-        self._mind_indexes(is_known)
+        self._look_ahead(is_known)
         stored = self._compare(odd) if is_known else self._append(odd)
         plays = self._make_plays(is_known)
         self._raw.execute(self._sql.count, (stored.records, self._batch.source.id))
@@ -208,14 +208,12 @@ class BatchWriter:
             again = grouping.again(self._raw, group, is_growing=not is_known)
         return Regrouped(heads + again.added, again.updated, again.removed)
 
-    def _mind_indexes(self, is_known: bool) -> None:
+    def _look_ahead(self, is_known: bool) -> None:
         end = self._base + MOST_RECORDS
         newer = self._raw.execute(BatchSql.newer, (self._high, end)).fetchone()
         self._is_newest = newer is None and not is_known
         if self._is_newest:
             indexes.spare(self._raw, self._staged.facts.sessions)
-        elif indexes.is_missing(self._raw):
-            indexes.complete(self._raw)
 
     def _any(self, query: str) -> bool:
         return self._raw.execute(query, (self._low, self._high)).fetchone() is not None

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from tui.model.plays import RECORD_BITS
-from tui.store.plays import works
+from tui.store.plays import indexes, works
 from tui.store.plays.external_ids import external_id
 from tui.store.plays.projection import ITEM, ITEM_TEXTS, SAME_ITEM
 
@@ -132,5 +132,7 @@ def _add(raw: sqlite3.Connection, fresh: Mapping[Key, _Item]) -> None:
 
 
 def _has_newer(raw: sqlite3.Connection, item_id: int, base: int, record: int) -> bool:
+    """Whether a play with a newer session of the item is stored."""
+    indexes.complete(raw)
     ends = base + (1 << RECORD_BITS)
     return raw.execute(_HAS_NEWER, (item_id, base + record, ends)).fetchone() is not None
