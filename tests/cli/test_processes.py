@@ -16,7 +16,7 @@ from tests.cli.command import Command, Process, json_lines
 from tests.cli.conftest import add_profile
 from tui.sandbox import Household, threaded_household
 
-PATIENCE = 40
+PATIENCE = 60
 
 
 def _ended(process: subprocess.Popen[str]) -> tuple[int, list[dict[str, Any]], str]:
