@@ -353,3 +353,19 @@ async def test_a_process_that_ends_leaves_an_import_to_resume(
         report = await later.ended(await later.deck.resume(left.id))
         assert (left.id, item.text) == (run.id, "import was interrupted at 60 %")
         assert report.counts["sessions"] == EntityCounts(added=TEN)
+
+
+async def test_an_import_is_handed_on_to_another_process(
+    scene: ImportScene, ten: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that held the queue ends in the middle of the dashboard's import: that goes on under its number."""
+    gate = Gate(monkeypatch, 2)
+    async with import_scene(scene.home, rows=3) as dashboard:
+        run = await dashboard.deck.start_import(ten)
+        await asyncio.wait_for(gate.reached.wait(), 10)
+        await scene.deck.close("the command ended")
+        gate.left = 1000
+        report = await dashboard.ended(run)
+    assert (report.run.id, report.run.state) == (run.id, RunState.COMPLETED)
+    assert report.counts["sessions"] == EntityCounts(added=TEN)
+    assert (report.run.progress.processed_records, report.run.progress.imported_records) == (TEN, TEN)
