@@ -86,6 +86,28 @@ async def test_a_file_is_imported(paths: Paths, write: WriteFile) -> None:
         await deck.sees("Play history", "Tautulli: Complete", "accounts are not mapped yet")
 
 
+async def test_the_same_file_again_brings_nothing_new(paths: Paths, write: WriteFile) -> None:
+    """Started from its run; every record is known, and the counters say so."""
+    file = write()
+    async with open_dashboard(paths) as deck:
+        await import_file(deck, file.path)
+        await deck.press("tab", "enter")
+        await deck.sees("syncdeck  Run", "Completed")
+        await deck.press("s")
+        await deck.sees("Import of tautulli.db started")
+        await deck.sees("Imported 0", "Skipped 600", "100.0 %")
+        assert await stored(deck) == (file.sessions, file.groups)
+
+
+async def test_a_quoted_path_is_the_path(paths: Paths, write: WriteFile) -> None:
+    """As shells and file managers paste it."""
+    file = write("my tautulli.db")
+    async with open_dashboard(paths) as deck:
+        await type_path(deck, Path(f"'{file.path}'"))
+        await deck.press("v")
+        await deck.sees("would import 600")
+
+
 async def test_a_look_into_a_file_tells_what_an_import_then_does(paths: Paths, write: WriteFile) -> None:
     """The figures of the validation are those of the import, and the look stores nothing."""
     file = write(sessions=2_000, defects=0.05)

@@ -12,6 +12,7 @@ from tests.screens.conftest import AddProfile
 from tests.screens.line import Line, dashboard_on_a_line
 from tui.paths import Paths
 from tui.sandbox import Household
+from tui.sandbox.tautulli import write_tautulli_file
 
 LEFT = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1006l", "\x1b[?2004l", "\x1b[?7h")
 """Off with the alternate screen, mouse and bracketed paste; cursor and line wrap back."""
@@ -45,11 +46,11 @@ def assert_left_clean(line: Line) -> None:
 
 @pytest.mark.usefixtures("synced")
 def test_idle_writes_nothing(paths: Paths) -> None:
-    """Not one byte in two seconds, on any of the four screens."""
+    """Not one byte in two seconds, on any of the screens."""
     assert paths.home is not None
     with dashboard_on_a_line(paths.home) as line:
         line.sees("iptv-one")
-        for key in ("2", "6", "7", "1"):
+        for key in ("2", "3", "6", "7", "1"):
             line.press(key)
             line.settles()
             assert line.written_in(1.5) == 0, key
@@ -69,6 +70,23 @@ async def test_a_running_sync_writes_little(paths: Paths, house: Household, add_
             line.press(keys)
             line.written_in(0.7)
             assert line.written_in(1.5) <= 15_000
+
+
+def test_a_running_import_writes_little(paths: Paths, tmp_path: Path) -> None:
+    """At most 10 kB a second on the screen that shows it, and on the overview."""
+    file = write_tautulli_file(tmp_path / "tautulli.db", sessions=60_000, defects=0.01)
+    assert paths.home is not None
+    with dashboard_on_a_line(paths.home) as line:
+        line.sees("Three steps")
+        for keys in ("3", "e", str(file.path), "\r", "s"):
+            line.press(keys)
+            line.settles(0.3)
+        line.sees("records")
+        for keys in ("1", "3"):
+            line.press(keys)
+            line.written_in(0.5)
+            assert line.written_in(1.0) <= 12_000
+        line.sees("completed with")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.model.plays import ImportFile, ServerAccount
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Run
 from tui.screens.open_accounts import OpenAccounts
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.model.plays import ImportFile, ServerAccount
 
 HISTORY_KINDS = (ProfileKind.TAUTULLI,)
 """Kinds of server whose playback history can be read."""

@@ -25,6 +25,7 @@ from tui.widgets.tick import Tick
 
 DAYS = ("30", "60", "90", "180", "365", "all", "7", "14")
 """How far back a history is read; what is chosen at first stands first."""
+QUOTES = ("'", '"')
 FORM_KEYS: list[BindingType] = [
     Binding("j,down", "app.focus_next", "Down", show=False, id="move.down"),
     Binding("k,up", "app.focus_previous", "Up", show=False, id="move.up"),
@@ -99,8 +100,9 @@ class FileForm(ImportForm):
 
     @property
     def path(self) -> str:
-        """The file, as it is typed."""
-        return self.field.text
+        """The file, as it is typed; without the quotes that are pasted with it."""
+        text = self.field.text
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in QUOTES else text
 
     @property
     def first(self) -> Widget:

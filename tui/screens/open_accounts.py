@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.model.plays import ServerAccount
+from tui.formatting import count_text
 from tui.model.runs import Run
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.model.plays import ServerAccount
 
 
 class OpenAccounts:
@@ -39,3 +40,8 @@ class OpenAccounts:
 def open_accounts(accounts: Sequence[ServerAccount]) -> list[ServerAccount]:
     """Those that are neither mapped nor to stay unmapped."""
     return [account for account in accounts if account.person_id is None and not account.is_ignored]
+
+
+def accounts_text(count: int) -> str:
+    """How many accounts wait for a person."""
+    return "1 account is not mapped yet" if count == 1 else f"{count_text(count)} accounts are not mapped yet"

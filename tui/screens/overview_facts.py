@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
-from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run, RunState
 from tui.screens.open_accounts import OpenAccounts
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.model.plays import ServerAccount
 
 DAY = 86_400.0
 LAST_RUNS = 200

@@ -9,8 +9,8 @@ from tui.formatting import count_text, duration_text, eta_text, percent_text, ra
 from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
+from tui.screens.open_accounts import accounts_text
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
-from tui.screens.people_picture import accounts_text
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.run_words import summary_text
 from tui.screens.surface import Surface

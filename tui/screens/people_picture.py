@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui.formatting import count_text
-from tui.model.plays import Person, ServerAccount
+from tui.screens.open_accounts import accounts_text, open_accounts
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.line import Span, Tone, line
 from tui.widgets.path_field import Candidate
+
+if TYPE_CHECKING:
+    from tui.model.plays import Person, ServerAccount
 
 WHY = (
     "Plays belong to people, and one person may have several accounts. Until you say whose an account is, its plays "
@@ -62,18 +66,13 @@ def whose(account: ServerAccount, on: Surface) -> Span:
 
 def open_line(accounts: Sequence[ServerAccount]) -> tuple[Span, ...]:
     """How many accounts wait, in a line."""
-    waiting = [it for it in accounts if it.person_id is None and not it.is_ignored]
+    waiting = open_accounts(accounts)
     if not accounts:
         return line()
     if not waiting:
         return line(Span("Every account is somebody's, or is to stay nobody's.", Tone.GOOD))
     plays = count_text(sum(it.plays for it in waiting))
     return line(Span(f"{accounts_text(len(waiting))}, with {plays} plays.", Tone.WARN))
-
-
-def accounts_text(count: int) -> str:
-    """How many accounts wait for a person."""
-    return "1 account is not mapped yet" if count == 1 else f"{count_text(count)} accounts are not mapped yet"
 
 
 def candidates(
