@@ -109,7 +109,7 @@ class _Settling:
         return Settled(self._compared, self._merged, self._restored, is_over=not works)
 
     def _nothing_to_compare(self, limit: int) -> Settled:
-        self._raw.execute("DELETE FROM account_moves")
+        self._raw.execute("DELETE FROM account_moves WHERE after >= 0")
         return Settled(is_over=self._raw.execute(_ALL_SETTLED, (limit,)).rowcount < limit)
 
     def _mark_moved(self) -> bool:
