@@ -49,6 +49,11 @@ ITEM_TEXTS = tuple(ITEM)[:7]
 ALWAYS_TOLD = frozenset({"id", "play_id", "account_id", "item_id", "duplicate_of", "remark"})
 """Columns of a session in which nothing means nothing; in all others it leaves what is stored."""
 
+PULLED = "r.percent_complete IS NOT NULL"
+"""A record of the web API, which knows less of device and stream than the file does."""
+LESS_TOLD = frozenset({"device_id", "stream_id"})
+"""Columns that such a record leaves as they are stored."""
+
 
 def unknown_as_blank(column: str) -> str:
     """Give a text or flag of a record in the form in which the small tables have it."""
@@ -105,6 +110,8 @@ class Projection:
     def _is_same(self, stored: str, name: str, value: str) -> str:
         if self._is_told(name):
             return f"{stored}.{name} IS {value}"
+        if name in LESS_TOLD:
+            return f"({stored}.{name} = {value} OR {PULLED})"
         return f"({stored}.{name} = {value} OR ({value}) IS NULL)"
 
     def _is_told(self, name: str) -> bool:
@@ -119,8 +126,8 @@ def projection(base: int, rule: WatchedRule, ips: IpPolicy, *, judged: bool) -> 
         "play_id": f"CASE WHEN r.duplicate_of IS NULL THEN {group} END" if judged else group,
         "account_id": "a.account_id",
         "item_id": "i.id",
-        "device_id": "d.id",
-        "stream_id": "s.id",
+        "device_id": _unless_pulled("device_id", "d.id", base) if judged else "d.id",
+        "stream_id": _unless_pulled("stream_id", "s.id", base) if judged else "s.id",
         "library_key": "CAST(r.section_id AS TEXT)",
         "started": "r.started",
         "stopped": "r.stopped",
@@ -137,3 +144,9 @@ def projection(base: int, rule: WatchedRule, ips: IpPolicy, *, judged: bool) -> 
         "remark": "r.remark" if judged else "''",
     }
     return Projection(columns, ips is IpPolicy.DROP)
+
+
+def _unless_pulled(name: str, value: str, base: int) -> str:
+    """Give `value`, or for a record of the web API what is stored already."""
+    stored = f"(SELECT x.{name} FROM main.play_sessions AS x WHERE x.id = r.id + {base})"
+    return f"CASE WHEN {PULLED} THEN coalesce({stored}, {value}) ELSE {value} END"
