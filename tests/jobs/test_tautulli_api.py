@@ -110,6 +110,20 @@ async def test_the_second_pull_asks_for_the_last_days_only(scene: ImportScene, h
     assert await count(scene) == PLAYS + 7
 
 
+async def test_a_part_of_the_history_tears_no_play_apart(scene: ImportScene) -> None:
+    """A session whose play began before the days that are asked for stays a part of that play."""
+    await pulled(scene)
+    started = await scene.one(
+        "SELECT max(s.started) FROM play_sessions AS s JOIN play_sessions AS head ON head.id = s.play_id"
+        " WHERE s.started > head.started + 2 * 86400"
+    )
+    before = await scene.deck.store.db.fetch_all("SELECT * FROM plays ORDER BY id")
+    report = await pulled(scene, days=int((scene.deck.clock.now() - started) // 86_400) + 1)
+    assert report.run.progress.processed_records > 0
+    assert (report.counts["sessions"].updated, report.counts["sessions"].added) == (0, 0)
+    assert await scene.deck.store.db.fetch_all("SELECT * FROM plays ORDER BY id") == before
+
+
 async def test_days_and_libraries_narrow_a_pull(scene: ImportScene, house: Household) -> None:
     """Part of the history is no ground for the next pull to go on from: that one asks for everything."""
     libraries = await scene.deck.store.db.fetch_all("SELECT name, library_key FROM server_libraries")

@@ -80,6 +80,7 @@ class ApiStager:
                     servers=(info.server_uuid,) if info.server_uuid else (),
                     users=users.users,
                     libraries=libraries.libraries,
+                    is_part=not self._is_whole,
                     missing_columns=tuple(c for c in ROW_COLUMNS if c not in self._columns | _ALWAYS),
                 )
                 finish = partial(

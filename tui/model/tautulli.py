@@ -204,6 +204,8 @@ class SourceFacts:
     orphans: tuple[int, ...] = ()
     """Ids of metadata rows without a session (the first 1,000)."""
     orphan_count: int = 0
+    is_part: bool = False
+    """Some of the source's records only: the heads of their groups may be among the others."""
     size_bytes: int = 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from array import array
 from contextlib import closing, suppress
 from dataclasses import astuple
 from pathlib import Path
@@ -64,6 +65,8 @@ def finish_staged(conn: sqlite3.Connection, part: Path, facts: SourceFacts, tick
     """
     found = survey(lambda: _reader(part), STAGED_VIEW, (user.user_id for user in facts.users), facts.sessions, ticker)
     conn.execute("BEGIN")
+    if facts.is_part:
+        found.ties.heads = array("q")  # they are not lost, only not here
     found.ties.put(conn)
     found.put_odd(conn, "odd")
     conn.executemany("INSERT INTO servers VALUES (?, ?)", enumerate(facts.servers))
