@@ -11,8 +11,9 @@ from tests.widgets.runs import NOW, a_run
 from tui.glyphs import ASCII, UNICODE
 from tui.model.attention import Attention, AttentionKind
 from tui.model.catalogue import CatalogueTotals, Category, TitleKind
+from tui.model.plays import ServerAccount
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
-from tui.model.runs import EntityCounts, Progress, RunReport, RunState, StepRow, StepState
+from tui.model.runs import EntityCounts, Operation, Progress, RunOptions, RunReport, RunState, StepRow, StepState
 from tui.model.selection import read_selection
 from tui.screens.account_text import account_text, connections_text, expires_soon, until_text
 from tui.screens.category_choice import KindOffer, setting_of, ticked_by
@@ -184,3 +185,16 @@ def test_the_quit_dialog_counts_and_names() -> None:
     many = quit_question([RUNNING] * 5)
     assert many.title == "Quit while 5 syncs are running?"
     assert many.facts[0].startswith("iptv-one, iptv-one, iptv-one and 2 more will be interrupted")
+
+
+def test_the_overview_tells_how_the_play_history_stands() -> None:
+    """Plays, the newest import, and gently the accounts that wait; they can be chosen."""
+    waiting = ServerAccount(1, 1, "den", "1", "anna.k", "Anna", True, None, "", False, 1_204)
+    run = a_run(kind=Operation.TAUTULLI_IMPORT, profile_id=None, options=RunOptions(path="/config/tautulli.db"))
+    facts = OverviewFacts(imports=[run], plays=41_263, unmapped=[waiting])
+    lines = overview_lines(facts, 78, ON)
+    rows = [plain(it.line) for it in lines]
+    assert rows[0] == "Play history   41,263 plays   Tautulli: Complete"
+    assert rows[1].startswith("  1 account is not mapped yet, with 1,204 plays")
+    assert rows[1].endswith("m match")
+    assert [it.key for it in lines] == [None, Choice(is_people=True)]

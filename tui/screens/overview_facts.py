@@ -45,6 +45,8 @@ class OverviewFacts:
     """Runs that ended in the last 24 hours, by state."""
     imports: Sequence[Run] = ()
     """Imports and history pulls, newest first."""
+    plays: int = 0
+    """Plays of all sources that the history shows."""
     unmapped: Sequence[ServerAccount] = ()
     """Accounts of which nobody has said whose they are."""
     others: Mapping[int, Run] = field(default_factory=dict)
@@ -81,6 +83,7 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
         recent=ended[:SHOWN_RUNS],
         day=Counter(run.state for run in ended if (run.finished_at or run.created_at) > now - DAY),
         imports=imports,
+        plays=sum(total.plays for total in await store.plays.totals()),
         unmapped=await accounts.read(deck, imports),
         others={run.id: run for run in ended if run.id in wanted},
     )

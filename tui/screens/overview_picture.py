@@ -129,10 +129,11 @@ def _plays(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     if not facts.imports and not facts.unmapped:
         return []
     summary = summary_text(list(facts.imports))
-    lines = [BoardLine(line(Span("Play history", Tone.HEAD), Span(f"   {summary}", Tone.TEXT)))]
+    plays = f"   {count_text(facts.plays)} plays" if facts.plays else ""
+    lines = [BoardLine(line(Span("Play history", Tone.HEAD), Span(plays), Span(f"   {summary}", Tone.MUTED)))]
     if facts.unmapped:
-        told, plays = accounts_text(len(facts.unmapped)), sum(account.plays for account in facts.unmapped)
-        left = line(Span(f"  {told}, with {count_text(plays)} plays", Tone.MUTED))
+        told, theirs = accounts_text(len(facts.unmapped)), sum(account.plays for account in facts.unmapped)
+        left = line(Span(f"  {told}, with {count_text(theirs)} plays", Tone.MUTED))
         right = line(Span("m", Tone.BUSY), Span(" match", Tone.MUTED))
         lines.append(BoardLine(apart(left, right, width, on.glyphs.ellipsis), Choice(is_people=True)))
     return lines
