@@ -142,7 +142,8 @@ class PathField(Vertical):
     @text.setter
     def text(self, text: str) -> None:
         self.input.value = text
-        self.input.cursor_position = len(text)
+        self.input.action_end()
+        self.call_after_refresh(self._show_end)
 
     @property
     def candidates(self) -> Sequence[Candidate]:
@@ -156,6 +157,11 @@ class PathField(Vertical):
         self.post_message(self.Changed(self.text))
         if self.input.has_focus:
             self.look()
+
+    def on_resize(self) -> None:
+        """The name of the file matters more than where the path begins."""
+        if not self.input.has_focus:
+            self.call_after_refresh(self._show_end)
 
     def on_descendant_focus(self) -> None:
         """List what there is."""
@@ -225,6 +231,10 @@ class PathField(Vertical):
     @property
     def _list(self) -> Candidates:
         return self.query_one(Candidates)
+
+    def _show_end(self) -> None:
+        self.input.action_home()
+        self.input.action_end()
 
     def _going_on(self) -> list[str]:
         """The candidates that begin with what is typed."""
