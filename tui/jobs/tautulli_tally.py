@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tui.jobs.tautulli_reasons import SEVERITY, Reason
 from tui.model.plays import MediaType
 from tui.model.runs import Severity
-from tui.model.tautulli import Finding, Judged, RawSession
+from tui.model.tautulli import Finding, Judged, Raw, RawSession
 
 SAMPLES = 3
 """Findings of each reason that are kept to be shown."""
@@ -20,10 +20,10 @@ _TYPES = frozenset(MediaType)
 class Tally:
     """What the odd records add to the figures of a source, or take from them."""
 
-    ends: tuple[int | None, int | None]
-    """First start and last stop of the source with all its records, UTC epoch s."""
+    ends: tuple[Raw, Raw]
+    """First start and last stop as the source has them, with all its records."""
     are_ends_lost: bool = False
-    """Whether one of those is of a record that is not kept as it is."""
+    """Whether one of those is, or may be, of a record that is not kept as it is."""
     first: int | None = None
     """First start of the records that are kept."""
     last: int | None = None
@@ -47,7 +47,8 @@ class Tally:
             self.tell(finding)
         kept = (None, None) if row is None else (row.started, row.stopped)
         self.are_ends_lost |= any(
-            old == end and new != end for old, new, end in zip((raw.started, raw.stopped), kept, self.ends, strict=True)
+            new != end and (old == end or not isinstance(end, int))
+            for old, new, end in zip((raw.started, raw.stopped), kept, self.ends, strict=True)
         )
         if row is None:
             self.rejected += 1

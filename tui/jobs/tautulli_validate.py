@@ -35,14 +35,14 @@ def validate(
 
 
 def _report(reading: Reading, now: float, began: float) -> ValidationReport:
-    facts = reading.facts
+    facts, totals = reading.facts, reading.totals
     tally = _tally(reading, now)
     first, last = reading.span_without_odd() if tally.are_ends_lost else tally.ends
-    media_types: Counter[str] = reading.media_types.copy()
+    media_types: Counter[str] = totals.media_types.copy()
     media_types.update(tally.media_types)
     return ValidationReport(
         facts=facts,
-        groups=reading.heads - tally.heads + reading.odd_heads(tally.groups),
+        groups=totals.heads - tally.heads + reading.odd_heads(tally.groups),
         first_started=min((one for one in (first, tally.first) if one is not None), default=None),
         last_stopped=max((one for one in (last, tally.last) if one is not None), default=None),
         media_types={name: count for name, count in media_types.items() if count},
@@ -57,7 +57,7 @@ def _report(reading: Reading, now: float, began: float) -> ValidationReport:
 
 def _tally(reading: Reading, now: float) -> Tally:
     judge = Judge(reading.facts, now)
-    tally = Tally((reading.first_started, reading.last_stopped))
+    tally = Tally((reading.totals.first_started, reading.totals.last_stopped))
     for raw, ties in reading.odd_rows():
         tally.count(raw, judge.judge(raw, ties))
     orphans = orphan_findings(reading.facts)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,26 +14,23 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui.errors import SyncError
-from tui.model.plays import MediaType
 from tui.model.tautulli import RawSession, SourceFacts, Ties
 from tui.store.tautulli.facts import read_facts, read_servers, with_orphans
 from tui.store.tautulli.faults import source_faults, unsettled
+from tui.store.tautulli.figures import Totals, totals, wanted
 from tui.store.tautulli.opening import OpenSource, open_source
-from tui.store.tautulli.rows_view import UNKNOWN, RowsView, rows_view
+from tui.store.tautulli.rows_view import RowsView, rows_view
 from tui.store.tautulli.scan import latest_start
-from tui.store.tautulli.survey import WORKERS, Figures, survey
+from tui.store.tautulli.survey import WORKERS, survey
 from tui.store.tautulli.ticker import Ticker
 from tui.store.tautulli.ties import TABLES, TIED, as_ties, joined
 
 T = TypeVar("T")
 
-LIVE = "live"
-_TABLES = "CREATE TEMP TABLE odd (id INTEGER PRIMARY KEY);" + TABLES.replace("CREATE TABLE", "CREATE TEMP TABLE")
+_TABLES = [f"CREATE TEMP TABLE {table}" for table in ("odd (id INTEGER PRIMARY KEY)", *TABLES)]
 _TRIES = 3
 _UNPACKED = 0.5
 """Progress when an archive is unpacked."""
-_BITS = 20
-"""Of a number that counts one media type of a chunk; three stand in one sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +38,8 @@ class Reading:
     """A source that was looked through, while it is still open."""
 
     facts: SourceFacts
-    heads: int
-    """Records that are the first of their group, odd ones included."""
-    first_started: int | None
-    """UTC epoch s, of all records with a believable time."""
-    last_stopped: int | None
-    media_types: Counter[str]
-    """Records by media type, odd ones included; live ones by `live` alone."""
+    totals: Totals
+    """Of all records, odd ones included."""
     _conn: sqlite3.Connection
     _view: RowsView
 
@@ -126,49 +117,10 @@ def _read(source: OpenSource, use: Callable[[Reading], T], latest: int, ticker: 
         facts = read_facts(conn, "main", source, servers)
         view = rows_view(conn, "main", servers.sections)
         users = (user.user_id for user in facts.users)
-        wanted = _wanted(view, latest)
-        found = survey(others.pop, view, users, facts.sessions, ticker, latest=latest, wanted=wanted)
-        conn.executescript(_TABLES)
+        found = survey(others.pop, view, users, facts.sessions, ticker, latest=latest, wanted=wanted(view))
+        for statement in _TABLES:
+            conn.execute(statement)
         found.put_odd(conn, "temp.odd")
         found.ties.put(conn)
-        figures = found.figures
-        facts = with_orphans(conn, "main", facts, sum(one[0] or 0 for one in figures))
-        return use(
-            Reading(
-                facts=facts,
-                heads=sum(one[1] or 0 for one in figures),
-                first_started=min((one[2] for one in figures if one[2] is not None), default=None),
-                last_stopped=max((one[3] for one in figures if one[3] is not None), default=None),
-                media_types=_media_types(figures),
-                _conn=conn,
-                _view=view,
-            )
-        )
-
-
-def _wanted(view: RowsView, latest: int) -> tuple[str, ...]:
-    raw = view.raw
-    cases = " ".join(f"WHEN '{one}' THEN {1 << _BITS * place}" for place, one in enumerate(MediaType))
-    counted = f"CASE {raw['media_type']} {cases} ELSE 0 END"
-    is_live = "0" if raw["live"] == UNKNOWN else f"{raw['live']} = 1"
-    return (
-        f"SUM({raw['has_metadata']})",
-        "SUM(h.reference_id = h.id)",
-        f"MIN(h.started) FILTER (WHERE h.started BETWEEN 1 AND {latest})",
-        f"MAX(h.stopped) FILTER (WHERE h.stopped BETWEEN 1 AND {latest})",
-        f"SUM({counted})",
-        f"SUM({counted}) FILTER (WHERE {is_live})",
-    )
-
-
-def _media_types(figures: list[Figures]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for place, media_type in enumerate(MediaType):
-        everything, live = (sum(_part(one[column], place) for one in figures) for column in (4, 5))
-        counts[media_type.value] += everything - live
-        counts[LIVE] += live
-    return counts
-
-
-def _part(counted: int | None, place: int) -> int:
-    return (counted or 0) >> _BITS * place & (1 << _BITS) - 1
+        figures = totals(found.figures)
+        return use(Reading(with_orphans(conn, "main", facts, figures.with_metadata), figures, conn, view))

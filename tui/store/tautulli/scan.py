@@ -23,6 +23,7 @@ MILLISECONDS_FROM = 10**11
 _JUDGED = ("reference_id", "started", "stopped", "rating_key", "user_id", "paused_counter", "view_offset", "duration")
 _WHOLE = _JUDGED[:-2]
 _OTHERS = tuple(column for column in NUMBER_COLUMNS if column not in {*_JUDGED, *TOLD_COLUMNS})
+_LARGEST = (1 << 63) - 1
 _LISTED = ", ".join(f"r.{column}" for column in ROW_COLUMNS)
 
 
@@ -106,12 +107,7 @@ def _group(view: RowsView) -> str:
 def _position(raw: Columns) -> Iterator[str]:
     """Position and runtime; who tells percents instead need not have them."""
     offset, runtime, percent = raw["view_offset"], raw["duration"], raw["percent_complete"]
-    told = [
-        f"typeof({offset}) = 'integer' AND {offset} >= 0" if offset != UNKNOWN else "",
-        f"typeof({runtime}) = 'integer' AND {runtime} > 0" if runtime != UNKNOWN else "",
-        f"{offset} <= {runtime}" if UNKNOWN not in {offset, runtime} else "",
-    ]
-    whole = " AND ".join(part for part in told if part) or "1"
+    whole = " AND ".join(_told(offset, runtime))
     if percent == UNKNOWN:
         yield whole
         return
@@ -121,6 +117,16 @@ def _position(raw: Columns) -> Iterator[str]:
     )
     numbers = " AND ".join(f"({raw[c]} IS NULL OR {raw[c]} < '')" for c in TOLD_COLUMNS)
     yield f"({percent} IS NULL AND {whole} OR {percent} < '' AND {loose}) AND {numbers}"
+
+
+def _told(offset: str, runtime: str) -> Iterator[str]:
+    """Both are numbers and fit together; a column that the schema lacks is not asked for."""
+    present = [column for column in (offset, runtime) if column != UNKNOWN]
+    yield f"typeof({' + '.join(['0', *present])}) = 'integer'"
+    if runtime != UNKNOWN:
+        yield f"{runtime} > 0 AND {runtime} < ''"
+    if offset != UNKNOWN:
+        yield f"{offset} BETWEEN 0 AND {runtime if runtime != UNKNOWN else _LARGEST}"
 
 
 def _names(raw: Columns) -> Iterator[str]:

@@ -54,7 +54,7 @@ def create_staged(part: Path) -> sqlite3.Connection:
         f"cache_size = -{CACHE_KIB}", f"application_id = {STAGED_ID}", f"user_version = {LAYOUT}",
     ):  # fmt: skip
         conn.execute(f"PRAGMA {pragma}")
-    conn.executescript(_TABLES + TIES)
+    conn.executescript(_TABLES + "".join(f"CREATE TABLE {table};\n" for table in TIES))
     return conn
 
 

@@ -19,6 +19,8 @@ from tui.store.tautulli.rows_view import RowsView
 
 _ORDINARY = bytes(set(range(0x20, 0x7F)) - {0x5C})
 """ASCII that JSON writes as it is."""
+_LOOKED_AT = tuple(column for column in TEXT_COLUMNS if column != "media_type")
+"""The media type is one of three, or the record is odd anyway."""
 _DOUBTFUL = frozenset("\\\ufffd\u00c3")
 """An escape of JSON, a letter that was lost before, and one that is garbled together with a blank."""
 _decode = msgspec.json.Decoder(list[int | str | None]).decode
@@ -29,7 +31,7 @@ def text_block(view: RowsView) -> str:
 
     It fails (SQLITE_ERROR) where a column holds bytes instead of a text.
     """
-    texts = ", ".join(view.raw[column] for column in TEXT_COLUMNS)
+    texts = ", ".join(view.raw[column] for column in _LOOKED_AT)
     return f"CAST(group_concat(json_array({view.raw['id']}, {texts}), char(10)) AS BLOB)"
 
 

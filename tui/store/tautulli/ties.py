@@ -17,11 +17,12 @@ from tui.store.tautulli.rows_view import UNKNOWN, RowsView
 NEAR = 5
 """Seconds between two starts that are still one."""
 
-TABLES = """
-CREATE TABLE twins (id INTEGER PRIMARY KEY, of INTEGER NOT NULL, is_exact INTEGER NOT NULL);
-CREATE TABLE heads (id INTEGER PRIMARY KEY, head INTEGER NOT NULL);
-CREATE TABLE befores (id INTEGER PRIMARY KEY, view_offset INTEGER NOT NULL);
-"""
+TABLES = (
+    "twins (id INTEGER PRIMARY KEY, of INTEGER NOT NULL, is_exact INTEGER NOT NULL)",
+    "heads (id INTEGER PRIMARY KEY, head INTEGER NOT NULL)",
+    "befores (id INTEGER PRIMARY KEY, view_offset INTEGER NOT NULL)",
+)
+"""What ties are kept in."""
 TIED = "d.head, t.of, t.is_exact, b.view_offset"
 """Columns of the ties of a record, which `as_ties` reads."""
 
