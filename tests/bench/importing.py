@@ -103,9 +103,11 @@ def syncdeck(folder: Path, source: Path) -> dict[str, float]:
 
 async def _syncdeck(folder: Path, source: Path) -> dict[str, float]:
     from tui.engine.clock import SystemClock
+    from tui.engine.process import tune_process
     from tui.store.store import Store
     from tui.store.tautulli.staging import stage_file
 
+    tune_process()
     store = await Store.open(folder / "store.db", clock=SystemClock())
     try:
         figures: dict[str, float] = {}
