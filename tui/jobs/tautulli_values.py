@@ -16,6 +16,7 @@ _LARGEST = 2**63 - 1
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}(\.0*)?")
 _SHOWN = 80
 _REPLACED = "\ufffd"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_number(value: Raw) -> tuple[int | None, Reason | None]:
@@ -64,7 +65,7 @@ def _as_text(value: object) -> str:
 
 
 def _faults(text: str, is_title: bool) -> Iterator[Reason]:
-    if _REPLACED in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _REPLACED in text or _SURROGATE.search(text):
         yield Reason.TITLE_INVALID if is_title else Reason.TEXT_INVALID
     if not is_safe(text) and _holds_controls(text):
         yield Reason.TITLE_CONTROLS if is_title else Reason.TEXT_CONTROLS
