@@ -133,6 +133,7 @@ def _source_document(source: SourceFacts, out: Output) -> dict[str, Any]:
         "libraries": [_library_document(library, out) for library in source.libraries],
         "missing_columns": list(source.missing_columns),
         "orphan_count": source.orphan_count,
+        "is_part": source.is_part,
         "orphans": list(source.orphans),
     }
 
