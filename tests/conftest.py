@@ -12,7 +12,6 @@ from tests.fake_clock import FakeClock
 from tui.engine.clock import SystemClock
 from tui.store.store import Store
 
-
 # What a busy machine is slow at is no fault of the code under test.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
