@@ -1,6 +1,6 @@
 """A Tautulli that goes on writing while its file is read: `python -m tests.store.tautulli.live_writer PATH`.
 
-It prints `ready`, then commits sessions until a line comes on stdin; then it prints the number of committed sessions
+It commits a session, prints `ready`, then commits more until a line comes on stdin; then it prints the number of committed sessions
 and the longest time that a commit took (s), leaves its rows in the -wal, and waits for another line.
 """
 
@@ -28,6 +28,8 @@ def main(path: str) -> None:
     conn = sqlite3.connect(path, isolation_level=None, timeout=20)
     conn.execute("PRAGMA synchronous = NORMAL")
     (record,) = conn.execute("SELECT MAX(id) FROM session_history").fetchone()
+    record += 1
+    copy_session(conn, record)
     asked = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), asked.set()), daemon=True).start()
     print("ready", flush=True)
