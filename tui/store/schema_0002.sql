@@ -61,7 +61,7 @@ CREATE TABLE server_libraries (
 
 -- What was played, as its server called it last. The same key with another guid is another item.
 CREATE TABLE play_items (
-    id INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL UNIQUE,
     server_id INTEGER NOT NULL REFERENCES play_servers(id),
     item_key INTEGER NOT NULL,
     guid TEXT NOT NULL,
@@ -82,8 +82,9 @@ CREATE TABLE play_items (
     runtime_ms INTEGER,
     -- The work that it is a copy of: items that share an external id share it. Its own id while nothing is shared.
     work_id INTEGER,
-    UNIQUE (server_id, item_key, guid)
-);
+    -- Every record of an import is compared with its item, so an item lies where its key is.
+    PRIMARY KEY (server_id, item_key, guid)
+) WITHOUT ROWID;
 CREATE INDEX play_items_by_work ON play_items (work_id);
 
 -- External ids with the media type as part of the key: movie:imdb:tt0111161, episode:tvdb:121361/6/1.

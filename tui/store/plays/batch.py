@@ -107,7 +107,7 @@ class BatchWriter:
             return Taken(self._batch.after)
         scratch.clear(self._raw, self._batch.source.server_ids)
         addresses.register(self._raw)
-        odd = self._judged()
+        odd = _Odd(set(), [], [])
         is_known = self._any("SELECT 1 FROM main.play_sessions WHERE id > ? AND id <= ? LIMIT 1")
         self._look_ahead(is_known)
         stored = self._compare(odd) if is_known else self._append(odd)
@@ -136,8 +136,9 @@ class BatchWriter:
         last, count = self._raw.execute(BatchSql.rest, (after,)).fetchone()
         return after, after if last is None else last, count
 
-    def _judged(self) -> _Odd:
-        odd, judge = _Odd(set(), [], []), self._batch.judge
+    def _judge(self, odd: _Odd) -> None:
+        """Look at the records that are not sound."""
+        judge = self._batch.judge
         with _decoding(self._raw):
             for record, ties in odd_rows(self._raw, self._after, self._upto, self._batch.now, schema=STAGED):
                 judged = judge(record, ties)
@@ -148,19 +149,19 @@ class BatchWriter:
                     continue
                 odd.duplicates += judged.duplicate_of is not None
                 odd.kept.append((*msgspec.structs.astuple(judged.row), judged.duplicate_of, judged.remark))
-        return odd
 
     def _append(self, odd: _Odd) -> _Stored:
         """Store records of which none is stored."""
-        expected = self._records - odd.rejected
         stored = self._raw.execute(self._sql.append, (self._after, self._upto)).rowcount
-        if stored < expected:
-            if stored < expected - len(odd.kept):
+        if stored < self._records:
+            self._judge(odd)
+            missing = self._records - stored - odd.rejected - len(odd.kept)
+            if missing:
                 self._raw.executemany(BatchSql.take_one, ((record,) for record in self._missing(odd)))
             self._raw.executemany(BatchSql.take_judged, odd.kept)
             self._extend()
             stored += self._raw.execute(self._sql.append_taken).rowcount
-        self._check(stored, expected)
+        self._check(stored, self._records - odd.rejected)
         return _Stored(stored - odd.duplicates, records=stored)
 
     def _missing(self, odd: _Odd) -> list[int]:
@@ -172,10 +173,12 @@ class BatchWriter:
 
     def _compare(self, odd: _Odd) -> _Stored:
         """Store what differs from what is stored."""
-        raw, expected = self._raw, self._records - odd.rejected
+        raw = self._raw
         same = raw.execute(self._sql.find_same, (self._after, self._upto)).rowcount
-        if same == expected:
+        if same == self._records:
             return _Stored(0, unchanged=same)
+        self._judge(odd)
+        expected = self._records - odd.rejected
         raw.execute(self._sql.take_other, (self._after, self._upto))
         raw.executemany(BatchSql.take_judged, odd.kept)
         self._extend()
