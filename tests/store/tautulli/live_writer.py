@@ -1,7 +1,7 @@
 """A Tautulli that goes on writing while its file is read: `python -m tests.store.tautulli.live_writer PATH`.
 
-It commits a session, prints `ready`, then commits more until a line comes on stdin; then it prints the number of committed sessions
-and the longest time that a commit took (s), leaves its rows in the -wal, and waits for another line.
+It commits a session, prints `ready`, then commits more until a line comes on stdin; then it prints the number of
+committed sessions and the longest time that a commit took (s), leaves its rows in the -wal, and waits for another line.
 """
 
 from __future__ import annotations
