@@ -7,7 +7,7 @@ done once, block by block, when a source is surveyed; `needs_nothing` is what re
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tui.model.plays import MOST_RECORDS, MediaType
 from tui.model.tautulli import NUMBER_COLUMNS, ROW_COLUMNS, TOLD_COLUMNS, RawSession, Ties
@@ -139,7 +139,18 @@ def _names(raw: Columns) -> Iterator[str]:
 
 
 def _others(raw: Columns) -> Iterator[str]:
-    """Numbers that may be missing: NULL, or the empty text that Tautulli writes for it."""
-    present = [f"COALESCE({raw[column]}, 0)" for column in _OTHERS if raw[column] != UNKNOWN]
-    if len(present) > 1:
-        yield f"MAX({', '.join(present)}) <= '' AND typeof({' + '.join(present)}) = 'integer'"
+    """Numbers that may be missing: NULL, or the empty text that Tautulli writes for it.
+
+    Markers often are, the others hardly ever, so those are first looked at as if none were NULL, which is quicker.
+    """
+    often = [raw[column] for column in _OTHERS if raw[column] != UNKNOWN and column.startswith("marker")]
+    hardly = [raw[column] for column in _OTHERS if raw[column] != UNKNOWN and not column.startswith("marker")]
+    yield from (f"({column} IS NULL OR typeof({column}) = 'integer')" for column in often)
+    if len(hardly) > 1:
+        careful = [f"COALESCE({column}, 0)" for column in hardly]
+        yield f"({_are_whole(hardly)} OR {_are_whole(careful)})"
+
+
+def _are_whole(numbers: Sequence[str]) -> str:
+    """Texts are greater than all numbers, so the greatest of all tells of any; a sum with a real is a real."""
+    return f"MAX({', '.join(numbers)}) <= '' AND typeof({' + '.join(numbers)}) = 'integer'"
