@@ -238,7 +238,8 @@ def main(sessions: int, repeats: int, source: str = "") -> None:
         path = Path(source or f"{folder}/tautulli.db")
         if not source:
             write_tautulli_file(path, sessions=sessions, defects=BAD)
-        show(f"{sessions:,} sessions, {BAD:.1%} of them bad; {repeats} rounds", "median")
+        what = f"the sessions of {path.name}" if source else f"{sessions:,} sessions, {BAD:.1%} of them bad"
+        show(f"{what}; {repeats} rounds", "median")
         tell(contest("tests.bench.importing", list(CONTENDERS), [str(path)], repeats=repeats))
 
 
