@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiosqlite
 import pytest
+from textual.widgets import Input
 
 from tests.screens.scenario import Scenario, open_dashboard, quick_settings
 from tests.screens.test_terminals import assert_safe
@@ -134,10 +135,12 @@ async def test_every_defect_is_found_under_its_record(paths: Paths, write: Write
         for suggested in ("reject", "repair"):
             for defect in file.defects_of(suggested)[:2]:
                 await deck.press("slash")
+                await deck.until(lambda: isinstance(deck.app.focused, Input), "the filter")
                 await deck.types(str(defect.row_id))
                 await deck.sees(f"      {defect.row_id} ")
                 await deck.press("escape")
                 await deck.sees("▶ Notes")
+                await deck.until(lambda: not isinstance(deck.app.focused, Input), "the tree")
 
 
 async def import_file_with_errors(deck: Scenario, path: Path) -> None:
