@@ -133,7 +133,8 @@ async def test_every_defect_is_found_under_its_record(paths: Paths, write: Write
     async with open_dashboard(paths) as deck:
         await import_file_with_errors(deck, file.path)
         for suggested in ("reject", "repair"):
-            for defect in file.defects_of(suggested)[:2]:
+            told_by_no_other = [defect for defect in file.defects_of(suggested) if defect.row_id >= 1000]
+            for defect in told_by_no_other[:2]:
                 await deck.press("slash")
                 await deck.until(lambda: isinstance(deck.app.focused, Input), "the filter")
                 await deck.types(str(defect.row_id))
