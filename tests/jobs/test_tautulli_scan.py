@@ -48,7 +48,7 @@ ODD_NUMBERS = (
     10**11 + 1, 2**31, 2**40 - 1, 2**40, 2**62, 2**63 - 1, -(2**63), 999_999,
 )  # fmt: skip
 ODD_REALS = (0.0, -0.0, 0.5, 1.0, 1_700_000_000.0, 1_700_000_000.5, 1e300, -1e300, float("inf"), 2.0**63)
-ODD_BYTES = (b"", b"x", b"12", b"\xff\xfe", b"\xc3(\xa0\xa1", b"\xed\xa0\xbd", b"caf\xc3\xa9")
+ODD_BYTES = (b"", b"x", b"12", b"\xff\xfe", b"\xc3(\xa0\xa1", b"\xed\xa0\xbd", b"caf\xc3\xa9", b"\xe1 \x80\x80")
 ODD = (None, *ODD_TEXTS, *ODD_NUMBERS, *ODD_REALS, *ODD_BYTES)
 values = st.one_of(
     st.sampled_from(ODD),
@@ -99,6 +99,7 @@ def test_each_odd_value_in_each_column(tmp_path: Path) -> None:
 
 @given(changes=changes)
 @example(changes=[(3, "title", b"\xc3(\xa0\xa1", True), (4, "rating_key", b"12", False)])
+@example(changes=[(1, "audio_codec", b"\xe1 \x80\x80", False), (2, "title", b"\xc3 x\xa9", True)])
 @example(changes=[(3, "ip_address", "N/A ", False), (4, "user", "\u3000", False), (5, "title", "Ã  x", False)])
 @example(changes=[(3, "full_title", "x" * 501, False), (4, "bitrate", 1.5, False), (5, "year", "x", False)])
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

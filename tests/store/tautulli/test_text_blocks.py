@@ -51,6 +51,20 @@ def test_bytes_that_are_no_text() -> None:
     assert list(odd_texts(block)) == [2, 3]
 
 
+def test_broken_letters_that_would_be_whole_without_what_parts_them() -> None:
+    """A look at the foreign bytes alone does not see it."""
+    assert list(odd_texts(b'[1,"\xe1 \x80\x80"]\n[2,"\xc3","\xa9"]\n[3,"\xc3\xa9"]')) == [1, 2]
+
+
+@given(st.lists(st.binary(max_size=6).filter(lambda value: not set(value) & set(b'\n"\\')), min_size=1, max_size=6))
+def test_any_bytes(values: list[bytes]) -> None:
+    """Whatever is no UTF-8 is odd."""
+    line = b"[1," + b",".join(b'"' + value + b'"' for value in values) + b"]"
+    texts = [value.decode("utf-8", "replace") for value in values]
+    if any(map(is_odd, texts)) or any(ord(letter) < 32 for text in texts for letter in text):
+        assert list(odd_texts(line)) == [1]
+
+
 def storable(text: str | None) -> str | None:
     """What SQLite takes of a text."""
     return None if text is None else text.encode("utf-8", "replace").decode()

@@ -39,7 +39,7 @@ def odd_texts(block: bytes) -> Iterator[int]:
     """Give the ids of the records with a text that cannot be kept as it is, or that may be garbled."""
     lines = block.split(b"\n")
     for line, rest in zip(lines, block.translate(None, _ORDINARY).split(b"\n"), strict=True):
-        if ((rest and not _is_harmless(rest)) or len(line) > MOST_TEXT) and not _is_kept(line):
+        if ((rest and not (_is_harmless(rest) and _is_text(line))) or len(line) > MOST_TEXT) and not _is_kept(line):
             yield int(line[1 : line.index(b",")])
 
 
@@ -47,7 +47,8 @@ def odd_texts(block: bytes) -> Iterator[int]:
 def _is_harmless(rest: bytes) -> bool:
     """Whether a record is fine for sure that consists of ordinary letters and, in this order, of these bytes.
 
-    Taking the others away brings letters together, so what is no garbled pair here is none there.
+    As long as it is UTF-8, that is: broken letters can become whole ones where what parted them is taken away. Else,
+    taking the others away brings letters together, so what is no garbled pair here is none there.
     """
     try:
         letters = rest.decode()
@@ -56,6 +57,14 @@ def _is_harmless(rest: bytes) -> bool:
     if not is_safe(letters) or any(map(combining, letters)) or not _DOUBTFUL.isdisjoint(letters):
         return False
     return not may_be_garbled(letters)
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_kept(line: bytes) -> bool:
