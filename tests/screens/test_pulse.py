@@ -83,3 +83,21 @@ async def test_it_outlives_failures() -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def test_what_a_key_has_set_off_is_seen_in_the_next_moments() -> None:
+    """A run that a key began writes its first progress a moment later; the next tick may be far away."""
+    heart = Heart(interval=60.0)
+    beating = asyncio.create_task(heart.pulse.run())
+    try:
+        await asyncio.sleep(0.05)
+        heart.pulse.poke()
+        await asyncio.sleep(0.05)
+        heart.version = 2
+        async with asyncio.timeout(5):
+            while heart.screen is None or heart.screen.seen_version != heart.version:
+                await asyncio.sleep(0.01)
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating

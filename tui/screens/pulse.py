@@ -6,6 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+EAGER_BEATS = 3
+"""Beats after a poke that come sooner: what a key has set off shows itself in the next moments."""
+EAGER_INTERVAL = 0.15
+"""Seconds between them."""
+
 
 class Readable(Protocol):
     """A screen that shows what the store says."""
@@ -34,6 +39,7 @@ class Pulse:
         self._interval = interval
         self._poked = asyncio.Event()
         self._is_forced = False
+        self._eager = 0
 
     def poke(self) -> None:
         """Look now, and read again even without news."""
@@ -59,8 +65,11 @@ class Pulse:
             await screen.reread()
 
     async def _pause(self) -> None:
+        pause = min(EAGER_INTERVAL, self._interval) if self._eager else self._interval
         try:
-            await asyncio.wait_for(self._poked.wait(), self._interval)
+            await asyncio.wait_for(self._poked.wait(), pause)
         except TimeoutError:
-            return
-        self._poked.clear()
+            self._eager = max(0, self._eager - 1)
+        else:
+            self._eager = EAGER_BEATS
+            self._poked.clear()

@@ -1,6 +1,7 @@
 """What the household watches: sessions one after the other, in the order in which they end.
 
-A part of the plays stops half-way and goes on later, so that about every sixth group has several rows.
+A part of the plays stops half-way and goes on within days, so that about every sixth group has several rows. What
+was given up for good is seldom taken up again, as it is in genuine files.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ RESUMED_SHARE: Final = 0.18
 _SKEW: Final = 2.5
 """How much the first items of a kind are preferred; 1 would be not at all."""
 _UNFINISHED_KEPT: Final = 20
+_RELUCTANCE: Final = 8
+"""How often a person looks for something else rather than go on with what was given up."""
 
 
 _PEOPLE: Final[tuple[Person, ...]] = tuple(person for person in PEOPLE for _ in range(person.plays))
@@ -109,10 +112,14 @@ class Viewing:
         grouping, waiting = self.grouping, self._unfinished.get(person.user_id)
         if waiting and grouping.resumed_groups < RESUMED_SHARE * grouping.groups:
             return waiting.pop(int(self.random.random() * len(waiting)))
+        looks = 0
         while True:
             kind, items = _KINDS[int(self.random.random() * len(_KINDS))]
             item = self.catalogue.item(kind, int(self.random.random() ** _SKEW * items))
-            if not item.live or self.next_id >= self.live_from:
+            if item.live and self.next_id < self.live_from:
+                continue
+            looks += 1
+            if looks > _RELUCTANCE or grouping.before(person.user_id, item.key) is None:
                 return item
 
     def _outcome(self, person: Person, item: Item) -> tuple[int, int]:
