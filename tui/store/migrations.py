@@ -46,6 +46,7 @@ def run_script(script: str) -> Callable[[sqlite3.Connection], None]:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("0001-first-schema", run_script("schema_0001.sql")),
     Migration("0002-play-history", run_script("schema_0002.sql")),
+    Migration("0003-media-servers", run_script("schema_0003.sql")),
 )
 
 

@@ -63,7 +63,8 @@ CREATE TABLE server_libraries (
 CREATE TABLE play_items (
     id INTEGER NOT NULL UNIQUE,
     server_id INTEGER NOT NULL REFERENCES play_servers(id),
-    item_key INTEGER NOT NULL,
+    -- Keys that are plain numbers are numbers, others texts: a type here would bend some of them.
+    item_key NOT NULL,
     guid TEXT NOT NULL,
     media_type TEXT NOT NULL,
     is_live INTEGER NOT NULL DEFAULT 0,
@@ -76,8 +77,8 @@ CREATE TABLE play_items (
     number INTEGER,
     year INTEGER,
     released TEXT NOT NULL DEFAULT '',
-    parent_key INTEGER,
-    grandparent_key INTEGER,
+    parent_key,
+    grandparent_key,
     -- Runtime in ms; NULL = unknown.
     runtime_ms INTEGER,
     -- The work that it is a copy of: items that share an external id share it. Its own id while nothing is shared.
