@@ -34,14 +34,14 @@ def _errors(count: int) -> list[RunError]:
     ]
 
 
-async def _seed(home: Path, count: int) -> None:
+async def _seed(home: Path, count: int, beyond: int = 0) -> None:
     paths = Paths(home)
     paths.ensure()
     store = await Store.open(paths.store_file, clock=SystemClock())
     run_id = await store.runs.add(
         NewRun("01X", Operation.TAUTULLI_IMPORT, None, "Tautulli", Trigger.MANUAL, RunOptions())
     )
-    await store.run_errors.add(ErrorBatch(run_id, fresh=_errors(count)))
+    await store.run_errors.add(ErrorBatch(run_id, fresh=_errors(count), beyond=_errors(0)[1:2] * beyond))
     await store.close()
 
 
@@ -82,6 +82,18 @@ def test_tree_is_narrowed(syncdeck: Command, run: str, options: list[str], recor
     assert [record["record_id"] for group in groups for record in group["records"]] == records
     exported = syncdeck("run", "errors", run, *options, "--format", "json").document
     assert [row["record_id"] for row in exported] == records
+
+
+def test_what_is_not_listed_is_said(syncdeck: Command, home: Path) -> None:
+    """At the branch, at the end, in JSON, and beside an export."""
+    asyncio.run(_seed(home, 25, beyond=1_200))
+    told = syncdeck("run", "errors", "last", "--limit", "1")
+    assert "    … 1,200 more are counted but not listed\n" in told.out
+    assert "1,200 further findings are counted but not listed" in told.err
+    groups = syncdeck("--json", "run", "errors", "last").document["groups"]
+    assert [(group["count"], group["unlisted"]) for group in groups] == [(25, 0), (1, 0), (1202, 1200)]
+    assert "1,200 further findings" in syncdeck("run", "errors", "last", "--format", "csv").err
+    assert "further" not in syncdeck("run", "errors", "last", "--severity", "error").err
 
 
 def test_nothing_found_is_said(syncdeck: Command, run: str) -> None:

@@ -18,7 +18,7 @@ from tests.store.tautulli.support import change, untouched
 from tui.jobs import tautulli_import_batches as batches_module
 from tui.model.runs import EntityCounts, RunState, Severity
 from tui.sandbox.tautulli import CANARIES, LiveTautulli, write_tautulli_file
-from tui.store import database
+from tui.store import database, error_room
 
 RECORD = (1 << 40) - 1
 """The part of a stored id that is the record's own."""
@@ -129,14 +129,21 @@ async def test_s26_ten_bad_records_cost_ten_records(tmp_path: Path) -> None:
 async def test_more_findings_than_can_be_listed_are_counted(
     scene: ImportScene, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An old file may have something to tell of each record: the list ends at its cap, the counts do not."""
-    for module in ("tui.store.run_errors", "tui.jobs.tautulli_import_run"):
-        monkeypatch.setattr(f"{module}.ROW_CAP", 120)
-    change(file, "UPDATE session_history SET ip_address = ''")
+    """An old file may have something to tell of each record: the list ends at its cap, the counts do not.
+
+    Errors that come after all those notes are listed all the same.
+    """
+    monkeypatch.setattr(error_room, "CAPS", dict.fromkeys(Severity, 120))
+    change(
+        file,
+        "UPDATE session_history SET ip_address = ''",
+        "UPDATE session_history SET started = NULL WHERE id > (SELECT max(id) - 3 FROM session_history)",
+    )
     report = await scene.imported(file)
-    (group,) = await scene.deck.store.run_errors.groups(report.run.id)
-    assert (group.rows, group.count, report.remarks[Severity.NOTE]) == (120, 200, {"IP address is missing": 200})
-    assert report.warnings == ("Only 120 of 200 findings are listed; all of them are counted",)
+    error, note = await scene.deck.store.run_errors.groups(report.run.id)
+    assert (error.error_class, error.rows, error.count) == ("Start time is missing", 3, 3)
+    assert (note.error_class, note.rows, note.count) == ("IP address is missing", 120, 197)
+    assert report.warnings == ("Only 123 of 200 findings are listed; all of them are counted",)
 
 
 async def test_s31_a_live_writer_is_never_blocked_and_no_row_of_its_log_is_missed(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tui.model.runs import Operation, RunError, RunOptions, Severity, Trigger
-from tui.store import run_errors
+from tui.store import error_room
 from tui.store.run_errors import ErrorBatch
 from tui.store.runs import NewRun
 from tui.store.store import Store
@@ -131,13 +131,37 @@ async def test_errors_come_and_go_with_the_job_s_transaction(store: Store, run_i
 
 async def test_rows_beyond_the_cap_are_counted_only(store: Store, run_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cap holds over batches and processes, since the store itself knows how many rows there are."""
-    monkeypatch.setattr(run_errors, "ROW_CAP", 5)
+    monkeypatch.setattr(error_room, "CAPS", {Severity.ERROR: 5})
     for start in (0, 4, 8):
         async with store.db.transaction() as conn:
             await store.run_errors.put(conn, run_id, [error(str(n)) for n in range(start, start + 4)])
     (group,) = await store.run_errors.groups(run_id)
     rows = await store.run_errors.rows(run_id, "movies", "bad_response")
     assert ([row.record_id for row in rows], group.rows, group.count) == (["0", "1", "2", "3", "4"], 5, 12)
+
+
+async def test_notes_take_no_row_from_what_comes_after_them(
+    store: Store, run_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each severity has rows of its own: errors behind any number of notes are listed, within a batch and later."""
+    monkeypatch.setattr(error_room, "CAPS", {Severity.ERROR: 3, Severity.REPAIRED: 2, Severity.NOTE: 2})
+    notes = [error(str(n), kind="note", severity=Severity.NOTE) for n in range(6)]
+    repairs = [error(str(n), kind="repair", severity=Severity.REPAIRED) for n in range(3)]
+    for batch in (notes[:1], [*notes[1:], error("90")], [*repairs, error("91")]):
+        async with store.db.transaction() as conn:
+            await store.run_errors.put(conn, run_id, batch)
+    groups = await store.run_errors.groups(run_id)
+    found = {group.error_class: (group.rows, group.count) for group in groups}
+    assert found == {"bad_response": (2, 2), "repair": (2, 3), "note": (2, 6)}
+    assert await store.run_errors.unlisted(run_id) == {("movies", "repair"): 1, ("movies", "note"): 4}
+
+
+async def test_a_row_for_many_leaves_nothing_out(store: Store, run_id: int) -> None:
+    """Equal errors share a row, which is no reason to say that some are not listed."""
+    await store.run_errors.add(ErrorBatch(run_id, fresh=[error("1", count=7)]))
+    assert await store.run_errors.unlisted(run_id) == {}
+    await store.run_errors.add(ErrorBatch(run_id, beyond=[error("2"), error("3")]))
+    assert await store.run_errors.unlisted(run_id) == {("movies", "bad_response"): 2}
 
 
 async def test_a_run_inherits_what_was_said_of_records(store: Store, run_id: int) -> None:

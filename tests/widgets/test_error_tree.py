@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from tests.widgets.stage import staged, until
 from tui.model.runs import ErrorGroup, RunError, Severity
@@ -254,3 +255,28 @@ async def test_errors_open_when_they_come_and_stay_closed_when_somebody_closes_t
         await tree.reload()
         await pilot.pause()
         assert "▶ Errors 50" in stage.text
+
+
+class Capped(Import):
+    """An import with more notes than are listed."""
+
+    async def groups(self) -> Sequence[ErrorGroup]:
+        groups = await super().groups()
+        return [replace(group, count=group.count + 1_959 * (group.severity is Severity.NOTE)) for group in groups]
+
+
+async def test_what_has_no_record_is_told_at_the_end_of_its_branch() -> None:
+    """The branch counts all; its last line says how many of them are not listed, and opens nothing."""
+    tree = ErrorTree()
+    async with staged(tree) as (stage, pilot):
+        await tree.use(Capped(), {})
+        tree.action_move_to_end(1)
+        await pilot.press("l", "j", "l")
+        assert "▼ Notes 2,000" in stage.text
+        tree.action_move_to_end(1)
+        await pilot.pause()
+        assert stage.rows[-1].strip("▌ ") == "… 1,959 more, too many to list"
+        assert await tree.find(-1)
+        assert tree.chosen is not None
+        assert tree.chosen.error is not None
+        assert tree.chosen.error.record_id == "00041"

@@ -84,13 +84,17 @@ def step_document(step: StepRow, out: Output) -> Document:
     }
 
 
-def group_document(group: ErrorGroup, rows: list[RunError], out: Output) -> Document:
-    """A branch of a run's error tree, with some of its records; `severity` tells errors from mere remarks."""
+def group_document(group: ErrorGroup, rows: list[RunError], unlisted: int, out: Output) -> Document:
+    """A branch of a run's error tree, with some of its records; `severity` tells errors from mere remarks.
+
+    `unlisted` of its `count` have no record, since there were too many.
+    """
     return {
         "step": group.step,
         "class": group.error_class,
         "severity": group.severity.value,
         "count": group.count,
+        "unlisted": unlisted,
         "recoverable": group.recoverable,
         "hint": out.text(group.hint),
         "records": [error_document(row, out) for row in rows],

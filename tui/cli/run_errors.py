@@ -49,8 +49,10 @@ async def print_errors(deck: Deck, run: Run, wanted: Wanted, out: Output) -> Non
         (group, [row async for page in _pages(deck, run, group, wanted, limit) for row in page])
         for group in await _groups(deck, run, wanted)
     ]
+    unlisted = await _unlisted(deck, run, wanted)
     if out.as_json:
-        out.document({"run_id": run.id, "groups": [group_document(group, rows, out) for group, rows in found]})
+        groups = [group_document(group, rows, unlisted.get(_branch(group), 0), out) for group, rows in found]
+        out.document({"run_id": run.id, "groups": groups})
         return
     if not found:
         out.note(f"Run {run.id} has no {_kind(wanted)}")
@@ -59,7 +61,8 @@ async def print_errors(deck: Deck, run: Run, wanted: Wanted, out: Output) -> Non
         if group.step != step:
             step = group.step
             out.line(step or "run")
-        _print_branch(group, rows, out)
+        _print_branch(group, rows, unlisted.get(_branch(group), 0), out)
+    _tell_unlisted(sum(unlisted.values()), out)
 
 
 async def export_errors(deck: Deck, run: Run, wanted: Wanted, to: Destination, out: Output) -> None:
@@ -67,6 +70,7 @@ async def export_errors(deck: Deck, run: Run, wanted: Wanted, to: Destination, o
     groups, export = await _groups(deck, run, wanted), ErrorExport(to.form)
     await send(pieces_of(_all_pages(deck, run, groups, wanted), export), to, out)
     tell_written(export.written, to, out)
+    _tell_unlisted(sum((await _unlisted(deck, run, wanted)).values()), out)
 
 
 def _kind(wanted: Wanted) -> str:
@@ -78,6 +82,24 @@ async def _groups(deck: Deck, run: Run, wanted: Wanted) -> list[ErrorGroup]:
     errors = deck.store.run_errors
     groups = await (errors.matching_groups(run.id, wanted.text) if wanted.text else errors.groups(run.id))
     return [group for group in groups if wanted.has_group(group)]
+
+
+async def _unlisted(deck: Deck, run: Run, wanted: Wanted) -> dict[tuple[str, str], int]:
+    """What has no record in the branches that are asked for; a text is looked for in records only."""
+    found = await deck.store.run_errors.unlisted(run.id)
+    groups = await deck.store.run_errors.groups(run.id) if found else []
+    return {
+        _branch(group): found[_branch(group)] for group in groups if _branch(group) in found and wanted.has_group(group)
+    }
+
+
+def _branch(group: ErrorGroup) -> tuple[str, str]:
+    return group.step, group.error_class
+
+
+def _tell_unlisted(count: int, out: Output) -> None:
+    if count:
+        out.note(f"{count_text(count)} further findings are counted but not listed: there were too many")
 
 
 async def _pages(
@@ -106,7 +128,7 @@ async def _all_pages(
             yield page
 
 
-def _print_branch(group: ErrorGroup, rows: Sequence[RunError], out: Output) -> None:
+def _print_branch(group: ErrorGroup, rows: Sequence[RunError], unlisted: int, out: Output) -> None:
     out.line(
         f"  {out.glyphs.severity[group.severity]} {group.severity.value:8}  {group.error_class}"
         f"  {count_text(group.count)}"
@@ -119,3 +141,5 @@ def _print_branch(group: ErrorGroup, rows: Sequence[RunError], out: Output) -> N
         out.line(f"    {record}{out.text(row.message)}{times}")
     if len(rows) < group.rows:
         out.line(f"    {out.glyphs.ellipsis} {count_text(group.rows - len(rows))} more; --limit shows them")
+    if unlisted:
+        out.line(f"    {out.glyphs.ellipsis} {count_text(unlisted)} more are counted but not listed")

@@ -26,7 +26,7 @@ from tui.formatting import operation_label
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import EntityCounts, Run, RunError, RunState, StepPlan, StepRow, StepState
-from tui.store.run_errors import ROW_CAP
+from tui.store.error_room import ROW_CAP
 from tui.store.run_progress import Standing
 
 FLUSH_EVERY = 0.25

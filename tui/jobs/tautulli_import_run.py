@@ -23,7 +23,6 @@ from tui.model.tautulli import StagedFile
 from tui.store.database import Connection
 from tui.store.plays.settling import complete_indexes
 from tui.store.plays.sources import Source
-from tui.store.run_errors import ROW_CAP
 
 MANY_BAD = 0.2
 """Share of records kept out above which a person is told to look."""
@@ -197,10 +196,11 @@ class ImportRun:
 
     async def _warn_of_unlisted(self) -> None:
         """Say that there are more findings than are listed."""
-        groups = await self._ctx.store.run_errors.groups(self._ctx.run.id)
-        listed, found = sum(group.rows for group in groups), sum(group.count for group in groups)
-        if listed >= ROW_CAP and found > listed:
-            self._ctx.warn(f"Only {listed:,} of {found:,} findings are listed; all of them are counted")
+        errors, run_id = self._ctx.store.run_errors, self._ctx.run.id
+        unlisted = sum((await errors.unlisted(run_id)).values())
+        if unlisted:
+            found = sum(group.count for group in await errors.groups(run_id))
+            self._ctx.warn(f"Only {found - unlisted:,} of {found:,} findings are listed; all of them are counted")
 
     def _warn_of_many(self, position: Position) -> None:
         if position.errors > position.processed * MANY_BAD:

@@ -16,12 +16,10 @@ from tui.model.clean import clean_text
 from tui.model.runs import ErrorGroup, RunError, Severity
 from tui.store.database import Database
 from tui.store.error_groups import Group, branches
+from tui.store.error_room import with_room
 from tui.store.hop import in_thread_of
 from tui.store.run_rows import ERROR_COLUMNS, error_of, group_of
 from tui.store.scrub import Scrub
-
-ROW_CAP = 200_000
-"""Rows stored of one run; those beyond it are counted, not listed."""
 
 INSERT = """
     INSERT INTO run_errors (id, run_id, step, class, record_id, message, recoverable, hint, count, at, severity)
@@ -56,7 +54,15 @@ MATCHING_ROWS = f"""
     WHERE run_id = ? AND step = ? AND class = ? AND id > ? AND {HOLDS_TEXT} ORDER BY id LIMIT ?
 """
 
-SELECT_STORED = "SELECT coalesce(sum(rows), 0) FROM run_error_groups WHERE run_id = ?"
+SELECT_STORED = "SELECT severity, sum(rows) FROM run_error_groups WHERE run_id = ? GROUP BY severity"
+
+SELECT_UNLISTED = """
+    SELECT step, class, count - (
+        SELECT coalesce(sum(count), 0) FROM run_errors AS own
+        WHERE own.run_id = groups.run_id AND own.step = groups.step AND own.class = groups.class
+    ) AS unlisted
+    FROM run_error_groups AS groups WHERE run_id = ? AND count > rows AND unlisted > 0
+"""
 
 INHERIT_ROWS = """
     INSERT INTO run_errors (run_id, step, class, record_id, message, recoverable, hint, count, at, severity)
@@ -139,6 +145,14 @@ class RunErrors:
         found = await self._by_severity(run_id)
         return {severity: classes for severity, classes in found.items() if severity is not Severity.ERROR}
 
+    async def unlisted(self, run_id: int) -> dict[tuple[str, str], int]:
+        """Count what was found but has no row, since there were too many: by step and class, only where there is any.
+
+        Reads the rows of those branches: 100,000 take about 0.05 s.
+        """
+        found = await self._db.fetch_all(SELECT_UNLISTED, (run_id,))
+        return {(str(step), str(name)): int(count) for step, name, count in found}
+
     async def add(self, batch: ErrorBatch, on_stored: Callable[[list[int]], object] = lambda ids: None) -> list[int]:
         """Write a batch and its groups in one transaction; give the ids of the fresh rows, in their order.
 
@@ -149,7 +163,7 @@ class RunErrors:
     async def put(self, conn: aiosqlite.Connection, run_id: int, errors: Sequence[RunError]) -> None:
         """Write errors in the job's own transaction, beside the records that they speak of.
 
-        Rows beyond 200,000 of a run are counted in their group only.
+        Beyond the rows that its severity may have in a run, a finding is counted in its group only.
         """
         if errors:
             await in_thread_of(conn, lambda raw: self._put(raw, run_id, errors))
@@ -173,8 +187,9 @@ class RunErrors:
         return found
 
     def _put(self, raw: sqlite3.Connection, run_id: int, errors: Sequence[RunError]) -> None:
-        room = max(0, ROW_CAP - int(raw.execute(SELECT_STORED, (run_id,)).fetchone()[0]))
-        self._add(raw, ErrorBatch(run_id, fresh=errors[:room], beyond=errors[room:]))
+        stored = {Severity(severity): int(rows) for severity, rows in raw.execute(SELECT_STORED, (run_id,))}
+        fresh, beyond = with_room(errors, stored)
+        self._add(raw, ErrorBatch(run_id, fresh=fresh, beyond=beyond))
 
     def _add(self, raw: sqlite3.Connection, batch: ErrorBatch) -> list[int]:
         fresh = [self._scrubbed(error) for error in batch.fresh]

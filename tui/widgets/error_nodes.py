@@ -19,12 +19,15 @@ SEVERITY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One line of the tree: a root, a class (with its group), a record, or the rest that is not loaded yet."""
+    """One line of the tree: a root, a class (with its group), a record, or what is not shown of a class."""
 
     branch: BranchKey
     group: ErrorGroup | None = None
     error: RunError | None = None
     rest: int = 0
+    """Records that are not loaded yet."""
+    unlisted: int = 0
+    """Findings that have no record, since there were too many."""
     count: int = 0
     label: str = ""
     severity: Severity | None = None
@@ -48,9 +51,12 @@ def roots_of(groups: Sequence[ErrorGroup], *, by_severity: bool) -> list[Node]:
 
 
 def record_nodes(branch: BranchKey, group: ErrorGroup, rows: Sequence[RunError]) -> list[Node]:
-    """The records of an open class, and a line for those that are not loaded."""
-    rest = group.rows - len(rows)
-    return [*(Node(branch, error=row) for row in rows), *([Node(branch, rest=rest)] if rest > 0 else [])]
+    """The records of an open class, and a line for those that are not loaded, or that there are not at its end."""
+    records = [Node(branch, error=row) for row in rows]
+    if rest := max(0, group.rows - len(rows)):
+        return [*records, Node(branch, rest=rest)]
+    unlisted = max(0, group.count - sum(row.count for row in rows))
+    return [*records, Node(branch, unlisted=unlisted)] if unlisted else records
 
 
 def _of(groups: Sequence[ErrorGroup], severity: Severity) -> list[ErrorGroup]:

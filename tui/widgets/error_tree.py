@@ -104,6 +104,10 @@ class ErrorTree(LineView):
             return self._record_line(node.error, width)
         if node.rest:
             return line(Span(f"      {self.glyphs.ellipsis} {count_text(node.rest)} more", Tone.MUTED))
+        if node.unlisted:
+            return line(
+                Span(f"      {self.glyphs.ellipsis} {count_text(node.unlisted)} more, too many to list", Tone.MUTED)
+            )
         return self._root_line(node, width) if node.group is None else self._class_line(node, node.group, width)
 
     async def use(self, source: ErrorSource, labels: Mapping[str, str]) -> None:
