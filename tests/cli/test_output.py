@@ -11,7 +11,7 @@ from tests.cli.sample import REPORT, RUN
 from tests.cli.screen import HOSTILE, UTF8, Screen
 from tui.cli.documents import progress_document, result_document
 from tui.cli.output import Output
-from tui.cli.progress import ProgressPrinter, progress_line
+from tui.cli.progress import ProgressPrinter, progress_line, short_line
 from tui.cli.report import print_report
 from tui.cli.table import cells, facts, table
 from tui.errors import Conflict
@@ -163,6 +163,18 @@ def test_progress_line_reads_well() -> None:
     assert progress_line(RUN, out, with_bar=False) == (
         "▶ iptv-one: Syncing movies... (4 of 7)  61.2 %  ~2 minutes  61,204 / 100,000  18,420/s  3 errors"
     )
+
+
+def test_progress_line_of_a_step_without_records() -> None:
+    """How far a copy is stands before the percent, which is that of the records; alone and among others."""
+    out, _, _ = _output()
+    run = dataclasses.replace(
+        RUN, message="Copying the database... 43%", step_index=1, step_count=4, progress=Progress(elapsed_seconds=4.0)
+    )
+    assert progress_line(run, out, with_bar=True) == (
+        "▶ iptv-one: Copying the database... (1 of 4)  ──────────────────── step 43 %  0.0 %"
+    )
+    assert short_line(run, out) == "▶ iptv-one step 43 %  0.0 % 1/4"
 
 
 def test_report_says_what_to_do() -> None:

@@ -52,6 +52,14 @@ def test_the_overview_tells_what_runs_in_two_lines() -> None:
     assert "step 4 of 6  61,204 / 100,000  18,420/s" in rows[2]
 
 
+def test_a_step_without_records_is_told_beside_its_bar() -> None:
+    """The percent is that of the records; a copy before them says how far it is."""
+    copying = replace(RUNNING, message="Copying the database... 43%", progress=Progress())
+    rows = drawn(OverviewFacts(running=[copying], cards=[ProfileCard(PROFILE, copying)]))
+    assert rows[1].startswith("▶ iptv-one      Copying the database... ")
+    assert rows[1].endswith("  step 43 %   0.0 %")
+
+
 @pytest.mark.parametrize("width", [56, 78, 110, 158])
 def test_the_overview_fits_every_width(width: int) -> None:
     """No line is wider than it may be."""

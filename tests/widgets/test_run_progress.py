@@ -30,10 +30,22 @@ def test_the_block_tells_all_figures() -> None:
     assert rows[3].split() == ["Imported", "33,500", "Skipped", "200", "Errors", "50"]
 
 
+COPYING = a_run(state=RunState.RUNNING, message="Copying the database... 43%", progress=Progress(elapsed_seconds=4.0))
+
+
+def test_a_step_without_records_is_told_beside_the_bar() -> None:
+    """The bar is that of the records; how far a copy is stands between it and the percent."""
+    rows = [plain(row) for row in run_progress(COPYING, 78, UNICODE)]
+    assert rows[0] == "─" * 58 + "  step 43 %    0.0 %"
+    assert rows[1].split("  ")[0] == "Copying the database..."
+    ended = replace(COPYING, state=RunState.INTERRUPTED)
+    assert "step" not in plain(bar_line(ended, 78, UNICODE))
+
+
 @pytest.mark.parametrize("width", [40, 56, 78, 158])
 def test_it_fits_every_width(width: int) -> None:
     """No line is wider than it may be."""
-    assert all(line_width(row) <= width for row in run_progress(WORKING, width, UNICODE))
+    assert all(line_width(row) <= width for run in (WORKING, COPYING) for row in run_progress(run, width, UNICODE))
 
 
 def test_s37_an_unknown_total_is_a_count() -> None:

@@ -13,6 +13,7 @@ from tui.cli.subject import subject
 from tui.formatting import count_text, eta_text, percent_text, rate_text, state_word
 from tui.glyphs import progress_bar
 from tui.model.runs import Run, RunState
+from tui.model.step_share import share_text, step_words
 
 MIN_GAP = 0.5
 """Seconds between two progress lines of a run."""
@@ -90,7 +91,7 @@ def _words(message: str) -> str:
 def short_line(run: Run, out: Output) -> str:
     """A run among several in one line: "iptv-one 61.2 % 5/7"."""
     step = f" {run.step_index}/{run.step_count}" if run.step_index else ""
-    return f"{out.glyphs.run[run.state]} {subject(run, out)} {percent_text(run.progress.progress_percent)}{step}"
+    return f"{out.glyphs.run[run.state]} {subject(run, out)} {_percents(run)}{step}"
 
 
 def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
@@ -99,8 +100,8 @@ def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
     bar = f"{progress_bar(figures.progress_percent, BAR_CELLS, out.glyphs)} " if with_bar else ""
     step = f" ({run.step_index} of {run.step_count})" if run.step_index else ""
     parts = [
-        f"{out.glyphs.run[run.state]} {subject(run, out)}: {out.text(run.message) or state_word(run.state)}{step}",
-        f"{bar}{percent_text(figures.progress_percent)}",
+        f"{out.glyphs.run[run.state]} {subject(run, out)}: {out.text(step_words(run)) or state_word(run.state)}{step}",
+        f"{bar}{_percents(run)}",
     ]
     if figures.estimated_remaining_seconds is not None:
         parts.append(eta_text(figures.estimated_remaining_seconds))
@@ -110,3 +111,8 @@ def progress_line(run: Run, out: Output, *, with_bar: bool) -> str:
     if figures.error_count:
         parts.append(f"{count_text(figures.error_count)} errors")
     return "  ".join(part for part in parts if part != "-")
+
+
+def _percents(run: Run) -> str:
+    """The percent of a run; before it that of a step whose work is no part of it."""
+    return "  ".join(filter(None, (share_text(run), percent_text(run.progress.progress_percent))))

@@ -22,6 +22,7 @@ from tui.jobs.tautulli_plan import COPY
 from tui.jobs.tautulli_rules import orphan_findings
 from tui.model.log import Level
 from tui.model.runs import RunError
+from tui.model.step_share import with_share
 from tui.model.tautulli import StagedFile
 from tui.paths import private_folder
 from tui.store.link import to_its_end
@@ -68,7 +69,7 @@ class FileStager:
 
         def tell(share: float) -> None:
             step.fraction(share)
-            self._ctx.say(f"{text} {share:.0%}" if 0 < share < 1 else text)
+            self._ctx.say(with_share(text, share))
 
         def copy() -> StagedFile:
             return stage_file(

@@ -9,6 +9,7 @@ from tui.formatting import count_text, duration_text, eta_text, percent_text, ra
 from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
+from tui.model.step_share import share_text, step_words
 from tui.screens.open_accounts import accounts_text
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
@@ -16,7 +17,7 @@ from tui.screens.run_words import summary_text
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
-from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line, wrap
+from tui.widgets.line import Line, Span, Tone, apart, cells, clip, fit, line, wrap
 from tui.widgets.run_progress import RUN_TONES, records_text
 
 NAME_CELLS = 14
@@ -101,13 +102,15 @@ def _running(runs: Sequence[Run], width: int, on: Surface) -> list[BoardLine]:
 def _run_line(run: Run, width: int, on: Surface) -> Line:
     tone = RUN_TONES[run.state]
     name = fit(run.profile_name, NAME_CELLS - 2, ellipsis=on.glyphs.ellipsis)
-    left = line(Span(f"{on.glyphs.run[run.state]} ", tone), Span(f"{name}  ", Tone.STRONG), run.message)
+    left = line(Span(f"{on.glyphs.run[run.state]} ", tone), Span(f"{name}  ", Tone.STRONG), step_words(run))
     if run.state is RunState.QUEUED:
         return apart(left, (), width, on.glyphs.ellipsis)
     figures = run.progress
-    bar = progress_bar(figures.progress_percent, max(8, min(30, width - 56)), on.glyphs)
+    share = share_text(run)
+    told = f"  {share}" if share else ""
+    bar = progress_bar(figures.progress_percent, max(8, min(30, width - 56) - cells(told)), on.glyphs)
     percent = percent_text(figures.progress_percent).rjust(8)
-    return apart(left, line(Span(f"{bar}", tone), Span(percent)), width, on.glyphs.ellipsis)
+    return apart(left, line(Span(bar, tone), Span(told, tone), Span(percent)), width, on.glyphs.ellipsis)
 
 
 def _run_figures(run: Run, width: int, on: Surface) -> Line:

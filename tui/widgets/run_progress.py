@@ -5,7 +5,8 @@ from __future__ import annotations
 from tui.formatting import count_text, duration_text, eta_text, percent_text, rate_text
 from tui.glyphs import Glyphs, progress_bar
 from tui.model.runs import Progress, Run, RunState
-from tui.widgets.line import Line, Span, Tone, apart, crop, line
+from tui.model.step_share import share_text, step_words
+from tui.widgets.line import Line, Span, Tone, apart, cells, crop, line
 
 RUN_TONES = {
     RunState.QUEUED: Tone.MUTED,
@@ -24,13 +25,14 @@ ROOMY = 66
 
 
 def bar_line(run: Run, width: int, glyphs: Glyphs) -> Line:
-    """Bar and percent over the whole width."""
-    percent = run.progress.progress_percent
-    bar = progress_bar(percent, max(4, width - PERCENT_CELLS), glyphs)
+    """Bar and percent over the whole width; between them how far a step is whose work is no part of the percent."""
+    percent, share = run.progress.progress_percent, share_text(run)
+    told = f"  {share}" if share else ""
+    bar = progress_bar(percent, max(4, width - PERCENT_CELLS - cells(told)), glyphs)
     full = bar.rstrip(glyphs.bar_empty) if percent < 100 else bar
     tone = RUN_TONES[run.state]
     text = percent_text(percent).rjust(PERCENT_CELLS)
-    return line(Span(full, tone), Span(bar[len(full) :], Tone.MUTED), Span(text, Tone.STRONG))
+    return line(Span(full, tone), Span(bar[len(full) :], Tone.MUTED), Span(told, tone), Span(text, Tone.STRONG))
 
 
 def records_text(progress: Progress) -> str:
@@ -51,7 +53,7 @@ def run_progress(run: Run, width: int, glyphs: Glyphs, *, note: str = "") -> lis
     records = line(Span(records_text(figures), Tone.TEXT), Span(f"   {note}" if note else "", Tone.MUTED))
     return [
         bar_line(run, width, glyphs),
-        apart(line(run.message), records, width, glyphs.ellipsis),
+        apart(line(step_words(run)), records, width, glyphs.ellipsis),
         _thirds(
             width,
             ("Speed", rate_text(figures.records_per_second), Tone.TEXT),
