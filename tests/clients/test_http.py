@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.clients.panel import client_of, fetch
-from tui.clients.http import Exchange, HttpClient
+from tui.clients.http import Call, Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
 from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
 from tui.model.catalogue import TitleKind
@@ -41,6 +41,31 @@ async def test_a_redirect_on_the_same_host_is_followed() -> None:
     """A moved path, and http to https, lead on."""
     body = await get(redirecting("/b", "https://h.test/c"), "http://h.test/a")
     assert body == b"at /c"
+
+
+async def sent(call: Call, *statuses: int) -> tuple[list[str], bytes]:
+    """What arrives when the server answers with these redirects to /b first."""
+    left, seen = list(statuses), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(f"{request.method} {request.url.path} {request.headers.get('x-key')} {request.content.decode()}")
+        return httpx.Response(left.pop(0), headers={"location": "/b"}) if left else httpx.Response(201, content=b"done")
+
+    async with HttpClient(HttpOptions(), transport=httpx.MockTransport(answer)) as http, http.send(call) as got:
+        return seen, b"".join([chunk async for chunk in got.chunks()])
+
+
+async def test_method_headers_and_content_are_sent_again_where_the_server_asks_for_it() -> None:
+    """308 means the same call at another place."""
+    seen, body = await sent(Call("POST", "http://h.test/a", {"x-key": "k"}, b"{}"), 308)
+    assert (seen, body) == (["POST /a k {}", "POST /b k {}"], b"done")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+async def test_a_call_that_writes_follows_no_other_redirect(status: int) -> None:
+    """It would become a GET, or be made twice."""
+    with pytest.raises(BadResponse, match=r"h\.test has moved to http://h\.test"):
+        await sent(Call("PUT", "http://h.test/a"), status)
 
 
 async def test_five_redirects_are_followed_and_six_are_not() -> None:

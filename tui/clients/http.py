@@ -1,4 +1,4 @@
-"""GET over HTTP as every client here needs it: streamed, with redirects by our own rules, and errors of our own tree.
+"""HTTP as every client here needs it: streamed, with redirects by our own rules, and errors of our own tree.
 
 It never retries and never lets an exception or an unredacted URL of httpx out.
 """
@@ -9,8 +9,8 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
@@ -25,10 +25,22 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD = frozenset({307, 308})
 _BAD_LOCATION = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 """What httpx makes of a `Location` that is no web address, even when it shall not follow it."""
 _WRITE_TIMEOUT = 30.0
 _CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. Secrets belong into `headers` or `content`, which are never shown."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """They go before those that every request has."""
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +113,21 @@ class HttpClient:
         for client in self._clients.values():
             await client.aclose()
 
-    @asynccontextmanager
-    async def get(self, url: str) -> AsyncIterator[Answer]:
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> AbstractAsyncContextManager[Answer]:
         """Give the final answer to a GET, whatever its status. Leaving the block ends the transfer.
 
         Raises NetworkError, TimedOut; BadResponse for a redirect that is not followed.
         """
+        return self.send(Call("GET", url, headers or {}))
+
+    @asynccontextmanager
+    async def send(self, call: Call) -> AsyncIterator[Answer]:
+        """Give the final answer to a request of any method; the rest is as with `get`.
+
+        What is no GET goes along with a redirect only where the server asks for the same method again (307, 308).
+        """
         started = time.monotonic()
-        response = await self._followed(url)
+        response = await self._followed(call)
         answer = Answer(response, _place(response.request.url))
         try:
             yield answer
@@ -116,13 +135,16 @@ class HttpClient:
             await response.aclose()
             self._tell(response, started)
 
-    async def _followed(self, url: str) -> httpx.Response:
-        first = response = await self._send(url)
+    async def _followed(self, call: Call) -> httpx.Response:
+        first = response = await self._send(call)
         for _ in range(MAX_REDIRECTS):
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response
             await response.aclose()
-            response = await self._send(str(self._target(first.request.url, response)))
+            target = self._target(first.request.url, response)
+            if call.method != "GET" and response.status_code not in _SAME_METHOD:
+                raise self._moved(first.request.url, target)
+            response = await self._send(replace(call, url=str(target)))
         await response.aclose()
         if response.status_code in _REDIRECTS:
             raise BadResponse(
@@ -146,18 +168,20 @@ class HttpClient:
                 hint="If you accept that, put http:// in front of the URL yourself.",
             )
         if target.host != first.host and not self.options.follow_host_change:
-            moved = f"{target.scheme}://{_place(target)}"
-            raise BadResponse(
-                f"{place} has moved to {self.redact(moved)}",
-                hint=f"If you trust it, use {self.redact(moved)} as URL, or `--set follow_host_change=yes`.",
-            )
+            raise self._moved(first, target, ", or `--set follow_host_change=yes`")
         return target
 
-    async def _send(self, url: str) -> httpx.Response:
+    def _moved(self, first: httpx.URL, target: httpx.URL, otherwise: str = "") -> BadResponse:
+        moved = self.redact(f"{target.scheme}://{_place(target)}")
+        return BadResponse(
+            f"{_place(first)} has moved to {moved}", hint=f"If you trust it, use {moved} as URL{otherwise}."
+        )
+
+    async def _send(self, call: Call) -> httpx.Response:
         failure: SyncError
-        client = await self._client_for(url)
+        client = await self._client_for(call.url)
         try:
-            request = client.build_request("GET", url)
+            request = client.build_request(call.method, call.url, headers=dict(call.headers), content=call.content)
         except httpx.InvalidURL:
             raise InvalidInput("The URL cannot be used", hint="Correct it with `profile edit NAME --url`.") from None
         try:
