@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime, tzinfo
 
 from tui.model.runs import Operation, RunState
@@ -12,6 +13,9 @@ HOUR = 3600
 DAY = 86_400
 WEEK = 7 * DAY
 UNKNOWN = "-"
+SERVER_CELLS = 8
+"""Characters of a server's id that tell it from others."""
+_SERVER_ID = re.compile(r"[0-9a-fA-F-]{20,}")
 
 
 def eta_text(seconds: float | None) -> str:
@@ -108,6 +112,13 @@ def iso_text(epoch: float | None) -> str | None:
     """UTC as ISO 8601, for machines: "2026-11-27T03:10:00Z"; None when unknown."""
     moment = _local(epoch, UTC)
     return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def server_text(name: str, ellipsis: str) -> str:
+    """A server by its name; one that is known by its long id only by the beginning of that."""
+    if name.startswith("unknown:"):
+        return "unknown"
+    return f"{name[:SERVER_CELLS]}{ellipsis}" if _SERVER_ID.fullmatch(name) else name
 
 
 def state_word(state: RunState) -> str:

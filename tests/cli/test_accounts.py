@@ -48,6 +48,14 @@ def test_account_without_names_is_its_key() -> None:
     assert account_text(bare) == "0"
 
 
+def test_server_without_a_name_is_the_beginning_of_its_id() -> None:
+    """For people; scripts get all of it."""
+    one = dataclasses.replace(ANNA, server_name="5eed" * 10)
+    assert account_text(one) == "Anna (anna.k) on 5eed5eed..."
+    assert account_table([one], piped())[1].split()[3] == "5eed5eed…"
+    assert people_document([], [one], piped())["accounts"][0]["server"] == "5eed" * 10
+
+
 def test_table_says_whose_they_are() -> None:
     """Mapped, ignored and open accounts read differently, and a suggestion is never more than one."""
     lines = account_table(ALL, piped())

@@ -170,3 +170,19 @@ def test_every_state_and_operation_has_words() -> None:
 def test_glyphs_follow_the_terminal(environ: dict[str, str], encoding: str, expected: Glyphs) -> None:
     """Unicode only where locale, encoding and terminal can show it."""
     assert glyphs_for(environ, encoding) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Attic", "Attic"),
+        ("deadbeef", "deadbeef"),
+        ("5eed" * 10, "5eed5eed…"),
+        ("5EED5EED-0000-0000-0000-5eed5eed5eed", "5EED5EED…"),
+        ("unknown:0123456789abcdef", "unknown"),
+        ("", ""),
+    ],
+)
+def test_servers_are_called_by_name_or_by_the_beginning_of_their_id(name: str, text: str) -> None:
+    """40 characters of an id tell nobody more than 8 do."""
+    assert formatting.server_text(name, "…") == text

@@ -224,6 +224,14 @@ def test_accounts_tell_whose_they_are() -> None:
     assert plain(open_line(accounts[1:])).startswith("Every account is somebody's")
 
 
+def test_accounts_of_several_servers_tell_theirs() -> None:
+    """By name, else by the beginning of the id."""
+    accounts = [account(1), account(2, server_id=2, server_name="ab12" * 10)]
+    rows = [plain(it.line).rstrip() for it in account_lines(accounts, 78, ON)]
+    assert rows[1].endswith(" den")
+    assert rows[2].endswith(" ab12ab12…")
+
+
 def test_s25_a_guess_is_only_listed() -> None:
     """It comes first, a new person of the account's own name last; the typed text decides."""
     one = account(1, suggestion="Anna K.")

@@ -9,7 +9,7 @@ from tui.cli.open_accounts import open_accounts
 from tui.cli.output import Output
 from tui.cli.table import table
 from tui.errors import InvalidInput
-from tui.formatting import count_text
+from tui.formatting import count_text, server_text
 from tui.model.plays import Person, ServerAccount
 
 MOST_CANDIDATES = 10
@@ -33,9 +33,10 @@ def account_named(accounts: Sequence[ServerAccount], name: str) -> ServerAccount
 
 def account_text(account: ServerAccount) -> str:
     """An account in a few words: "Anna (anna.k) on Attic"."""
+    server = server_text(account.server_name, "...")
     shown = account.friendly_name or account.username or account.account_key
     user = f" ({account.username})" if account.username not in {"", shown} else ""
-    return f"{shown}{user} on {account.server_name}" if account.server_name else f"{shown}{user}"
+    return f"{shown}{user} on {server}" if server else f"{shown}{user}"
 
 
 def account_table(accounts: Sequence[ServerAccount], out: Output) -> list[str]:
@@ -45,7 +46,7 @@ def account_table(accounts: Sequence[ServerAccount], out: Output) -> list[str]:
             str(account.id),
             out.text(account.friendly_name or account.username or account.account_key, 40),
             out.text(account.username, 40),
-            out.text(account.server_name, 16),
+            out.text(server_text(account.server_name, out.glyphs.ellipsis), 16),
             _whose(account, out),
             count_text(account.plays),
         )

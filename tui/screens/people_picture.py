@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.formatting import count_text
+from tui.formatting import count_text, server_text
 from tui.screens.open_accounts import accounts_text, open_accounts
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
@@ -48,7 +48,7 @@ def account_lines(accounts: Sequence[ServerAccount], width: int, on: Surface) ->
             Span(account_name(account), Tone.TEXT if account.is_listed else Tone.MUTED),
             whose(account, on),
             Span(count_text(account.plays), Tone.TEXT if account.plays else Tone.MUTED),
-            Span(account.server_name, Tone.MUTED),
+            Span(server_text(account.server_name, on.glyphs.ellipsis), Tone.MUTED),
         )
         lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), account.id))
     return lines

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 
-from tui.formatting import count_text
+from tui.formatting import count_text, server_text
 from tui.glyphs import Glyphs
 from tui.model.plays import Person, ServerAccount
 from tui.screens.people_picture import account_name, candidates, has_several_servers
@@ -41,8 +41,9 @@ class PersonDialog(Dialog[str]):
     def compose_body(self) -> ComposeResult:
         """Who it is of, the name, and what that means."""
         account = self._account
-        server = f" on {account.server_name}" if has_several_servers(self._accounts) else ""
-        told = f"{count_text(account.plays)} plays{server}. Type a name, or choose one with the arrows."
+        server = server_text(account.server_name, self.glyphs.ellipsis)
+        where = f" on {server}" if has_several_servers(self._accounts) else ""
+        told = f"{count_text(account.plays)} plays{where}. Type a name, or choose one with the arrows."
         yield LinePanel(paragraph(told, Tone.MUTED), id="person-facts")
         yield PathField("Person", self._complete, placeholder="somebody of your household", glyphs=self.glyphs)
         yield LinePanel(id="person-told")
