@@ -1,6 +1,6 @@
 """The Import screen on a real terminal of 80 x 24, beside an import: key to paint, and what is written.
 
-python -m tests.bench.import_screen [sessions]: sessions of the Tautulli file that is imported meanwhile.
+python -m tests.bench.import_screen [sessions] [file]: the Tautulli file that is imported meanwhile.
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ def main() -> None:
     """Write the file, then measure."""
     sessions = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tautulli.db"
-        write_tautulli_file(path, sessions=sessions, defects=DEFECTS)
+        path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(folder) / "tautulli.db"
+        if not path.exists():
+            write_tautulli_file(path, sessions=sessions, defects=DEFECTS)
         measure(Path(folder) / "home", path)
 
 
