@@ -177,9 +177,17 @@ def test_s38_wrong_file_is_2(syncdeck: Command, tmp_path: Path, make: object, me
     assert (validated.code, imported.code) == (2, 2)
     assert message in validated.document["message"]
     assert message in imported.lines[-1]["message"]
-    assert imported.err.strip().startswith("→ ")
+    assert len(imported.lines[-1]["hints"]) == 1
     assert "Traceback" not in validated.err + imported.err
     assert syncdeck("history", "ls", "--json").document == []
+
+
+def test_missing_file_is_looked_for_not_tried_again(syncdeck: Command, tmp_path: Path) -> None:
+    """The report and `run show` advise to check the path; they do not offer a retry."""
+    imported = syncdeck("import", "tautulli", str(tmp_path / "gone.db"))
+    for told in (imported, syncdeck("run", "show", "last")):
+        assert "→ Check the path. Tautulli keeps tautulli.db in its data directory" in told.out
+        assert "run retry" not in told.out
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to this user")

@@ -15,7 +15,7 @@ from tui.cli.progress import ProgressPrinter, progress_line, short_line
 from tui.cli.report import print_report
 from tui.cli.table import cells, facts, table
 from tui.errors import Conflict
-from tui.model.runs import Operation, Progress, Run, RunOptions, RunState, Severity, StepRow, StepState
+from tui.model.runs import Operation, Progress, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState
 
 
 def _output(**options: object) -> tuple[Output, Screen, Screen]:
@@ -189,6 +189,23 @@ def test_report_says_what_to_do() -> None:
     assert "syncdeck run errors 12" in text
     assert "syncdeck run retry 12" in text
     assert "! clock is off" in text
+
+
+@pytest.mark.parametrize(
+    ("error_class", "is_retried"), [("not_found", False), ("invalid_input", False), ("forbidden", True)]
+)
+def test_import_without_its_file_says_what_helps(error_class: str, is_retried: bool) -> None:
+    """Trying again is no advice while the path is wrong; it is once a permission is granted."""
+    out, stdout, _ = _output()
+    run = dataclasses.replace(
+        RUN, kind=Operation.TAUTULLI_IMPORT, options=RunOptions(path="/a.db"), state=RunState.FAILED
+    )
+    failed = StepRow(12, 1, "copy", "Database copy", StepState.FAILED)
+    report = RunReport(run, steps=(failed,), errors={error_class: 1}, hints=("Check the path.",))
+    print_report(report, out)
+    assert "→ Check the path.\n" in stdout.getvalue()
+    assert ("syncdeck run retry 12" in stdout.getvalue()) is is_retried
+    assert result_document(report, out)["hints"] == ["Check the path."]
 
 
 def test_import_tells_what_became_of_its_records() -> None:

@@ -46,6 +46,7 @@ def result_document(report: RunReport, out: Output) -> Document:
         "errors": dict(report.errors),
         "remarks": {severity.value: dict(report.remarks.get(severity, {})) for severity in REMARKS},
         "warnings": [out.text(warning) for warning in report.warnings],
+        "hints": [out.text(hint) for hint in report.hints],
     }
 
 

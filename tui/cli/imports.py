@@ -21,7 +21,7 @@ from tui.engine.subject import checked_path
 from tui.errors import Conflict, InvalidInput, SyncError
 from tui.formatting import count_text, percent_text
 from tui.glyphs import progress_bar
-from tui.model.runs import Run, RunOptions, RunReport, RunState
+from tui.model.runs import Run, RunOptions, RunState
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -100,21 +100,11 @@ def _import(invocation: Invocation, order: Order) -> int:
         except Conflict as conflict:
             return await tell_busy(deck, conflict, out)
         code = await follower.to_the_end([run])
-        for report in follower.reports:
-            await _tell_what_next(deck, report, out)
+        if any(report.run.state is not RunState.FAILED for report in follower.reports):
+            await tell_open_accounts(deck, out)
         return code
 
     return with_deck(invocation, work, run_engine=True)
-
-
-async def _tell_what_next(deck: Deck, report: RunReport, out: Output) -> None:
-    """Say what to do about an import that failed, or whose the plays are of one that brought some."""
-    if report.run.state is not RunState.FAILED:
-        await tell_open_accounts(deck, out)
-        return
-    groups = await deck.store.run_errors.groups(report.run.id)
-    for hint in dict.fromkeys(group.hint for group in groups if group.hint):
-        out.note(f"  {out.glyphs.arrow} {out.text(hint)}")
 
 
 async def _unfinished(deck: Deck, path: str) -> tuple[Run, int] | None:

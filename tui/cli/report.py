@@ -9,6 +9,7 @@ from tui.cli.documents import result_document
 from tui.cli.output import Output
 from tui.cli.subject import subject
 from tui.cli.table import table
+from tui.errors import InvalidInput, NotFound
 from tui.formatting import count_text, duration_text, rate_text, state_word
 from tui.model.runs import EntityCounts, Run, RunReport, RunState, Severity, StepState
 from tui.store.rivals import IMPORTS
@@ -27,6 +28,9 @@ ORDER = (
     "libraries",
 )
 REMARK_NAMES = {Severity.REPAIRED: "Repaired", Severity.SKIPPED: "Skipped", Severity.NOTE: "Notes"}
+MOST_HINTS = 3
+WRONG_FILE = {NotFound.error_class, InvalidInput.error_class}
+"""Classes of what is wrong with a file that is missing, or is no database of a Tautulli."""
 COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
 
 
@@ -52,7 +56,7 @@ def report_lines(report: RunReport, out: Output) -> list[str]:
     lines += [f"  {out.glyphs.attention} {out.text(warning)}" for warning in report.warnings]
     if run.options.dry_run:
         lines.append("  Dry run: nothing was written")
-    return [*lines, *(f"  {out.glyphs.arrow} {advice}" for advice in _advice(report))]
+    return [*lines, *(f"  {out.glyphs.arrow} {out.text(advice)}" for advice in (*_hints(report), *_advice(report)))]
 
 
 def _record_lines(run: Run, out: Output) -> list[str]:
@@ -104,11 +108,22 @@ def _speed(report: RunReport) -> str:
     return "" if rate == "-" else f", {rate}"
 
 
+def _hints(report: RunReport) -> tuple[str, ...]:
+    """What helps against what failed as a whole; errors of single records have it in their list."""
+    has_failed = any(step.state is StepState.FAILED for step in report.steps)
+    return report.hints[:MOST_HINTS] if has_failed else ()
+
+
+def _is_wrong_file(report: RunReport) -> bool:
+    """Tell whether an import failed over its file: as long as that is what it is, trying again changes nothing."""
+    return bool(report.run.options.path) and bool(report.errors) and report.errors.keys() <= WRONG_FILE
+
+
 def _advice(report: RunReport) -> list[str]:
     run = report.run
     if run.state is RunState.HELD or any(count.held for count in report.counts.values()):
         return [f"Nothing was removed; syncdeck run approve {run.id} applies what is held"]
-    if any(step.state is StepState.FAILED for step in report.steps):
+    if any(step.state is StepState.FAILED for step in report.steps) and not _is_wrong_file(report):
         return [f"syncdeck run retry {run.id} tries what failed again"]
     if run.state in {RunState.CANCELLED, RunState.INTERRUPTED}:
         return [f"syncdeck run resume {run.id} goes on where it stopped"]

@@ -156,6 +156,7 @@ class Orders:
         """Give a run with its steps, counts, errors by class and warnings. Raises InvalidInput."""
         run = await self.get(run_id)
         warnings = await self._store.log.warnings_of(run_id)
+        groups = await self._store.run_errors.groups(run_id)
         return RunReport(
             run=run,
             steps=tuple(await self._store.runs.steps(run_id)),
@@ -163,6 +164,7 @@ class Orders:
             errors=await self._store.run_errors.by_class(run_id),
             remarks=await self._store.run_errors.remarks(run_id),
             warnings=tuple(text for text in warnings if text != run.message),
+            hints=tuple(dict.fromkeys(it.hint for it in groups if it.hint and it.severity is Severity.ERROR)),
         )
 
     async def wait(self, run_id: int, on_change: Callable[[Run], None] | None = None) -> RunReport:

@@ -248,3 +248,5 @@ class RunReport:
     remarks: dict[Severity, dict[str, int]] = field(default_factory=dict)
     """Repairs, skips and notes by class."""
     warnings: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    """What helps against the errors, each once."""
