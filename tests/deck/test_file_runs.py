@@ -12,6 +12,7 @@ from tests.deck.conftest import DRAFT, OpenDeck
 from tests.deck.counting import CountingHistory, CountingImport
 from tui.deck import Deck
 from tui.engine.context import RunContext
+from tui.engine.job import Jobs
 from tui.errors import Conflict, InvalidInput, NotFound
 from tui.model.attention import AttentionKind
 from tui.model.profiles import Profile, ProfileKind
@@ -142,6 +143,23 @@ async def test_a_history_needs_a_kind_that_has_one(deck: Deck) -> None:
         await deck.start_history("iptv")
     with pytest.raises(InvalidInput, match="No profile named 'nobody'"):
         await deck.start_history("nobody")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ProfileKind.XTREAM, "Profiles of the kind xtream have no playback history: a panel keeps no record"),
+        (ProfileKind.TRAKT, "Profiles of the kind trakt have no playback history: Trakt is there for lists"),
+        (ProfileKind.PLEX, "This version cannot read the playback history of plex profiles"),
+        (ProfileKind.EMBY, "This version cannot read the playback history of emby profiles"),
+    ],
+)
+def test_never_is_not_not_yet(kind: ProfileKind, words: str) -> None:
+    """A kind without plays is told apart from one whose plays nothing reads here; both name what is read."""
+    jobs = Jobs(histories={ProfileKind.TAUTULLI: CountingImport()})
+    with pytest.raises(InvalidInput, match=words) as caught:
+        jobs.history_of(kind)
+    assert caught.value.hint == "It is read of these kinds: tautulli."
 
 
 @pytest.mark.parametrize(("path", "words"), [("  ", "No file was given"), ("a\0b", "not the path of a file")])

@@ -39,6 +39,13 @@ class Job(Protocol):
         ...
 
 
+NEVER_PLAYED = {
+    ProfileKind.XTREAM: "a panel keeps no record of what was watched",
+    ProfileKind.TRAKT: "Trakt is there for lists",
+}
+"""Kinds of profile that are no source of plays, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Jobs:
     """Every job there is, by what it is asked for."""
@@ -58,10 +65,12 @@ class Jobs:
     def history_of(self, kind: ProfileKind) -> Job:
         """Give what pulls the history of a kind of profile. Raises InvalidInput."""
         job = self.histories.get(kind)
-        if job is None:
-            hint = f"Kinds with one: {', '.join(self.histories)}."
-            raise InvalidInput(f"Profiles of the kind {kind} have no playback history", hint=hint)
-        return job
+        if job is not None:
+            return job
+        hint = f"It is read of these kinds: {', '.join(self.histories)}."
+        if kind in NEVER_PLAYED:
+            raise InvalidInput(f"Profiles of the kind {kind} have no playback history: {NEVER_PLAYED[kind]}", hint=hint)
+        raise InvalidInput(f"This version cannot read the playback history of {kind} profiles", hint=hint)
 
     def by_operation(self) -> dict[Operation, Job]:
         """Give the job of each kind of run."""
