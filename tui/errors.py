@@ -30,11 +30,15 @@ class SyncError(Exception):
     """The class under which the error is counted and grouped."""
     is_retryable: ClassVar[bool] = False
 
-    def __init__(self, message: str, *, hint: str = "", status: int | None = None) -> None:
+    trouble: str = ""
+    """A word of `model.servers.Trouble` where the client knows more than the class says; "" elsewhere."""
+
+    def __init__(self, message: str, *, hint: str = "", status: int | None = None, trouble: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.status = status
+        self.trouble = trouble
 
 
 class NetworkError(SyncError):
@@ -58,9 +62,15 @@ class RateLimited(SyncError):
     is_retryable = True
 
     def __init__(
-        self, message: str, *, hint: str = "", status: int | None = None, retry_after: float | None = None
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+        trouble: str = "",
     ) -> None:
-        super().__init__(message, hint=hint, status=status)
+        super().__init__(message, hint=hint, status=status, trouble=trouble)
         self.retry_after = retry_after
         """Seconds to wait, from the answer; None if it gave none."""
 
@@ -72,9 +82,15 @@ class ServerError(SyncError):
     is_retryable = True
 
     def __init__(
-        self, message: str, *, hint: str = "", status: int | None = None, retry_after: float | None = None
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+        trouble: str = "",
     ) -> None:
-        super().__init__(message, hint=hint, status=status)
+        super().__init__(message, hint=hint, status=status, trouble=trouble)
         self.retry_after = retry_after
         """Seconds to wait, from a `Retry-After`; None if it gave none."""
 
