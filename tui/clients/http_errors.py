@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import httpx
 
 from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
+from tui.model.servers import Trouble
 
 HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """All that httpx raises at run time."""
@@ -20,7 +21,7 @@ _RETRY = "Try again; if it stays, ask the provider."
 def told(error: Exception, place: str) -> SyncError:
     """Give the error of our tree for one of httpx; `place` is the host and port that was spoken to."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        return NetworkError(f"{place} did not take the connection in time", hint=_CHECK)
+        return NetworkError(f"{place} did not take the connection in time", hint=_CHECK, trouble=Trouble.TIMEOUT)
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(f"{place} stopped answering", hint="Try again later, or raise read_timeout in the settings.")
     if isinstance(error, httpx.DecodingError):
@@ -36,13 +37,16 @@ def _unreached(error: Exception, place: str) -> NetworkError:
             return NetworkError(
                 f"The certificate of {place} is not trusted: {cause.verify_message}",
                 hint="If it is your own server, allow it with `profile edit NAME --set tls_verify=no`.",
+                trouble=Trouble.TLS,
             )
         if isinstance(cause, ssl.SSLError):
-            return NetworkError(f"{place} does not speak TLS as it should", hint="Try http:// instead of https://.")
+            hint = "Try http:// instead of https://."
+            return NetworkError(f"{place} does not speak TLS as it should", hint=hint, trouble=Trouble.TLS)
         if isinstance(cause, socket.gaierror):
-            return NetworkError(f"The name of {place} is not known", hint="Check the URL and your name server.")
+            hint = "Check the URL and your name server."
+            return NetworkError(f"The name of {place} is not known", hint=hint, trouble=Trouble.DNS)
         if isinstance(cause, ConnectionRefusedError):
-            return NetworkError(f"{place} refused the connection", hint=_CHECK)
+            return NetworkError(f"{place} refused the connection", hint=_CHECK, trouble=Trouble.REFUSED)
     return NetworkError(f"{place} cannot be reached", hint=_CHECK)
 
 
