@@ -64,11 +64,42 @@ def test_s25_only_the_persons_plays(syncdeck: Command, imported: TautulliFacts) 
     assert {play["id"] for play in exported} == set(wanted)
 
 
-def test_unknown_person_is_refused(syncdeck: Command, imported: TautulliFacts) -> None:
-    """With the near one; an empty list would look as if there were no plays."""
-    syncdeck("people", "map", "lighthouse.mira", "Mira")
-    called = syncdeck("history", "ls", "--person", "Mirra")
-    assert (called.code, "Did you mean Mira?" in called.err) == (2, True)
+def test_plays_of_an_account(syncdeck: Command, imported: TautulliFacts) -> None:
+    """Where no person has the name, an account's own names do, user name or friendly name; that is said."""
+    plays = syncdeck("history", "ls", "--limit", "999", "--json").document
+    wanted = [play["id"] for play in plays if play["account"] == "Mira"]
+    for name in ("LIGHTHOUSE.mira", " mira "):
+        called = syncdeck("history", "ls", "--person", name, "--limit", "999", "--json")
+        assert [play["id"] for play in called.document] == wanted != []
+        assert "these are the plays of the account Mira (lighthouse.mira) on 5eed5eed..." in called.err
+    exported = syncdeck("history", "export", "--person", "mira", "--format", "json").document
+    assert {play["id"] for play in exported} == set(wanted)
+
+
+def test_s25_a_person_goes_before_an_account(syncdeck: Command, imported: TautulliFacts) -> None:
+    """S25: an account that is called like a person is not that person's, unless it was mapped so."""
+    syncdeck("people", "map", "tramline7", "Mira")
+    called = syncdeck("history", "ls", "--person", "Mira", "--limit", "999", "--json")
+    assert {play["account"] for play in called.document} == {"tramline7"}
+    assert "No person has that name" not in called.err
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Mirra", "Did you mean Mira?"),
+        ("tramlin", "Did you mean tramline7?"),
+        ("xq", "people ls lists them"),
+        ("", "people ls"),
+    ],
+)
+def test_unknown_name_is_refused(syncdeck: Command, imported: TautulliFacts, name: str, hint: str) -> None:
+    """With near names of people and accounts; an empty list would look as if there were no plays."""
+    for command in (["ls"], ["export", "--format", "json"]):
+        called = syncdeck("history", *command, "--person", name)
+        assert (called.code, called.out) == (2, "")
+        assert f"There is no person and no account {name!r}" in called.err
+        assert hint in called.err
 
 
 def test_since_a_date(syncdeck: Command, imported: TautulliFacts) -> None:

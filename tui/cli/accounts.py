@@ -22,13 +22,18 @@ def account_named(accounts: Sequence[ServerAccount], name: str) -> ServerAccount
     """
     wanted = name.strip().casefold()
     found = [account for account in accounts if str(account.id) == wanted]
-    found = found or [account for account in accounts if wanted in {*map(str.casefold, _names(account))}]
+    found = found or [account for account in accounts if wanted in {*map(str.casefold, names_of(account))}]
     if len(found) == 1:
         return found[0]
     if not found:
         raise InvalidInput(f"There is no account {name.strip()!r}", hint="syncdeck people ls lists them")
     shown = "; ".join(f"{account.id} is {account_text(account)}" for account in found[:MOST_CANDIDATES])
     raise InvalidInput(f"{len(found)} accounts are called {name.strip()!r}", hint=f"Give the id: {shown}")
+
+
+def names_of(account: ServerAccount) -> tuple[str, ...]:
+    """What an account may be called by."""
+    return tuple(filter(None, (account.username, account.friendly_name)))
 
 
 def account_text(account: ServerAccount) -> str:
@@ -87,10 +92,6 @@ def account_document(account: ServerAccount, out: Output) -> dict[str, Any]:
         "plays": account.plays,
         "suggestion": out.text(account.suggestion),
     }
-
-
-def _names(account: ServerAccount) -> tuple[str, ...]:
-    return tuple(filter(None, (account.username, account.friendly_name)))
 
 
 def _whose(account: ServerAccount, out: Output) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.exporting import FORMATS, destination_of, send, tell_written
 from tui.cli.history_export import COLUMNS, pieces_of, remembering
 from tui.cli.history_lines import history_document, history_table, merged_table, play_id_of
+from tui.cli.history_whose import whose
 from tui.cli.history_why import answer_document, answer_lines, answer_of
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
@@ -20,7 +20,7 @@ from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.engine.row_export import RowExport
 from tui.errors import InvalidInput
-from tui.model.plays import HistoryLine, Person
+from tui.model.plays import HistoryLine
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -35,7 +35,7 @@ def history() -> None:
 
 
 @history.command()
-@click.option("--person", "name", metavar="P", help="Only plays of this person.")
+@click.option("--person", "name", metavar="P", help="Only plays of this person, or of accounts of this name.")
 @click.option("--since", metavar="DATE", help=f"{ALLOWED}.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most plays.")
 @click.pass_obj
@@ -44,9 +44,9 @@ def ls(invocation: Invocation, *, name: str | None, since: str | None, limit: in
 
     async def work(deck: Deck, _: Stop) -> int:
         out, now = invocation.out, deck.clock.now()
-        person = await person_named(deck, name) if name else None
+        person = await whose(deck, name, out)
         start = since_epoch(since, now) if since else None
-        lines = await deck.store.plays.lines(person=person.id if person else None, since=start, limit=limit)
+        lines = await deck.store.plays.lines(person=person, since=start, limit=limit)
         if out.as_json:
             out.document([history_document(line, out) for line in lines])
         else:
@@ -60,7 +60,7 @@ def ls(invocation: Invocation, *, name: str | None, since: str | None, limit: in
 @click.option("--format", "form", type=FORMATS, help="CSV for spreadsheets, JSON for scripts.")
 @click.option("--output", metavar="FILE", help="Into this file, private to you; its ending tells the format as well.")
 @click.option("--force", is_flag=True, help="Replace the file if there is one.")
-@click.option("--person", "name", metavar="P", help="Only plays of this person.")
+@click.option("--person", "name", metavar="P", help="Only plays of this person, or of accounts of this name.")
 @click.option("--since", metavar="DATE", help=f"{ALLOWED}.")
 @click.pass_obj
 def export(
@@ -76,9 +76,9 @@ def export(
 
     async def work(deck: Deck, _: Stop) -> int:
         out, made = invocation.out, RowExport(to.form, COLUMNS)
-        person = await person_named(deck, name) if name else None
+        person = await whose(deck, name, out)
         start = since_epoch(since, deck.clock.now()) if since else None
-        batches = deck.store.plays.export(person=person.id if person else None, since=start)
+        batches = deck.store.plays.export(person=person, since=start)
         await send(pieces_of(batches, made, remembering(lambda text: out.text(text, LONGEST))), to, out)
         tell_written(made.written, to, out)
         return ExitCode.OK
@@ -129,17 +129,6 @@ def merged(invocation: Invocation, *, limit: int) -> int:
         return ExitCode.OK
 
     return with_deck(invocation, work)
-
-
-async def person_named(deck: Deck, name: str) -> Person:
-    """The person of a name, whatever its case. Raises InvalidInput with near names."""
-    people = {person.name.casefold(): person for person in await deck.people()}
-    found = people.get(name.strip().casefold())
-    if found is None:
-        near = get_close_matches(name.casefold(), people, n=1)
-        hint = f"Did you mean {people[near[0]].name}?" if near else "syncdeck people ls lists them"
-        raise InvalidInput(f"There is no person {name.strip()!r}", hint=hint)
-    return found
 
 
 def _print(lines: list[HistoryLine], now: float, limit: int, out: Output) -> None:
