@@ -356,6 +356,62 @@ class StateCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredLibrary:
+    """A library as it stands in the store."""
+
+    key: str
+    name: str
+    kind: LibraryKind
+    items: int | None
+    """Films, episodes or tracks in it, as the server counts; None = it does not say."""
+    is_listed: bool
+    """False: the server lists it no longer."""
+    stored: int = 0
+    """Films, episodes and tracks that are stored of it and not gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item of a library as it stands in the store."""
+
+    id: int
+    server_id: int
+    server_name: str
+    item: ItemRow
+    first_seen: float
+    missing_since: float | None
+    """When a complete walk missed it; None = it is there."""
+
+
+class Watch(StrEnum):
+    """What is known of an account and an item (safety rule S22)."""
+
+    WATCHED = "watched"
+    UNWATCHED = "unwatched"
+    UNKNOWN = "unknown"
+    """No complete walk told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """What an account has seen of an item."""
+
+    account_id: int
+    account_key: str
+    account_name: str
+    person: str
+    """"" while the account is nobody's."""
+    watch: Watch
+    plays: int = 0
+    position_ms: int = 0
+    last_played: int | None = None
+    changed_at: float | None = None
+    """When we saw it change to this; None = nothing is stored."""
+    is_inherited: bool = False
+    """Taken over from an item with the same ids that is gone (S21)."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """Something that happened to one title, or how it stands: one line of the timeline across servers."""
 

@@ -29,6 +29,8 @@ class Baseline:
 
     rows: int
     filter_hash: str
+    mark: str = ""
+    """What the source said of the scope then, cheap to ask for again: equal = nothing changed since. "" = no such."""
 
 
 class Ruling(StrEnum):

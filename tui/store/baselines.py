@@ -8,9 +8,10 @@ from tui.model.snapshot import Baseline
 from tui.store.database import Database
 
 _PUT = """
-INSERT INTO baselines (profile_id, scope, rows, filter_hash, proven_at, run_id) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO baselines (profile_id, scope, rows, filter_hash, mark, proven_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
-    rows = excluded.rows, filter_hash = excluded.filter_hash, proven_at = excluded.proven_at, run_id = excluded.run_id
+    rows = excluded.rows, filter_hash = excluded.filter_hash, mark = excluded.mark, proven_at = excluded.proven_at,
+    run_id = excluded.run_id
 """
 
 
@@ -23,9 +24,9 @@ class Baselines:
     async def get(self, profile_id: int, scope: str) -> Baseline | None:
         """Give the baseline of a scope; None before its first proven snapshot."""
         row = await self._db.fetch_one(
-            "SELECT rows, filter_hash FROM baselines WHERE profile_id = ? AND scope = ?", (profile_id, scope)
+            "SELECT rows, filter_hash, mark FROM baselines WHERE profile_id = ? AND scope = ?", (profile_id, scope)
         )
-        return Baseline(row[0], row[1]) if row else None
+        return Baseline(*row) if row else None
 
     async def put(
         self,
@@ -38,4 +39,5 @@ class Baselines:
         run_id: int | None = None,
     ) -> None:
         """Store what a proven snapshot held, in the transaction of the rows it stands for."""
-        await conn.execute(_PUT, (profile_id, scope, baseline.rows, baseline.filter_hash, now, run_id))
+        values = (profile_id, scope, baseline.rows, baseline.filter_hash, baseline.mark, now, run_id)
+        await conn.execute(_PUT, values)

@@ -69,16 +69,19 @@ CREATE TABLE library_items (
     missing_since REAL,
     UNIQUE (server_id, item_key)
 );
-CREATE INDEX library_items_by_library ON library_items (server_id, library_key, kind);
+CREATE INDEX library_items_by_library ON library_items (server_id, library_key, kind, missing_since);
+-- The episodes of a show, by the numbers that it gives them.
+CREATE INDEX library_items_by_show ON library_items (server_id, grandparent_key, season, number)
+WHERE grandparent_key <> '';
+CREATE INDEX library_items_missing ON library_items (missing_since) WHERE missing_since IS NOT NULL;
 
--- The names by which items of different servers are found to be copies of one work: `episode:tvdb:121361/6/1`.
--- An episode has its own ids and those of its show with season and number.
+-- The names of items by their own ids: `movie:imdb:tt0133093`. Those that an episode has by its show are found through
+-- the show. What an item is named follows from its row, so no index leads back.
 CREATE TABLE library_ids (
     external_id TEXT NOT NULL,
-    item_id INTEGER NOT NULL REFERENCES library_items(id) ON DELETE CASCADE,
+    item_id INTEGER NOT NULL,
     PRIMARY KEY (external_id, item_id)
 ) WITHOUT ROWID;
-CREATE INDEX library_ids_by_item ON library_ids (item_id);
 
 -- What accounts have seen. No row in a proven scope = unwatched, else unknown.
 CREATE TABLE watch_states (
@@ -91,9 +94,22 @@ CREATE TABLE watch_states (
     -- When we saw it change to this, and the state before; NULL = first seen so.
     changed_at REAL NOT NULL,
     was_played INTEGER,
+    -- 1 when it was taken over from an item with the same ids that is gone: no server told it of this one.
+    is_inherited INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account_id, item_id)
 ) WITHOUT ROWID;
 CREATE INDEX watch_states_by_item ON watch_states (item_id);
+
+-- Of which libraries it was proven what an account has seen, when, and how much that was.
+CREATE TABLE state_scopes (
+    account_id INTEGER NOT NULL REFERENCES server_accounts(id),
+    library_key TEXT NOT NULL,
+    proven_at REAL NOT NULL,
+    played INTEGER NOT NULL DEFAULT 0,
+    started INTEGER NOT NULL DEFAULT 0,
+    items INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account_id, library_key)
+) WITHOUT ROWID;
 
 -- Numbers for records that have none of their own.
 CREATE TABLE play_keys (

@@ -12,7 +12,10 @@ from tui.store.categories import Categories
 from tui.store.changes import Changes
 from tui.store.database import Database
 from tui.store.details import Details
+from tui.store.install import Install
 from tui.store.lease import LeaseTable
+from tui.store.library.library import Library
+from tui.store.library.states import States
 from tui.store.log import Log
 from tui.store.marks import Marks
 from tui.store.migrations import migrate
@@ -20,6 +23,7 @@ from tui.store.plays.history import Plays
 from tui.store.plays.import_files import ImportFiles
 from tui.store.plays.intake import Intake
 from tui.store.plays.people import People
+from tui.store.plays.pulled import Pulled
 from tui.store.plays.sources import Sources
 from tui.store.profiles import Profiles
 from tui.store.run_errors import RunErrors
@@ -28,7 +32,9 @@ from tui.store.runs import Runs
 from tui.store.scrub import Scrub
 from tui.store.search import Search
 from tui.store.secrets import Secrets
+from tui.store.server_health import Health
 from tui.store.shelf import Shelf
+from tui.store.timeline import Timeline
 from tui.store.titles import Titles
 
 
@@ -63,6 +69,12 @@ class Store:
         self.plays = Plays(db)
         self.import_files = ImportFiles(db)
         self.people = People(db)
+        self.install = Install(db)
+        self.health = Health(db, self.scrub)
+        self.library = Library(db)
+        self.states = States(db)
+        self.pulled = Pulled(db)
+        self.timeline = Timeline(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:

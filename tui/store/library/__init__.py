@@ -1,0 +1,1 @@
+"""What media servers hold, and what each of their accounts has seen of it."""
