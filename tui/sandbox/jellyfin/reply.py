@@ -28,14 +28,17 @@ _TITLES: Final = {
 class Refused(Exception):
     """A call that is answered with an error."""
 
-    def __init__(self, status: int, field: str | None = None) -> None:
-        """Refuse with a status; `field` names the argument that a 400 is about."""
+    def __init__(self, status: int, field: str | None = None, *, text: str | None = None) -> None:
+        """Refuse with a status; `field` names the argument that a 400 is about, `text` stands for the usual words."""
         super().__init__(f"status {status}")
         self.status = status
         self.field = field
+        self.text = text
 
     def answer(self) -> Answer:
         """Give the error as the server words it."""
+        if self.text is not None:
+            return Answer(self.status, (JSON,), (msgspec.json.encode(self.text),))
         if self.status == 401:
             return UNAUTHORIZED
         if self.field is not None or self.status in (405, 415):
