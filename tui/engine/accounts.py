@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from tui.engine.server_access import MEDIA_KINDS
+from tui.engine.servers import Servers
+from tui.engine.sight import Sight, account_of
 from tui.errors import AuthError, Conflict, InvalidInput, NetworkError, SyncError, TimedOut
 from tui.model.clean import clean_text
 from tui.model.profiles import Account, Profile, ProfileDraft, SignIn
@@ -18,12 +21,31 @@ LONGEST_NAME = 60
 RESERVED_NAMES = frozenset({"last", "all"})
 
 
-class Accounts:
-    """What faces do with profiles. Secrets given here are known to the redactor before anything else happens."""
+PASSWORD = "password"  # noqa: S105 - the name of a secret, not one
+TOKEN = "token"  # noqa: S105 - as above
+ACCOUNT_TOKEN = "account_token"  # noqa: S105 - as above
 
-    def __init__(self, store: Store, check: SignInCheck) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A sign-in that went well, or was not wanted: what is stored of it."""
+
+    draft: ProfileDraft
+    secrets: Mapping[str, str]
+    account: Account | None = None
+    sight: Sight | None = None
+
+
+class Accounts:
+    """What faces do with profiles. Secrets given here are known to the redactor before anything else happens.
+
+    Of a media server the token is kept that the sign-in brought, and never a password.
+    """
+
+    def __init__(self, store: Store, check: SignInCheck, servers: Servers | None = None) -> None:
         self._store = store
         self._check = check
+        self._servers = servers
 
     async def find(self, name: str) -> Profile:
         """Give a profile by name, whatever its case. Raises InvalidInput with near names."""
@@ -34,23 +56,19 @@ class Accounts:
 
     async def sign_in(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
         """Sign in with what a person typed, without storing anything. Raises SyncError."""
-        self._store.redactor.add(draft.username, *secrets.values())
-        return await self._check(draft, secrets)
+        return (await self._accepted(draft, secrets)).account or Account()
 
     async def add(self, draft: ProfileDraft, secrets: Mapping[str, str], *, check: bool) -> Profile:
         """Store a new profile, after signing in unless `check` is False. Raises InvalidInput, SyncError."""
         draft = replace(draft, name=checked_name(draft.name))
         if await self._store.profiles.find(draft.name) is not None:
             raise InvalidInput(f"A profile named '{draft.name}' exists already", hint="Choose another name.")
-        self._store.redactor.add(draft.username, *secrets.values())
-        account = await self.sign_in(draft, secrets) if check else None
+        accepted = await self._accepted(draft, secrets) if check else self._unchecked(draft, secrets)
         async with self._store.db.transaction() as conn:
-            profile_id = await self._store.profiles.add(conn, draft)
-            for name, value in secrets.items():
+            profile_id = await self._store.profiles.add(conn, accepted.draft)
+            for name, value in accepted.secrets.items():
                 await self._store.secrets.put(conn, profile_id, name, value)
-        if account is not None:
-            await self._store.profiles.set_sign_in(profile_id, SignIn.OK, account=account)
-        return await self.find(draft.name)
+        return await self._concluded(profile_id, draft.name, accepted)
 
     async def edit(self, before: Profile, after: Profile, secrets: Mapping[str, str], *, check: bool) -> Profile:
         """Store a changed profile; signs in first when address, user, settings or secrets changed and `check` is set.
@@ -58,24 +76,27 @@ class Accounts:
         Raises InvalidInput, SyncError; then nothing is changed.
         """
         after = replace(after, name=checked_name(after.name))
-        self._store.redactor.add(after.username, *secrets.values())
         is_other_account = bool(secrets) or (before.url, before.username) != (after.url, after.username)
-        account = None
         if check and (is_other_account or before.settings != after.settings):
             known = await self._store.secrets.of(before.id)
-            account = await self.sign_in(draft_of(after), {**known, **secrets})
+            if TOKEN in secrets and ACCOUNT_TOKEN in known:
+                secrets = {ACCOUNT_TOKEN: "", **secrets}
+            accepted = await self._accepted(draft_of(after), {**known, **secrets})
+        else:
+            accepted = self._unchecked(draft_of(after), secrets)
+        stored = replace(after, url=accepted.draft.url, username=accepted.draft.username)
         async with self._store.db.transaction() as conn:
-            await self._store.profiles.update(conn, after)
-            for name, value in secrets.items():
+            await self._store.profiles.update(conn, replace(stored, settings=accepted.draft.settings))
+            for name, value in accepted.secrets.items():
                 await self._store.secrets.put(conn, before.id, name, value)
-        if account is not None:
-            await self._store.profiles.set_sign_in(before.id, SignIn.OK, account=account)
-        elif is_other_account:
+        if accepted.account is None and is_other_account:
             await self._store.profiles.set_sign_in(before.id, SignIn.UNKNOWN)
-        return await self.find(after.name)
+        return await self._concluded(before.id, after.name, accepted)
 
     async def test(self, profile: Profile) -> Account:
         """Sign in with a stored profile and store what came of it. Raises what the sign-in raised."""
+        if self._servers is not None and profile.kind in MEDIA_KINDS:
+            return await self._servers.test(profile)
         secrets = await self._store.secrets.of(profile.id)
         try:
             account = await self.sign_in(draft_of(profile), secrets)
@@ -85,6 +106,35 @@ class Accounts:
             raise
         await self._store.profiles.set_sign_in(profile.id, SignIn.OK, account=account)
         return account
+
+    async def _accepted(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
+        """Sign in, and give what is kept of it. Raises SyncError."""
+        self._store.redactor.add(draft.username, *secrets.values())
+        if self._servers is None or draft.kind not in MEDIA_KINDS:
+            return _Accepted(draft, secrets, await self._check(draft, secrets))
+        accepted = await self._servers.check(draft, secrets)
+        self._store.redactor.add(*accepted.signed_in.secrets.values())
+        kept = accepted.kept_by(draft)
+        return _Accepted(kept, accepted.signed_in.secrets, account_of(accepted.sight), accepted.sight)
+
+    def _unchecked(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
+        """Give what is kept without a sign-in. Raises InvalidInput for a password that only a sign-in can use."""
+        self._store.redactor.add(draft.username, *secrets.values())
+        if draft.kind in MEDIA_KINDS and secrets.get(PASSWORD):
+            raise InvalidInput(
+                "The password of a media server is never stored: it is exchanged for a token by signing in",
+                hint="Leave out --no-check, or leave out the password and sign in later.",
+            )
+        return _Accepted(draft, secrets)
+
+    async def _concluded(self, profile_id: int, name: str, accepted: _Accepted) -> Profile:
+        """Store what the sign-in said, and give the profile."""
+        if accepted.account is not None:
+            await self._store.profiles.set_sign_in(profile_id, SignIn.OK, account=accepted.account)
+        found = await self.find(name)
+        if accepted.sight is not None and self._servers is not None:
+            await self._servers.cards.take(found, accepted.sight)
+        return await self.find(name)
 
     async def remove(self, profile: Profile) -> None:
         """Delete a profile with its secrets and everything that was fetched for it; its runs must have ended.

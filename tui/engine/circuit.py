@@ -27,7 +27,6 @@ class CircuitOpen(NetworkError):
     """The server is left alone for now. Nothing was sent."""
 
     is_retryable = False
-    trouble = Trouble.CIRCUIT
 
 
 class Circuit:
@@ -88,9 +87,8 @@ class Circuit:
         """Give the words with which a request is not sent."""
         why = f": {self._told} within a minute" if self._told else ""
         wait = duration_text(self.seconds_left) if self.seconds_left else "a moment"
-        return CircuitOpen(
-            f"{name} is left alone for {wait}{why}", hint="It is tried again by itself; then start this again."
-        )
+        hint = "It is tried again by itself; then start this again."
+        return CircuitOpen(f"{name} is left alone for {wait}{why}", hint=hint, trouble=Trouble.CIRCUIT)
 
     def _count(self, is_ok: bool) -> None:
         now = self._clock.monotonic()

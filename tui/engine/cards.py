@@ -1,0 +1,96 @@
+"""Keeps the cards of media servers: one look, and what it means for card, circuit and sign-in, stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui.engine.circuits import Circuits
+from tui.engine.log import LogWriter
+from tui.engine.server_access import ServerAccess
+from tui.engine.sight import Sight, account_of, card_after, sign_in_of
+from tui.model.clock import Clock
+from tui.model.log import Level
+from tui.model.plays import ServerKind
+from tui.model.profiles import Profile
+from tui.model.servers import HealthState, ServerHealth, Trouble
+from tui.store.store import Store
+
+WELL = frozenset({HealthState.CONNECTED, HealthState.STARTING})
+
+
+class Cards:
+    """The cards of all servers. Looking is cheap, and never fails for what is wrong with a server."""
+
+    def __init__(self, store: Store, clock: Clock, access: ServerAccess, circuits: Circuits, log: LogWriter) -> None:
+        self._store = store
+        self._clock = clock
+        self._access = access
+        self._circuits = circuits
+        self._log = log
+        self._bare_since: dict[int, float] = {}
+
+    async def look(self, profile: Profile) -> tuple[ServerHealth, Sight]:
+        """Look at a profile's server now, and store its card. Raises LocalStoreError."""
+        secrets = await self._store.secrets.of(profile.id)
+        sight = await self._access.look(profile, secrets)
+        return await self.take(profile, sight), sight
+
+    async def take(self, profile: Profile, sight: Sight) -> ServerHealth:
+        """Store what a look saw, and give the card. Raises LocalStoreError."""
+        before = await self.of(profile)
+        circuit = await self._circuits.of(profile)
+        card = card_after(
+            before,
+            sight,
+            now=self._clock.now(),
+            bare_for=self._bare_for(profile.id, is_bare=sight.is_bare_503),
+            circuit_until=circuit.until,
+        )
+        if sight.facts is not None and not (card.server_id and card.uuid == before.uuid):
+            card = replace(card, server_id=await self._known_as(profile, card))
+        await self._store.health.put(card)
+        await self._keep(profile, sight)
+        self._tell(profile, before, card)
+        return card
+
+    async def of(self, profile: Profile) -> ServerHealth:
+        """Give the card as it is stored; an empty one when its server was never looked at."""
+        return await self._store.health.get(profile.id) or ServerHealth(profile.id)
+
+    def _bare_for(self, profile_id: int, *, is_bare: bool) -> float:
+        """Seconds for which a server has given nothing but empty 503 answers."""
+        if not is_bare:
+            self._bare_since.pop(profile_id, None)
+            return 0.0
+        now = self._clock.monotonic()
+        return now - self._bare_since.setdefault(profile_id, now)
+
+    async def _known_as(self, profile: Profile, card: ServerHealth) -> int:
+        """Give the id under which the store knows the server."""
+        async with self._store.db.transaction() as conn:
+            return await self._store.library.server(
+                conn, ServerKind(profile.kind.value), card.uuid, card.name, self._clock.now()
+            )
+
+    async def _keep(self, profile: Profile, sight: Sight) -> None:
+        """Store what the look means for the profile itself, if anything has changed."""
+        sign_in = sign_in_of(sight, profile.sign_in)
+        account = account_of(sight)
+        message = "" if sight.state is HealthState.CONNECTED else sight.message
+        if (sign_in, message) != (profile.sign_in, profile.sign_in_message) or profile.account is None:
+            await self._store.profiles.set_sign_in(profile.id, sign_in, message, account)
+        if sight.settings:
+            settings = {**profile.settings, **sight.settings}
+            after = replace(profile, url=sight.url or profile.url, settings=settings)
+            async with self._store.db.transaction() as conn:
+                await self._store.profiles.update(conn, after)
+
+    def _tell(self, profile: Profile, before: ServerHealth, card: ServerHealth) -> None:
+        """Log a change of state, once."""
+        if (before.state, before.trouble) == (card.state, card.trouble):
+            return
+        if card.state is HealthState.CONNECTED:
+            self._log.write(Level.INFO, f"Connected to {card.name} {card.version}", source=profile.name)
+        elif card.trouble is not Trouble.CIRCUIT:
+            level = Level.INFO if card.state in WELL else Level.WARNING
+            self._log.write(level, card.message or "Not connected", source=profile.name)

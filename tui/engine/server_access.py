@@ -1,0 +1,112 @@
+"""What the engine asks of media servers. The jobs know the clients that answer; the engine knows none."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from tui.engine.sight import Sight
+from tui.model.clock import Clock
+from tui.model.profiles import Profile, ProfileDraft, ProfileKind
+from tui.model.servers import FoundAddress, FoundServer, SignedIn, SignInCode
+from tui.redact import Redactor
+
+if TYPE_CHECKING:
+    from tui.engine.circuits import Circuits
+    from tui.settings import Settings
+
+
+MEDIA_KINDS = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
+"""Kinds of profiles that are accounts of media servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSurroundings:
+    """What the access to servers is built with."""
+
+    settings: Settings
+    redactor: Redactor
+    clock: Clock
+    device_id: Callable[[], Awaitable[str]]
+    """Gives the one under which every server knows this install."""
+    circuits: Circuits
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A sign-in that went well: what the profile keeps of it, and what the server shows."""
+
+    signed_in: SignedIn
+    sight: Sight
+
+    def kept_by(self, draft: ProfileDraft) -> ProfileDraft:
+        """Give the draft with what the sign-in brought."""
+        return replace(
+            draft,
+            url=self.signed_in.url or draft.url,
+            username=self.signed_in.username or draft.username,
+            settings={**draft.settings, **self.signed_in.settings},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a code brought that somebody approved."""
+
+    secrets: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account that uses a Plex server besides the one that signed in: a home user, or a friend."""
+
+    key: str
+    """Its id at plex.tv."""
+    name: str
+    is_home: bool
+    """A member of the home, whom the owner may sign in; False: a friend, whose token the owner may ask for."""
+    is_protected: bool
+    """A PIN has to be given."""
+    handle: str
+    """What the sign-in of this user goes by."""
+    has_token: bool = False
+    """Whether its token for the server is stored already."""
+
+
+class ServerAccess(Protocol):
+    """How media servers are reached. Nothing is repeated here, and nothing stored. All methods raise SyncError."""
+
+    async def check(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Accepted:
+        """Sign in with what a person typed or with what is stored; a password is turned into a token."""
+        ...
+
+    async def look(self, profile: Profile, secrets: Mapping[str, str]) -> Sight:
+        """Look at a server. Its troubles are part of what is seen; only faults of ours raise."""
+        ...
+
+    async def begin(self, draft: ProfileDraft) -> SignInCode:
+        """Ask for a code to be typed elsewhere: a Plex PIN, or Quick Connect."""
+        ...
+
+    async def poll(self, draft: ProfileDraft, code: SignInCode) -> Approval | None:
+        """Give what a code brings once it is approved; None while it was not. Raises NotFound once it expired."""
+        ...
+
+    async def servers(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Sequence[FoundServer]:
+        """Give the servers that a plex.tv account may use, those that it owns first."""
+        ...
+
+    async def choose(self, draft: ProfileDraft, found: FoundServer) -> FoundAddress:
+        """Give the best address at which this server, and no other, answers. Raises NetworkError."""
+        ...
+
+    async def members(self, profile: Profile, secrets: Mapping[str, str]) -> Sequence[Member]:
+        """Give the home users and friends of the account that is signed in. Owner only."""
+        ...
+
+    async def member_token(self, profile: Profile, secrets: Mapping[str, str], member: Member, pin: str = "") -> str:
+        """Give the token of a member for this server. Raises AuthError for a wrong PIN, RateLimited."""
+        ...
