@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.formatting import operation_label
+from tui.formatting import count_text, operation_label
 from tui.model.runs import Operation, RunState, StepState
 
 CANCELLED_MESSAGE = "Sync cancelled by user"
@@ -43,26 +43,28 @@ def completed_message(operation: Operation, imported: int) -> str:
     """Words for a run without a fault."""
     if operation in SYNCS:
         return "Sync completed successfully"
-    return f"{operation_label(operation)} completed: {imported} records imported"
+    return f"{operation_label(operation)} completed: {count_text(imported)} records imported"
 
 
 def partial_message(operation: Operation, errors: int) -> str:
     """Words for a run that partly landed."""
     if operation in SYNCS:
-        return f"Sync completed with {errors} errors"
-    return f"{operation_label(operation)} completed with {errors} errors"
+        return f"Sync completed with {count_text(errors)} errors"
+    return f"{operation_label(operation)} completed with {count_text(errors)} errors"
 
 
 def failed_message(operation: Operation, errors: int) -> str:
     """Words for a run of which nothing landed."""
-    return "Sync failed" if operation in SYNCS else f"{operation_label(operation)} failed with {errors} errors"
+    return (
+        "Sync failed" if operation in SYNCS else f"{operation_label(operation)} failed with {count_text(errors)} errors"
+    )
 
 
 def held_message(held: int) -> str:
     """Words for a run whose removals wait for a person."""
     if not held:
         return "Held: a list looks wrong and was not trusted"
-    return f"Held: {held:,} removals wait for your approval"
+    return f"Held: {count_text(held)} removals wait for your approval"
 
 
 def cancelled_message(operation: Operation) -> str:
