@@ -24,6 +24,13 @@ SIZE = click.IntRange(0, 5_000_000)
 @click.option("--series", type=SIZE, default=200, show_default=True, help="Series.")
 @click.option("--plays", type=SIZE, default=2_000, show_default=True, help="Sessions in Tautulli's file; 0: none.")
 @click.option(
+    "--library",
+    type=SIZE,
+    default=600,
+    show_default=True,
+    help="Films and episodes of Plex, Jellyfin and Emby; 0: none.",
+)
+@click.option(
     "--faults",
     default="",
     metavar="MENU",
@@ -39,11 +46,14 @@ def sandbox(
     movies: int,
     series: int,
     plays: int,
+    library: int,
     faults: str,
     seconds: float | None,
 ) -> int:
     """Serve a made-up household on loopback, until ctrl+c; one JSON line tells how to get in."""
-    running = functools.partial(serve, seed=seed, live=live, movies=movies, series=series, plays=plays, faults=faults)
+    running = functools.partial(
+        serve, seed=seed, live=live, movies=movies, series=series, plays=plays, library=library, faults=faults
+    )
 
     def tell(household: Household) -> None:
         # These secrets open nothing but this sandbox, and the line is there to hand them over.
