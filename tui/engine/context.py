@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from tui.engine.circuits import Circuits
 from tui.engine.error_book import ErrorBook
 from tui.engine.failures import ENDS_THE_RUN, RunLost, leading_error
 from tui.engine.ledger import Ledger
@@ -50,6 +51,8 @@ class Surroundings:
     owner: str
     """Name of this process in the lease and in its runs."""
     jitter: Callable[[float], float] = spread
+    circuits: Circuits | None = None
+    """None = nothing is counted."""
 
 
 class RunContext:
@@ -231,6 +234,16 @@ class RunContext:
     async def signed_in(self, account: Account) -> None:
         """Store that the server let us in, and what it told of the account."""
         await self.store.profiles.set_sign_in(self.profile.id, SignIn.OK, account=account)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[None]:
+        """Put this around each request to a media server: its circuit counts it, and refuses it while it is open.
+
+        Raises CircuitOpen, which is not retried.
+        """
+        circuits = self._surroundings.circuits
+        async with circuits.asking(self.profile) if circuits else nullcontext():
+            yield
 
     def raise_if_cancelled(self) -> None:
         """Raise Cancelled when the run has to stop. For worker threads; the job's own task is cancelled anyway."""

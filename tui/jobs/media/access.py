@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui import __version__
+from tui.clients.jellyfin_identity import JellyfinIdentity
+from tui.clients.plex_identity import PlexIdentity
 from tui.errors import AuthError
 from tui.jobs.loading import off_the_loop
 from tui.jobs.media.address import media_address
@@ -78,15 +80,13 @@ async def plex_tv(http: HttpClient, own: Mapping[str, str], around: MediaSurroun
     """Give the client of plex.tv, or of what stands for it in the settings of a profile (`plex_tv_url`)."""
     module = await off_the_loop("tui.clients.plex_tv")
     url = own.get("plex_tv_url", "").strip().rstrip("/") or PLEX_TV
-    return module.PlexTv(http, url, await _plex_identity(around), clock=around.clock)
+    return module.PlexTv(http, url, _plex_identity(around), clock=around.clock)
 
 
 async def jellyfin_login(http: HttpClient, kind: ProfileKind, base: str, around: MediaSurroundings) -> Any:
     """Give the client that signs in to a Jellyfin or Emby."""
     module = await off_the_loop("tui.clients.jellyfin_login")
-    return module.JellyfinLogin(
-        http, base, await _jellyfin_identity(around), clock=around.clock, kind=ServerKind(kind.value)
-    )
+    return module.JellyfinLogin(http, base, _jellyfin_identity(around), clock=around.clock, kind=ServerKind(kind.value))
 
 
 def other_tokens(secrets: Mapping[str, str]) -> dict[str, str]:
@@ -107,7 +107,7 @@ async def _plex(
         http,
         media_address(profile.kind, profile.url).base,
         secrets[TOKEN].strip(),
-        await _plex_identity(around),
+        _plex_identity(around),
         clock=around.clock,
         account_tokens=other_tokens(secrets),
         owner_id=profile.settings.get("owner_id", ""),
@@ -123,7 +123,7 @@ async def _jellyfin(
         http,
         media_address(profile.kind, profile.url).base,
         secrets[TOKEN].strip(),
-        await _jellyfin_identity(around),
+        _jellyfin_identity(around),
         clock=around.clock,
         kind=ServerKind(profile.kind.value),
         user_id=profile.settings.get("user_id", ""),
@@ -131,11 +131,9 @@ async def _jellyfin(
     return server
 
 
-async def _plex_identity(around: MediaSurroundings) -> Any:
-    module = await off_the_loop("tui.clients.plex")
-    return module.PlexIdentity(around.device_id, __version__, device_name())
+def _plex_identity(around: MediaSurroundings) -> PlexIdentity:
+    return PlexIdentity(around.device_id, __version__, device_name())
 
 
-async def _jellyfin_identity(around: MediaSurroundings) -> Any:
-    module = await off_the_loop("tui.clients.jellyfin")
-    return module.JellyfinIdentity(around.device_id, __version__, device_name())
+def _jellyfin_identity(around: MediaSurroundings) -> JellyfinIdentity:
+    return JellyfinIdentity(around.device_id, __version__, device_name())

@@ -1,0 +1,130 @@
+"""A run on its profile's media server: the client, who answers, what it holds, and what the steps share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.engine.context import RunContext
+from tui.engine.sight import Sight, account_of
+from tui.errors import BadResponse, ServerError
+from tui.formatting import bytes_text
+from tui.jobs.media.access import MediaSurroundings, open_server
+from tui.jobs.media.manners import Manners
+from tui.jobs.media.server import MediaServer
+from tui.jobs.media.trail import Trail, trail_of
+from tui.model.log import Level
+from tui.model.plays import ServerKind
+from tui.model.servers import AccountFacts, HealthState, ServerIdentity, ServerLibrary, Trouble
+
+if TYPE_CHECKING:
+    from tui.clients.http import Exchange
+    from tui.store.database import Connection
+
+T = TypeVar("T")
+
+SERVER_UUID = "server_uuid"
+"""Setting of a profile: the server that it was signed in to."""
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of a dry run, which must leave nothing."""
+
+
+class MediaSession:
+    """One run's way to its server. `connect` comes before everything else."""
+
+    def __init__(self, ctx: RunContext, server: MediaServer) -> None:
+        self.ctx = ctx
+        self.server = server
+        self.trail: Trail = trail_of(ctx)
+        """How far the run has come; what was stored of it is never behind what was stored of the rows."""
+        self.identity = ServerIdentity(ServerKind(ctx.profile.kind.value), "", "", "")
+        self.libraries: Sequence[ServerLibrary] = ()
+        """All that the server lists."""
+        self.accounts: Sequence[AccountFacts] = ()
+        self._manners = Manners(ctx.clock)
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing may be stored."""
+        return self.ctx.options.dry_run
+
+    async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Await one request, gently, and again after errors that deserve it. Raises the last error."""
+        return await self.ctx.retry(lambda: self._manners.ask(call))
+
+    async def connect(self) -> None:
+        """Find out who answers, and whether we are let in.
+
+        Raises AuthError, ServerError while it starts, BadResponse when another server answers.
+        """
+        self.identity = await self.ask(self._ready)
+        facts = await self.ask(self.server.look)
+        account = account_of(Sight(HealthState.CONNECTED, facts=facts))
+        if account is not None:
+            await self.ctx.signed_in(account)
+
+    async def list_all(self) -> None:
+        """Read which libraries and accounts there are."""
+        self.libraries = await self.ask(self.server.libraries)
+        self.accounts = await self.ask(self.server.accounts)
+
+    async def server_id(self, conn: Connection) -> int:
+        """Give the number of the server in the store, which is made if it is new."""
+        identity, now = self.identity, self.ctx.clock.now()
+        return await self.ctx.store.library.server(conn, identity.kind, identity.uuid, identity.name, now)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """Give a transaction; in a dry run one that is taken back at its end."""
+        try:
+            async with self.ctx.transaction() as conn:
+                yield conn
+                if self.is_dry:
+                    raise _TakenBack
+        except _TakenBack:
+            return
+
+    async def save(self, conn: Connection, trail: Trail) -> None:
+        """Store how far the run has come, in the transaction of the rows."""
+        await self.ctx.save_checkpoint(conn, trail.stored())
+
+    async def _ready(self) -> ServerIdentity:
+        identity = await self.server.identity()
+        self._check_server(identity)
+        if not identity.is_ready:
+            raise ServerError(
+                f"{identity.name or 'The server'} is starting, or migrating its database",
+                hint="Start the sync again when it is ready; a migration can take an hour and more.",
+                trouble=Trouble.STARTING.value,
+            )
+        return identity
+
+    def _check_server(self, identity: ServerIdentity) -> None:
+        """Raise BadResponse when it is not the server that was signed in to: its keys mean other things (S24)."""
+        known = _plain(self.ctx.profile.settings.get(SERVER_UUID, ""))
+        if known and known != _plain(identity.uuid):
+            raise BadResponse(
+                f"Another server answers at this address: {identity.name or identity.uuid}",
+                hint=f"Correct the URL with `profile edit`, or sign in to it: `profile login {self.ctx.profile.name}`.",
+                trouble=Trouble.WRONG_SERVER.value,
+            )
+
+
+@asynccontextmanager
+async def open_session(ctx: RunContext) -> AsyncIterator[MediaSession]:
+    """Give the session of a run. Raises InvalidInput for an address or settings that cannot be used, AuthError."""
+    around = MediaSurroundings(ctx.settings, ctx.redactor, ctx.clock, await ctx.store.install.device_id())
+
+    def tell(exchange: Exchange) -> None:
+        size = bytes_text(exchange.bytes)
+        ctx.log(Level.DEBUG, f"{exchange.url} gave {exchange.status}, {size} in {exchange.seconds:.1f} s")
+
+    async with open_server(ctx.profile, await ctx.secrets(), around, tell) as server:
+        yield MediaSession(ctx, server)
+
+
+def _plain(uuid: str) -> str:
+    return uuid.strip().replace("-", "").casefold()
