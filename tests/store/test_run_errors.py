@@ -153,6 +153,7 @@ async def test_notes_take_no_row_from_what_comes_after_them(
     groups = await store.run_errors.groups(run_id)
     found = {group.error_class: (group.rows, group.count) for group in groups}
     assert found == {"bad_response": (2, 2), "repair": (2, 3), "note": (2, 6)}
+    assert [group.error_class for group in groups if group.is_cut] == ["repair", "note"]
     assert await store.run_errors.unlisted(run_id) == {("movies", "repair"): 1, ("movies", "note"): 4}
 
 
@@ -160,6 +161,7 @@ async def test_a_row_for_many_leaves_nothing_out(store: Store, run_id: int) -> N
     """Equal errors share a row, which is no reason to say that some are not listed."""
     await store.run_errors.add(ErrorBatch(run_id, fresh=[error("1", count=7)]))
     assert await store.run_errors.unlisted(run_id) == {}
+    assert [group.is_cut for group in await store.run_errors.groups(run_id)] == [False]
     await store.run_errors.add(ErrorBatch(run_id, beyond=[error("2"), error("3")]))
     assert await store.run_errors.unlisted(run_id) == {("movies", "bad_response"): 2}
 

@@ -262,17 +262,18 @@ class Capped(Import):
 
     async def groups(self) -> Sequence[ErrorGroup]:
         groups = await super().groups()
-        return [replace(group, count=group.count + 1_959 * (group.severity is Severity.NOTE)) for group in groups]
+        return [replace(it, count=2_000, is_cut=True) if it.severity is Severity.NOTE else it for it in groups]
 
 
 async def test_what_has_no_record_is_told_at_the_end_of_its_branch() -> None:
-    """The branch counts all; its last line says how many of them are not listed, and opens nothing."""
+    """The branch counts all and says how many of them are listed; its last line tells the others, and opens nothing."""
     tree = ErrorTree()
     async with staged(tree) as (stage, pilot):
         await tree.use(Capped(), {})
         tree.action_move_to_end(1)
         await pilot.press("l", "j", "l")
         assert "▼ Notes 2,000" in stage.text
+        assert "▼ IP address is missing  41 listed" in stage.text
         tree.action_move_to_end(1)
         await pilot.pause()
         assert stage.rows[-1].strip("▌ ") == "… 1,959 more, too many to list"

@@ -234,6 +234,8 @@ class ErrorGroup:
     recoverable: bool
     hint: str
     severity: Severity = Severity.ERROR
+    is_cut: bool = False
+    """Some occurrences have no row: there were too many."""
 
 
 @dataclass(frozen=True, slots=True)

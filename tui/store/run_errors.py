@@ -16,7 +16,7 @@ from tui.model.clean import clean_text
 from tui.model.runs import ErrorGroup, RunError, Severity
 from tui.store.database import Database
 from tui.store.error_groups import Group, branches
-from tui.store.error_room import with_room
+from tui.store.error_room import marked, with_room
 from tui.store.hop import in_thread_of
 from tui.store.run_rows import ERROR_COLUMNS, error_of, group_of
 from tui.store.scrub import Scrub
@@ -112,7 +112,7 @@ class RunErrors:
             SELECT step, class, rows, count, recoverable, hint, severity FROM run_error_groups WHERE run_id = ?
             ORDER BY step, instr('error repaired skipped note', severity), count DESC, class
         """
-        return [group_of(row) for row in await self._db.fetch_all(sql, (run_id,))]
+        return marked([group_of(row) for row in await self._db.fetch_all(sql, (run_id,))])
 
     async def rows(
         self, run_id: int, step: str, error_class: str, after_id: int = 0, limit: int = 100

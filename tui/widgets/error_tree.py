@@ -250,9 +250,10 @@ class ErrorTree(LineView):
         return apart(left, line(Span(count_text(node.count), Tone.BAD)), min(width, WIDEST), self.glyphs.ellipsis)
 
     def _class_line(self, node: Node, group: ErrorGroup, width: int) -> Line:
+        listed = f"  {count_text(group.rows)} listed" if group.is_cut else ""
         left = line(
             f"  {self._sign(node)} {group.error_class.replace('_', ' ')}",
-            Span("  can be retried" * group.recoverable, Tone.MUTED),
+            Span("  can be retried" * group.recoverable + listed, Tone.MUTED),
         )
         count = Span(count_text(node.count), SEVERITY_TONES[group.severity])
         return apart(left, line(count), min(width, WIDEST), self.glyphs.ellipsis)
