@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
-from tui.engine.assembly import engine_of
+from tui.engine.assembly import engine_of, servers_of
 from tui.engine.attention import read_attention
 from tui.engine.clock import SystemClock
 from tui.engine.engine import Engine
@@ -24,6 +24,7 @@ from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
 from tui.engine.process import tune_process
 from tui.engine.settling import settle_all
+from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
 from tui.model.attention import Attention
 from tui.model.clock import Clock
@@ -61,8 +62,12 @@ class Deck:
         self.redactor = store.redactor
         self.log = LogWriter(store.log, clock)
         self._jobs = Jobs(wiring.jobs, wiring.histories)
-        self._accounts = Accounts(store, wiring.sign_in(settings, store.redactor, clock))
-        self._orders = Orders(store, clock, self._jobs)
+        self.servers = servers_of(store, settings, clock, self.log, wiring)
+        """The cards of media servers, and a look at one now."""
+        self._accounts = Accounts(store, wiring.sign_in(settings, store.redactor, clock), self.servers)
+        self.sign_ins = SignIns(store, clock, self._accounts, self.servers.access)
+        """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""
+        self._orders = Orders(store, clock, self._jobs, self.servers.admit)
         self._imports = Imports(store, clock, wiring.validate)
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
@@ -95,7 +100,8 @@ class Deck:
         try:
             if run_engine:
                 around = (store, deck._jobs, settings, clock, deck.log)
-                deck._engine = engine_of(*around, face=face, lock_file=paths.lock_file, times=times)
+                lock, servers = paths.lock_file, deck.servers
+                deck._engine = engine_of(*around, face=face, lock_file=lock, times=times, servers=servers)
                 await deck._engine.start()
         except BaseException:
             await store.close()

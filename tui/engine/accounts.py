@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from tui.engine.server_access import MEDIA_KINDS
 from tui.engine.servers import Servers
 from tui.engine.sight import Sight, account_of
 from tui.errors import AuthError, Conflict, InvalidInput, NetworkError, SyncError, TimedOut
@@ -42,7 +41,7 @@ class Accounts:
     Of a media server the token is kept that the sign-in brought, and never a password.
     """
 
-    def __init__(self, store: Store, check: SignInCheck, servers: Servers | None = None) -> None:
+    def __init__(self, store: Store, check: SignInCheck, servers: Servers) -> None:
         self._store = store
         self._check = check
         self._servers = servers
@@ -95,7 +94,7 @@ class Accounts:
 
     async def test(self, profile: Profile) -> Account:
         """Sign in with a stored profile and store what came of it. Raises what the sign-in raised."""
-        if self._servers is not None and profile.kind in MEDIA_KINDS:
+        if profile.kind in self._servers.kinds:
             return await self._servers.test(profile)
         secrets = await self._store.secrets.of(profile.id)
         try:
@@ -110,7 +109,7 @@ class Accounts:
     async def _accepted(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
         """Sign in, and give what is kept of it. Raises SyncError."""
         self._store.redactor.add(draft.username, *secrets.values())
-        if self._servers is None or draft.kind not in MEDIA_KINDS:
+        if draft.kind not in self._servers.kinds:
             return _Accepted(draft, secrets, await self._check(draft, secrets))
         accepted = await self._servers.check(draft, secrets)
         self._store.redactor.add(*accepted.signed_in.secrets.values())
@@ -120,7 +119,7 @@ class Accounts:
     def _unchecked(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
         """Give what is kept without a sign-in. Raises InvalidInput for a password that only a sign-in can use."""
         self._store.redactor.add(draft.username, *secrets.values())
-        if draft.kind in MEDIA_KINDS and secrets.get(PASSWORD):
+        if draft.kind in self._servers.kinds and secrets.get(PASSWORD):
             raise InvalidInput(
                 "The password of a media server is never stored: it is exchanged for a token by signing in",
                 hint="Leave out --no-check, or leave out the password and sign in later.",
@@ -132,7 +131,7 @@ class Accounts:
         if accepted.account is not None:
             await self._store.profiles.set_sign_in(profile_id, SignIn.OK, account=accepted.account)
         found = await self.find(name)
-        if accepted.sight is not None and self._servers is not None:
+        if accepted.sight is not None:
             await self._servers.cards.take(found, accepted.sight)
         return await self.find(name)
 

@@ -8,12 +8,18 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.engine.cards import Cards
+from tui.engine.circuits import Circuits
 from tui.engine.context import Surroundings
 from tui.engine.engine import Engine
 from tui.engine.file_lock import FileLock
 from tui.engine.job import Jobs
 from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.log import LogWriter
+from tui.engine.monitor import Monitor
+from tui.engine.server_access import MEDIA_KINDS, AccessSurroundings, no_access
+from tui.engine.servers import Servers
+from tui.engine.wiring import Wiring
 from tui.model.clock import Clock
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
@@ -32,11 +38,22 @@ def engine_of(
     face: str,
     lock_file: Path,
     times: LeaseTimes,
+    servers: Servers,
 ) -> Engine:
     """Give an engine that is not started yet. `face` is what others see of who runs it (`dashboard`, `command`)."""
     host = socket.gethostname()
     owner = f"{host}:{os.getpid()}:{secrets.token_hex(4)}"
     me = LeaseRow(owner, os.getpid(), host, face, has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
     lease = Lease(store.lease, FileLock(lock_file), clock, me, times)
-    surroundings = Surroundings(store, clock, settings, store.redactor, log, owner)
-    return Engine(surroundings, jobs.by_operation(), lease)
+    surroundings = Surroundings(store, clock, settings, store.redactor, log, owner, circuits=servers.circuits)
+    monitor = Monitor(store, clock, servers.cards) if servers.kinds else None
+    return Engine(surroundings, jobs.by_operation(), lease, monitor)
+
+
+def servers_of(store: Store, settings: Settings, clock: Clock, log: LogWriter, wiring: Wiring) -> Servers:
+    """Give what there is to do with media servers, by the access that the wiring gives."""
+    circuits = Circuits(store.health, clock)
+    around = AccessSurroundings(settings, store.redactor, clock, store.install.device_id, circuits)
+    access = (wiring.servers or no_access)(around)
+    kinds = MEDIA_KINDS if wiring.servers else frozenset()
+    return Servers(access, Cards(store, clock, access, circuits, log), circuits, kinds)

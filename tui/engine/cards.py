@@ -57,6 +57,10 @@ class Cards:
         """Give the card as it is stored; an empty one when its server was never looked at."""
         return await self._store.health.get(profile.id) or ServerHealth(profile.id)
 
+    async def left_alone_for(self, profile: Profile) -> float:
+        """Give the seconds for which the circuit of a server stays open; 0 = it may be asked."""
+        return (await self._circuits.of(profile)).seconds_left
+
     def _bare_for(self, profile_id: int, *, is_bare: bool) -> float:
         """Seconds for which a server has given nothing but empty 503 answers."""
         if not is_bare:

@@ -14,6 +14,7 @@ from tui.engine.context import Surroundings
 from tui.engine.copies import sweep_copies
 from tui.engine.job import Job
 from tui.engine.lease import Lease
+from tui.engine.monitor import Monitor
 from tui.engine.outcome import interrupted_message
 from tui.engine.queue import Decision, decide
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
@@ -43,10 +44,13 @@ console = logging.getLogger(__name__)
 class Engine:
     """Start it once, stop it once. `wake` makes it look at the queue at once."""
 
-    def __init__(self, surroundings: Surroundings, jobs: Mapping[Operation, Job], lease: Lease) -> None:
+    def __init__(
+        self, surroundings: Surroundings, jobs: Mapping[Operation, Job], lease: Lease, monitor: Monitor | None = None
+    ) -> None:
         self._on = surroundings
         self._jobs = jobs
         self._lease = lease
+        self._monitor = monitor
         self._running: dict[int, ActiveRun] = {}
         self._own: set[int] = set()
         self._woken = asyncio.Event()
@@ -109,9 +113,15 @@ class Engine:
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
+            looking = tasks.create_task(self._look(), name="monitor")
             while not self._is_stopping:
                 await self._pause(await self._guarded_round(tasks))
+            looking.cancel()
             self._stop_all()
+
+    async def _look(self) -> None:
+        if self._monitor is not None:
+            await self._monitor.watch(lambda: self._lease.is_held)
 
     async def _guarded_round(self, tasks: asyncio.TaskGroup) -> float:
         """Do a round and give the seconds to the next one. What fails here never touches the runs at work."""

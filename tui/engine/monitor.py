@@ -51,25 +51,33 @@ class Monitor:
         async with asyncio.TaskGroup() as looks:
             while True:
                 if is_mine():
-                    await self._begin_due(looks)
+                    await self._guarded_round(looks)
                 await self._clock.sleep(POLL)
 
     def hurry(self, profile_id: int) -> None:
         """Look at a server as soon as its host is free: its profile was changed, or somebody waits for it."""
         self._due[profile_id] = self._clock.monotonic()
 
-    async def _begin_due(self, looks: asyncio.TaskGroup) -> None:
+    async def _guarded_round(self, looks: asyncio.TaskGroup) -> None:
+        """Begin what is due. What fails here never touches the runs at work."""
         try:
             await self._notice_changes()
+            await self._begin_due(looks)
         except LocalStoreError as error:
             console.warning("the monitor rests: %s", error)
-            return
+        except Exception:  # the queue runs on without cards; the console's log holds it
+            console.exception("monitor fault")
+
+    async def _begin_due(self, looks: asyncio.TaskGroup) -> None:
         now = self._clock.monotonic()
         for profile in self._profiles:
             host = host_of(profile)
-            if self._due[profile.id] <= now and host not in self._busy:
+            if self._due[profile.id] > now or host in self._busy:
+                continue
+            alone_for = await self._cards.left_alone_for(profile)
+            self._due[profile.id] = now + (alone_for or TROUBLE_PAUSE)
+            if not alone_for:
                 self._busy.add(host)
-                self._due[profile.id] = now + TROUBLE_PAUSE
                 looks.create_task(self._look(profile, host), name=f"look at {profile.id}")
 
     async def _notice_changes(self) -> None:

@@ -6,7 +6,7 @@ Orders are rows: they work from any process, whoever holds the lease.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,16 +31,25 @@ WATCH_EVERY = 0.25
 class Orders:
     """Writes run rows and reads them back."""
 
-    def __init__(self, store: Store, clock: Clock, jobs: Jobs) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, jobs: Jobs, admit: Callable[[Profile], Awaitable[None]] | None = None
+    ) -> None:
+        """`admit` raises when no run of a profile may begin now."""
         self._store = store
         self._clock = clock
         self._jobs = jobs
+        self._admit = admit
 
     async def start(
         self, profile: Profile, options: RunOptions, trigger: Trigger, job: Job, *, resumes: Run | None = None
     ) -> Run:
-        """Queue a run of a job. Raises Conflict while another one writes the same, InvalidInput from its plan."""
+        """Queue a run of a job. Raises Conflict while another one writes the same, InvalidInput from its plan.
+
+        Raises CircuitOpen while the server of the profile is left alone.
+        """
         job.plan(profile, options)
+        if self._admit is not None:
+            await self._admit(profile)
         return await self.get(
             await self._store.runs.add(
                 NewRun(

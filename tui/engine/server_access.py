@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from tui.engine.sight import Sight
+from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.servers import FoundAddress, FoundServer, SignedIn, SignInCode
@@ -110,3 +111,15 @@ class ServerAccess(Protocol):
     async def member_token(self, profile: Profile, secrets: Mapping[str, str], member: Member, pin: str = "") -> str:
         """Give the token of a member for this server. Raises AuthError for a wrong PIN, RateLimited."""
         ...
+
+
+class _NoAccess:
+    """Stands where nothing knows a media server."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise InvalidInput("This version cannot reach media servers")
+
+
+def no_access(around: AccessSurroundings) -> ServerAccess:
+    """Give an access that refuses everything."""
+    return cast(ServerAccess, _NoAccess())

@@ -9,14 +9,18 @@ from tui.engine.circuits import Circuits
 from tui.engine.server_access import MEDIA_KINDS, Accepted, ServerAccess
 from tui.engine.sight import account_of
 from tui.errors import InvalidInput
-from tui.model.profiles import Account, Profile, ProfileDraft
+from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
 from tui.model.servers import ServerHealth
 
 
 class Servers:
     """What there is to do with media servers, whichever process monitors them."""
 
-    def __init__(self, access: ServerAccess, cards: Cards, circuits: Circuits) -> None:
+    def __init__(
+        self, access: ServerAccess, cards: Cards, circuits: Circuits, kinds: frozenset[ProfileKind] = MEDIA_KINDS
+    ) -> None:
+        self.kinds = kinds
+        """Kinds of profiles that are reached by the access."""
         self.access = access
         self.cards = cards
         self.circuits = circuits
@@ -27,7 +31,7 @@ class Servers:
 
     async def look(self, profile: Profile) -> ServerHealth:
         """Look at a server now, store its card and give it. Raises InvalidInput for a profile of another kind."""
-        if profile.kind not in MEDIA_KINDS:
+        if profile.kind not in self.kinds:
             raise InvalidInput(f"{profile.name} is no media server", hint="`profile test` signs in to it.")
         card, _ = await self.cards.look(profile)
         return card
@@ -41,5 +45,5 @@ class Servers:
 
     async def admit(self, profile: Profile) -> None:
         """Let a run of a profile begin. Raises CircuitOpen while its server is left alone."""
-        if profile.kind in MEDIA_KINDS:
+        if profile.kind in self.kinds:
             await self.circuits.admit(profile)

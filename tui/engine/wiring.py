@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.engine.accounts import SignInCheck
 from tui.engine.imports import Validate
 from tui.engine.job import Job
+from tui.engine.server_access import AccessSurroundings, ServerAccess
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind
 from tui.redact import Redactor
@@ -27,3 +28,5 @@ class Wiring:
     histories: Mapping[ProfileKind, Job] = field(default_factory=dict)
     """Pulls of playback history; that of Tautulli also imports its files."""
     validate: Validate | None = None
+    servers: Callable[[AccessSurroundings], ServerAccess] | None = None
+    """How media servers are reached; None = they are not: their profiles are accounts like others."""
