@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine.context import RunContext
 from tui.engine.sight import Sight, account_of
-from tui.errors import BadResponse, ServerError
+from tui.errors import ServerError
 from tui.formatting import bytes_text
 from tui.jobs.media.access import MediaSurroundings, open_server
+from tui.jobs.media.known import refuse_another
 from tui.jobs.media.manners import Manners
 from tui.jobs.media.server import MediaServer
 from tui.jobs.media.trail import Trail, trail_of
@@ -53,12 +54,18 @@ class MediaSession:
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """Await one request, gently, and again after errors that deserve it. Raises the last error."""
-        return await self.ctx.retry(lambda: self._manners.ask(call))
+
+        async def once() -> T:
+            async with self.ctx.asking():
+                return await call()
+
+        return await self.ctx.retry(lambda: self._manners.ask(once))
 
     async def connect(self) -> None:
         """Find out who answers, and whether we are let in.
 
-        Raises AuthError, ServerError while it starts, BadResponse when another server answers.
+        Raises AuthError, ServerError while it starts, BadResponse when another server answers: keys of items mean
+        something on their own server only (S24).
         """
         self.identity = await self.ask(self._ready)
         facts = await self.ask(self.server.look)
@@ -79,21 +86,22 @@ class MediaSession:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         """Give a transaction; in a dry run one that is taken back at its end."""
-        try:
+        with suppress(_TakenBack):
             async with self.ctx.transaction() as conn:
                 yield conn
-                if self.is_dry:
-                    raise _TakenBack
-        except _TakenBack:
-            return
+                self._take_back()
 
     async def save(self, conn: Connection, trail: Trail) -> None:
         """Store how far the run has come, in the transaction of the rows."""
         await self.ctx.save_checkpoint(conn, trail.stored())
 
+    def _take_back(self) -> None:
+        if self.is_dry:
+            raise _TakenBack
+
     async def _ready(self) -> ServerIdentity:
         identity = await self.server.identity()
-        self._check_server(identity)
+        refuse_another(self.ctx.profile, identity)
         if not identity.is_ready:
             raise ServerError(
                 f"{identity.name or 'The server'} is starting, or migrating its database",
@@ -101,16 +109,6 @@ class MediaSession:
                 trouble=Trouble.STARTING.value,
             )
         return identity
-
-    def _check_server(self, identity: ServerIdentity) -> None:
-        """Raise BadResponse when it is not the server that was signed in to: its keys mean other things (S24)."""
-        known = _plain(self.ctx.profile.settings.get(SERVER_UUID, ""))
-        if known and known != _plain(identity.uuid):
-            raise BadResponse(
-                f"Another server answers at this address: {identity.name or identity.uuid}",
-                hint=f"Correct the URL with `profile edit`, or sign in to it: `profile login {self.ctx.profile.name}`.",
-                trouble=Trouble.WRONG_SERVER.value,
-            )
 
 
 @asynccontextmanager
@@ -124,7 +122,3 @@ async def open_session(ctx: RunContext) -> AsyncIterator[MediaSession]:
 
     async with open_server(ctx.profile, await ctx.secrets(), around, tell) as server:
         yield MediaSession(ctx, server)
-
-
-def _plain(uuid: str) -> str:
-    return uuid.strip().replace("-", "").casefold()

@@ -1,0 +1,25 @@
+"""What happens to the entries of a list that cannot be used: each is told, and their neighbours are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.engine.context import RunContext
+from tui.model.runs import RunError
+from tui.model.servers import BadItem
+
+HINT = "The server sends it so; the others are stored. Refresh its metadata there."
+MOST = 50_000
+"""Entries of one list that are told one by one."""
+
+
+def tell_bad(ctx: RunContext, step: str, place: str, bad: Sequence[BadItem]) -> None:
+    """Record each as a row of the error tree, to be found again by its key; `place` names the list."""
+    for item in bad[:MOST]:
+        message = f"{place}: {item.key or 'an entry without a key'} kept out: {item.reason}"
+        ctx.error(RunError(step, item.reason, item.key or "-", message, hint=HINT))
+
+
+def are_too_many(ctx: RunContext, bad: int, received: int) -> bool:
+    """Whether more of the entries cannot be used than the settings bear (S26)."""
+    return bad > received * ctx.settings.bad_row_share

@@ -1,0 +1,96 @@
+"""What the steps of a server sync share: the server in the store, what is known of its libraries, what was proven."""
+
+from __future__ import annotations
+
+from tui.engine.step import Step
+from tui.jobs.media.choice import Choice
+from tui.jobs.media.plan import CONTENTS, Content
+from tui.jobs.media.session import SERVER_UUID, MediaSession
+from tui.jobs.media.trail import Trail
+from tui.model.servers import ItemKind, ServerLibrary
+from tui.model.snapshot import Baseline
+from tui.store.library.known import KnownItems
+
+
+class Mirror:
+    """The mirror of one server, while one run works on it."""
+
+    def __init__(self, session: MediaSession, server_id: int, choice: Choice, account_ids: dict[str, int]) -> None:
+        self.session = session
+        self.server_id = server_id
+        self.libraries = choice.libraries
+        """Those that are wanted."""
+        self.filter_hash = choice.filter_hash
+        self.account_ids = account_ids
+        """Numbers of the accounts in the store, by the server's own keys."""
+        self.proven: set[str] = set()
+        """Scopes of items of which this run knows that they are stored as the server has them."""
+        self._marks: dict[str, str] = {}
+        self._totals: dict[str, dict[str, int | None]] = {}
+        self._is_main: bool | None = None
+
+    async def library_mark(self, library: ServerLibrary) -> str:
+        """Give the mark of a library as it was when this run first asked for it."""
+        if library.key not in self._marks:
+            server = self.session.server
+            self._marks[library.key] = await self.session.ask(lambda: server.library_mark(library))
+        return self._marks[library.key]
+
+    async def known(self, library: ServerLibrary, kind: ItemKind) -> KnownItems:
+        """Give what is stored of a library."""
+        return await self.session.ctx.store.library.known(self.server_id, library.key, kind)
+
+    async def present(self, library: ServerLibrary) -> set[str]:
+        """Give the keys of all items of a library that are there and can be watched."""
+        kinds = [content.kind for content in CONTENTS if content.is_in(library) and content.kind is not ItemKind.SHOW]
+        return {key for kind in kinds for key in (await self.known(library, kind)).missing()}
+
+    async def is_main(self) -> bool:
+        """Tell whether no other profile of this server sees more of it: only one may say what is gone."""
+        if self._is_main is None:
+            self._is_main = await self._sees_most()
+        return self._is_main
+
+    async def measure(self, scope: str, measure: Baseline, trail: Trail) -> None:
+        """Store what a scope held, with how far the run has come."""
+        ctx = self.session.ctx
+        async with ctx.transaction() as conn:
+            await ctx.store.baselines.put(conn, ctx.profile.id, scope, measure, now=ctx.clock.now(), run_id=ctx.run.id)
+            await self.session.save(conn, trail)
+
+    def todo(self, content: Content) -> list[ServerLibrary]:
+        """Give the wanted libraries that may hold something of a kind and are not done."""
+        done = self.session.trail.done
+        return [one for one in self.libraries if content.is_in(one) and content.scope(one) not in done]
+
+    def expect(self, step: Step, library: ServerLibrary, total: int | None) -> None:
+        """Announce how much a step has to do, as soon as every library of it has told."""
+        totals = self._totals.setdefault(step.plan.key, {})
+        if not totals:
+            content = next(content for content in CONTENTS if content.key == step.plan.key)
+            totals |= {one.key: None for one in self.todo(content)}
+            totals[""] = self.session.trail.steps.get(step.plan.key, {}).get("processed", 0)
+        totals[library.key] = total
+        known = [one for one in totals.values() if one is not None]
+        step.expect(sum(known) if len(known) == len(totals) else None)
+
+    async def _sees_most(self) -> bool:
+        ctx = self.session.ctx
+        uuid = ctx.profile.settings.get(SERVER_UUID, "")
+        others = [
+            profile
+            for profile in await ctx.store.profiles.all()
+            if profile.id != ctx.profile.id and profile.kind is ctx.profile.kind and profile.enabled
+        ]
+        own = (await self._seen_by(ctx.profile.id), -ctx.profile.id)
+        rivals = [profile for profile in others if uuid and profile.settings.get(SERVER_UUID) == uuid]
+        return all([(await self._seen_by(profile.id), -profile.id) < own for profile in rivals])
+
+    async def _seen_by(self, profile_id: int) -> int:
+        """Items that a profile saw when it last read the libraries."""
+        get = self.session.ctx.store.baselines.get
+        stored = await self.session.ctx.store.library.libraries(self.server_id)
+        keys = {one.key for one in stored} | {one.key for one in self.session.libraries}
+        scopes = [f"{content.kind}:{key}" for key in keys for content in CONTENTS]
+        found = [await get(profile_id, scope) for scope in scopes]
+        return sum(baseline.rows for baseline in found if baseline is not None)
