@@ -62,6 +62,35 @@ def owner_only(status: int, path: str) -> Forbidden:
     )
 
 
+def dead_account_token(name: str, status: int | None) -> AuthError:
+    """The token of another account is no longer taken; ours still may be."""
+    return AuthError(
+        f"Plex refuses the token of {name}",
+        hint="Sign in as this user again with `profile login`.",
+        status=status,
+        trouble=Trouble.EXPIRED,
+    )
+
+
+def no_account_token(name: str) -> Forbidden:
+    """Nobody has signed in as that account."""
+    return Forbidden(
+        f"What {name} has watched can only be read with a token of that account",
+        hint="Sign in as this user with `profile login`.",
+        trouble=Trouble.NO_PERMISSION,
+    )
+
+
+def unseen_library(name: str, library: str) -> Forbidden:
+    """A library is hidden from an account, or was removed."""
+    return Forbidden(
+        f"The library {library} is not there for {name}",
+        hint="Share it with this user in Plex, or leave it out.",
+        status=404,
+        trouble=Trouble.NO_PERMISSION,
+    )
+
+
 def wrong_server(found: str, wanted: str) -> BadResponse:
     """Another server answers at an address that was known."""
     return BadResponse(
