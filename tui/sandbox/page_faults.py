@@ -15,6 +15,7 @@ from tui.sandbox.wire import Answer, Request
 
 Ask = Callable[[Request, Cause], Request]
 _ARRIVED: Final = "Newcomer"
+_USUAL_SIZE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,19 @@ def page_faults(window: PageWindow, actions: frozenset[str]) -> dict[str, Fault]
 
         return Fault(name, description, Stage.RESHAPE, _unchanged, default, actions, ask=ask)
 
+    def is_page(cause: Cause) -> bool:
+        start, size = window.read(cause.request)
+        return start // (size or _USUAL_SIZE) == int(cause.number)
+
+    failing = Fault(
+        "fail_page", "500 for the page of that number, from 0", Stage.REPLACE, _failed, 1.0, actions, when=is_page
+    )
     return registry(
+        failing,
         fault("clamped", "pages of that many items at most, whatever was asked for", sized, 10.0),
-        fault("unlimited", "the size of a page is ignored: everything from its start on", lambda a, _, __: (a, None)),
-        fault("short", "half of a page, though there is more", lambda a, n, _: (a, None if n is None else n // 2)),
-        fault("ignored_start", "the start is ignored: always the first page", lambda _, n, __: (0, n)),
+        fault("unpaged", "pages are ignored: everything at once", lambda _, __, ___: (0, None)),
+        fault("half", "half of a page, though there is more", lambda a, n, _: (a, None if n is None else n // 2)),
+        fault("first_page", "the start is ignored: always the first page", lambda _, n, __: (0, n)),
         fault("repeated", "the page before the one that was asked for", lambda a, n, _: (max(a - (n or a), 0), n)),
     )
 
@@ -71,20 +80,14 @@ def collection_faults(collection: Collection, clock: Callable[[], float], action
         return Fault(name, description, Stage.RESHAPE, _unchanged, 3.0, actions, ask=ask)
 
     return registry(
-        fault("arrivals", "so many films are added before each answer", arrive),
-        fault("departures", "so many films are deleted before each answer", leave),
+        fault("grow", "so many films are added before each answer", arrive),
+        fault("shrink", "so many films are deleted before each answer", leave),
     )
-
-
-FAILS_AT: Final = Fault(
-    "fails_at",
-    "500 at that call, counted from 1, and at no other",
-    Stage.REPLACE,
-    lambda _, __: Answer(500),
-    default=2.0,
-    when=lambda cause: cause.seen == cause.number,
-)
 
 
 def _unchanged(answer: Answer, _: Cause) -> Answer:
     return answer
+
+
+def _failed(_: Answer, __: Cause) -> Answer:
+    return Answer(500)

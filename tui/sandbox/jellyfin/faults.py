@@ -12,7 +12,7 @@ from tui.sandbox.jellyfin.identity import hex_id
 from tui.sandbox.jellyfin.media_browser import MediaBrowser
 from tui.sandbox.jellyfin.reply import JSON, Refused
 from tui.sandbox.jellyfin.states import MAINTENANCE, MIGRATING, REFUSED, STARTING
-from tui.sandbox.page_faults import FAILS_AT, PageWindow, collection_faults, page_faults
+from tui.sandbox.page_faults import PageWindow, collection_faults, page_faults
 from tui.sandbox.wire import Answer, Request, text_answer
 from tui.sandbox.wire_faults import WIRE_FAULTS
 
@@ -37,7 +37,7 @@ _ODD: Final[tuple[tuple[str, object], ...]] = (
     ("UserData", {"Played": "yes", "PlayCount": -1, "PlaybackPositionTicks": 1.5, "LastPlayedDate": "soon"}),
     ("IndexNumber", "one"),
 )
-"""What is wrong with the first rows under `bad_rows`, one value in each."""
+"""What is wrong with the first rows under `odd_rows`, one value in each."""
 
 
 def _read_window(request: Request) -> tuple[int, int | None]:
@@ -82,12 +82,17 @@ def _moving_total(value: Any, cause: Cause) -> None:
         value["TotalRecordCount"] = max(value["TotalRecordCount"] + int(cause.number) * cause.seen, 0)
 
 
-def _no_items(value: Any, _: Cause) -> None:
+def _no_total(value: Any, _: Cause) -> None:
+    if isinstance(value, dict):
+        value["TotalRecordCount"] = 0
+
+
+def _no_rows(value: Any, _: Cause) -> None:
     if isinstance(value, dict):
         value["Items"] = []
 
 
-def _bad_rows(value: Any, _: Cause) -> None:
+def _odd_rows(value: Any, _: Cause) -> None:
     rows = value["Items"] if isinstance(value, dict) else value
     for row, (name, odd) in zip(rows, _ODD, strict=False):
         row[name] = odd
@@ -115,16 +120,18 @@ OWN_FAULTS: Final = registry(
     _replaced("migrating", "503 with HTML and Retry-After: 005 while the database migrates", MIGRATING),
     _replaced("maintenance", "503 with HTML and Retry-After: 600", MAINTENANCE),
     _replaced("ip_refused", "503 with an empty body: the address of the client is kept out", REFUSED),
+    _replaced("expired", "401 with an empty body: the token is refused", Refused(401).answer()),
     _replaced("crash", "500 with a line of text", Refused(500).answer()),
     _replaced("forbidden", "403 with a line of text", Refused(403).answer()),
     _replaced("gone", "404 with a line of text", Refused(404).answer()),
-    _replaced("html_500", "500 with HTML", text_answer("<html><body><h1>500</h1></body></html>", 500)),
+    _replaced("html_error", "500 with HTML", text_answer("<html><body><h1>500</h1></body></html>", 500)),
     _replaced("html_502", "502 with the HTML of a proxy", text_answer("<html><body>Bad Gateway</body></html>", 502)),
     _replaced("proxy_login", "200 with the HTML of a proxy's sign-in page", text_answer(_PROXY_PAGE)),
-    _reshaped("other_server", "the id of another server", _other_server, CARDS),
-    _reshaped("moving_total", "totals that grow by so much with each call; shrink below 0", _moving_total, PAGED, 3.0),
-    _reshaped("no_items", "a page without items, though the total tells of some", _no_items, LISTS - {"latest"}),
-    _reshaped("bad_rows", "rows with odd values, and things that are no rows", _bad_rows, LISTS),
+    _reshaped("stranger", "the id of another server", _other_server, CARDS),
+    _reshaped("moving_total", "a total that grows by so many with each call, or shrinks", _moving_total, PAGED, 3.0),
+    _reshaped("no_total", "pages whose total is 0, as if it had not been asked for", _no_total, PAGED),
+    _reshaped("no_rows", "a page without items, though the total tells of some", _no_rows, LISTS - {"latest"}),
+    _reshaped("odd_rows", "rows with odd values, and things that are no rows", _odd_rows, LISTS),
     _reshaped("no_user_data", "items without user data", _no_user_data, LISTS - {"views", "activity"}),
     Fault(
         "reordered",
@@ -134,7 +141,6 @@ OWN_FAULTS: Final = registry(
         actions=frozenset({"items"}),
         ask=_other_order,
     ),
-    FAILS_AT,
 )
 
 STATIC_FAULTS: Final = WIRE_FAULTS | OWN_FAULTS | page_faults(WINDOW, PAGED)

@@ -140,6 +140,7 @@ def _lose_dates(watching: Watching) -> None:
     """Take the date from some items that were played and of which no play is told."""
     told = {(play.person, play.number) for play in watching.plays}
     for person in watching.people:
-        for number, state in watching.touched(person).items():
-            if number % _DATELESS == 0 and state.is_watched and (person, number) not in told:
-                watching.put_state(person, number, replace(state, last_played=None))
+        states = watching.touched(person)
+        marks = sorted(n for n, state in states.items() if state.is_watched and (person, n) not in told)
+        for number in marks[::_DATELESS]:
+            watching.put_state(person, number, replace(states[number], last_played=None))
