@@ -111,6 +111,8 @@ async def _plex(
         clock=around.clock,
         account_tokens=other_tokens(secrets),
         owner_id=profile.settings.get("owner_id", ""),
+        user_id=profile.settings.get("user_id", ""),
+        server_uuid=profile.settings.get("server_uuid", ""),
     )
     return server
 
