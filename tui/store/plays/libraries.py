@@ -1,4 +1,4 @@
-"""Libraries of media servers, as their sources list them."""
+"""Libraries of media servers, as their sources list them. What kind one is was told first by whoever knew it best."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STORED = "SELECT library_key, name, kind, is_listed FROM server_libraries WHERE
 _PUT = """
 INSERT INTO server_libraries (server_id, library_key, name, kind, is_listed) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (server_id, library_key) DO UPDATE SET
-    name = coalesce(nullif(excluded.name, ''), name), kind = coalesce(nullif(excluded.kind, ''), kind),
+    name = coalesce(nullif(excluded.name, ''), name), kind = coalesce(nullif(kind, ''), excluded.kind),
     is_listed = excluded.is_listed
 """
 _UNLIST = "UPDATE server_libraries SET is_listed = 0 WHERE server_id = ? AND library_key = ?"
@@ -47,4 +47,4 @@ def take(
 
 
 def _overlaid(new: tuple[str, str, bool], old: tuple[str, str, bool]) -> tuple[str, str, bool]:
-    return new[0] or old[0], new[1] or old[1], new[2]
+    return new[0] or old[0], old[1] or new[1], new[2]

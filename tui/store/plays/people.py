@@ -14,6 +14,7 @@ from tui.model.runs import EntityCounts
 from tui.model.tautulli import TautulliUser
 from tui.store.database import Database, Row
 from tui.store.hop import in_thread_of
+from tui.store.plays.accounts import Listed, take
 from tui.store.plays.sources import Source
 from tui.store.plays.suggestions import suggestion
 
@@ -30,21 +31,6 @@ _NAMES, _PERSON = slice(4, 6), 8
 """Places of the account's own names and of its person's in a row of it."""
 _MOVE = """
 INSERT INTO account_moves (account_id) VALUES (?) ON CONFLICT (account_id) DO UPDATE SET after = 0
-"""
-_ADD_ACCOUNT = """
-INSERT INTO server_accounts (server_id, account_key, username, friendly_name, is_listed, first_seen)
-VALUES (:server, :key, :username, :friendly, :listed, :now)
-ON CONFLICT (server_id, account_key) DO NOTHING
-"""
-_UPDATE_ACCOUNT = """
-UPDATE server_accounts SET username = coalesce(nullif(:username, ''), username), friendly_name = :friendly,
-    is_listed = :listed
-WHERE server_id = :server AND account_key = :key AND (friendly_name <> :friendly OR is_listed <> :listed
-    OR (:username <> '' AND username <> :username))
-"""
-_UNLIST = """
-UPDATE server_accounts SET is_listed = 0 WHERE is_listed = 1 AND server_id = ?
-    AND account_key NOT IN (SELECT value FROM json_each(?))
 """
 
 
@@ -71,7 +57,11 @@ class People:
         self, conn: aiosqlite.Connection, source: Source, users: Sequence[TautulliUser], now: float
     ) -> EntityCounts:
         """Store the accounts that the newest state of a source lists; others are kept and marked as not listed."""
-        return await in_thread_of(conn, lambda raw: _take_users(raw, source.server_ids[0], users, now))
+        server_id = source.server_ids[0]
+        listed = [Listed(str(user.user_id), user.username, user.friendly_name, user.is_listed) for user in users]
+        return await in_thread_of(
+            conn, lambda raw: take(raw, server_id, listed, now, is_whole=True, keeps_friendly=False)
+        )
 
     async def map(self, account_id: int, name: str) -> None:
         """Say whose account it is; a person of a new name is added. Raises NotFound, InvalidInput."""
@@ -184,24 +174,3 @@ def _person_id(raw: sqlite3.Connection, name: str) -> int:
 
 def _unknown(account_id: int) -> NotFound:
     return NotFound(f"There is no account {account_id}", hint="`syncdeck people ls` lists them.")
-
-
-def _take_users(raw: sqlite3.Connection, server_id: int, users: Sequence[TautulliUser], now: float) -> EntityCounts:
-    if not users:
-        return EntityCounts()
-    rows = [
-        {
-            "server": server_id,
-            "key": str(user.user_id),
-            "username": user.username,
-            "friendly": user.friendly_name,
-            "listed": user.is_listed,
-            "now": now,
-        }
-        for user in users
-    ]
-    added = sum(raw.execute(_ADD_ACCOUNT, row).rowcount for row in rows)
-    updated = sum(raw.execute(_UPDATE_ACCOUNT, row).rowcount for row in rows)
-    keys = "[" + ",".join(f'"{user.user_id}"' for user in users) + "]"
-    gone = raw.execute(_UNLIST, (server_id, keys)).rowcount
-    return EntityCounts(added=added, updated=updated + gone, unchanged=len(rows) - added - updated)

@@ -1,0 +1,88 @@
+"""Writes batches of items with their names, inside the caller's transaction and in the writer's thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from tui.model.servers import ItemRow
+from tui.store import bulk
+from tui.store.library import inheriting, item_rows
+from tui.store.library.item_rows import Stored
+from tui.store.library.names import own_names
+
+Told = tuple[ItemRow, int]
+"""An item with its `hash_of`."""
+
+_LAST_ID = "SELECT coalesce(max(id), 0) FROM library_items"
+_ADD_NAMES = "INSERT OR IGNORE INTO library_ids (external_id, item_id)"
+_DROP_NAME = "DELETE FROM library_ids WHERE external_id = ? AND item_id = ?"
+_SET_ASIDE = "UPDATE library_items SET item_key = 'replaced:' || id || ':' || item_key, missing_since = ? WHERE id = ?"
+_MARK = """
+UPDATE library_items SET missing_since = ?1 WHERE server_id = ?2 AND missing_since IS NULL
+    AND (?3 = '' OR library_key = ?3) AND item_key IN (SELECT value FROM json_each(?4)) RETURNING id
+"""
+
+
+class ItemWriter:
+    """Writes items of one server within one transaction."""
+
+    def __init__(self, raw: sqlite3.Connection, server_id: int, now: float) -> None:
+        self._raw = raw
+        self._server_id = server_id
+        self._now = now
+
+    def put(self, rows: Sequence[Told]) -> tuple[int, int, int]:
+        """Write items; give (added, updated, back). Of several with one key the first counts."""
+        wanted: dict[str, Told] = {}
+        for item, row_hash in rows:
+            wanted.setdefault(item.key, (item, row_hash))
+        stored = item_rows.stored_of(self._raw, self._server_id, list(wanted))
+        self._set_aside(stored, wanted)
+        new = [told for key, told in wanted.items() if key not in stored]
+        updated = back = 0
+        for key, old in stored.items():
+            is_changed = self._update(old, *wanted[key])
+            back += old.is_missing
+            updated += is_changed and not old.is_missing
+        self._insert(new)
+        return len(new), updated, back
+
+    def mark_missing(self, keys: Sequence[str], library_key: str) -> int:
+        """Make tombstones of items; give of how many. What was seen of them passes on to newer ones with their ids."""
+        found = self._raw.execute(_MARK, (self._now, self._server_id, library_key, json.dumps(keys))).fetchall()
+        inheriting.leave(self._raw, [row[0] for row in found], self._now)
+        return len(found)
+
+    def _set_aside(self, stored: dict[str, Stored], wanted: dict[str, Told]) -> None:
+        """Let keys that stand for other items now be free: what had them before is gone (S24)."""
+        for key in [key for key, old in stored.items() if item_rows.is_another(old.item, wanted[key][0])]:
+            self._raw.execute(_SET_ASIDE, (self._now, stored.pop(key).id))
+
+    def _insert(self, rows: Sequence[Told]) -> None:
+        if not rows:
+            return
+        first = 1 + int(self._raw.execute(_LAST_ID).fetchone()[0])
+        values = item_rows.insert_values(rows, first)
+        bulk.insert(self._raw, item_rows.INSERT, values, constants=(self._server_id, self._now))
+        items = [(item_id, item) for item_id, (item, _) in enumerate(rows, first)]
+        self._add_names((name, item_id) for item_id, item in items for name in own_names(item))
+        inheriting.take_over(self._raw, self._server_id, items, self._now)
+
+    def _update(self, old: Stored, item: ItemRow, row_hash: int) -> bool:
+        """Lay an item over the stored one; tell whether that changed anything."""
+        if old.row_hash == row_hash and not old.is_missing:
+            return False
+        new = item_rows.overlaid(old.item, item)
+        if new == old.item and not old.is_missing:
+            self._raw.execute(item_rows.UPDATE_HASH, (row_hash, old.id))
+            return False
+        self._raw.execute(item_rows.UPDATE, (row_hash, *item_rows.values_of(new), old.id))
+        before, after = set(own_names(old.item)), set(own_names(new))
+        self._raw.executemany(_DROP_NAME, [(name, old.id) for name in before - after])
+        self._add_names((name, old.id) for name in after - before)
+        return True
+
+    def _add_names(self, names: Iterable[tuple[str, int]]) -> None:
+        bulk.insert(self._raw, _ADD_NAMES, sorted(names))

@@ -1,0 +1,67 @@
+"""Stores lists of accounts as servers and other sources tell them. Whose they are is not known here."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.model.runs import EntityCounts
+
+_ADD = """
+INSERT INTO server_accounts (server_id, account_key, username, friendly_name, is_listed, first_seen)
+VALUES (:server, :key, :username, :friendly, :listed, :now)
+ON CONFLICT (server_id, account_key) DO NOTHING
+"""
+_UPDATE = """
+UPDATE server_accounts SET username = coalesce(nullif(:username, ''), username),
+    friendly_name = iif(:friendly = '' AND :keeps, friendly_name, :friendly), is_listed = :listed
+WHERE server_id = :server AND account_key = :key AND (is_listed <> :listed
+    OR (friendly_name <> :friendly AND NOT (:friendly = '' AND :keeps)) OR (:username <> '' AND username <> :username))
+"""
+_UNLIST = """
+UPDATE server_accounts SET is_listed = 0 WHERE is_listed = 1 AND server_id = ?
+    AND account_key NOT IN (SELECT value FROM json_each(?))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account as a list tells it."""
+
+    key: str
+    username: str
+    friendly_name: str
+    is_listed: bool = True
+
+
+def take(
+    raw: sqlite3.Connection,
+    server_id: int,
+    accounts: Sequence[Listed],
+    now: float,
+    *,
+    is_whole: bool,
+    keeps_friendly: bool,
+) -> EntityCounts:
+    """Store a list of accounts. `is_whole`: others are not listed; `keeps_friendly`: a blank is no friendly name."""
+    if not accounts:
+        return EntityCounts()
+    rows = [
+        {
+            "server": server_id,
+            "key": account.key,
+            "username": account.username,
+            "friendly": account.friendly_name,
+            "listed": account.is_listed,
+            "keeps": keeps_friendly,
+            "now": now,
+        }
+        for account in accounts
+    ]
+    added = sum(raw.execute(_ADD, row).rowcount for row in rows)
+    updated = sum(raw.execute(_UPDATE, row).rowcount for row in rows)
+    keys = json.dumps([account.key for account in accounts])
+    gone = raw.execute(_UNLIST, (server_id, keys)).rowcount if is_whole else 0
+    return EntityCounts(added=added, updated=updated + gone, unchanged=len(rows) - added - updated)
