@@ -452,6 +452,11 @@ class FoundServer:
     token: str
     """A secret: the account's token on this server."""
     addresses: tuple[FoundAddress, ...] = field(default=())
+    owner_id: str = ""
+    """The owner's account at the maker's; "" = not told, as with a server of one's own."""
+    version: str = ""
+    is_present: bool = True
+    """Whether the maker sees it running."""
 
 
 @dataclass(frozen=True, slots=True)
