@@ -41,6 +41,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     """They go before those that every request has."""
     content: bytes | None = None
+    shown: str = ""
+    """The URL as the log may show it, where a server takes a secret only in the URL; "" = as it is, redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class HttpClient:
             yield answer
         finally:
             await response.aclose()
-            self._tell(response, started)
+            self._tell(call, response, started)
 
     async def _followed(self, call: Call) -> httpx.Response:
         first = response = await self._send(call)
@@ -216,9 +218,9 @@ class HttpClient:
             trust_env=False,
         )
 
-    def _tell(self, response: httpx.Response, started: float) -> None:
+    def _tell(self, call: Call, response: httpx.Response, started: float) -> None:
         if self._on_exchange is not None:
-            url = self.redact(str(response.request.url))
+            url = self.redact(call.shown or str(response.request.url))
             spent = time.monotonic() - started
             self._on_exchange(Exchange(url, response.status_code, response.num_bytes_downloaded, spent))
 
