@@ -6,6 +6,7 @@ from tui.sandbox.plex.access import STRANGER, PlexAccess, PlexMake
 from tui.sandbox.plex.faults import PLEX_FAULTS
 from tui.sandbox.plex.guids import number_of, rating_key
 from tui.sandbox.plex.state import VERSION, HistoryRow, PlexState
+from tui.sandbox.plex.tautulli_file import SamePlays, write_same_plays
 from tui.sandbox.plex.tv_service import TV_FAULTS
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "PlexAccess",
     "PlexMake",
     "PlexState",
+    "SamePlays",
     "number_of",
     "rating_key",
+    "write_same_plays",
 ]

@@ -80,7 +80,7 @@ def write_tautulli_file(
     viewing = _viewing(sessions, seed, shape, end)
     layout = layout_of(shape, _upgraded_at(shape, sessions))
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        _prepare(db, shape)
+        prepare(db, shape)
         write_sessions(db, layout, viewing.sessions(sessions))
         fill_side_tables(db, shape, viewing.catalogue, server_uuid, end)
         put_running_session(db, shape, viewing.catalogue.item("show", 3), end)
@@ -88,7 +88,7 @@ def write_tautulli_file(
         for statement in shape.indexes:
             db.execute(statement)
         count = db.execute("SELECT COUNT(*) FROM session_history").fetchone()[0]
-        _finish(db)
+        finish(db)
     grouping = viewing.grouping
     return TautulliFacts(
         path=path,
@@ -130,7 +130,7 @@ def _upgraded_at(schema: Schema, sessions: int) -> int:
     return sessions // 2 + 1 if schema.name == "old" else 1
 
 
-def _prepare(db: sqlite3.Connection, schema: Schema) -> None:
+def prepare(db: sqlite3.Connection, schema: Schema) -> None:
     """Make the tables, for writing as fast as can be: nobody else sees the file yet."""
     for statement in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-65536"):
         db.execute(f"PRAGMA {statement}")
@@ -139,7 +139,8 @@ def _prepare(db: sqlite3.Connection, schema: Schema) -> None:
         db.execute(statement)
 
 
-def _finish(db: sqlite3.Connection) -> None:
+def finish(db: sqlite3.Connection) -> None:
+    """Commit, and leave the file as Tautulli itself has it."""
     db.execute("COMMIT")
     db.execute("PRAGMA locking_mode=NORMAL")
     db.execute("PRAGMA journal_mode=WAL")

@@ -28,20 +28,20 @@ _LOOKUPS: Final = 40
 
 def fill_side_tables(db: sqlite3.Connection, schema: Schema, catalogue: Catalogue, server_uuid: str, now: int) -> None:
     """Write every table but those of the history and of running sessions."""
-    _put(db, schema, "users", (_user(person) for person in PEOPLE))
-    _put(db, schema, "library_sections", _libraries(server_uuid))
-    _put(db, schema, "user_login", [_login(now)])
-    _put(db, schema, "mobile_devices", [_device(now)])
-    _put(db, schema, "notifiers", [_notifier()])
-    _put(db, schema, "newsletters", [_newsletter()])
-    _put(db, schema, "imgur_lookup", [_uploaded()])
+    put_rows(db, schema, "users", (user_row(person) for person in PEOPLE))
+    put_rows(db, schema, "library_sections", _libraries(server_uuid))
+    put_rows(db, schema, "user_login", [_login(now)])
+    put_rows(db, schema, "mobile_devices", [_device(now)])
+    put_rows(db, schema, "notifiers", [_notifier()])
+    put_rows(db, schema, "newsletters", [_newsletter()])
+    put_rows(db, schema, "imgur_lookup", [_uploaded()])
     films = [catalogue.item("movie", number) for number in range(_LOOKUPS)]
     shows = [catalogue.item("show", number) for number in range(_LOOKUPS)]
-    _put(db, schema, "themoviedb_lookup", map(_known_film, films))
-    _put(db, schema, "tvmaze_lookup", map(_known_episode, shows))
-    _put(db, schema, "recently_added", (_added(film, server_uuid) for film in films))
+    put_rows(db, schema, "themoviedb_lookup", map(_known_film, films))
+    put_rows(db, schema, "tvmaze_lookup", map(_known_episode, shows))
+    put_rows(db, schema, "recently_added", (_added(film, server_uuid) for film in films))
     if schema.version is not None:
-        _put(db, schema, "version_info", [{"key": "version", "value": schema.version}])
+        put_rows(db, schema, "version_info", [{"key": "version", "value": schema.version}])
 
 
 def put_running_session(db: sqlite3.Connection, schema: Schema, item: Item, started: int) -> None:
@@ -69,17 +69,18 @@ def put_running_session(db: sqlite3.Connection, schema: Schema, item: Item, star
         "duration": item.duration,
         "live": 0,
     }
-    _put(db, schema, "sessions", [running])
+    put_rows(db, schema, "sessions", [running])
 
 
-def _put(db: sqlite3.Connection, schema: Schema, table: str, rows: Iterable[Values]) -> None:
+def put_rows(db: sqlite3.Connection, schema: Schema, table: str, rows: Iterable[Values]) -> None:
     """Write rows; what a schema has no column for is left out."""
     for row in rows:
         columns = tuple(column for column in schema.columns[table] if column in row)
         db.execute(insert_into(schema, table, columns), [row[column] for column in columns])
 
 
-def _user(person: Person) -> Values:
+def user_row(person: Person) -> Values:
+    """Give the row of an account, with its secrets."""
     local = person.user_id == 0
     return {
         "user_id": person.user_id,
