@@ -128,7 +128,8 @@ class HistoryLine:
     number: int | None
     year: int | None
     guid: str
-    item_key: int
+    item_key: int | str
+    """As the server calls it: a number, or any text; "" = it was deleted since."""
     library_key: str
     at: int | None
     started: int | None

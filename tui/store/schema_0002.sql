@@ -93,6 +93,7 @@ CREATE TABLE work_ids (
     external_id TEXT PRIMARY KEY,
     work_id INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX work_ids_by_work ON work_ids (work_id);
 
 CREATE TABLE play_devices (
     id INTEGER PRIMARY KEY,

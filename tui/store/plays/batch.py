@@ -15,7 +15,7 @@ import msgspec
 
 from tui.model.plays import MOST_RECORDS, RECORD_BITS, IpPolicy, WatchedRule
 from tui.model.tautulli import Finding, Judged, RawSession, StagedFile, Ties
-from tui.store.plays import addresses, grouping, indexes, items, scratch, small_tables, totals
+from tui.store.plays import addresses, grouping, indexes, items, landing, scratch, small_tables, totals
 from tui.store.plays.batch_sql import STAGED, BatchSql, batch_sql
 from tui.store.plays.grouping import Group, Regrouped
 from tui.store.plays.items import Span
@@ -182,14 +182,10 @@ class BatchWriter:
         raw.execute(self._sql.take_other, (self._after, self._upto))
         raw.executemany(BatchSql.take_judged, odd.kept)
         self._extend()
-        self._check(same + raw.execute(self._sql.make_fresh).rowcount, expected)
-        raw.execute(self._sql.overlay)
-        raw.execute(self._sql.drop_equal)
-        records, differing, updated = raw.execute(BatchSql.count_fresh).fetchone()
-        raw.execute(BatchSql.touch_old)
-        raw.execute(BatchSql.touch_new)
-        raw.execute(self._sql.put)
-        return _Stored(differing - updated, updated, expected - odd.duplicates - differing, records)
+        landed = landing.land(raw, self._sql.landing)
+        self._check(same + landed.found, expected)
+        unchanged = expected - odd.duplicates - landed.differing
+        return _Stored(landed.differing - landed.updated, landed.updated, unchanged, landed.records)
 
     def _extend(self) -> None:
         """Store accounts, devices and items that the records of `temp.taken` tell of for the first time."""

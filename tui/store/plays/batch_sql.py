@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from tui.model.plays import IpPolicy, WatchedRule
 from tui.model.tautulli import ROW_COLUMNS
-from tui.store.plays.projection import JOINS, SAME_ITEM, Projection, projection
+from tui.store.plays.landing import LandingSql, landing_sql
+from tui.store.plays.projection import JOINS, SAME_ITEM, projection
 from tui.store.tautulli.scan import needs_nothing
 
 STAGED = "staged"
@@ -30,12 +31,7 @@ class BatchSql:
     take_other: str
     """Put the sound records that are not the same into `temp.taken`."""
     append_taken: str
-    make_fresh: str
-    """From `temp.taken` to `temp.fresh`, in the shape of the store."""
-    overlay: str
-    """What is blank in `temp.fresh` becomes what is stored."""
-    drop_equal: str
-    put: str
+    landing: LandingSql
 
     edge: ClassVar[str] = f"SELECT id FROM {STAGED}.rows WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?"
     rest: ClassVar[str] = f"SELECT max(id), count(*) FROM {STAGED}.rows WHERE id > ?"
@@ -47,18 +43,6 @@ class BatchSql:
         f"INSERT INTO temp.taken SELECT {_RECORD}, NULL, '' FROM {STAGED}.rows AS r WHERE r.id = ?"
     )
     take_judged: ClassVar[str] = f"INSERT INTO temp.taken VALUES ({', '.join('?' * (len(ROW_COLUMNS) + 2))})"
-    count_fresh: ClassVar[str] = """
-        SELECT coalesce(sum(s.id IS NULL), 0), coalesce(sum(f.duplicate_of IS NULL), 0),
-            coalesce(sum(f.duplicate_of IS NULL AND s.id IS NOT NULL), 0)
-        FROM temp.fresh AS f LEFT JOIN main.play_sessions AS s ON s.id = f.id
-    """
-    touch_old: ClassVar[str] = """
-        INSERT OR IGNORE INTO temp.touched SELECT s.play_id FROM temp.fresh AS f
-        CROSS JOIN main.play_sessions AS s ON s.id = f.id WHERE s.play_id IS NOT NULL
-    """
-    touch_new: ClassVar[str] = """
-        INSERT OR IGNORE INTO temp.touched SELECT play_id FROM temp.fresh WHERE play_id IS NOT NULL
-    """
 
 
 @lru_cache(maxsize=8)
@@ -77,25 +61,5 @@ def batch_sql(base: int, rule: WatchedRule, ips: IpPolicy, now: float) -> BatchS
         take_other=f"""INSERT INTO temp.taken SELECT {_RECORD}, NULL, '' FROM {rows} WHERE {ordinary}
             AND NOT EXISTS (SELECT 1 FROM temp.same AS x WHERE x.id = r.id)""",
         append_taken=f"{into} {from_taken}",
-        make_fresh=f"INSERT INTO temp.fresh ({taken.names}) {from_taken}",
-        overlay=_overlay(taken),
-        drop_equal=_drop_equal(taken),
-        put=_put(taken),
+        landing=landing_sql(taken),
     )
-
-
-def _overlay(taken: Projection) -> str:
-    listed = ", ".join(f"{name} = {taken.overlaid(name, 'f', 's')}" for name in taken.columns if name != "id")
-    return f"UPDATE temp.fresh AS f SET {listed} FROM main.play_sessions AS s WHERE s.id = f.id"
-
-
-def _drop_equal(taken: Projection) -> str:
-    stored, new = (", ".join(f"{table}.{name}" for name in taken.columns) for table in ("s", "f"))
-    return f"""DELETE FROM temp.fresh AS f WHERE EXISTS (
-        SELECT 1 FROM main.play_sessions AS s WHERE s.id = f.id AND ({stored}) IS ({new}))"""
-
-
-def _put(taken: Projection) -> str:
-    listed = ", ".join(f"{name} = excluded.{name}" for name in taken.columns if name != "id")
-    return f"""INSERT INTO main.play_sessions ({taken.names}) SELECT {taken.names} FROM temp.fresh WHERE 1
-        ON CONFLICT (id) DO UPDATE SET {listed}"""

@@ -44,7 +44,7 @@ VALUES (?, ?, ?, ?, ?, {", ".join("?" * len(ITEM))})
 _UPDATE = f"UPDATE main.play_items SET {', '.join(f'{name} = ?' for name in ITEM)} WHERE id = ?"
 _HAS_NEWER = "SELECT 1 FROM main.plays WHERE item_id = ? AND last_session_id > ? AND last_session_id < ? LIMIT 1"
 
-Key = tuple[int, int, str]
+Key = tuple[int, int | str, str]
 """Server, the server's own key, guid."""
 
 
@@ -78,15 +78,17 @@ class _Item:
         return values
 
 
-def follow(raw: sqlite3.Connection, span: Span, *, is_newest: bool) -> int:
+def follow(raw: sqlite3.Connection, span: Span, *, is_newest: bool, is_all: bool = False) -> int:
     """Add and update the items of `temp.taken`; give how many were added.
 
-    `is_newest`: nothing that is stored of the source is newer, so nobody has to look.
+    `is_newest`: nothing that is stored of the source is newer, so nobody has to look. `is_all`: the whole batch is in
+    `temp.taken`.
     """
     items = _told(raw.execute(_TOLD))
     known = {item.id: item for item in items.values() if item.id is not None}
     fresh = {key: item for key, item in items.items() if item.id is None}
-    _hear_others(raw, span, known)
+    if known and not is_all:
+        _hear_others(raw, span, known)
     for item_id, item in known.items():
         values = item.values
         if values != item.stored and (is_newest or not _has_newer(raw, item_id, span.base, item.last)):
@@ -109,10 +111,9 @@ def _told(rows: Iterable[tuple[Any, ...]]) -> dict[Key, _Item]:
 
 def _hear_others(raw: sqlite3.Connection, span: Span, known: Mapping[int, _Item]) -> None:
     """Hear the records of the batch that are stored already, since they told nothing that was not known: they count."""
-    if known:
-        listed = f"[{','.join(map(str, known))}]"
-        for record, item_id, *told in raw.execute(_TOLD_BESIDE, (span.base, span.low, span.high, listed)):
-            known[item_id].told.append((record, told))
+    listed = f"[{','.join(map(str, known))}]"
+    for record, item_id, *told in raw.execute(_TOLD_BESIDE, (span.base, span.low, span.high, listed)):
+        known[item_id].told.append((record, told))
 
 
 def _blank(told: list[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui.model.plays import IpPolicy, WatchedRule
@@ -126,8 +127,8 @@ def projection(base: int, rule: WatchedRule, ips: IpPolicy, *, judged: bool) -> 
         "play_id": f"CASE WHEN r.duplicate_of IS NULL THEN {group} END" if judged else group,
         "account_id": "a.account_id",
         "item_id": "i.id",
-        "device_id": _unless_pulled("device_id", "d.id", base) if judged else "d.id",
-        "stream_id": _unless_pulled("stream_id", "s.id", base) if judged else "s.id",
+        "device_id": _unless(PULLED, "device_id", "d.id", base) if judged else "d.id",
+        "stream_id": _unless(PULLED, "stream_id", "s.id", base) if judged else "s.id",
         "library_key": "CAST(r.section_id AS TEXT)",
         "started": "r.started",
         "stopped": "r.stopped",
@@ -146,7 +147,23 @@ def projection(base: int, rule: WatchedRule, ips: IpPolicy, *, judged: bool) -> 
     return Projection(columns, ips is IpPolicy.DROP)
 
 
-def _unless_pulled(name: str, value: str, base: int) -> str:
-    """Give `value`, or for a record of the web API what is stored already."""
+def served_projection(base: int) -> Projection:
+    """Say how plays are stored that a server tells of itself: what it does not say is unknown, never worked out."""
+    taken = projection(base, WatchedRule(), IpPolicy.KEEP, judged=True)
+    columns = taken.columns | {
+        "device_id": _unless(_all_blank(DEVICE), "device_id", "d.id", base),
+        "stream_id": _unless(_all_blank(("transcode_decision",)), "stream_id", "s.id", base),
+        "percent": watched.served_percent(),
+        "watched": watched.served_watched(),
+    }
+    return Projection(columns, is_dropping=False)
+
+
+def _unless(condition: str, name: str, value: str, base: int) -> str:
+    """Give `value`, or where the condition holds what is stored already."""
     stored = f"(SELECT x.{name} FROM main.play_sessions AS x WHERE x.id = r.id + {base})"
-    return f"CASE WHEN {PULLED} THEN coalesce({stored}, {value}) ELSE {value} END"
+    return f"CASE WHEN {condition} THEN coalesce({stored}, {value}) ELSE {value} END"
+
+
+def _all_blank(columns: Iterable[str]) -> str:
+    return f"{' || '.join(unknown_as_blank(column) for column in columns)} = ''"

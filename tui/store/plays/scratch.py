@@ -10,13 +10,14 @@ import sqlite3
 from collections.abc import Sequence
 
 from tui.model.tautulli import ROW_COLUMNS
+from tui.store.plays.keys import key_sql
 
 _CREATE = f"""
 CREATE TEMP TABLE IF NOT EXISTS taken (
     id INTEGER PRIMARY KEY, {", ".join(f'"{column}"' for column in ROW_COLUMNS[1:])}, duplicate_of, remark
 );
 CREATE TEMP TABLE IF NOT EXISTS accounts_here (
-    place INTEGER NOT NULL, user_id INTEGER NOT NULL, server_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
+    place INTEGER NOT NULL, user_id NOT NULL, server_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
     PRIMARY KEY (place, user_id)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS fresh AS SELECT * FROM main.play_sessions LIMIT 0;
@@ -31,9 +32,9 @@ CREATE TEMP TABLE IF NOT EXISTS regrouped (
 _CLEARED = ("taken", "fresh", "same", "touched", "regrouped")
 _STATEMENTS = tuple(statement.strip() for statement in _CREATE.split(";") if statement.strip())
 
-_ACCOUNTS = """
+_ACCOUNTS = f"""
 INSERT OR REPLACE INTO temp.accounts_here
-SELECT ?, CAST(account_key AS INTEGER), server_id, id FROM main.server_accounts WHERE server_id = ?
+SELECT ?, {key_sql("account_key")}, server_id, id FROM main.server_accounts WHERE server_id = ?
 """
 
 

@@ -34,6 +34,17 @@ def watched(rule: WatchedRule) -> str:
         {quarters} ELSE 0.0 END"""
 
 
+def served_percent() -> str:
+    """Whole percent where a server tells position and runtime, at most 100; else unknown."""
+    return f"""CASE WHEN r.view_offset IS NOT NULL AND r.duration > 0
+        THEN min(100, {_rounded("r.view_offset * 100.0 / r.duration")}) END"""
+
+
+def served_watched() -> str:
+    """What a server itself says; unknown where it says nothing."""
+    return "CAST(r.watched_status AS REAL)"
+
+
 def _is_watched(rule: WatchedRule, by_share: str) -> str:
     """A marker stands for the threshold; as the third way, whichever comes first."""
     if rule.marker == 1:
