@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.plex.conftest import NOW
+from tests.sandbox.tautulli_rule import misplaced_rows
 from tui.sandbox.plex import PlexAccess, PlexMake, SamePlays, rating_key, write_same_plays
 from tui.sandbox.tautulli.schema import schema_of
 
@@ -70,6 +71,7 @@ def test_rows_belong_together(written):
     """
     assert fetched(written.path, query) == [(written.sessions, written.groups)]
     assert written.groups < written.sessions
+    assert misplaced_rows(written.path) == []
 
 
 def test_part_of_the_plays(plex, tmp_path):
