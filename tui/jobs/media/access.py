@@ -24,6 +24,7 @@ from tui.redact import Redactor
 
 if TYPE_CHECKING:
     from tui.clients.http import Exchange, HttpClient
+    from tui.clients.plex_tv import PlexTv
     from tui.settings import Settings
 
 TOKEN = "token"  # noqa: S105 - the name of the secret, not one
@@ -76,11 +77,12 @@ async def open_http(
         yield http
 
 
-async def plex_tv(http: HttpClient, own: Mapping[str, str], around: MediaSurroundings) -> Any:
+async def plex_tv(http: HttpClient, own: Mapping[str, str], around: MediaSurroundings) -> PlexTv:
     """Give the client of plex.tv, or of what stands for it in the settings of a profile (`plex_tv_url`)."""
     module = await off_the_loop("tui.clients.plex_tv")
     url = own.get("plex_tv_url", "").strip().rstrip("/") or PLEX_TV
-    return module.PlexTv(http, url, _plex_identity(around), clock=around.clock)
+    cloud: PlexTv = module.PlexTv(http, url, _plex_identity(around), clock=around.clock)
+    return cloud
 
 
 async def jellyfin_login(http: HttpClient, kind: ProfileKind, base: str, around: MediaSurroundings) -> Any:

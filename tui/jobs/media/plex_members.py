@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tui.engine.server_access import Member
-from tui.errors import InvalidInput, NotFound, SyncError
-from tui.jobs.media.access import ACCOUNT_TOKEN, MediaSurroundings, open_http, open_server, plex_tv
+from tui.errors import InvalidInput, NotFound
+from tui.jobs.media.access import ACCOUNT_TOKEN, MediaSurroundings, open_http, plex_tv
 from tui.model.profiles import Profile
+
+if TYPE_CHECKING:
+    from tui.clients.plex_tv import PlexTv, SharedToken
 
 
 async def members_of(profile: Profile, secrets: Mapping[str, str], around: MediaSurroundings) -> Sequence[Member]:
@@ -22,21 +24,18 @@ async def members_of(profile: Profile, secrets: Mapping[str, str], around: Media
     async with open_http(profile.settings, around) as http:
         cloud = await plex_tv(http, profile.settings, around)
         home = [
-            Member(user.key, user.name, is_home=True, is_protected=user.is_protected, handle=user.uuid)
+            Member(user.id, user.name, is_home=True, is_protected=user.is_protected, handle=user.uuid)
             for user in await cloud.home_users(token)
-            if user.key != own
+            if user.id != own
         ]
-        friends = await _shared(cloud, token, profile)
+        shares = await _shares(cloud, token, profile)
     known = {own, *(member.key for member in home)}
-    names = await _names(profile, secrets, around) if friends.keys() - known else {}
-    return [
-        *home,
-        *(
-            Member(key, names.get(key, f"user {key}"), is_home=False, is_protected=False, handle="")
-            for key in friends
-            if key not in known
-        ),
+    friends = [
+        Member(share.id, share.name or f"user {share.id}", is_home=False, is_protected=False, handle="")
+        for share in shares
+        if share.id not in known
     ]
+    return [*home, *friends]
 
 
 async def token_of(
@@ -47,7 +46,7 @@ async def token_of(
     async with open_http(profile.settings, around) as http:
         cloud = await plex_tv(http, profile.settings, around)
         if not member.is_home:
-            return _theirs(await _shared(cloud, token, profile), member)
+            return _theirs(await _shares(cloud, token, profile), member)
         switched: str = await cloud.switch(token, member.handle, pin)
         around.redactor.add(switched)
         tokens: dict[str, str] = {server.uuid: server.token for server in await cloud.servers(switched)}
@@ -58,24 +57,15 @@ async def token_of(
     return found
 
 
-async def _shared(cloud: Any, token: str, profile: Profile) -> dict[str, str]:
-    """Give the tokens of those with whom the server is shared, by their keys; {} for one who does not own it."""
+async def _shares(cloud: PlexTv, token: str, profile: Profile) -> Sequence[SharedToken]:
+    """Give those with whom the server is shared; nobody for one who does not own it."""
     if not profile.settings.get("owner_id"):
-        return {}
-    shared: Mapping[str, str] = await cloud.shared_tokens(token, profile.settings.get("server_uuid", ""))
-    return dict(shared)
+        return ()
+    return await cloud.shares(token, profile.settings.get("server_uuid", ""))
 
 
-async def _names(profile: Profile, secrets: Mapping[str, str], around: MediaSurroundings) -> dict[str, str]:
-    """Give what the server calls its users; {} when it does not tell."""
-    with suppress(SyncError):
-        async with open_server(profile, secrets, around) as server:
-            return {account.key: account.username for account in await server.accounts()}
-    return {}
-
-
-def _theirs(shared: Mapping[str, str], member: Member) -> str:
-    token = shared.get(member.key, "")
+def _theirs(shares: Sequence[SharedToken], member: Member) -> str:
+    token = next((share.token for share in shares if share.id == member.key), "")
     if not token:
         raise _not_shared(member)
     return token

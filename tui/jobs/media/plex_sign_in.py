@@ -144,5 +144,5 @@ async def _known_of(
     if this is None:
         return stored
     around.redactor.add(this.token)
-    owner = {"owner_id": account.key} if this.is_owned else {}
-    return _Known(token, this.token, account.username, {"user_id": account.key, **owner})
+    owner = {"owner_id": account.id} if this.is_owned else {}
+    return _Known(token, this.token, account.username, {"user_id": account.id, **owner})
