@@ -31,6 +31,9 @@ RESHAPED = {
     "odd_rows",
     "no_user_data",
     "reordered",
+    "half_report",
+    "report_error",
+    "odd_report",
 }
 ASK = {"recursive": "true", "includeItemTypes": "Movie", "sortBy": "Id"}
 
@@ -86,6 +89,23 @@ async def test_rows(key, box):
     box.faults.load("items:no_user_data*1")
     found = await key.get("/Items", **ASK, userId=box.user_id("mira"), limit=1)
     assert "UserData" not in found["Items"][0]
+
+
+async def test_reports(key, box):
+    """Playback Reporting gives half, odd rows, or an error with 200."""
+    body = {"CustomQueryString": "SELECT rowid, * FROM PlaybackActivity ORDER BY rowid LIMIT 20"}
+
+    async def rows():
+        return (await key.ask("POST", "/user_usage_stats/submit_custom_query", body)).json()
+
+    box.faults.load("history:half_report*1")
+    assert len((await rows())["results"]) == 10
+    box.faults.load("history:report_error*1")
+    assert "locked" in (await rows())["message"]
+    box.faults.load("history:odd_report*1")
+    odd = (await rows())["results"]
+    assert (odd[0][0], odd[1][1], odd[8:11]) == ("x", "yesterday", [None, [], ["short"]])
+    assert len((await rows())["results"]) == 20
 
 
 async def test_pages(key, box):

@@ -202,3 +202,24 @@ async def test_reports_that_are_refused(http, box, owner):
     assert await owner.status("POST", "/Sessions/Playing/Progress", item | {"PositionTicks": -1}) == 400
     bare = {"Authorization": f'MediaBrowser Token="{box.api_key}"'}
     assert (await http.post(f"{box.url}/Sessions/Playing", json=item, headers=bare)).status_code == 404
+
+
+async def test_the_handle_for_players(key, box):
+    """Tests can let somebody play without a call, and stop."""
+    item = film(box)
+    session = box.begin("joerg", item.number, offset_ms=600_000, is_paused=True, is_transcoding=True)
+    row = next(one for one in await key.get("/Sessions") if "NowPlayingItem" in one)
+    assert (row["UserName"], row["PlayState"]["PositionTicks"]) == ("Joerg", 600 * TICKS)
+    assert row["TranscodingInfo"]["VideoCodec"] == "h264"
+    box.finish(session, 900_000)
+    assert box.watching.state("joerg", item.number).offset_ms == 900_000
+    assert not any("NowPlayingItem" in one for one in await key.get("/Sessions"))
+
+
+async def test_misplaced_writes(owner, box):
+    """By one report, what an administrator writes for another lands on the administrator."""
+    box.server.misplaces_writes, item = True, film(box)
+    path = f"/UserItems/{box.item_id(item.number)}/UserData"
+    answer = await owner.ask("POST", path, {"Played": True}, userId=box.user_id("joerg"))
+    assert answer.json()["Played"] is True
+    assert [box.watching.state(person, item.number).plays for person in ("mira", "joerg")] == [1, 0]

@@ -8,9 +8,13 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from tui.sandbox.jellyfin.accounts import API_KEY, Account
+from tui.sandbox.jellyfin.credentials import Credentials
 from tui.sandbox.jellyfin.faults import media_browser_faults
+from tui.sandbox.jellyfin.identity import hex_id
 from tui.sandbox.jellyfin.media_browser import MediaBrowser, ServerMake
 from tui.sandbox.jellyfin.service import MediaBrowserService
+from tui.sandbox.jellyfin.sessions import Session
+from tui.sandbox.jellyfin.times import TICKS_PER_MS
 from tui.sandbox.jellyfin.versions import EMBY_VERSION
 from tui.sandbox.journal import Journal
 from tui.sandbox.media import MEMBERS, OWNER, Collection, MediaItem, Watching
@@ -146,6 +150,37 @@ class JellyfinAccess:
     def replace(self, number: int) -> MediaItem:
         """Let a file come back under another path; see `MediaBrowser.replace_item`."""
         return self.server.replace_item(number)
+
+    def delete(self, number: int) -> None:
+        """Delete an item; its plays stay in log and plugin. Raises LookupError if it is not there."""
+        self.collection.remove(number)
+
+    def begin(
+        self,
+        person: str,
+        number: int,
+        *,
+        offset_ms: int = 60_000,
+        device: str = "Living Room",
+        is_paused: bool = False,
+        is_transcoding: bool = False,
+    ) -> Session:
+        """Let somebody begin to play something; it shows among the sessions until `finish`."""
+        server = self.server
+        account = server.accounts.of(person)
+        told = Credentials("Sandbox Player", device, hex_id("device", device), "1.0")
+        session = server.sessions.of(account, told, server.now_ms())
+        assert session is not None
+        server.plays.begin(session, self.collection.item(number), offset_ms * TICKS_PER_MS)
+        if session.playing is not None:
+            session.playing.is_paused, session.playing.is_transcoding = is_paused, is_transcoding
+        return session
+
+    def finish(self, session: Session, offset_ms: int | None = None) -> None:
+        """Let a session stop at a position; without one it counts as a whole play."""
+        if session.playing is not None:
+            position = None if offset_ms is None else offset_ms * TICKS_PER_MS
+            self.server.plays.end(session, self.collection.item(session.playing.number), position)
 
     async def start(self) -> None:
         """Begin to listen. Raises OSError if a given port is taken."""

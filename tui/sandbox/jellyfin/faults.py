@@ -18,6 +18,7 @@ from tui.sandbox.wire_faults import WIRE_FAULTS
 
 PAGED: Final = frozenset({"items", "activity", "users_page"})
 LISTS: Final = frozenset({"items", "resume", "latest", "views", "activity", "seasons", "episodes"})
+REPORT: Final = frozenset({"custom_query"})
 CARDS: Final = frozenset({"info", "info_public", "sign_in", "quick_sign_in"})
 
 _PROXY_PAGE: Final = (
@@ -38,6 +39,17 @@ _ODD: Final[tuple[tuple[str, object], ...]] = (
     ("IndexNumber", "one"),
 )
 """What is wrong with the first rows under `odd_rows`, one value in each."""
+_ODD_CELLS: Final = (
+    (0, "x"),
+    (1, "yesterday"),
+    (1, ""),
+    (2, "nobody"),
+    (3, ""),
+    (4, "Unheard"),
+    (9, "much"),
+    (9, "-5"),
+)
+"""The same for the first rows of Playback Reporting under `odd_report`: column and value."""
 
 
 def _read_window(request: Request) -> tuple[int, int | None]:
@@ -101,6 +113,20 @@ def _odd_rows(value: Any, _: Cause) -> None:
             rows[place] = odd
 
 
+def _half_report(value: Any, _: Cause) -> None:
+    del value["results"][len(value["results"]) // 2 :]
+
+
+def _report_error(value: Any, _: Cause) -> None:
+    value |= {"colums": [], "results": [], "message": "Error Running Query</br>database is locked"}
+
+
+def _odd_report(value: Any, _: Cause) -> None:
+    for row, (place, odd) in zip(value["results"], _ODD_CELLS, strict=False):
+        row[place] = odd
+    value["results"][len(_ODD_CELLS) : len(_ODD_CELLS) + 3] = [None, [], ["short"]]
+
+
 def _no_user_data(value: Any, _: Cause) -> None:
     for row in value["Items"] if isinstance(value, dict) else value:
         row.pop("UserData", None)
@@ -133,6 +159,11 @@ OWN_FAULTS: Final = registry(
     _reshaped("no_rows", "a page without items, though the total tells of some", _no_rows, LISTS - {"latest"}),
     _reshaped("odd_rows", "rows with odd values, and things that are no rows", _odd_rows, LISTS),
     _reshaped("no_user_data", "items without user data", _no_user_data, LISTS - {"views", "activity"}),
+    _reshaped("half_report", "half of the rows of Playback Reporting", _half_report, REPORT),
+    _reshaped("report_error", "Playback Reporting fails: 200 with a message", _report_error, REPORT),
+    _reshaped(
+        "odd_report", "rows of Playback Reporting with odd values, and things that are no rows", _odd_report, REPORT
+    ),
     Fault(
         "reordered",
         "each page in another order",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _HEX: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -38,8 +39,7 @@ class ItemIds:
         """Give the id of an item."""
         if self.is_emby:
             return str(_EMBY_FIRST + number) if number >= 0 else str(2 - number)
-        high = self._high(number)
-        return f"{high:016x}{(number ^ _folded(high)) & _MASK:016x}"
+        return _item_id(self.seed, number)
 
     def number(self, text: str) -> int | None:
         """Give the number that an id stands for; None if it is no id of this server."""
@@ -54,10 +54,14 @@ class ItemIds:
         high, low = int(plain[:16], 16), int(plain[16:], 16)
         number = (low ^ _folded(high)) & _MASK
         number -= (1 << 64) if number >> 63 else 0
-        return number if self._high(number) == high else None
+        return number if _item_id(self.seed, number) == plain else None
 
-    def _high(self, number: int) -> int:
-        return int(hex_id("item", self.seed, number)[:16], 16)
+
+@lru_cache(maxsize=1 << 18)
+def _item_id(seed: int, number: int) -> str:
+    """Give an id whose second half is the number, hidden by what its first half says."""
+    high = int(hex_id("item", seed, number)[:16], 16)
+    return f"{high:016x}{(number ^ _folded(high)) & _MASK:016x}"
 
 
 def _folded(word: int) -> int:

@@ -79,7 +79,7 @@ class ItemWriter:
         found = self._leaf_data(item, person) if item.is_leaf else self._folder_data(item, person)
         if self._behaviour.is_emby:
             return found
-        found["Key"] = next(iter(item.ids.values()), self._ids.of(item.number))
+        found["Key"] = next(iter(item.ids.values()), None) or self._ids.of(item.number)
         if self._behaviour.has_new_routes:
             found["ItemId"] = self._ids.of(item.number)
         return found

@@ -63,6 +63,8 @@ class MediaBrowser:
         self.scan_percent: float | None = None
         """How far a scan of the libraries is; None: none runs."""
         self.has_pending_restart = False
+        self.misplaces_writes = False
+        """Whether a state that an administrator writes for another lands on the administrator, as one report has it."""
         self.clock = make.clock
         self.ids = ItemIds(make.seed, make.is_emby)
         self.accounts = Accounts(_accounts(make, kind), make.seed, make.api_key)
