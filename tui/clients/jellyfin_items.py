@@ -64,20 +64,23 @@ def page_of(body: bytes, read: Callable[[Item], R | None]) -> Page[R]:
 
     Raises msgspec.ValidationError or DecodeError when it is no page at all.
     """
-    entries, total, offset = _entries(body)
-    rows: list[R] = []
-    bad: list[BadItem] = []
-    left_out = 0
-    for entry in entries:
-        item = entry if isinstance(entry, Item) else _item(entry, bad)
-        if item is None or not _has_id(item, bad):
-            continue
-        row = read(item)
-        if row is None:
-            left_out += 1
-        else:
-            rows.append(row)
-    return Page(tuple(rows), len(entries), total, tuple(bad), left_out, offset)
+    entries, total, offset = entries_of(body)
+    bad = tuple(entry for entry in entries if isinstance(entry, BadItem))
+    items = [entry for entry in entries if isinstance(entry, Item)]
+    rows = tuple(row for item in items if (row := read(item)) is not None)
+    return Page(rows, len(entries), total, bad, len(items) - len(rows), offset)
+
+
+def entries_of(body: bytes) -> tuple[list[Item | BadItem], int | None, int | None]:
+    """Give the entries of a page as they come, its total and its offset: at once when all are well, else one by one.
+
+    Raises msgspec.ValidationError or DecodeError when it is no page at all.
+    """
+    try:
+        listing: ItemListing | Listing = msgspec.json.decode(body, type=ItemListing, strict=False)
+    except msgspec.ValidationError:
+        listing = msgspec.json.decode(body, type=Listing, strict=False)
+    return [_entry(one) for one in listing.items], listing.total_record_count, listing.start_index
 
 
 def walked(item: Item, library_key: str, kind: ItemKind, *, unplays: bool, has_state: bool) -> WalkedItem | None:
@@ -137,27 +140,17 @@ def state_of(item: Item, *, unplays: bool) -> StateRow:
     )
 
 
-def _entries(body: bytes) -> tuple[list[Item] | list[msgspec.Raw], int | None, int | None]:
-    """Give the entries of a page: at once when all are well, else each by itself."""
-    try:
-        listing: ItemListing | Listing = msgspec.json.decode(body, type=ItemListing, strict=False)
-    except msgspec.ValidationError:
-        listing = msgspec.json.decode(body, type=Listing, strict=False)
-    return listing.items, listing.total_record_count, listing.start_index
-
-
-def _item(raw: msgspec.Raw, bad: list[BadItem]) -> Item | None:
-    try:
-        return msgspec.json.decode(raw, type=Item, strict=False)
-    except msgspec.ValidationError as error:
-        bad.append(BadItem(_key_in(raw), clean_text(f"It cannot be read: {error}", 200)))
-    return None
-
-
-def _has_id(item: Item, bad: list[BadItem]) -> bool:
+def _entry(entry: Item | msgspec.Raw) -> Item | BadItem:
+    if not isinstance(entry, Item):
+        try:
+            item = msgspec.json.decode(entry, type=Item, strict=False)
+        except msgspec.ValidationError as error:
+            return BadItem(_key_in(entry), clean_text(f"It cannot be read: {error}", 200))
+    else:
+        item = entry
     if not item.id.strip():
-        bad.append(BadItem("", f"It has no id: {clean_text(item.name or '', _SHOWN)}"))
-    return bool(item.id.strip())
+        return BadItem("", f"It has no id: {clean_text(item.name or '', _SHOWN)}")
+    return item
 
 
 def _key_in(raw: msgspec.Raw) -> str:
