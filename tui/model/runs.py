@@ -131,6 +131,8 @@ class RunOptions:
     """How many days back a history is read; None = all of it."""
     libraries: tuple[str, ...] = ()
     """Libraries of a history to read; empty = all."""
+    accounts: tuple[str, ...] = ()
+    """Accounts of a history to read, by name or key; empty = all."""
 
 
 @dataclass(frozen=True, slots=True)
