@@ -13,11 +13,24 @@ MOST = 50_000
 """Entries of one list that are told one by one."""
 
 
+def bad_rows(step: str, place: str, bad: Sequence[BadItem]) -> list[RunError]:
+    """Give each as a row of the error tree, to be found again by its key; `place` names the list."""
+    return [
+        RunError(
+            step,
+            item.reason,
+            item.key or "-",
+            f"{place}: {item.key or 'an entry without a key'} kept out: {item.reason}",
+            hint=HINT,
+        )
+        for item in bad[:MOST]
+    ]
+
+
 def tell_bad(ctx: RunContext, step: str, place: str, bad: Sequence[BadItem]) -> None:
-    """Record each as a row of the error tree, to be found again by its key; `place` names the list."""
-    for item in bad[:MOST]:
-        message = f"{place}: {item.key or 'an entry without a key'} kept out: {item.reason}"
-        ctx.error(RunError(step, item.reason, item.key or "-", message, hint=HINT))
+    """Record each."""
+    for row in bad_rows(step, place, bad):
+        ctx.error(row)
 
 
 def are_too_many(ctx: RunContext, bad: int, received: int) -> bool:

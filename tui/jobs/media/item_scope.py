@@ -48,6 +48,7 @@ class ItemScope:
         if baseline is not None and self._is_known(baseline):
             self._pass_over(baseline.rows)
             return
+        self._mirror.doubtful.add(self._course.scope)
         self._known = await self._mirror.known(self._library, self._content.kind)
         cut = self._session.trail.cut_in(self._course.scope) if baseline is None else None
         walk = self._walk(cut.place if cut is not None and cut.mark == self._mark else None)
@@ -87,6 +88,8 @@ class ItemScope:
         for item in fresh.bad:
             self._known.saw_bad(item.key)
         found, kinds = self._differences([walked.item for walked in fresh.rows])
+        if kinds[Found.NEW] or kinds[Found.HIDDEN_BACK]:
+            self._mirror.touched.add(self._library.key)
         bad = len(fresh.bad)
         figures = {
             "processed": fresh.entries,

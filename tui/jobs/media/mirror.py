@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from tui.engine.step import Step
 from tui.jobs.media.choice import Choice
+from tui.jobs.media.freshness import ITEMS_READ_ANEW, is_unchanged
 from tui.jobs.media.plan import CONTENTS, Content
 from tui.jobs.media.session import SERVER_UUID, MediaSession
 from tui.jobs.media.trail import Trail
 from tui.model.servers import ItemKind, ServerLibrary
 from tui.model.snapshot import Baseline
+from tui.store.database import Connection
 from tui.store.library.known import KnownItems
 
 
 class Mirror:
     """The mirror of one server, while one run works on it."""
 
-    def __init__(self, session: MediaSession, server_id: int, choice: Choice, account_ids: dict[str, int]) -> None:
+    def __init__(self, session: MediaSession, server_id: int, choice: Choice) -> None:
         self.session = session
         self.server_id = server_id
         self.libraries = choice.libraries
         """Those that are wanted."""
         self.filter_hash = choice.filter_hash
-        self.account_ids = account_ids
+        self.account_ids: dict[str, int] = {}
         """Numbers of the accounts in the store, by the server's own keys."""
         self.proven: set[str] = set()
         """Scopes of items of which this run knows that they are stored as the server has them."""
+        self.doubtful: set[str] = set()
+        """Scopes of items that this run has looked at without a proof."""
+        self.touched: set[str] = set()
+        """Keys of libraries into which this run has put new items."""
         self._marks: dict[str, str] = {}
+        self._present: dict[str, set[str]] = {}
         self._totals: dict[str, dict[str, int | None]] = {}
         self._is_main: bool | None = None
 
@@ -42,8 +49,34 @@ class Mirror:
 
     async def present(self, library: ServerLibrary) -> set[str]:
         """Give the keys of all items of a library that are there and can be watched."""
-        kinds = [content.kind for content in CONTENTS if content.is_in(library) and content.kind is not ItemKind.SHOW]
-        return {key for kind in kinds for key in (await self.known(library, kind)).missing()}
+        if library.key not in self._present:
+            kinds = [one.kind for one in CONTENTS if one.is_in(library) and one.kind is not ItemKind.SHOW]
+            # A walk that has not begun has missed everything that is there.
+            known = [await self.known(library, kind) for kind in kinds]
+            self._present[library.key] = {key for one in known for key in one.missing()}
+        return self._present[library.key]
+
+    def forget(self, library: ServerLibrary) -> None:
+        """Let go of what was kept to compare a library with."""
+        self._present.pop(library.key, None)
+
+    async def is_proven(self, library: ServerLibrary) -> bool:
+        """Tell whether all items of a library are stored as the server has them: without that, nothing is unwatched.
+
+        Those that this run has not looked at are when their last reading still holds.
+        """
+        scopes = [one.scope(library) for one in CONTENTS if one.is_in(library) and one.kind is not ItemKind.SHOW]
+        return all([scope in self.proven or await self._still_holds(library, scope) for scope in scopes])
+
+    async def _still_holds(self, library: ServerLibrary, scope: str) -> bool:
+        if scope in self.doubtful:
+            return False
+        ctx = self.session.ctx
+        baseline = await ctx.store.baselines.get(ctx.profile.id, scope)
+        if baseline is None:
+            return False
+        mark = await self.library_mark(library)
+        return not mark or is_unchanged(baseline.mark, mark, ctx.clock.now(), ITEMS_READ_ANEW)
 
     async def is_main(self) -> bool:
         """Tell whether no other profile of this server sees more of it: only one may say what is gone."""
@@ -53,15 +86,38 @@ class Mirror:
 
     async def measure(self, scope: str, measure: Baseline, trail: Trail) -> None:
         """Store what a scope held, with how far the run has come."""
-        ctx = self.session.ctx
-        async with ctx.transaction() as conn:
-            await ctx.store.baselines.put(conn, ctx.profile.id, scope, measure, now=ctx.clock.now(), run_id=ctx.run.id)
+        async with self.session.ctx.transaction() as conn:
+            await self.put_measure(conn, scope, measure)
             await self.session.save(conn, trail)
+
+    async def put_measure(self, conn: Connection, scope: str, measure: Baseline) -> None:
+        """Store what a scope held, in the transaction of its last rows."""
+        ctx = self.session.ctx
+        await ctx.store.baselines.put(conn, ctx.profile.id, scope, measure, now=ctx.clock.now(), run_id=ctx.run.id)
 
     def todo(self, content: Content) -> list[ServerLibrary]:
         """Give the wanted libraries that may hold something of a kind and are not done."""
         done = self.session.trail.done
         return [one for one in self.libraries if content.is_in(one) and content.scope(one) not in done]
+
+    async def listed(self) -> list[ServerLibrary]:
+        """Give what the server lists; where another profile sees more of it, what that one sees stays listed, too."""
+        own = list(self.session.libraries)
+        if await self.is_main():
+            return own
+        keys = {one.key for one in own}
+        stored = await self.session.ctx.store.library.libraries(self.server_id)
+        others = [one for one in stored if one.is_listed and one.key not in keys]
+        return [*own, *(ServerLibrary(one.key, one.name, one.kind, one.items) for one in others)]
+
+    async def lost(self, content: Content) -> list[ServerLibrary]:
+        """Give the stored libraries that the server lists no longer, unless only some were ever wanted."""
+        if self.filter_hash:
+            return []
+        listed = {one.key for one in self.session.libraries}
+        stored = await self.session.ctx.store.library.libraries(self.server_id)
+        lost = [ServerLibrary(one.key, one.name, one.kind) for one in stored if one.key not in listed and one.stored]
+        return [one for one in lost if content.is_in(one)]
 
     def expect(self, step: Step, library: ServerLibrary, total: int | None) -> None:
         """Announce how much a step has to do, as soon as every library of it has told."""

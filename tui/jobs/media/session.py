@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine.context import RunContext
@@ -109,6 +109,10 @@ class MediaSession:
                 trouble=Trouble.STARTING.value,
             )
         return identity
+
+
+Opening = Callable[[RunContext], AbstractAsyncContextManager[MediaSession]]
+"""Opens a run's way to its server."""
 
 
 @asynccontextmanager

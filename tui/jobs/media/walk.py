@@ -77,6 +77,14 @@ class Walk(Generic[T]):
         self._repeats = 0
         self._has_ended = False
         self._doubt = ""
+        self._growth = ""
+
+    @property
+    def only_grew(self) -> bool:
+        """Tell whether every entry came, though more were added meanwhile: enough for a list that nothing leaves."""
+        place = self.place
+        is_all = place.total is None or place.rows + place.bad + place.left_out == place.total
+        return self._has_ended and not self._doubt and is_all
 
     @property
     def began_anew(self) -> bool:
@@ -104,7 +112,7 @@ class Walk(Generic[T]):
         """Say how far the list can be trusted to tell what is gone."""
         place = self.place
         declared = None if place.total is None else place.total - place.left_out
-        reason = self._doubt or ("" if self._has_ended else "it was not read to its end")
+        reason = self._doubt or self._growth or ("" if self._has_ended else "it was not read to its end")
         if not reason and declared is not None and declared != place.rows + place.bad:
             reason = f"the server announced {place.total:,} entries and sent {place.rows + place.bad:,}"
         return Proof(not reason, place.rows, place.bad, declared, filter_hash, reason)
@@ -135,7 +143,11 @@ class Walk(Generic[T]):
             )
         known = self.place.total
         if known is not None and known != page.total:
-            self._doubt_of(f"its length changed from {known:,} to {page.total:,} while it was read")
+            reason = f"its length changed from {known:,} to {page.total:,} while it was read"
+            if page.total > known:
+                self._growth = self._growth or reason
+            else:
+                self._doubt_of(reason)
 
     def _sorted_out(self, page: Page[T]) -> tuple[int, Fresh[T]]:
         """Give how many entries came before, and the others."""

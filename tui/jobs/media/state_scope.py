@@ -1,0 +1,157 @@
+"""Syncs what one account has seen of one library: two walks, a comparison, and the gate on every un-watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tui.engine.gate import judge_mirror
+from tui.engine.step import Step
+from tui.jobs.media.bad_items import tell_bad
+from tui.jobs.media.course import Course
+from tui.jobs.media.freshness import STATES_READ_ANEW, is_unchanged, stored_mark
+from tui.jobs.media.mirror import Mirror
+from tui.jobs.media.plan import STATES
+from tui.jobs.media.state_plan import Seen, StatePlan, plan_states, unstarted, unwatched
+from tui.jobs.media.trail import Trail
+from tui.jobs.media.walk import Walk
+from tui.model.servers import AccountFacts, Page, ServerLibrary, StateRow, StateScope
+from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
+from tui.store.library.states import STATE_BATCH, KnownState
+
+
+@dataclass(slots=True)
+class _List:
+    """One list of an account, read to its end."""
+
+    rows: dict[str, StateRow]
+    proof: Proof
+    bad: int
+
+
+class AccountStates:
+    """One account and library in one run."""
+
+    def __init__(self, mirror: Mirror, step: Step, library: ServerLibrary, account: AccountFacts) -> None:
+        self._mirror = mirror
+        self._session = mirror.session
+        self._ctx = mirror.session.ctx
+        self._step = step
+        self._library = library
+        self._account = account
+        self._account_id = mirror.account_ids.get(account.key)
+        self._course = Course(mirror.session, step, state_scope(library, account))
+        self._place = f"{library.name}, {account.friendly_name or account.username or account.key}"
+
+    async def run(self) -> None:
+        """Bring the stored states in line. Raises SyncError when they cannot be read; nothing is changed then."""
+        baseline = await self._ctx.store.baselines.get(self._ctx.profile.id, self._course.scope)
+        server, library, account = self._session.server, self._library, self._account
+        mark = await self._session.ask(partial(server.state_mark, library, account))
+        if baseline is not None and self._is_known(baseline, mark):
+            changes = {STATES: {"unchanged": baseline.rows}}
+            self._course.adopt(self._course.over({}, changes), {}, changes)
+            return
+        played, started = await self._read(StateScope.PLAYED), await self._read(StateScope.STARTED)
+        await self._apply(baseline, mark, played, started)
+
+    def _is_known(self, baseline: Baseline, mark: str) -> bool:
+        options, now = self._ctx.options, self._ctx.clock.now()
+        if options.full or options.approve or baseline.filter_hash != self._mirror.filter_hash:
+            return False
+        if self._library.key in self._mirror.touched or self._ctx.run.resumes is not None:
+            return False
+        return is_unchanged(baseline.mark, mark, now, STATES_READ_ANEW)
+
+    async def _read(self, scope: StateScope) -> _List:
+        server, library, account = self._session.server, self._library, self._account
+
+        async def fetch(start: int, size: int) -> Page[StateRow]:
+            return await self._session.ask(partial(server.states, library, account, scope, start, size))
+
+        walk = Walk(fetch, server.page_size, lambda row: row.item_key)
+        rows: dict[str, StateRow] = {}
+        bad = 0
+        async for fresh in walk.pages():
+            rows |= {row.item_key: row for row in fresh.rows}
+            bad += len(fresh.bad)
+            tell_bad(self._ctx, STATES, self._place, fresh.bad)
+        return _List(rows, walk.proof(self._mirror.filter_hash), bad)
+
+    async def _apply(self, baseline: Baseline | None, mark: str, played: _List, started: _List) -> None:
+        known = await self._known()
+        seen = Seen(played.rows, started.rows)
+        gone = unwatched(known, seen)
+        verdict = await self._judge(baseline, played.proof, len(gone))
+        cleared = set(gone) if verdict.ruling is Ruling.GO else set()
+        if self._may_end_begun(played, started):
+            cleared |= set(unstarted(known, seen))
+        plan = plan_states(known, seen, await self._mirror.present(self._library), cleared)
+        is_whole = played.proof.is_complete and started.proof.is_complete and verdict.ruling is not Ruling.HOLD
+        measure = None
+        if is_whole and await self._mirror.is_proven(self._library):
+            now = self._ctx.clock.now()
+            measure = Baseline(len(played.rows), self._mirror.filter_hash, stored_mark(mark, now))
+        bad = played.bad + started.bad
+        figures, changes = {"errors": bad}, {STATES: _changes_of(plan, bad)}
+        is_held = verdict.ruling is Ruling.HOLD
+        trail = self._course.left() if is_held else self._course.over(figures, changes)
+        await self._write(plan, measure if measure != baseline or self._is_news(plan) else None, trail)
+        self._course.adopt(trail, figures, changes)
+
+    async def _known(self) -> dict[str, KnownState]:
+        if self._account_id is None:
+            return {}
+        return await self._ctx.store.states.known(self._account_id, self._library.key)
+
+    async def _judge(self, baseline: Baseline | None, proof: Proof, missing: int) -> Verdict:
+        """Ask the gate about what is no longer watched. It also has to be known which items are there (S21)."""
+        if missing and not await self._mirror.is_proven(self._library):
+            proof = replace(proof, is_complete=False, reason="the items of the library are not known for sure")
+        share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve
+        verdict = judge_mirror(baseline, proof, missing, approve, bad_row_share=share)
+        if verdict.ruling is Ruling.HOLD:
+            self._ctx.hold(STATES, replace(verdict, reason=f"{self._place}: {verdict.reason}"))
+        elif verdict.ruling is Ruling.KEEP and missing:
+            self._step.note(f"{missing:,} stay watched ({self._place}). {verdict.reason}")
+        return verdict
+
+    def _may_end_begun(self, played: _List, started: _List) -> bool:
+        """Tell whether absence from both lists says that something is begun no longer; an empty list says nothing."""
+        return played.proof.is_complete and started.proof.is_complete and bool(started.rows)
+
+    def _is_news(self, plan: StatePlan) -> bool:
+        return bool(plan.put or plan.cleared) or self._library.key in self._mirror.touched
+
+    async def _write(self, plan: StatePlan, measure: Baseline | None, trail: Trail) -> None:
+        """Write what differs, and then what was proven; nothing when nothing does."""
+        if self._session.is_dry or self._account_id is None:
+            return
+        states, account_id, now = self._ctx.store.states, self._account_id, self._ctx.clock.now()
+        for start in range(0, len(plan.put), STATE_BATCH):
+            async with self._ctx.transaction() as conn:
+                await states.put(conn, account_id, plan.put[start : start + STATE_BATCH], now)
+        for start in range(0, len(plan.cleared), STATE_BATCH):
+            async with self._ctx.transaction() as conn:
+                await states.clear(conn, account_id, plan.cleared[start : start + STATE_BATCH], now)
+        if measure is not None:
+            async with self._ctx.transaction() as conn:
+                await states.prove(conn, account_id, self._library.key, now)
+                await self._mirror.put_measure(conn, self._course.scope, measure)
+                await self._session.save(conn, trail)
+
+
+def _changes_of(plan: StatePlan, bad: int) -> dict[str, int]:
+    return {
+        "added": plan.added,
+        "updated": len(plan.put) - plan.added,
+        "removed": len(plan.cleared),
+        "unchanged": plan.unchanged,
+        "skipped": plan.unknown,
+        "failed": bad,
+    }
+
+
+def state_scope(library: ServerLibrary, account: AccountFacts) -> str:
+    """Name of the baseline of what an account has seen of a library."""
+    return f"{STATES}:{library.key}:{account.key}"

@@ -1,0 +1,76 @@
+"""Syncs what every account has seen. One account that cannot be read changes nothing of its own, nor of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.engine.step import Step
+from tui.errors import AuthError, Forbidden, NotFound, SyncError
+from tui.jobs.media.mirror import Mirror
+from tui.jobs.media.plan import STATES
+from tui.jobs.media.state_scope import AccountStates, state_scope
+from tui.jobs.media.trouble import Troubles
+from tui.model.runs import RunError
+from tui.model.servers import AccountFacts, ServerLibrary
+
+_REFUSALS = (AuthError, Forbidden, NotFound)
+SIGN_IN_HINT = "Sign in as this account, or give it access again; what is stored of it stays."
+
+
+class WatchedStates:
+    """The step in one run."""
+
+    def __init__(self, mirror: Mirror, step: Step, accounts: Sequence[AccountFacts]) -> None:
+        self._mirror = mirror
+        self._ctx = mirror.session.ctx
+        self._step = step
+        self._accounts = [account for account in accounts if account.is_readable]
+        self._unreadable = {_name(one): one.why_unreadable for one in accounts if not one.is_readable}
+        self._refused: dict[str, SyncError] = {}
+        """Why accounts were refused, by their keys."""
+
+    async def run(self, libraries: Sequence[ServerLibrary]) -> None:
+        """Read every account of every library. Raises what ends the run; what one library fails with comes last."""
+        troubles = Troubles(self._ctx)
+        pairs = len(libraries) * len(self._accounts) or 1
+        for number, library in enumerate(libraries):
+            for place, account in enumerate(self._accounts):
+                if account.key not in self._refused:
+                    with troubles.of(f"{library.name}, {_name(account)}"):
+                        await self._account(library, account)
+                self._step.fraction((number * len(self._accounts) + place + 1) / pairs)
+            self._mirror.forget(library)
+        self._tell_unreadable()
+        troubles.tell()
+
+    async def _account(self, library: ServerLibrary, account: AccountFacts) -> None:
+        if state_scope(library, account) in self._mirror.session.trail.done:
+            return
+        try:
+            await AccountStates(self._mirror, self._step, library, account).run()
+        except _REFUSALS as error:
+            if isinstance(error, AuthError) and account.is_own:
+                raise
+            self._refuse(account, error)
+
+    def _refuse(self, account: AccountFacts, error: SyncError) -> None:
+        """Note that an account cannot be read. Its own sign-in is in trouble, not that of the profile."""
+        self._refused[account.key] = error
+        message = f"The watched states of {_name(account)} cannot be read: {error.message}"
+        hint = error.hint or SIGN_IN_HINT
+        self._ctx.error(RunError(STATES, error.error_class, account.key, message, recoverable=True, hint=hint))
+        self._step.advance(errors=1)
+        self._unreadable[_name(account)] = error.message
+
+    def _tell_unreadable(self) -> None:
+        """Say in one warning whose states are missing, and what to do."""
+        if not self._unreadable:
+            return
+        named = "; ".join(f"{name} ({why})" if why else name for name, why in self._unreadable.items())
+        many = len(self._unreadable)
+        what = "1 account" if many == 1 else f"{many} accounts"
+        self._ctx.warn(f"The watched states of {what} cannot be read and stay as they were: {named}")
+
+
+def _name(account: AccountFacts) -> str:
+    return account.friendly_name or account.username or account.key
