@@ -24,7 +24,20 @@ class KindForm:
     needs_username: bool
     secret_aliases: tuple[str, ...] = ()
     """Other options under which the secret is taken as well."""
+    other_secrets: tuple[str, ...] = ()
+    """Secrets that open the account as well, and are something else: a password beside an API key."""
+    needs_url: bool = True
+    can_have_username: bool = False
+    """A user name may be given, and need not."""
 
+    @property
+    def takes_username(self) -> bool:
+        """Whether there may be a user name."""
+        return self.needs_username or self.can_have_username
+
+
+MEDIA_KINDS = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
+"""Accounts of media servers."""
 
 FORMS = {
     ProfileKind.XTREAM: KindForm(
@@ -42,6 +55,32 @@ FORMS = {
         needs_username=False,
         secret_aliases=("password",),
     ),
+    ProfileKind.PLEX: KindForm(
+        "A Plex profile",
+        ("follow_host_change", "libraries", "owner_id", "plex_tv_url", "tls_verify", "user_agent", "user_id"),
+        "token",
+        "token",
+        needs_username=False,
+        needs_url=False,
+    ),
+    ProfileKind.JELLYFIN: KindForm(
+        "A Jellyfin profile",
+        ("follow_host_change", "libraries", "tls_verify", "user_agent", "user_id"),
+        "password",
+        "password",
+        needs_username=False,
+        other_secrets=("token",),
+        can_have_username=True,
+    ),
+    ProfileKind.EMBY: KindForm(
+        "An Emby profile",
+        ("follow_host_change", "libraries", "tls_verify", "user_agent", "user_id"),
+        "password",
+        "password",
+        needs_username=False,
+        other_secrets=("token",),
+        can_have_username=True,
+    ),
 }
 """The kinds that this version has a job for."""
 
@@ -50,21 +89,22 @@ def form_of(kind: ProfileKind) -> KindForm:
     """What a kind of profile is made of. Raises InvalidInput for one without a job in this version."""
     form = FORMS.get(kind)
     if form is None:
-        known = " and ".join(FORMS)
-        raise InvalidInput(f"This version works with {known} profiles only, not {kind}")
+        raise InvalidInput(f"This version works with {', '.join(FORMS)} profiles only, not {kind}")
     return form
 
 
 def fitting(form: KindForm, username: str | None, secrets: Mapping[str, str]) -> dict[str, str]:
     """The secrets under the names of this kind; what it has no use for is refused. Raises InvalidInput."""
     hint = f"Its {form.secret_word} is given with --{form.secret}"
-    if username and not form.needs_username:
+    if username and not form.takes_username:
         raise InvalidInput(f"{form.title} has no user name", hint=hint)
     for name in secrets:
-        if name not in {form.secret, *form.secret_aliases}:
+        if name not in {form.secret, *form.secret_aliases, *form.other_secrets}:
             raise InvalidInput(f"{form.title} has no {name}", hint=hint)
     if len(secrets) > 1:
         raise InvalidInput(f"{form.title} has one secret only", hint=hint)
+    if secrets.keys() & set(form.other_secrets):
+        return dict(secrets)
     return dict.fromkeys([form.secret], next(iter(secrets.values()))) if secrets else {}
 
 
@@ -74,6 +114,10 @@ def base_address(kind: ProfileKind, text: str) -> str:
         from tui.clients.tautulli_address import tautulli_address  # noqa: PLC0415 - only needed here
 
         return tautulli_address(text).base
+    if kind in MEDIA_KINDS:
+        from tui.jobs.media.address import media_address  # noqa: PLC0415 - only needed here
+
+        return media_address(kind, text).base
     from tui.clients.xtream_address import panel_address  # noqa: PLC0415 - only needed here
 
     return panel_address(text).base

@@ -11,7 +11,8 @@ from tui.cli.documents import profile_document, run_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.given import HOW, asked_secret, given_secrets, given_settings
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import base_address, fitting, form_of
+from tui.cli.kinds import MEDIA_KINDS, base_address, fitting, form_of
+from tui.cli.media_sign_in import SignInWish, add_media, log_in, log_in_member, sign_in_others
 from tui.cli.profile_lines import account_lines, profile_lines, profile_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -30,10 +31,12 @@ def profile() -> None:
 @profile.command()
 @click.argument("kind", type=click.Choice([kind.value for kind in ProfileKind]))
 @click.argument("name")
-@click.option("--url", required=True, help="Address of the server, as in http://panel.example:8080.")
+@click.option("--url", default="", help="Address of the server, as in http://panel.example:8080; Plex finds its own.")
 @click.option("--username", default="", help="User name of the account.")
 @click.option("--password", metavar="SECRET", help=f"Password: {HOW}.")
-@click.option("--token", metavar="SECRET", help="Access token, for kinds that have one.")
+@click.option("--token", metavar="SECRET", help="Access token or API key, for kinds that have one.")
+@click.option("--server", default="", help="Which of several servers of a Plex account.")
+@click.option("--quick-connect", "is_quick", is_flag=True, help="Sign in to Jellyfin by a code.")
 @click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="A setting of the profile; may be repeated.")
 @click.option("--no-check", is_flag=True, help="Save without signing in first.")
 @click.pass_obj
@@ -46,15 +49,29 @@ def add(
     username: str,
     password: str | None,
     token: str | None,
+    server: str,
+    is_quick: bool,
     pairs: tuple[str, ...],
     no_check: bool,
 ) -> int:
-    """Add a profile, after signing in to it."""
+    """Add a profile, after signing in to it.
+
+    Plex without --token signs in by a PIN and finds its server; Jellyfin without a password by Quick Connect.
+    """
     form = form_of(ProfileKind(kind))
+    if form.needs_url and not url:
+        raise InvalidInput(f"{form.title} needs an address", hint="Give it with --url")
     settings = given_settings(pairs, form, invocation.settings)
-    draft = ProfileDraft(ProfileKind(kind), name, base_address(ProfileKind(kind), url), username, settings)
+    address = base_address(ProfileKind(kind), url) if url else ""
+    draft = ProfileDraft(ProfileKind(kind), name, address, username, settings)
     invocation.out.redactor.add(username)
     secrets = fitting(form, username, given_secrets(invocation, password=password, token=token))
+    if draft.kind in MEDIA_KINDS:
+        added = add_media(invocation, draft, SignInWish(secrets, server, is_quick, no_check))
+        if not no_check:
+            sign_in_others(invocation, added)
+        _tell(invocation, added, f"Added profile '{added.name}'")
+        return ExitCode.OK
     if form.needs_username and not username:
         raise InvalidInput(f"{form.title} needs a user name", hint="Give it with --username")
     if form.secret not in secrets:
@@ -179,13 +196,38 @@ def test(invocation: Invocation, name: str) -> int:
 @click.option("--username", help="Another user name.")
 @click.option("--password", metavar="SECRET", help=f"The password: {HOW}; asked for when it is not given.")
 @click.option("--token", metavar="SECRET", help="The API key or access token, for kinds that have one.")
+@click.option("--server", default="", help="Which of several servers of a Plex account.")
+@click.option("--quick-connect", "is_quick", is_flag=True, help="Sign in to Jellyfin by a code.")
+@click.option("--user", default="", help="A home user or friend with whom the Plex server is shared.")
+@click.option("--pin", metavar="SECRET", help=f"The PIN of that home user: {HOW}.")
 @click.pass_obj
-def login(invocation: Invocation, name: str, username: str | None, password: str | None, token: str | None) -> int:
-    """Sign in again with another password or API key, after a server refused the old one."""
+def login(
+    invocation: Invocation,
+    *,
+    name: str,
+    username: str | None,
+    password: str | None,
+    token: str | None,
+    server: str,
+    is_quick: bool,
+    user: str,
+    pin: str | None,
+) -> int:
+    """Sign in again: by a PIN (Plex), by a code (Jellyfin), or with another password, token or API key."""
     invocation.out.redactor.add(username or "")
     secrets = given_secrets(invocation, password=password, token=token)
+    found, _ = _looked_up(invocation, name)
+    if found.kind in MEDIA_KINDS:
+        fitted = fitting(form_of(found.kind), username, secrets)
+        if user:
+            log_in_member(invocation, found, user, given_secrets(invocation, pin=pin).get("pin", ""))
+            _tell(invocation, found, f"Signed in {user} to '{found.name}'")
+            return ExitCode.OK
+        found = log_in(invocation, found, username, SignInWish(fitted, server, is_quick))
+        sign_in_others(invocation, found)
+        _tell(invocation, found, f"Signed in to '{found.name}'")
+        return ExitCode.OK
     if not secrets:
-        found, _ = _looked_up(invocation, name)
         form = form_of(found.kind)
         secrets[form.secret] = asked_secret(invocation, form, found.name)
 

@@ -93,6 +93,10 @@ class SignIns:
                 pause = min(pause * 2, LONGEST_POLL)
             await self._clock.sleep(pause)
 
+    def secrets_of(self, code: SignInCode) -> Mapping[str, str]:
+        """Give what an approved code brought, for one who finishes later (`take_server`). Never print it."""
+        return self._approved(self._of(code)).secrets
+
     def forget(self, code: SignInCode) -> None:
         """Drop a sign-in that nobody wants any more."""
         self._pending.pop(code.handle, None)
@@ -191,8 +195,11 @@ class SignIns:
         return left
 
     async def _tried(self, name: str, member: Member) -> SyncError | None:
+        async def fetch() -> None:
+            await self.sign_in_member(name, member)
+
         try:
-            await retrying(lambda: self.sign_in_member(name, member), clock=self._clock)
+            await retrying(fetch, clock=self._clock)
         except SyncError as error:
             return error
         return None

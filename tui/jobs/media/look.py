@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tui.clients.media_trouble import EmptyUnavailable, state_of, trouble_of
 from tui.engine.circuits import Circuits
@@ -41,6 +42,11 @@ REBINDING_ADVICE = (
 )
 
 
+STAND_INS = ("owner", "somebody")
+"""Keys of accounts whose number at plex.tv is not known."""
+UNTOLD = "Whose Plex account this is, is not known: sign in with a PIN, so that its plays match those of Tautulli"
+
+
 async def look_at(profile: Profile, secrets: Mapping[str, str], around: MediaSurroundings, circuits: Circuits) -> Sight:
     """Look at the server of a profile. Its troubles are what is seen; raises only faults of ours."""
     try:
@@ -55,6 +61,8 @@ async def look_at(profile: Profile, secrets: Mapping[str, str], around: MediaSur
 def seen(profile: Profile | ProfileDraft, facts: ServerFacts) -> Sight:
     """Give what is seen of a server that answers."""
     link = link_of(profile.url, profile.settings)
+    if profile.settings.get("user_id") in STAND_INS:
+        facts = replace(facts, notes=(*facts.notes, UNTOLD))
     if facts.identity.is_ready:
         return Sight(HealthState.CONNECTED, url=profile.url, link=link, facts=facts)
     words = f"{facts.identity.name or profile.name} is starting"

@@ -16,10 +16,11 @@ from tui.errors import AuthError, SyncError
 from tui.jobs.media.access import ACCOUNT_TOKEN, TOKEN, MediaSurroundings, open_http, open_server, plex_tv
 from tui.jobs.media.address import media_address
 from tui.jobs.media.known import refuse_another
-from tui.jobs.media.look import seen
+from tui.jobs.media.look import STAND_INS, seen
 from tui.model.profiles import ProfileDraft
 from tui.model.servers import FoundAddress, FoundServer, ServerFacts, SignedIn, SignInCode
 
+OWNER, SOMEBODY = STAND_INS
 PATIENCE = 6.0
 """Seconds that plex.tv may take to tell what would be good to know, but is not needed."""
 
@@ -55,7 +56,8 @@ async def plex_sign_in(draft: ProfileDraft, secrets: Mapping[str, str], around: 
         username=known.username or draft.username,
         url=media_address(draft.kind, draft.url).base,
     )
-    return Accepted(signed_in, seen(replace(draft, url=signed_in.url, settings=dict(draft.settings)), facts))
+    kept = replace(draft, url=signed_in.url, settings={**draft.settings, **signed_in.settings})
+    return Accepted(signed_in, seen(kept, facts))
 
 
 async def begin_pin(draft: ProfileDraft, around: MediaSurroundings) -> SignInCode:
@@ -129,20 +131,30 @@ async def _server_token(
 async def _known_of(
     draft: ProfileDraft, secrets: Mapping[str, str], facts: ServerFacts, around: MediaSurroundings
 ) -> _Known:
-    """Ask plex.tv whose token it is, and whether the server is theirs; nothing is known when it does not tell."""
+    """Ask plex.tv whose token it is, and whether the server is theirs."""
     token = secrets.get(ACCOUNT_TOKEN) or secrets[TOKEN]
-    stored = _Known(secrets.get(ACCOUNT_TOKEN, ""))
-    if draft.settings.get("user_id") and not secrets.get(ACCOUNT_TOKEN):
-        return stored
     try:
         async with asyncio.timeout(PATIENCE), open_http(draft.settings, around) as http:
             cloud = await plex_tv(http, draft.settings, around)
             account, found = await cloud.account(token), await cloud.servers(token)
     except (SyncError, TimeoutError):
-        return stored
+        return _untold(draft, secrets, facts)
     this = next((server for server in found if server.uuid == facts.identity.uuid), None)
     if this is None:
-        return stored
+        return _untold(draft, secrets, facts)
     around.redactor.add(this.token)
     owner = {"owner_id": account.id} if this.is_owned else {}
     return _Known(token, this.token, account.username, {"user_id": account.id, **owner})
+
+
+def _untold(draft: ProfileDraft, secrets: Mapping[str, str], facts: ServerFacts) -> _Known:
+    """Give what is known where plex.tv tells nothing of a token: what was stored, else keys that stand for a number.
+
+    Only the owner may ask what is being played. A stand-in is nobody's number at plex.tv, so nobody is mistaken.
+    """
+    kept = secrets.get(ACCOUNT_TOKEN, "")
+    if draft.settings.get("user_id"):
+        return _Known(kept)
+    if facts.playing is None:
+        return _Known(kept, settings={"user_id": SOMEBODY})
+    return _Known(kept, settings={"user_id": OWNER, "owner_id": OWNER})
