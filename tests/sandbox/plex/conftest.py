@@ -1,4 +1,4 @@
-"""A household with a Plex in the test's own event loop, and callers that are signed in."""
+"""A Plex in the test's own event loop, and callers that are signed in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tui.sandbox import Household, PlexAccess
+from tui.sandbox.plex import PlexAccess, PlexMake
 
 NOW = 1_770_000_000
 
@@ -18,8 +18,11 @@ Ask = Callable[..., Awaitable[Any]]
 
 @pytest.fixture
 async def plex() -> AsyncIterator[PlexAccess]:
-    async with Household(live=1, movies=1, series=1, library=300, tracks=12, clock=lambda: NOW) as household:
-        yield household.plex
+    access = PlexAccess(PlexMake(items=300, seed=7, clock=lambda: NOW, tracks=12))
+    await access.start()
+    yield access
+    await access.close()
+    assert access.failures == []
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -177,7 +178,8 @@ class PlexAccess:
         return [connection for server, connection in known if server.port]
 
     async def start(self) -> None:
-        """Begin to listen at all addresses."""
+        """Prepare the library, and begin to listen at all addresses."""
+        await asyncio.to_thread(self.service.warm)
         for server in self._servers:
             await server.start()
 

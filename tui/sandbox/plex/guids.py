@@ -5,10 +5,11 @@ Sources: `protocols/plex.md` section 3, "Ids for matching".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final, Literal
 
-from tui.sandbox.media import Collection, MediaItem
+from tui.sandbox.media import Collection, Kind, MediaItem
 
 _FIRST_KEY: Final = 1_000_000
 """Above all keys of the items in the sandbox's Tautulli, whose server this can be."""
@@ -23,6 +24,13 @@ _TYPES: Final = {
 }
 TYPE_NUMBERS: Final = {number: kind for kind, number in _TYPES.values()}
 """The kind of each number that `type=` takes."""
+
+KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
+    "movie": ("movie",),
+    "show": ("show", "season", "episode"),
+    "artist": ("artist", "album", "track"),
+}
+"""What is in a library of each kind, the topmost first."""
 
 Age = Literal["plex", "legacy", "nfo", "local"]
 

@@ -6,40 +6,57 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from tui.sandbox.media import MediaItem, Member
-from tui.sandbox.plex.guids import guid_of, outside_ids, rating_key
-from tui.sandbox.plex.rendering import Node, Scalar
+from tui.sandbox.plex.guids import KINDS, guid_of, outside_ids, rating_key
+from tui.sandbox.plex.rendering import Node, Scalar, fields
 from tui.sandbox.plex.state import PlexState
 
 _TAGS: Final = {"movie": "Video", "episode": "Video", "track": "Track"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Static:
-    """What an item says whoever asks."""
+class _Encoded:
+    """What an item says in JSON whoever asks, in parts."""
 
     item: MediaItem
-    values: dict[str, Scalar]
-    guids: list[Node]
-    media: list[Node]
+    values: bytes
+    media: bytes
+    guids: bytes
 
 
 class Items:
-    """Gives items as nodes. What does not change about them is worked out once."""
+    """Gives items as nodes. In JSON, what does not change about them is put into words once."""
 
     def __init__(self, state: PlexState) -> None:
         self._state = state
-        self._static: dict[int, _Static] = {}
+        self._encoded: dict[int, _Encoded] = {}
         self._views: dict[str, tuple[int, Counter[int], dict[int, int]]] = {}
 
     def node(self, item: MediaItem, viewer: Member, *, guids: bool = False, section: bool = False) -> Node:
         """Give an item with the state of a viewer, with ids of other providers and with its library if asked for."""
-        static = self._known(item)
-        values = static.values | self.watched(item, viewer)
+        values = self._values(item) | self.watched(item, viewer)
         if section:
             values |= self.section_values(item.section)
-        children = [*static.media, *(static.guids if guids else ())]
+        children = _media(item) + (self._guids(item) if guids else [])
         return Node(_TAGS.get(item.kind, "Directory"), values, children, "Metadata")
+
+    def in_json(self, item: MediaItem, viewer: Member, *, guids: bool = False, section: bool = False) -> Node:
+        """Give the same as `node`, for JSON only, quickly."""
+        known = self._encoded.get(item.number)
+        if known is None or known.item is not item:
+            known = self._encoded[item.number] = self._encode(item)
+        mine = self.watched(item, viewer) | (self.section_values(item.section) if section else {})
+        parts = (known.values, fields(mine), known.media, known.guids if guids else b"")
+        return Node("Video", key="Metadata", raw=msgspec.Raw(b"{%b}" % b",".join(filter(None, parts))))
+
+    def warm(self) -> None:
+        """Put everything into words that is there now."""
+        for section in self._state.collection.sections:
+            for kind in KINDS[section.kind]:
+                for item in self._state.listed(section.title, kind):
+                    self._encoded[item.number] = self._encode(item)
 
     def section_values(self, title: str) -> dict[str, Scalar]:
         """Give what an item or a container says of its library."""
@@ -101,13 +118,13 @@ class Items:
             known = self._views[viewer.name] = (len(plays), counts, dates)
         return known[1], known[2]
 
-    def _known(self, item: MediaItem) -> _Static:
-        known = self._static.get(item.number)
-        if known is None or known.item is not item:
-            known = self._static[item.number] = self._make(item)
-        return known
+    def _encode(self, item: MediaItem) -> _Encoded:
+        return _Encoded(item, fields(self._values(item)), fields({}, _media(item)), fields({}, self._guids(item)))
 
-    def _make(self, item: MediaItem) -> _Static:
+    def _guids(self, item: MediaItem) -> list[Node]:
+        return [Node("Guid", {"id": text}) for text in outside_ids(item, self._state.collection)]
+
+    def _values(self, item: MediaItem) -> dict[str, Scalar]:
         collection = self._state.collection
         key = rating_key(item.number)
         path = f"/library/metadata/{key}"
@@ -126,9 +143,7 @@ class Items:
             "addedAt": item.added_at,
             "updatedAt": item.updated_at,
         }
-        values |= self._above(item)
-        guids = [Node("Guid", {"id": text}) for text in outside_ids(item, collection)]
-        return _Static(item, values, guids, [_media(item)] if item.is_leaf else [])
+        return values | self._above(item)
 
     def _above(self, item: MediaItem) -> dict[str, Scalar]:
         """Give what an item says of its season and show."""
@@ -149,8 +164,10 @@ class Items:
         return values
 
 
-def _media(item: MediaItem) -> Node:
-    """Give the file of an item."""
+def _media(item: MediaItem) -> list[Node]:
+    """Give the file of an item, if it is one."""
+    if not item.is_leaf:
+        return []
     container = item.path.rpartition(".")[2]
     part: dict[str, Scalar] = {
         "id": item.number,
@@ -166,4 +183,4 @@ def _media(item: MediaItem) -> Node:
         "bitrate": 4_800,
         "container": container,
     }
-    return Node("Media", about, [Node("Part", part)])
+    return [Node("Media", about, [Node("Part", part)])]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.sandbox.media import MediaItem, Member, Section
-from tui.sandbox.plex.guids import TYPE_NUMBERS, number_of, rating_key
+from tui.sandbox.plex.guids import KINDS, TYPE_NUMBERS, number_of, rating_key
 from tui.sandbox.plex.items import Items
-from tui.sandbox.plex.lists import KINDS, Listing, Lists
+from tui.sandbox.plex.lists import Listing, Lists
 from tui.sandbox.plex.meta import meta
 from tui.sandbox.plex.paging import Window, container
 from tui.sandbox.plex.rendering import Node, Scalar, rendered, wants_json
@@ -148,7 +148,8 @@ class LibraryCalls:
     ) -> Answer:
         window = Window.of(request)
         with_guids = guids or request.query.get("includeGuids") == "1"
-        here = [self._items.node(item, viewer, guids=with_guids, section=section) for item in window.cut(rows)]
+        node = self._items.in_json if wants_json(request) else self._items.node
+        here = [node(item, viewer, guids=with_guids, section=section) for item in window.cut(rows)]
         root = Node("MediaContainer", window.figures(len(rows), len(here)) | about, [*extra, *here])
         return window.mark(rendered(root, as_json=wants_json(request)), len(rows))
 

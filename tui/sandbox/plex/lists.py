@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from tui.sandbox.media import MediaItem, Member, Section
+from tui.sandbox.media import Kind, MediaItem, Member, Section
 from tui.sandbox.plex.conditions import Condition, read_conditions
-from tui.sandbox.plex.guids import TYPE_NUMBERS, guid_of
+from tui.sandbox.plex.guids import KINDS, TYPE_NUMBERS, guid_of
 from tui.sandbox.plex.items import Items
 from tui.sandbox.plex.state import PlexState
 from tui.sandbox.wire import Request
 
-KINDS: Final = {"movie": ("movie",), "show": ("show", "season", "episode"), "artist": ("artist", "album", "track")}
 _ON_NUMBERS: Final = frozenset({"lastViewedAt", "addedAt", "updatedAt", "viewCount", "viewOffset", "year", "duration"})
 
 
@@ -22,7 +21,7 @@ _ON_NUMBERS: Final = frozenset({"lastViewedAt", "addedAt", "updatedAt", "viewCou
 class Listing:
     """What a list asks for."""
 
-    kind: str
+    kind: Kind
     conditions: tuple[Condition, ...]
     title: str
     guid: str
@@ -81,7 +80,7 @@ class Lists:
         tests += [partial(self._passes, condition, viewer, listing.kind) for condition in listing.conditions]
         return tests
 
-    def _passes(self, condition: Condition, viewer: Member, kind: str, item: MediaItem) -> bool:
+    def _passes(self, condition: Condition, viewer: Member, kind: Kind, item: MediaItem) -> bool:
         if condition.scope in ("", kind):
             return condition.holds(self._items.numbers(item, viewer))
         below = self._state.collection.leaves(item.number)
@@ -104,7 +103,7 @@ class Lists:
             return lambda item: item.released
         return _by_title
 
-    def _titled(self, section: str, kind: str) -> list[MediaItem]:
+    def _titled(self, section: str, kind: Kind) -> list[MediaItem]:
         """Give the items of a kind by title, the order in which a server gives them by itself."""
         version = (self._state.collection.version, len(self._state.trash))
         known = self._by_title.get((section, kind))

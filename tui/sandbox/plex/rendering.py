@@ -6,11 +6,12 @@ JSON, a wrapping element of plex.tv is a list there, and an empty list is left o
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from xml.sax.saxutils import quoteattr
+
+import msgspec
 
 from tui.sandbox.wire import Answer, Request
 
@@ -37,6 +38,9 @@ class Node:
     text: str = ""
     """What stands in the element; in JSON such a node is that text."""
 
+    raw: msgspec.Raw | None = None
+    """Its JSON, if that is known already."""
+
     @property
     def name(self) -> str:
         """The name in JSON."""
@@ -60,11 +64,17 @@ def rendered(root: Node, *, as_json: bool, status: int = 200, wrapped: bool = Tr
         return Answer(status, (("Content-Type", XML_TYPE),), (text.encode(),))
     tree = _json(root, nulls)
     value = {root.name: tree} if wrapped else tree
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer(status, (("Content-Type", JSON_TYPE),), (body,))
+    return Answer(status, (("Content-Type", JSON_TYPE),), (msgspec.json.encode(value),))
+
+
+def fields(values: Mapping[str, Scalar], children: Sequence[Node] = ()) -> bytes:
+    """Give the JSON of attributes and children without the braces around it, to be put together with more."""
+    return msgspec.json.encode(_json(Node("", values, list(children)), False))[1:-1]
 
 
 def _json(node: Node, nulls: bool) -> Any:
+    if node.raw is not None:
+        return node.raw
     if node.shape == "wrap":
         return [_json(child, nulls) for child in node.children]
     if node.text:

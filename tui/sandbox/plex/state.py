@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from tui.sandbox.media import MEMBERS, Collection, MediaItem, Member, PlayRecord, Watching, member
+from tui.sandbox.media import MEMBERS, Collection, Kind, MediaItem, Member, PlayRecord, Watching, member
 from tui.sandbox.plex.guids import rating_key
 from tui.sandbox.plex.tokens import Tokens
 from tui.sandbox.tautulli.people import SERVER_UUID
@@ -160,9 +160,9 @@ class PlexState:
         item = self.collection.item(key)
         return item if viewer.may_see(item.section) else None
 
-    def listed(self, section: str, kind: str) -> Iterator[MediaItem]:
+    def listed(self, section: str, kind: Kind) -> Iterator[MediaItem]:
         """Give the items of a kind in a library that are not in the trash."""
-        for item in self.collection.of(section, kind):  # type: ignore[arg-type]
+        for item in self.collection.of(section, kind):
             if item.number not in self.trash:
                 yield item
 
