@@ -56,7 +56,7 @@ PAGES: dict[str, Seen] = {
     "grow": lambda got, honest: got["totalSize"] == honest["totalSize"] + 1 and keys(got)[1:] == keys(honest)[:-1],
     "shrink": lambda got, honest: got["totalSize"] == honest["totalSize"] - 1 and keys(got)[:-1] == keys(honest)[1:],
 }
-ELSEWHERE = {"stranger", "xml"}
+ELSEWHERE = {"stranger", "xml", "get_only"}
 
 
 def test_all_are_looked_at():
@@ -133,6 +133,23 @@ async def test_writes_that_nobody_knows_of(call, plex, fault, is_done):
         with pytest.raises(httpx.TransportError):
             await call("/:/scrobble", query, method="PUT")
     assert (plex.watching.state("mira", film.number) != UNSEEN) is is_done
+
+
+async def test_episodes_arrive_too(ask, plex):
+    """Lists of episodes grow as those of films do, in their season as well."""
+    query = window() | {"type": 4}
+    honest = await ask("/library/sections/2/all", query)
+    plex.faults.add("all", "grow", times=1)
+    assert (await ask("/library/sections/2/all", query))["totalSize"] == honest["totalSize"] + 1
+
+
+async def test_get_only(call, plex):
+    """Old servers know the writes by GET alone."""
+    film = plex.collection.add("Neu", at=0)
+    plex.faults.add("*", "get_only")
+    query = {"identifier": "com.plexapp.plugins.library", "key": plex.rating_key(film.number)}
+    statuses = [(await call("/:/scrobble", query, method=method)).status_code for method in ("PUT", "POST", "GET")]
+    assert (statuses, plex.watching.state("mira", film.number).plays) == ([405, 405, 200], 1)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422, 429, 498, 503])

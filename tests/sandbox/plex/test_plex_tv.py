@@ -74,7 +74,7 @@ async def test_user_and_ping(tv):
 async def test_resources(plex, tv):
     """Discovery lists the server with all addresses and the token of whoever asks, and things that are none."""
     for person, owned in (("mira", True), ("takeru", False)):
-        found = (await tv("/api/v2/resources", person=person)).json()
+        found = (await tv("/api/v2/resources", {"includeRelay": 1}, person=person)).json()
         servers = [one for one in found if "server" in one["provides"].split(",")]
         ours = next(one for one in servers if one["clientIdentifier"] == plex.state.machine_identifier)
         assert (ours["owned"], ours["accessToken"]) == (owned, plex.token(person))
@@ -84,10 +84,16 @@ async def test_resources(plex, tv):
         assert plex.url in [one["uri"] for one in ours["connections"]]
 
 
+async def test_relay_on_demand(tv):
+    """The relay is listed only where it is asked for."""
+    ours = (await tv("/api/v2/resources")).json()[0]
+    assert [one["relay"] for one in ours["connections"]] == [False] * 3
+
+
 async def test_secure_addresses(plex, tv):
     """On demand each address is listed under its secure name too."""
     plex.flags.with_https = plex.flags.https_required = True
-    ours = (await tv("/api/v2/resources")).json()[0]
+    ours = (await tv("/api/v2/resources", {"includeRelay": 1})).json()[0]
     assert ours["httpsRequired"]
     assert [one["protocol"] for one in ours["connections"]] == ["https", "http"] * 4
     assert ".plex.direct:" in ours["connections"][0]["uri"]

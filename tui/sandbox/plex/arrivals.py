@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tui.sandbox.media import OWNER
+from tui.sandbox.media.making import SHOWS
 from tui.sandbox.plex.state import PlexState
 
 
@@ -13,12 +15,17 @@ class Arrivals:
         self._added = 0
 
     def grow(self, count: int) -> None:
-        """Add films whose titles come first, and a play of each by the owner: both shift the pages behind them."""
+        """Add films and episodes whose titles come first, and a play of each film: both shift the pages behind them."""
         state = self._state
         for _ in range(count):
             self._added += 1
-            film = state.collection.add(f"! Arrival {self._added:04}", at=state.now)
-            state.watching.play("mira", film.number, state.now - 6_000, state.now, film.runtime_ms)
+            title = f"! Arrival {self._added:04}"
+            film = state.collection.add(title, at=state.now)
+            state.watching.play(OWNER.name, film.number, state.now - 6_000, state.now, film.runtime_ms)
+            for season in state.collection.of(SHOWS, "season")[:1]:
+                state.collection.add(
+                    title, at=state.now, section=SHOWS, kind="episode", parent=season.number, index=900 + self._added
+                )
 
     def shrink(self, count: int) -> None:
         """Delete the films and episodes whose titles come first, and the oldest rows of the history."""

@@ -164,6 +164,15 @@ SERVER_FAULTS: Final = registry(
     _replaced("expired", "401 with an HTML page: the token is refused", page(401)),
     Fault("stranger", "another server answers here", Stage.RESHAPE, _as_stranger, None, _ABOUT_SELF),
     Fault(
+        "get_only",
+        "405 for anything but GET, as from old servers and some proxies",
+        Stage.REPLACE,
+        lambda _, __: page(405),
+        None,
+        WRITES,
+        when=lambda cause: cause.request.method != "GET",
+    ),
+    Fault(
         "fail_page",
         "500 for the page of that number, from 0",
         Stage.REPLACE,
@@ -184,7 +193,7 @@ SERVER_FAULTS: Final = registry(
     _asked("repeated", "the page before the one that was asked for", _page_before),
     _asked("no_guids", "ids at other providers are left out", _without_guids),
     Fault("xml", "XML though JSON was asked for", Stage.RESHAPE, lambda answer, _: answer, ask=_without_accept),
-    _asked("grow", "so many films and plays arrive before each answer", None, 1.0),
+    _asked("grow", "so many films, episodes and plays arrive before each answer", None, 1.0),
     _asked("shrink", "so many items and history rows are deleted before each answer", None, 1.0),
 )
 PLEX_FAULTS: Final = WIRE_FAULTS | SERVER_FAULTS

@@ -112,7 +112,8 @@ class PlexTvService(Service):
         return answered(request, Node("pong", text="true"))
 
     def _resources(self, request: Request, member: Member) -> Answer:
-        return answered(request, tv_nodes.resources_node(self.state, member, self._connections(), self.flags))
+        wanted = [one for one in self._connections() if not one.is_relay or request.query.get("includeRelay") == "1"]
+        return answered(request, tv_nodes.resources_node(self.state, member, wanted, self.flags))
 
     def _home_users(self, request: Request, member: Member) -> Answer:
         return self._refusal(request, member) or answered(request, tv_nodes.home_node())
