@@ -75,7 +75,7 @@ def _grouped(play_id: int, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
         started,
         stopped,
         paused,
-        None if stopped is None else played - paused,
+        None if stopped is None or started is None else played - paused,
         _known(max, columns[6]),
         _known(max, columns[7]),
         len(rows),

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from tui.model.servers import ItemKind, ItemRow, StoredItem
 from tui.store.library.ambiguity import is_ambiguous
 from tui.store.library.item_rows import ITEM, item_of
-from tui.store.library.names import item_names
 
 _HOLDERS = f"""
 {ITEM} WHERE i.id IN (SELECT item_id FROM library_ids WHERE external_id = ?) AND i.missing_since IS NULL ORDER BY i.id
@@ -45,17 +44,13 @@ def episodes(raw: sqlite3.Connection, show: StoredItem) -> list[StoredItem]:
     return [item_of(row) for row in raw.execute(_EPISODES, (show.server_id, show.item.key)).fetchall()]
 
 
-def sure_names(raw: sqlite3.Connection, server_id: int, item: ItemRow) -> tuple[str, ...]:
-    """Give the names of an item of a server, by its show's ids too, without those that are ambiguous there."""
-    names = item_names(item, _show_ids(raw, server_id, item))
-    return tuple(name for name in names if not is_ambiguous(_here(raw, server_id, name)))
+def is_unsure(raw: sqlite3.Connection, server_id: int, name: str) -> bool:
+    """Tell whether a name is that of several differing items of a server."""
+    return is_ambiguous(holder for holder in _holders(raw, name) if holder.server_id == server_id)
 
 
-def _here(raw: sqlite3.Connection, server_id: int, name: str) -> list[StoredItem]:
-    return [holder for holder in _holders(raw, name) if holder.server_id == server_id]
-
-
-def _show_ids(raw: sqlite3.Connection, server_id: int, item: ItemRow) -> tuple[str, ...]:
+def show_ids(raw: sqlite3.Connection, server_id: int, item: ItemRow) -> tuple[str, ...]:
+    """Give the outside ids of the show that an episode of a server belongs to; () = it is none, or they are unknown."""
     if item.kind is not ItemKind.EPISODE or not item.grandparent_key:
         return ()
     show = find(raw, server_id, item.grandparent_key)

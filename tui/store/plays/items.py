@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from tui.model.plays import RECORD_BITS
-from tui.store.plays import indexes, works
+from tui.store.plays import departed, indexes, works
 from tui.store.plays.external_ids import external_id
 from tui.store.plays.projection import ITEM, ITEM_TEXTS, SAME_ITEM
 
@@ -126,10 +126,11 @@ def _add(raw: sqlite3.Connection, fresh: Mapping[Key, _Item]) -> None:
     if not fresh:
         return
     first = 1 + int(raw.execute("SELECT coalesce(max(id), 0) FROM main.play_items").fetchone()[0])
-    numbered = list(enumerate(fresh.items(), first))
-    raw.executemany(_INSERT, [(item_id, *key, item_id, *item.values) for item_id, (key, item) in numbered])
-    named = [(item_id, external_id(key[2], item.stored[_TYPE])) for item_id, (key, item) in numbered]
+    numbered = list(enumerate(((key, item.values) for key, item in fresh.items()), first))
+    raw.executemany(_INSERT, [(item_id, *key, item_id, *values) for item_id, (key, values) in numbered])
+    named = [(item_id, external_id(key[2], values[_TYPE])) for item_id, (key, values) in numbered]
     works.of_new(raw, [(item_id, name) for item_id, name in named if name])
+    departed.claim(raw, ((item_id, key[0], key[1], values) for item_id, (key, values) in numbered))
 
 
 def _has_newer(raw: sqlite3.Connection, item_id: int, base: int, record: int) -> bool:

@@ -147,16 +147,16 @@ def projection(base: int, rule: WatchedRule, ips: IpPolicy, *, judged: bool) -> 
     return Projection(columns, ips is IpPolicy.DROP)
 
 
-def served_projection(base: int) -> Projection:
+def served_projection(base: int, ips: IpPolicy) -> Projection:
     """Say how plays are stored that a server tells of itself: what it does not say is unknown, never worked out."""
-    taken = projection(base, WatchedRule(), IpPolicy.KEEP, judged=True)
+    taken = projection(base, WatchedRule(), ips, judged=True)
     columns = taken.columns | {
         "device_id": _unless(_all_blank(DEVICE), "device_id", "d.id", base),
         "stream_id": _unless(_all_blank(("transcode_decision",)), "stream_id", "s.id", base),
         "percent": watched.served_percent(),
         "watched": watched.served_watched(),
     }
-    return Projection(columns, is_dropping=False)
+    return Projection(columns, taken.is_dropping)
 
 
 def _unless(condition: str, name: str, value: str, base: int) -> str:

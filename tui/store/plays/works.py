@@ -39,7 +39,8 @@ def _assign(raw: sqlite3.Connection, item_id: int, external_ids: Collection[str]
     for external_id in external_ids:
         works.update(row[0] for row in raw.execute(_OF_ID, (external_id,)))
     work = min(works)
-    raw.execute("UPDATE play_items SET work_id = ? WHERE id = ? AND work_id IS NOT ?", (work, item_id, work))
+    if own is None:
+        raw.execute("UPDATE play_items SET work_id = ? WHERE id = ?", (work, item_id))
     for other in sorted(works - {work}):
         _unite(raw, other, work)
     known = ((external_id, work) for external_id in external_ids)

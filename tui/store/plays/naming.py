@@ -1,0 +1,86 @@
+"""Gives items that servers told of the works that their outside ids name, and refuses ids that say too little (S23)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from tui.model.servers import ItemRow, PulledPlay
+from tui.store.library import lookup
+from tui.store.library.names import item_names
+from tui.store.plays import works
+
+_WORKS = "SELECT external_id, work_id FROM main.work_ids WHERE external_id IN (SELECT value FROM json_each(?))"
+_ANY_LIBRARY = "SELECT 1 FROM main.library_items WHERE server_id = ? LIMIT 1"
+_ELSEWHERE = """
+SELECT 1 FROM main.play_items AS i CROSS JOIN main.play_items AS o ON o.work_id = ?2
+WHERE i.id = ?1 AND o.server_id = i.server_id AND o.id <> i.id AND o.item_key <> '' AND o.media_type = i.media_type
+    AND (o.season <> i.season OR o.number <> i.number OR abs(o.year - i.year) > 1) LIMIT 1
+"""
+_NAMES = "SELECT external_id FROM main.work_ids WHERE work_id = ?"
+_OF_ITEM = "SELECT work_id FROM main.play_items WHERE id = ?"
+
+
+def give(raw: sqlite3.Connection, server_id: int, played: Mapping[int, PulledPlay]) -> None:
+    """Name items of one server, by their ids here, as the plays of them tell. Costs little where nothing is new."""
+    has_library = raw.execute(_ANY_LIBRARY, (server_id,)).fetchone() is not None
+    wanted = {item_id: _names(raw, server_id, play, has_library) for item_id, play in played.items()}
+    every = {name for names in wanted.values() for name in names}
+    known: dict[str, int] = dict(raw.execute(_WORKS, (json.dumps(sorted(every)),)).fetchall())
+    for item_id, names in sorted(wanted.items()):
+        (own,) = raw.execute(_OF_ITEM, (item_id,)).fetchone()
+        if any(known.get(name) != own for name in names):
+            sure = [name for name in names if not (has_library and lookup.is_unsure(raw, server_id, name))]
+            works.assign(raw, [(item_id, [name for name in sure if not _contradicts(raw, item_id, name, names)])])
+
+
+def _names(raw: sqlite3.Connection, server_id: int, play: PulledPlay, has_library: bool) -> tuple[str, ...]:
+    """By what the play tells; where the library knows the item, by what that says of several episodes in one file."""
+    item = ItemRow(
+        play.item_key,
+        play.kind,
+        play.library_key,
+        play.title,
+        guid=play.guid,
+        ids=play.ids,
+        grandparent_key=play.grandparent_key,
+        season=play.season,
+        number=play.number,
+    )
+    stored = lookup.find(raw, server_id, play.item_key) if has_library and play.item_key else None
+    if stored is None:
+        return item_names(item, play.show_ids)
+    show_ids = play.show_ids or lookup.show_ids(raw, server_id, stored.item)
+    own = item_names(stored.item, show_ids)
+    is_double = stored.item.number_end not in {None, stored.item.number}
+    return own if is_double else tuple(sorted({*own, *item_names(item, show_ids)}))
+
+
+def _contradicts(raw: sqlite3.Connection, item_id: int, name: str, names: Collection[str]) -> bool:
+    """Tell whether what has a name already is something else: at another place of this very server, or, where the name
+    is a place in a show, with other ids of its own. Shows are counted in more than one order.
+    """
+    found = raw.execute("SELECT work_id FROM main.work_ids WHERE external_id = ?", (name,)).fetchone()
+    (own,) = raw.execute(_OF_ITEM, (item_id,)).fetchone()
+    if found is None or found[0] == own:
+        return False
+    if raw.execute(_ELSEWHERE, (item_id, found[0])).fetchone():
+        return True
+    return "/" in name and _differ(names, (row[0] for row in raw.execute(_NAMES, (found[0],))))
+
+
+def _differ(names: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether two have ids of their own from one provider, and none in common there."""
+    mine, theirs = _by_provider(names), _by_provider(others)
+    return any(mine[provider].isdisjoint(theirs[provider]) for provider in mine.keys() & theirs.keys())
+
+
+def _by_provider(names: Iterable[str]) -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if "/" not in name:
+            provider, _, outside = name.rpartition(":")
+            found[provider].add(outside)
+    return found
