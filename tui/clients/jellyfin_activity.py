@@ -71,6 +71,14 @@ def route(since: float, start: int, limit: int) -> Route:
     return Route("/System/ActivityLog/Entries", asked)
 
 
+def date_in(raw: msgspec.Raw) -> int | None:
+    """Give the date of any entry, UTC epoch s."""
+    try:
+        return epoch_of(msgspec.json.decode(raw, type=ActivityEntry, strict=False).date)
+    except msgspec.ValidationError:
+        return None
+
+
 def event_of(raw: msgspec.Raw) -> Event | BadItem | None:
     """Read an entry; None when it tells of no play, or not of what."""
     try:

@@ -6,7 +6,6 @@ eyes of a user that sees everything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.clients.jellyfin_dialect import Dialect, Route, plain_id, version_of
@@ -40,6 +39,11 @@ class Known:
     def names(self) -> dict[str, str]:
         """Names of users by their keys."""
         return {plain_id(user.id): clean_text(user.name or "", 200) for user in self.users}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of users."""
+        return frozenset(plain_id(user.id) for user in self.users)
 
 
 class Standing:
@@ -154,8 +158,3 @@ def _facts(user: User, known: Known) -> AccountFacts:
         is_readable=is_readable,
         why_unreadable="" if is_readable else OF_OTHERS,
     )
-
-
-def keys_of(users: Sequence[User]) -> frozenset[str]:
-    """Give the keys of users."""
-    return frozenset(plain_id(user.id) for user in users)
