@@ -30,7 +30,7 @@ PATHS = [
     "/library/sections/2/all?type=2",
     "/library/sections/2/all?type=3",
     "/library/sections/2/all?type=4&X-Plex-Container-Start=3&X-Plex-Container-Size=5",
-    "/library/sections/4/all?type=10",
+    "/library/sections/3/all?type=10",
     "/library/sections/1/collections",
     "/status/sessions",
     "/status/sessions/history/all",

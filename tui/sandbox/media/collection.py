@@ -28,9 +28,10 @@ class Section:
 _LIBRARIES: Final = (
     Section(1, MOVIES, "movie"),
     Section(2, SHOWS, "show"),
-    Section(3, UHD, "movie"),
-    Section(4, MUSIC, "artist"),
+    Section(3, MUSIC, "artist"),
+    Section(4, UHD, "movie"),
 )
+"""The libraries with the keys and titles that the sandbox's Tautulli knows of the same server."""
 
 
 class Collection:
@@ -39,13 +40,7 @@ class Collection:
     def __init__(self, seed: int, items: int, *, tracks: int = 0) -> None:
         """Fill the libraries with about `items` films and episodes, three to five, and with pieces of music."""
         maker = Maker(seed)
-        music = (Section(4, MUSIC, "artist"),) if tracks else ()
-        self.sections: tuple[Section, ...] = (
-            Section(1, MOVIES, "movie"),
-            Section(2, SHOWS, "show"),
-            Section(3, UHD, "movie"),
-            *music,
-        )
+        self.sections = tuple(section for section in _LIBRARIES if tracks or section.title != MUSIC)
         self.version = 0
         """Grows with each change."""
         self._items: dict[int, MediaItem] = {}
