@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,13 @@ from tui.cli.given import HOW, asked_secret, given_secrets, given_settings
 from tui.cli.invocation import Invocation
 from tui.cli.kinds import MEDIA_KINDS, base_address, fitting, form_of
 from tui.cli.media_sign_in import SignInWish, add_media, log_in, log_in_member, sign_in_others
-from tui.cli.profile_lines import account_lines, profile_lines, profile_table
+from tui.cli.profile_lines import account_lines, profile_lines, profile_table, run_table
+from tui.cli.server_lines import card_document, card_lines, library_document
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.errors import InvalidInput
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
+from tui.model.servers import ServerHealth, StoredLibrary
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -115,12 +118,20 @@ def show(invocation: Invocation, name: str) -> int:
     async def work(deck: Deck, _: Stop) -> int:
         found = await deck.profile(name)
         runs = await deck.store.runs.recent(5, profile_id=found.id)
-        out = invocation.out
+        card, libraries = await _card_of(deck, found)
+        out, now = invocation.out, deck.clock.now()
         if out.as_json:
-            out.document(profile_document(found, out) | {"runs": [run_document(run, out) for run in runs]})
-        else:
-            for line in profile_lines(found, runs, deck.clock.now(), out):
-                out.line(line)
+            server = {"server": card_document(card, now, out)} if found.kind in MEDIA_KINDS else {}
+            listed = {"libraries": [library_document(library, out) for library in libraries]} if server else {}
+            document = profile_document(found, out) | server | listed
+            out.document(document | {"runs": [run_document(run, out) for run in runs]})
+            return ExitCode.OK
+        for line in profile_lines(found, [], now, out):
+            out.line(line)
+        for line in ["", "Server", *card_lines(card, libraries, now, out)] if card else []:
+            out.line(line)
+        for line in ["", "Last runs", *run_table(runs, now, out)] if runs else []:
+            out.line(line)
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -275,6 +286,13 @@ def rm(invocation: Invocation, name: str, yes: bool) -> int:
         return ExitCode.OK
 
     return with_deck(invocation, work)
+
+
+async def _card_of(deck: Deck, found: Profile) -> tuple[ServerHealth | None, Sequence[StoredLibrary]]:
+    """The card of a media server, and what it lists; None for other kinds."""
+    card = await deck.store.health.get(found.id) if found.kind in MEDIA_KINDS else None
+    libraries = await deck.store.library.libraries(card.server_id) if card and card.server_id else []
+    return card, libraries
 
 
 def _looked_up(invocation: Invocation, name: str) -> tuple[Profile, int]:

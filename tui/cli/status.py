@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,12 @@ from tui.cli.commands import DeckCommand
 from tui.cli.documents import profile_document, progress_document, run_document, totals_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
+from tui.cli.kinds import MEDIA_KINDS
 from tui.cli.open_accounts import COMMAND, open_accounts, open_text
 from tui.cli.output import Output
 from tui.cli.profile_lines import last_sync_text, profile_table, run_table
 from tui.cli.progress import progress_line
+from tui.cli.server_lines import card_document, server_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.subject import subject
@@ -27,6 +29,7 @@ from tui.model.catalogue import CatalogueTotals
 from tui.model.plays import Person, ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import Run
+from tui.model.servers import ServerHealth
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -51,6 +54,18 @@ class Picture:
     """Imports of plays, newest first."""
     accounts: Sequence[ServerAccount]
     people: Sequence[Person]
+    cards: Mapping[int, ServerHealth]
+    """Cards of media servers by the ids of their profiles."""
+
+    @property
+    def servers(self) -> list[Profile]:
+        """The profiles of media servers."""
+        return [profile for profile in self.profiles if profile.kind in MEDIA_KINDS]
+
+    @property
+    def others(self) -> list[Profile]:
+        """The profiles of all other kinds."""
+        return [profile for profile in self.profiles if profile.kind not in MEDIA_KINDS]
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +117,7 @@ async def _looked_at(deck: Deck) -> Picture:
         imports=await deck.last_imports(1),
         accounts=await deck.accounts(),
         people=await deck.people(),
+        cards=await deck.store.health.all(),
     )
 
 
@@ -113,7 +129,8 @@ def _print(picture: Picture, out: Output) -> None:
     sections = {
         "Needs you": [line for item in picture.attention for line in _attention_lines(item, out)],
         "Running": [progress_line(run, out, with_bar=True) for run in picture.active],
-        "Profiles": profile_table(picture.profiles, picture.last_of, picture.now, out) if picture.profiles else [],
+        "Servers": _server_lines(picture, out),
+        "Profiles": profile_table(picture.others, picture.last_of, picture.now, out) if picture.others else [],
         "Catalogues": _totals_table(picture),
         "Play history": _history_lines(picture, out),
         "Last runs": run_table(picture.runs[:SHOWN_RUNS], picture.now, out),
@@ -130,6 +147,12 @@ def _attention_lines(item: Attention, out: Output) -> list[str]:
     about = f"{item.profile}: " if item.profile else ""
     lines = [f"{out.glyphs.attention} {about}{out.text(item.text)}"]
     return [*lines, f"  {out.glyphs.arrow} {item.command}"] if item.command else lines
+
+
+def _server_lines(picture: Picture, out: Output) -> list[str]:
+    if not picture.servers:
+        return []
+    return server_table(picture.servers, picture.cards, picture.last_of, picture.now, out)
 
 
 def _totals_table(picture: Picture) -> list[str]:
@@ -176,6 +199,7 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
             profile_document(profile, out)
             | {
                 "catalogue": totals.get(profile.id),
+                "server": card_document(picture.cards.get(profile.id), picture.now, out),
                 "last_run": run_document(picture.last_of[profile.id], out) if profile.id in picture.last_of else None,
             }
             for profile in picture.profiles

@@ -12,7 +12,7 @@ from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.plays import ServerKind
 from tui.model.profiles import Profile
-from tui.model.servers import HealthState, ServerHealth, Trouble
+from tui.model.servers import HealthState, ServerHealth, ServerLibrary, Trouble
 from tui.store.store import Store
 
 WELL = frozenset({HealthState.CONNECTED, HealthState.STARTING})
@@ -28,6 +28,7 @@ class Cards:
         self._circuits = circuits
         self._log = log
         self._bare_since: dict[int, float] = {}
+        self._libraries: dict[int, tuple[ServerLibrary, ...]] = {}
 
     async def look(self, profile: Profile) -> tuple[ServerHealth, Sight]:
         """Look at a profile's server now, and store its card. Raises LocalStoreError."""
@@ -46,8 +47,8 @@ class Cards:
             bare_for=self._bare_for(profile.id, is_bare=sight.is_bare_503),
             circuit_until=circuit.until,
         )
-        if sight.facts is not None and not (card.server_id and card.uuid == before.uuid):
-            card = replace(card, server_id=await self._known_as(profile, card))
+        if sight.facts is not None:
+            card = replace(card, server_id=await self._known_as(profile, before, card, sight.facts.libraries))
         await self._store.health.put(card)
         await self._keep(profile, sight)
         self._tell(profile, before, card)
@@ -69,12 +70,26 @@ class Cards:
         now = self._clock.monotonic()
         return now - self._bare_since.setdefault(profile_id, now)
 
-    async def _known_as(self, profile: Profile, card: ServerHealth) -> int:
-        """Give the id under which the store knows the server."""
+    async def _known_as(
+        self, profile: Profile, before: ServerHealth, card: ServerHealth, libraries: tuple[ServerLibrary, ...]
+    ) -> int:
+        """Store the server and what it lists, where that is new, and give the id under which the store knows it."""
+        is_known = before.server_id is not None and before.uuid == card.uuid
+        if is_known and self._libraries.get(profile.id) == libraries:
+            return before.server_id or 0
+        sees_all = await self._sees_most(profile, card.uuid)
+        kind, now = ServerKind(profile.kind.value), self._clock.now()
         async with self._store.db.transaction() as conn:
-            return await self._store.library.server(
-                conn, ServerKind(profile.kind.value), card.uuid, card.name, self._clock.now()
-            )
+            server_id = await self._store.library.server(conn, kind, card.uuid, card.name, now)
+            if sees_all and libraries:
+                await self._store.library.take_libraries(conn, server_id, libraries)
+        self._libraries[profile.id] = libraries
+        return server_id
+
+    async def _sees_most(self, profile: Profile, uuid: str) -> bool:
+        """Tell whether no older profile is on the same server: another account may see fewer libraries."""
+        others = await self._store.profiles.all()
+        return not any(other.id < profile.id and other.settings.get("server_uuid") == uuid for other in others)
 
     async def _keep(self, profile: Profile, sight: Sight) -> None:
         """Store what the look means for the profile itself, if anything has changed."""
