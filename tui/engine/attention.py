@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tui.formatting import bytes_text
+from tui.formatting import bytes_text, when_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation, Run, RunState
+from tui.model.servers import HealthState, ServerHealth, Trouble
+from tui.store.rivals import IMPORTS
 from tui.store.store import Store
 
 DAY = 86400.0
@@ -32,6 +34,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         now=now,
         free_bytes=shutil.disk_usage(folder).free,
         file_import=await store.runs.latest_of_a_file(include_dry=False),
+        cards=await store.health.all(),
     )
 
 
@@ -43,17 +46,19 @@ def attention_of(
     now: float,
     free_bytes: int | None,
     file_import: Run | None = None,
+    cards: Mapping[int, ServerHealth] | None = None,
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
     `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
-    the disk of the store, `file_import` the newest import of a file. Disabled profiles are passed over.
+    the disk of the store, `file_import` the newest import of a file, `cards` those of media servers. Disabled profiles
+    are passed over.
     """
     found = [*_disk(free_bytes), *_file_import(file_import)]
     for profile in profiles:
         if profile.enabled:
-            run = latest.get(profile.id)
-            found += _account(profile, now)
+            run, card = latest.get(profile.id), (cards or {}).get(profile.id)
+            found += _account(profile, now) if card is None else _server(profile, card, now)
             found += _run(profile, run, held.get(profile.id, 0)) if run else []
     return sorted(found, key=lambda item: ORDER.index(item.kind))
 
@@ -75,6 +80,56 @@ def _account(profile: Profile, now: float) -> list[Attention]:
     if expires_at is not None and expires_at - now < EXPIRY_NOTICE:
         found.append(_expiring(profile, expires_at - now))
     return found
+
+
+def _server(profile: Profile, card: ServerHealth, now: float) -> list[Attention]:
+    """What the card of a media server asks for. One that starts needs nobody."""
+    if profile.sign_in is SignIn.REFUSED:
+        return [_signed_out(profile)]
+    if card.state not in {HealthState.DISCONNECTED, HealthState.ERROR} or card.trouble is Trouble.CIRCUIT:
+        return []
+    kind, lead, key, action, command = _BY_TROUBLE.get(card.trouble, _UNREACHED)
+    since = "" if card.since is None else f" since {when_text(card.since, now)}"
+    return [
+        Attention(
+            kind,
+            profile.name,
+            f"{lead}{since}: {card.message or 'the server did not answer'}",
+            key=key,
+            action=action,
+            command=command.format(name=_quoted(profile.name)),
+            profile_id=profile.id,
+        )
+    ]
+
+
+_UNREACHED = (AttentionKind.UNREACHABLE, "not reached", "t", "test", "syncdeck doctor {name}")
+_BY_TROUBLE = {
+    Trouble.WRONG_SERVER: (
+        AttentionKind.WRONG_SERVER,
+        "wrong server",
+        "e",
+        "edit",
+        "syncdeck profile edit {name} --url URL",
+    ),
+    Trouble.ADDRESS_BLOCKED: (AttentionKind.BLOCKED, "blocked", "t", "test", "syncdeck doctor {name}"),
+    Trouble.NO_PERMISSION: (
+        AttentionKind.UNREACHABLE,
+        "not allowed",
+        "L",
+        "sign in",
+        "syncdeck profile login {name}",
+    ),
+    Trouble.TLS: (AttentionKind.UNREACHABLE, "TLS failed", "t", "test", "syncdeck doctor {name}"),
+    Trouble.WRONG_ADDRESS: (
+        AttentionKind.UNREACHABLE,
+        "wrong address",
+        "e",
+        "edit",
+        "syncdeck profile edit {name} --url URL",
+    ),
+}
+"""What each trouble is called, and what mends it; all others: not reached."""
 
 
 def _signed_out(profile: Profile) -> Attention:
@@ -169,7 +224,9 @@ def _failed(profile: Profile | None, run: Run) -> Attention:
 
 
 def _noun(run: Run) -> str:
-    return "import" if run.kind is Operation.TAUTULLI_IMPORT else "sync"
+    if run.kind is Operation.TAUTULLI_IMPORT:
+        return "import"
+    return "history import" if run.kind in IMPORTS else "sync"
 
 
 def _quoted(name: str) -> str:

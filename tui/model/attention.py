@@ -11,6 +11,10 @@ class AttentionKind(StrEnum):
 
     DISK = "disk"
     SIGNED_OUT = "signed_out"
+    WRONG_SERVER = "wrong_server"
+    """Another server answers at a known address: nothing is written until somebody looks."""
+    BLOCKED = "blocked"
+    """A server refuses the address of this machine."""
     HELD = "held"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
