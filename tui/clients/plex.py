@@ -16,7 +16,7 @@ from tui.clients.plex_details import PlexDetails
 from tui.clients.plex_errors import wrong_server
 from tui.clients.plex_history import AccountKeys, filled, query_of, wanted, with_player
 from tui.clients.plex_identity import PlexIdentity
-from tui.clients.plex_items import page_of
+from tui.clients.plex_items import read_page
 from tui.clients.plex_library import SECTIONS, PlexLibraries
 from tui.errors import AuthError, Forbidden, NotFound
 from tui.model.clock import Clock
@@ -162,7 +162,7 @@ class PlexServer:
         Raises InvalidInput for plays of an owner whose plex.tv id is not known.
         """
         listing, total = await self._calls.page(_HISTORY_PATH, query_of(wish, self._keys), start, size)
-        return page_of(listing, total, wanted(wish, self._keys))
+        return await read_page(listing, total, wanted(wish, self._keys))
 
     async def fill_in(self, plays: Sequence[PulledPlay]) -> list[PulledPlay]:
         """Give the same plays with ids, titles and runtimes; 100 items in one request, each asked for once."""

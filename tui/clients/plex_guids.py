@@ -7,7 +7,7 @@ its provider's own gets a name of its own (`tvdb-dvd`, `tvdb-2`), so that it nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +19,7 @@ _HAMA = re.compile(r"(?P<provider>anidb|tvdb|tmdb|imdb)(?P<order>\d?)-(?P<place>
 _IMDB = re.compile(r"tt\d{5,12}", re.ASCII)
 _NUMBER = re.compile(r"0*([1-9]\d{0,11})", re.ASCII)
 _MBID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
+_PLAIN = frozenset({"tmdb", "tvdb"})
 _NUMBERED = frozenset({"tmdb", "tvdb", "anidb"})
 _AGENT = "com.plexapp.agents."
 _NFO_AGENT = "tv.plex.agents."
@@ -58,7 +59,7 @@ NOTHING = OutsideIds()
 def outside_ids(guid: str, listed: Any = None, order: str = "") -> OutsideIds:
     """Give the ids of an item from its `guid`, its `Guid` list as it came, and for a show the order of its episodes."""
     named = of_guid(guid)
-    own = {*named.own, *(name for text in _texts(listed) for name in of_guid(text).own)}
+    own = {*named.own, *(name for text in _texts(listed) for name in _names(text))}
     if order.lower() not in _USUAL_ORDERS:
         own = {_in_order(name, order.lower()) for name in own}
     return OutsideIds(tuple(sorted(own)), named.show, named.season, named.number)
@@ -66,6 +67,8 @@ def outside_ids(guid: str, listed: Any = None, order: str = "") -> OutsideIds:
 
 def of_guid(guid: str) -> OutsideIds:
     """Give what one guid says; nothing for `plex://`, `local://`, agents that know nothing, and what is no guid."""
+    if guid.startswith("plex://"):
+        return NOTHING
     found = _GUID.fullmatch(guid.strip().split("?", 1)[0]) if len(guid) <= _LONGEST else None
     if found is None:
         return NOTHING
@@ -76,6 +79,14 @@ def of_guid(guid: str) -> OutsideIds:
         nfo = _NFO.fullmatch(rest)
         return _placed(_PROVIDERS.get(nfo["provider"].lower(), ""), nfo["place"]) if nfo else NOTHING
     return _placed(_PROVIDERS.get(scheme, ""), rest)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Give the id that an entry of the `Guid` list stands for; the usual ones without taking them apart."""
+    provider, _, value = text.partition("://")
+    if provider in _PLAIN and value.isascii() and value.isdigit() and value[0] != "0" and len(value) < 13:
+        return (f"{provider}:{value}",)
+    return of_guid(text).own
 
 
 def _hama(rest: str) -> OutsideIds:
@@ -119,6 +130,6 @@ def _in_order(name: str, order: str) -> str:
 def _texts(listed: Any) -> Iterable[str]:
     """Give the guids of a `Guid` list, whether these are objects or texts, or one instead of a list."""
     for entry in listed if isinstance(listed, list) else [listed]:
-        text = entry.get("id") if isinstance(entry, Mapping) else entry
+        text = entry.get("id") if isinstance(entry, dict) else entry
         if isinstance(text, str):
             yield text

@@ -13,7 +13,7 @@ from tui.clients import plex_values as values
 from tui.clients.plex_about import libraries_of, section_of
 from tui.clients.plex_calls import PlexCalls, Query
 from tui.clients.plex_errors import dead_account_token, no_account_token, unseen_library
-from tui.clients.plex_items import LEAF_OF, TYPE_NUMBERS, page_of, scoped, walked
+from tui.clients.plex_items import LEAF_OF, TYPE_NUMBERS, read_page, scoped, walked
 from tui.clients.plex_wire import Listing
 from tui.errors import AuthError, InvalidInput, NotFound
 from tui.model.servers import (
@@ -64,7 +64,7 @@ class PlexLibraries:
         """Give one page of all items of a kind, in the order in which they were added."""
         query: Query = {"type": TYPE_NUMBERS[kind], "includeGuids": 1, "sort": _STAYS}
         listing, total = await self._calls.page(_all(library), query, start, size)
-        return page_of(listing, total, lambda entry: walked(entry, library.key, kind))
+        return await read_page(listing, total, lambda entry: walked(entry, library.key, kind))
 
     async def states(
         self, library: ServerLibrary, account: AccountFacts, scope: StateScope, start: int, size: int
@@ -72,7 +72,7 @@ class PlexLibraries:
         """Give one page of what an account has played, or begun. Raises AuthError or Forbidden for that account."""
         query = {**_scope(library, scope), "sort": _STAYS}
         listing, total = await self._as(account, library, query, start, size)
-        return page_of(listing, total, lambda entry: scoped(entry, scope))
+        return await read_page(listing, total, lambda entry: scoped(entry, scope))
 
     async def state_counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
         """Give how much an account has seen of a library, in three requests that only count."""

@@ -18,16 +18,16 @@ _DIGITS = re.compile(r"\d{1,15}(?:\.0*)?", re.ASCII)
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 _LONGEST = 30 * 24 * 3600 * 1000
 """Runtimes and positions above it, in ms, are none."""
+_ALWAYS_SECONDS = 10**10
 _HIGHEST_COUNT = 10**9
 _LAST_KEY = re.compile(r"/([^/?#]+)/?(?:[?#].*)?")
 _TRUE = frozenset({"1", "true", "yes"})
 
-epoch = xtream_values.epoch
-"""UTC epoch in s, also from text, and from ms by its size."""
-
 
 def text(value: Any, limit: int = TITLE_LIMIT) -> str:
     """Give a text on one line, cleaned."""
+    if type(value) is str and len(value) <= limit and value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()
     if isinstance(value, str):
         return clean_text(value, limit)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
@@ -35,6 +35,8 @@ def text(value: Any, limit: int = TITLE_LIMIT) -> str:
 
 def key(value: Any) -> str:
     """Give an opaque key as text: nothing is taken off it but what no key has."""
+    if type(value) is str and value.isascii() and value.isalnum() and len(value) <= KEY_LIMIT:
+        return value
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return text(value, KEY_LIMIT) if not isinstance(value, float) else ""
@@ -49,14 +51,12 @@ def tail(path: Any) -> str:
 
 def number(value: Any) -> int | None:
     """Give a whole number from 0 on; 0 is one: season 0 holds the specials."""
-    if isinstance(value, bool):
-        return None
+    if type(value) is int:
+        return _counted(value)
     if isinstance(value, str):
         stripped = value.strip()
         return _counted(int(stripped.partition(".")[0])) if _DIGITS.fullmatch(stripped) else None
-    if isinstance(value, float):
-        return _counted(int(value)) if value.is_integer() else None
-    return _counted(value) if isinstance(value, int) else None
+    return _counted(int(value)) if isinstance(value, float) and value.is_integer() else None
 
 
 def milliseconds(value: Any) -> int | None:
@@ -65,6 +65,11 @@ def milliseconds(value: Any) -> int | None:
         value = int(value)
     found = number(value)
     return found if found is not None and 0 < found <= _LONGEST else None
+
+
+def epoch(value: Any) -> int | None:
+    """Give a UTC epoch in s, also from text, and from ms by its size."""
+    return value if type(value) is int and 0 < value < _ALWAYS_SECONDS else xtream_values.epoch(value)
 
 
 def count(value: Any) -> int:
