@@ -109,6 +109,40 @@ def test_a_moment_inside_a_play_that_was_left_for_a_year_is_another_play() -> No
     assert pairs([long, play(2, 2, None, EVENING + 365 * DAY + 60, kind=plex)]) == {2: 1}
 
 
+AGAIN = 25 * 60
+"""Seconds after which an episode of 22 minutes is begun again."""
+
+
+@pytest.mark.parametrize("mark", [0.5, 0.8, 0.9, 0.99])
+def test_s12_the_watched_mark_of_a_rewatch_is_that_of_another_play(mark: float) -> None:
+    """Plex tells when an episode reached the watched mark, and Tautulli of the other time that it was played only."""
+    plex = SourceKind.PLEX
+    reached = [EVENING + round(begun + mark * EPISODE) for begun in (0, AGAIN)]
+    first = play(1, 1, EVENING, EVENING + EPISODE, runtime=EPISODE)
+    second = play(2, 1, EVENING + AGAIN, EVENING + AGAIN + EPISODE, runtime=EPISODE)
+    told = [play(3 + place, 2, None, moment, kind=plex, runtime=EPISODE) for place, moment in enumerate(reached)]
+    assert pairs([first, told[1]]) == {}
+    assert pairs([second, told[0]]) == {}
+    assert pairs([first, second, *told]) == {3: 1, 4: 2}
+
+
+def test_s12_a_start_alone_is_compared_with_the_start() -> None:
+    """Begun three minutes after the episode had ended it is no moment near its end, but another play."""
+    first = play(1, 1, EVENING, EVENING + EPISODE, runtime=EPISODE)
+    jellyfin = SourceKind.JELLYFIN
+    assert pairs([first, play(2, 2, EVENING + AGAIN, kind=jellyfin, runtime=EPISODE)]) == {}
+    assert pairs([first, play(2, 2, EVENING + 30, kind=jellyfin, runtime=EPISODE)]) == {2: 1}
+
+
+def test_s12_a_moment_shortly_after_a_play_is_that_play() -> None:
+    """A server marks what was played elsewhere minutes later; before its start there is nothing to mark."""
+    film = play(1, 1, EVENING, EVENING + FILM)
+    plex = SourceKind.PLEX
+    assert pairs([film, play(2, 2, None, EVENING + FILM + 600, kind=plex)]) == {2: 1}
+    assert pairs([film, play(2, 2, None, EVENING - 60, kind=plex)]) == {2: 1}
+    assert pairs([film, play(2, 2, None, EVENING - 600, kind=plex)]) == {}
+
+
 def test_a_track_played_all_year_long_is_judged_at_once() -> None:
     """Thousands of plays of one track by two sources are compared by their times, not each with each."""
     first = [play(number, 1, EVENING + number * 600, runtime=180) for number in range(1, 2_001)]

@@ -16,6 +16,8 @@ LONGEST_WINDOW = 30 * 60
 """Seconds; a shorter runtime makes it shorter."""
 LONGEST_SPAN = 6 * 60 * 60
 """Seconds; a play that lasted longer was left and taken up again, so a moment inside it tells nothing."""
+EARLIEST = 2 * 60
+"""Seconds before its start at which a moment may still be that of a play: clocks differ a little."""
 
 TRUST = {kind: place for place, kind in enumerate(SourceKind)}
 
@@ -47,16 +49,7 @@ def merges(plays: Sequence[PlayFacts]) -> list[Merge]:
 
 def apart(one: PlayFacts, other: PlayFacts) -> int | None:
     """Give the seconds between two plays, as near as their known times allow; None when nothing can be compared."""
-    gaps = []
-    if one.started is not None and other.started is not None:
-        gaps.append(abs(one.started - other.started))
-    if one.stopped is not None and other.stopped is not None:
-        gaps.append(abs(one.stopped - other.stopped))
-    for span, point in ((one, other), (other, one)):
-        moment = _only_time(point)
-        if moment is not None and span.started is not None and span.stopped is not None:
-            gaps.append(_outside(span.started, span.stopped, moment))
-    return min(gaps, default=None)
+    return min((gap for gap, _ in _gaps(one, other)), default=None)
 
 
 def window(one: PlayFacts, other: PlayFacts) -> int:
@@ -83,8 +76,8 @@ def _neighbours(plays: Sequence[PlayFacts]) -> set[tuple[int, int]]:
             others = (other for _, other in moments[at + 1 : end] if plays[other].source_id != source)
             found.update(_in_order(place, other) for other in others)
     for place, play in enumerate(plays):
-        point = _only_time(play)
-        if point is not None:
+        if _is_moment(play):
+            point = play.stopped or 0
             near = [*_between(starts, point - LONGEST_SPAN, point), *_between(stops, point, point)]
             found.update(_in_order(place, other) for other in near if other != place)
     return found
@@ -101,8 +94,34 @@ def _gap(one: PlayFacts, other: PlayFacts) -> int | None:
     """The seconds between two plays that may be one; None when they are two."""
     if one.source_id == other.source_id:
         return None
-    gap = apart(one, other)
-    return gap if gap is not None and gap < window(one, other) else None
+    return min((gap for gap, limit in _gaps(one, other) if gap < limit), default=None)
+
+
+def _gaps(one: PlayFacts, other: PlayFacts) -> Iterator[tuple[int, int]]:
+    """Give each comparison of two plays: the seconds between them, and how many there may be if they are one.
+
+    Starts are compared with starts and ends with ends. A moment alone is that of an end or of some time before, as
+    when the watched mark is reached: it lies within the play that it is of, not where the next or the last one was.
+    """
+    widest = window(one, other)
+    if one.started is not None and other.started is not None:
+        yield abs(one.started - other.started), widest
+    if one.stopped is not None and other.stopped is not None and _is_moment(one) == _is_moment(other):
+        yield abs(one.stopped - other.stopped), widest
+    for span, point in ((one, other), (other, one)):
+        if _is_moment(point) and span.started is not None and span.stopped is not None:
+            yield _around(span.started, span.stopped, point.stopped or 0, widest)
+
+
+def _around(started: int, stopped: int, moment: int, widest: int) -> tuple[int, int]:
+    """Seconds from a moment to a span, 0 inside it, and how many there may be; of a long span only the ends count."""
+    if moment < started:
+        return started - moment, min(EARLIEST, widest)
+    if moment > stopped:
+        return moment - stopped, widest // 2
+    if stopped - started > LONGEST_SPAN:
+        return min(moment - started, stopped - moment), widest
+    return 0, widest
 
 
 def _fit(plays: Sequence[PlayFacts], one: Sequence[int], other: Sequence[int]) -> bool:
@@ -140,15 +159,5 @@ def _in_order(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-def _outside(started: int, stopped: int, moment: int) -> int:
-    """Seconds from a moment to a span, 0 inside it; of a long span only the ends count."""
-    if stopped - started > LONGEST_SPAN:
-        return min(abs(moment - started), abs(moment - stopped))
-    return max(started - moment, moment - stopped, 0)
-
-
-def _only_time(play: PlayFacts) -> int | None:
-    """The one time of a play that has no other."""
-    if (play.started is None) == (play.stopped is None):
-        return None
-    return play.stopped if play.started is None else play.started
+def _is_moment(play: PlayFacts) -> bool:
+    return play.started is None and play.stopped is not None
