@@ -10,6 +10,7 @@ from tui.model.catalogue import ChangeKind
 from tui.model.log import Level
 from tui.model.profiles import SignIn
 from tui.model.runs import RunState, Severity, StepState
+from tui.model.servers import HealthState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Glyphs:
     sign_in: Mapping[SignIn, str]
     change: Mapping[ChangeKind, str]
     severity: Mapping[Severity, str]
+    health: Mapping[HealthState, str]
     bar_full: str
     bar_empty: str
     pointer: str
@@ -68,6 +70,14 @@ UNICODE = Glyphs(
     sign_in={SignIn.UNKNOWN: "?", SignIn.OK: "✓", SignIn.REFUSED: "✗", SignIn.UNREACHABLE: "○"},
     change={ChangeKind.NEW: "+", ChangeKind.CHANGED: "~", ChangeKind.GONE: "−", ChangeKind.BACK: "↺"},
     severity={Severity.ERROR: "✗", Severity.REPAIRED: "~", Severity.SKIPPED: "○", Severity.NOTE: "•"},
+    health={
+        HealthState.UNKNOWN: "?",
+        HealthState.CONNECTED: "●",
+        HealthState.STARTING: "◔",
+        HealthState.DISCONNECTED: "○",
+        HealthState.ERROR: "!",
+        HealthState.SIGNED_OUT: "✗",
+    },
     bar_full="━",
     bar_empty="─",
     pointer="▌",
@@ -110,6 +120,14 @@ ASCII = Glyphs(
     sign_in={SignIn.UNKNOWN: "?", SignIn.OK: "+", SignIn.REFUSED: "x", SignIn.UNREACHABLE: "o"},
     change={ChangeKind.NEW: "+", ChangeKind.CHANGED: "~", ChangeKind.GONE: "-", ChangeKind.BACK: "<"},
     severity={Severity.ERROR: "x", Severity.REPAIRED: "~", Severity.SKIPPED: "o", Severity.NOTE: "-"},
+    health={
+        HealthState.UNKNOWN: "?",
+        HealthState.CONNECTED: "+",
+        HealthState.STARTING: "~",
+        HealthState.DISCONNECTED: "o",
+        HealthState.ERROR: "!",
+        HealthState.SIGNED_OUT: "x",
+    },
     bar_full="#",
     bar_empty="-",
     pointer=">",

@@ -18,8 +18,9 @@ from tui.model.selection import read_selection
 from tui.screens.account_text import account_text, connections_text, expires_soon, until_text
 from tui.screens.category_choice import KindOffer, setting_of, ticked_by
 from tui.screens.held import held_question
+from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
-from tui.screens.overview_picture import Choice, overview_lines
+from tui.screens.overview_picture import overview_lines
 from tui.screens.pasted_address import PastedAddress, take_apart
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.quitting import quit_question
@@ -90,7 +91,7 @@ def test_the_table_tells_counts_and_changes() -> None:
     [
         ({}, None, "✓ ok"),
         ({"sign_in": SignIn.UNKNOWN}, None, "? not tested"),
-        ({"enabled": False}, None, "- off"),
+        ({"enabled": False}, None, "- disabled"),
         ({"sign_in": SignIn.REFUSED}, a_run(state=RunState.FAILED), "✗ signed out"),
         ({"sign_in": SignIn.UNREACHABLE}, None, "○ offline"),
         ({}, a_run(state=RunState.HELD), "‖ held"),

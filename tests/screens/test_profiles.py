@@ -66,7 +66,7 @@ async def test_space_switches_a_profile_off_and_on(paths: Paths, add_profile: Ad
     await add_profile()
     async with open_dashboard(paths) as deck:
         await deck.press("2", "space")
-        await deck.sees("iptv-one is off", "- off")
+        await deck.sees("iptv-one is off", "- disabled")
         await deck.press("space")
         await deck.sees("iptv-one is on", "✓ ok")
 

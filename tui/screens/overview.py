@@ -12,8 +12,9 @@ from tui.model.profiles import Profile
 from tui.model.runs import Run
 from tui.screens.face import Face
 from tui.screens.open_accounts import OpenAccounts
+from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import OverviewFacts, read_overview
-from tui.screens.overview_picture import Choice, overview_lines
+from tui.screens.overview_picture import overview_lines
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.run_keys import NOTHING, Target, read_target, target_now
 from tui.screens.surface import Surface

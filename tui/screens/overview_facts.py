@@ -11,7 +11,9 @@ from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run, RunState
+from tui.model.servers import ServerHealth
 from tui.screens.open_accounts import OpenAccounts
+from tui.screens.server_facts import count_items
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -31,6 +33,10 @@ class ProfileCard:
     last_run: Run | None = None
     totals: CatalogueTotals | None = None
     counts: Mapping[str, EntityCounts] = field(default_factory=dict)
+    health: ServerHealth | None = None
+    """The card of a media server; None before the first look, and for other kinds."""
+    items: int | None = None
+    """Films, episodes and tracks that a media server counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,13 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
     ended = [run for run in recent if not run.state.is_active]
     totals = {total.profile_id: total for total in await store.titles.totals()}
     latest = {run.profile_id: run for run in await store.runs.latest_by_profile()}
+    healths = await store.health.all()
     cards = []
     for profile in await deck.profiles():
-        run = latest.get(profile.id)
+        run, health = latest.get(profile.id), healths.get(profile.id)
         counts = {} if run is None else await store.runs.counts(run.id)
-        cards.append(ProfileCard(profile, run, totals.get(profile.id), counts))
+        items = await count_items(deck, health)
+        cards.append(ProfileCard(profile, run, totals.get(profile.id), counts, health, items))
     attention, imports = await deck.attention(), await deck.last_imports(LAST_IMPORTS)
     wanted = {item.run_id for item in attention}
     return OverviewFacts(

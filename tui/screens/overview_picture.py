@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from tui.formatting import count_text, duration_text, eta_text, percent_text, rate_text, state_word, when_text
 from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
 from tui.model.step_share import share_text, step_words
+from tui.screens.kind_fields import is_server
 from tui.screens.open_accounts import accounts_text
+from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.run_words import summary_text
+from tui.screens.server_lines import servers_section
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -44,17 +46,6 @@ PROFILE_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a line of the overview stands for."""
-
-    profile_id: int | None = None
-    run_id: int | None = None
-    attention: Attention | None = None
-    is_people: bool = False
-    """The accounts that wait for a person."""
-
-
 def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     """All sections that have something to say, a blank line apart."""
     width = min(width, WIDEST)
@@ -63,7 +54,8 @@ def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardL
     sections: list[list[BoardLine]] = [
         _attention(facts.attention, width, on),
         _running(facts.running, width, on),
-        _profiles(facts.cards, width, on),
+        servers_section(facts.cards, width, on),
+        _profiles([card for card in facts.cards if not is_server(card.profile)], width, on),
         _plays(facts, width, on),
         _recent(facts, width, on),
     ]

@@ -13,7 +13,7 @@ from tui.formatting import count_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.profiles import Profile
 from tui.screens.account_text import account_text
-from tui.screens.import_facts import HISTORY_KINDS
+from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_form import ProfileForm
 from tui.screens.run_keys import RunKeysScreen
 from tui.screens.sign_in import SignInDialog
@@ -141,8 +141,10 @@ class ProfileKeysScreen(RunKeysScreen):
         totals = {it.profile_id: it for it in await self.face.deck.store.titles.totals()}.get(profile.id)
         titles = 0 if totals is None else totals.live + totals.movies + totals.series
         goes = f"Its {count_text(titles)} titles, its favourites and its password are deleted from this machine."
-        if profile.kind in HISTORY_KINDS:
+        if fields_of(profile.kind).is_history:
             goes = "Its API key is deleted from this machine. The plays that came from it stay."
+        if is_server(profile):
+            goes = "Its tokens are deleted from this machine. The plays that came from it stay."
         facts = [goes, "Nothing changes on the server. This cannot be undone."]
         question = Question(f'Remove profile "{profile.name}"?', facts, "Remove")
         if titles >= WORTH_TYPING:

@@ -1,4 +1,8 @@
-"""The form that adds or edits a profile. What it saves was tested first, unless the person insists."""
+"""The form that adds or edits a profile. What it saves was tested first, unless the person insists.
+
+Accounts that are opened by a code lead on to the dialog of that code; of a stored media server only what is not part
+of its sign-in is edited here.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from tui.errors import InvalidInput, SyncError
 from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
 from tui.screens.account_text import account_text
 from tui.screens.face import Face
-from tui.screens.kind_fields import FIELDS, KindFields, fields_of
+from tui.screens.kind_fields import FIELDS, PASSWORD, SECRETS, SERVERS, KindFields, fields_of, is_server
 from tui.screens.pasted_address import take_apart
 from tui.screens.typed_secret import typed_secret
 from tui.widgets.choice import Choice
@@ -26,6 +30,11 @@ from tui.widgets.field import Field
 from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.tick import Tick
+
+SETTINGS = {"libraries": "libraries", "plex-tv": "plex_tv_url", "user-agent": "user_agent"}
+"""Settings by their fields."""
+EXAMPLES = {ProfileKind.PLEX: "plex-den", ProfileKind.JELLYFIN: "jelly-attic", ProfileKind.EMBY: "emby-cabin"}
+"""Stand in the empty name field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class ProfileForm(Dialog[str]):
 
     DEFAULT_CSS = """
     ProfileForm {
-        & #form-fields { height: auto; max-height: 8; }
+        & #form-fields { height: auto; max-height: 9; }
         & #form-told { margin-top: 1; height: auto; min-height: 2; }
         & #form-buttons { height: 1; align-horizontal: right; }
         & #form-buttons Button { margin-left: 2; min-width: 10; }
@@ -59,6 +68,7 @@ class ProfileForm(Dialog[str]):
 
     def __init__(self, face: Face, profile: Profile | None = None, *, kind: ProfileKind = ProfileKind.XTREAM) -> None:
         self._kind = kind if profile is None else profile.kind
+        self._way = fields_of(self._kind).way
         title = f"Add {fields_of(kind).title}" if profile is None else f"Edit {profile.name}"
         super().__init__(title, glyphs=face.glyphs)
         self._face = face
@@ -72,13 +82,18 @@ class ProfileForm(Dialog[str]):
         with VerticalScroll(id="form-fields", can_focus=False):
             if profile is None:
                 yield Choice("Kind", [kind.value for kind in FIELDS], self._kind.value, id="kind", label_cells=13)
+                yield Choice("Sign in by", id="way", label_cells=13)
             yield Field("Name", "" if profile is None else profile.name, placeholder="iptv-one", id="name")
             url = "" if profile is None else profile.url
             yield Field("Address", url, placeholder=fields_of(self._kind).example, id="url")
             yield Field("User name", "" if profile is None else profile.username, id="username")
             kept = "unchanged" if profile is not None else "or env:NAME  file:PATH  cmd:COMMAND"
-            for fields in FIELDS.values():
-                yield Field(fields.secret_word, placeholder=kept, is_secret=True, id=fields.secret)
+            for secret in SECRETS:
+                yield Field(secret.capitalize(), placeholder=kept, is_secret=True, id=secret)
+            yield Field(
+                "Libraries", settings.get("libraries", ""), placeholder="all, or names: Films, Series", id="libraries"
+            )
+            yield Field("plex.tv is", settings.get("plex_tv_url", ""), placeholder="https://plex.tv", id="plex-tv")
             yield Field("User agent", settings.get("user_agent", ""), placeholder="as in the settings", id="user-agent")
             yield Tick("Verify TLS certificates", is_on=settings.get("tls_verify", "yes") != "no", id="tls")
         yield LinePanel(id="form-told")
@@ -92,11 +107,18 @@ class ProfileForm(Dialog[str]):
         """Show what the kind has."""
         self._show_fields()
 
-    @on(Choice.Turned)
+    @on(Choice.Turned, "#kind")
     def _kind_chosen(self, event: Choice.Turned) -> None:
         self._kind = ProfileKind(event.value)
+        self._way = self._fields.way
         self.heading = f"Add {self._fields.title}"
         self.query_one("#dialog-title", LinePanel).show(paragraph(self.heading, Tone.STRONG))
+        self._show_fields()
+        self._edited()
+
+    @on(Choice.Turned, "#way")
+    def _way_chosen(self, event: Choice.Turned) -> None:
+        self._way = self._fields.way_named(event.value)
         self._show_fields()
         self._edited()
 
@@ -105,7 +127,7 @@ class ProfileForm(Dialog[str]):
         """A pasted playlist link is split once it is complete."""
         url = self.query_one("#url", Input)
         pasted = take_apart(url.value)
-        if pasted.username and self._fields.has_username:
+        if pasted.username and self._kind is ProfileKind.XTREAM:
             url.value = pasted.url
             self.query_one("#username", Input).value = pasted.username
             self.query_one("#password", Input).value = pasted.password
@@ -127,7 +149,7 @@ class ProfileForm(Dialog[str]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter goes on only from an input, on a button it presses; an edited profile is tested when it is saved."""
         if action == "test":
-            return self._profile is None
+            return self._profile is None and not self._way.is_code
         return action != "next_field" or isinstance(self.focused, Input)
 
     def action_next_field(self) -> None:
@@ -156,39 +178,59 @@ class ProfileForm(Dialog[str]):
         """Test and save; after a failed test a second press saves all the same."""
         try:
             filled = await self._filled()
-            self._tell(f"Testing the account at {filled.draft.url}{self.glyphs.ellipsis}")
-            name = await self._store(filled, check=not self._may_skip_check)
+            name = await self._signed_in(filled) if self._is_by_code else await self._saved(filled)
         except InvalidInput as error:
             self._tell_error(error)
         except SyncError as error:
-            self._may_skip_check = True
+            self._may_skip_check = self._may_be_saved_untested
             self._name_save_button()
             self._tell_error(error)
         else:
-            if not get_current_worker().is_cancelled:
+            if name is not None and not get_current_worker().is_cancelled:
+                self._forget_secrets()
                 self.dismiss(name)
+
+    async def _saved(self, filled: Filled) -> str | None:
+        self._tell(f"Testing the account at {filled.draft.url}{self.glyphs.ellipsis}")
+        return await self._store(filled, check=not self._may_skip_check)
+
+    async def _signed_in(self, filled: Filled) -> str | None:
+        """Have a code typed elsewhere; None = the person went back to the form."""
+        from tui.screens.code_sign_in import sign_in_by_code  # noqa: PLC0415  only for servers that have codes
+
+        draft = filled.draft
+        if await self._face.deck.store.profiles.find(draft.name) is not None:
+            raise InvalidInput(f"A profile named '{draft.name}' exists already", hint="Choose another name.")
+        self._tell("")
+        return await sign_in_by_code(self.app, self._face, draft)
 
     async def _filled(self) -> Filled:
         """What stands in the fields. Raises InvalidInput."""
         self._take_apart()
         values = {it.name_of_input: it.value for it in self.query(Field)}
-        needed = [("name", "Name"), ("url", "Address"), *([("username", "User name")] * self._fields.has_username)]
-        for key, label in needed:
-            if not values[key]:
-                raise InvalidInput(f"{label} is empty")
+        for name in self._needed:
+            if not values[name]:
+                raise InvalidInput(f"{self._row(name).label} is empty")
         settings = {} if self._profile is None else dict(self._profile.settings)
         settings["tls_verify"] = "yes" if self.query_one(Tick).is_on else "no"
-        settings.pop("user_agent", None)
-        if values["user-agent"]:
-            settings["user_agent"] = values["user-agent"]
-        username = values["username"] if self._fields.has_username else ""
-        draft = ProfileDraft(self._kind, values["name"], values["url"], username, settings)
-        return Filled(draft, await self._secrets(values[self._fields.secret]))
+        for name, setting in SETTINGS.items():
+            settings.pop(setting, None)
+            if values[name] and self._row(name).display:
+                settings[setting] = values[name]
+        username = values["username"] if self._row("username").display else ""
+        if self._is_stored_server and self._profile is not None:
+            username = self._profile.username
+        draft = ProfileDraft(self._kind, values["name"], values["url"] if self._has_address else "", username, settings)
+        return Filled(draft, await self._secrets(values))
 
-    async def _secrets(self, typed: str) -> dict[str, str]:
+    async def _secrets(self, values: Mapping[str, str]) -> dict[str, str]:
+        secret = self._way.secret
+        if self._is_stored_server or not secret:
+            return {}
+        typed = values[secret]
         if not typed and self._profile is None:
-            raise InvalidInput(f"{self._fields.secret_word} is empty")
-        return {self._fields.secret: await typed_secret(typed)} if typed else {}
+            raise InvalidInput(f"{self._way.secret_word} is empty")
+        return {secret: await typed_secret(typed)} if typed else {}
 
     async def _check(self, filled: Filled) -> Account:
         return await self._face.deck.check_draft(filled.draft, filled.secrets)
@@ -212,20 +254,63 @@ class ProfileForm(Dialog[str]):
     def _fields(self) -> KindFields:
         return fields_of(self._kind)
 
+    @property
+    def _is_stored_server(self) -> bool:
+        """Its sign-in is a matter of its own."""
+        return self._profile is not None and is_server(self._profile)
+
+    @property
+    def _is_by_code(self) -> bool:
+        return self._way.is_code and self._profile is None
+
+    @property
+    def _has_address(self) -> bool:
+        return self._way.needs_address or self._is_stored_server
+
+    @property
+    def _may_be_saved_untested(self) -> bool:
+        """A password of a media server is only good for a sign-in, and a code as well."""
+        return not self._is_by_code and not (self._kind in SERVERS and self._way is PASSWORD)
+
+    @property
+    def _needed(self) -> list[str]:
+        """Fields that must not be empty."""
+        needs_username = self._way.has_username and self._way.needs_username and not self._is_stored_server
+        return ["name", *(["url"] * self._has_address), *(["username"] * needs_username)]
+
     def _show_fields(self) -> None:
-        """Only what the kind has; focus goes from one to the next of them."""
+        """Only what the kind and the way have; focus goes from one to the next of them."""
+        is_new, way = self._profile is None, self._way
+        for choice in self.query("#way").results(Choice):
+            choice.offer([it.name for it in self._fields.ways])
+            choice.display = len(self._fields.ways) > 1
         self.query_one("#url", Input).placeholder = self._fields.example
-        self._row("username").display = self._fields.has_username
-        for fields in FIELDS.values():
-            self._row(fields.secret).display = fields.secret == self._fields.secret
+        self.query_one("#name", Input).placeholder = EXAMPLES.get(self._kind, "iptv-one")
+        self._row("url").display = self._has_address
+        self._row("username").display = way.has_username and not self._is_stored_server
+        self._row("libraries").display = self._is_stored_server
+        self._row("plex-tv").display = self._kind is ProfileKind.PLEX
+        for secret in SECRETS:
+            row = self._row(secret)
+            row.display = secret == way.secret and not self._is_stored_server
+            if row.display:
+                row.relabel(way.secret_word)
+        for button in self.query("#form-test").results(Button):
+            button.display = is_new and not way.is_code
+        self._name_save_button()
+        self.refresh_bindings()
 
     def _row(self, name: str) -> Field:
         return next(field for field in self.query(Field) if field.name_of_input == name)
 
     def _name_save_button(self) -> None:
         button = self.query_one("#form-save", Button)
-        button.label = "Save untested" if self._may_skip_check else "Save"
+        button.label = "Sign in" if self._is_by_code else "Save untested" if self._may_skip_check else "Save"
         button.refresh(layout=True)
+
+    def _forget_secrets(self) -> None:
+        for secret in SECRETS:
+            self._row(secret).forget()
 
     def _tell_error(self, error: SyncError) -> None:
         self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)

@@ -1,4 +1,4 @@
-"""How a profile stands, in a glyph and two words: from its account, its switch and its newest run. Pure functions."""
+"""How a profile stands, in a glyph and two words: from its server, its switch and its newest run. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import EntityCounts, Run, RunState
+from tui.model.servers import HealthState, ServerHealth
+from tui.screens.server_words import health_state
 from tui.widgets.line import Span, Tone
 from tui.widgets.run_progress import RUN_TONES
 
@@ -32,23 +34,34 @@ _SIGN_IN_WORDS = {
 }
 
 
-def profile_state(profile: Profile, last_run: Run | None, glyphs: Glyphs) -> Span:
-    """The state: what works now, else what a person has to do something about, else that all is well."""
+def profile_state(profile: Profile, last_run: Run | None, glyphs: Glyphs, health: ServerHealth | None = None) -> Span:
+    """The state: what works now, else what a person has to do something about, else that all is well.
+
+    `health` is the card of a media server: what is wrong with it goes before what its last run said.
+    """
     if last_run is not None and last_run.state.is_active:
         return _active(last_run, glyphs)
     if not profile.enabled:
-        return Span("- off", Tone.MUTED)
+        return Span("- disabled", Tone.MUTED)
+    is_looked_at = health is not None and health.state is not HealthState.UNKNOWN
+    if health is not None and is_looked_at and health.state is not HealthState.CONNECTED:
+        return health_state(health, glyphs)
     if profile.sign_in is not SignIn.REFUSED and last_run is not None and last_run.state in _LAST_RUN_WORDS:
         return Span(f"{glyphs.run[last_run.state]} {_LAST_RUN_WORDS[last_run.state]}", RUN_TONES[last_run.state])
+    if health is not None and is_looked_at:
+        return health_state(health, glyphs)
     word, tone = _SIGN_IN_WORDS[profile.sign_in]
     return Span(f"{glyphs.sign_in[profile.sign_in]} {word}", tone)
 
 
-def why_not_green(profile: Profile, last_run: Run | None) -> str:
-    """The reason under a profile that needs a look; "" while all is well or a run works."""
+def why_not_green(profile: Profile, last_run: Run | None, health: ServerHealth | None = None) -> str:
+    """The reason under a profile that needs a look; "" while all is well or a run works.
+
+    Of a media server with a card, only what its last run said: the card tells the rest.
+    """
     if last_run is not None and last_run.state.is_active:
         return ""
-    if profile.sign_in in {SignIn.REFUSED, SignIn.UNREACHABLE}:
+    if health is None and profile.sign_in in {SignIn.REFUSED, SignIn.UNREACHABLE}:
         return profile.sign_in_message
     if last_run is not None and last_run.state in _LAST_RUN_WORDS:
         return last_run.message

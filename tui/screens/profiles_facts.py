@@ -10,7 +10,10 @@ from tui.model.catalogue import CatalogueTotals
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run
 from tui.model.selection import KINDS
+from tui.model.servers import ServerHealth
 from tui.screens.category_choice import KindOffer, count_wanted, selection_in
+from tui.screens.kind_fields import is_server
+from tui.screens.server_facts import ServerDetails, read_server
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -24,6 +27,8 @@ class ProfileRow:
 
     profile: Profile
     last_run: Run | None = None
+    health: ServerHealth | None = None
+    """The card of a media server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,23 @@ class ProfileDetails:
     totals: CatalogueTotals | None = None
     categories: tuple[int, int] = (0, 0)
     """Categories that are wanted, and that the server lists."""
+    server: ServerDetails | None = None
+    """Of a media server that was looked at."""
 
 
 async def read_profiles(deck: Deck) -> list[ProfileRow]:
     """Every profile with its newest run. Raises LocalStoreError."""
     latest = {run.profile_id: run for run in await deck.store.runs.latest_by_profile()}
-    return [ProfileRow(profile, latest.get(profile.id)) for profile in await deck.profiles()]
+    healths = await deck.store.health.all()
+    return [ProfileRow(it, latest.get(it.id), healths.get(it.id)) for it in await deck.profiles()]
 
 
 async def read_details(deck: Deck, row: ProfileRow) -> ProfileDetails:
     """All about one profile. Raises LocalStoreError."""
     store, profile_id = deck.store, row.profile.id
     runs = [PastRun(run, await store.runs.counts(run.id)) for run in await store.runs.recent(SHOWN_RUNS, profile_id)]
+    if is_server(row.profile):
+        return ProfileDetails(row, runs, server=await read_server(deck, row.profile))
     totals = {it.profile_id: it for it in await store.titles.totals()}
     offers = [KindOffer(kind, await store.categories.list(profile_id, kind)) for kind in KINDS]
     return ProfileDetails(row, runs, totals.get(profile_id), count_wanted(selection_in(row.profile), offers))

@@ -9,17 +9,18 @@ from tui.formatting import count_text, percent_text, when_text
 from tui.model.profiles import Profile
 from tui.redact import mask
 from tui.screens.account_text import connections_text, expires_soon, until_text
-from tui.screens.import_facts import HISTORY_KINDS
+from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.profiles_facts import PastRun, ProfileDetails, ProfileRow
+from tui.screens.server_details import server_lines
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 from tui.widgets.run_progress import RUN_TONES
 
-COLUMNS = (Column("Profile", 12, grows=True, most=40), Column("Kind", 8), Column("State", 13), Column("Last sync", 9))
-EMPTY = "Every account that is kept in step stands here; a adds one of an IPTV server or a Tautulli."
+COLUMNS = (Column("Profile", 12, grows=True, most=40), Column("Kind", 8), Column("State", 14), Column("Last sync", 9))
+EMPTY = "Every account that is kept in step stands here; a adds one of Plex, Jellyfin, Emby, Tautulli or IPTV."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def profile_lines(rows: Sequence[ProfileRow], width: int, on: Surface) -> list[B
         cells = (
             Span(row.profile.name, Tone.STRONG if row.profile.enabled else Tone.MUTED),
             Span(str(row.profile.kind), Tone.MUTED),
-            profile_state(row.profile, row.last_run, on.glyphs),
+            profile_state(row.profile, row.last_run, on.glyphs, row.health),
             Span(last_sync_text(row.last_run, on.now, on.tz), Tone.MUTED),
         )
         lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), ProfileKey(row.profile.id)))
@@ -55,12 +56,20 @@ def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> lis
         line(Span(clip(profile.name, width, ellipsis), Tone.STRONG)),
         *_rows(profile.url, width, Tone.MUTED, ellipsis),
     ]
-    lines += _account(profile, width, on)
-    lines += _rows(why_not_green(profile, details.row.last_run), width, Tone.WARN, ellipsis)
-    lines += [line(), *_catalogue(details, width, on)]
+    worry = _rows(why_not_green(profile, details.row.last_run, details.row.health), width, Tone.WARN, ellipsis)
+    if is_server(profile):
+        lines += [_state(details, on), *worry, *server_lines(profile, details.server, width, on)]
+    else:
+        lines += [*_account(profile, width, on), *worry, line(), *_catalogue(details, width, on)]
     if details.runs:
         lines += [line(), line(Span("Runs", Tone.HEAD)), *(_past_run(past, width, on) for past in details.runs)]
     return lines
+
+
+def _state(details: ProfileDetails, on: Surface) -> Line:
+    row = details.row
+    when = last_sync_text(row.last_run, on.now, on.tz)
+    return line(profile_state(row.profile, row.last_run, on.glyphs, row.health), Span(f", synced {when}", Tone.MUTED))
 
 
 def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
@@ -84,7 +93,7 @@ def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
 
 def _catalogue(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
     totals = details.totals
-    if details.row.profile.kind in HISTORY_KINDS:
+    if fields_of(details.row.profile.kind).is_history:
         return _history(details, width, on)
     if totals is None:
         return _rows(

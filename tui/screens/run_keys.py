@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from tui.formatting import state_word
 from tui.model.profiles import Profile
 from tui.model.runs import Run, RunOptions, Severity, StepState, Trigger
-from tui.screens.import_facts import HISTORY_KINDS
+from tui.screens.kind_fields import fields_of
 from tui.screens.live import LiveScreen
 from tui.screens.run_words import is_import, run_words, subject_of
 from tui.widgets.line import Tone
@@ -128,7 +128,7 @@ class RunKeysScreen(LiveScreen):
             self.act(self._follow(self.face.deck.start_import(run.options.path, options), done))
 
     def _starting(self, profile: Profile, options: RunOptions) -> Awaitable[Run]:
-        if profile.kind in HISTORY_KINDS:
+        if fields_of(profile.kind).is_history:
             return self.face.deck.start_history(profile.name, options, Trigger.MANUAL)
         return self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
 

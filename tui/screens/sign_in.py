@@ -39,13 +39,13 @@ class SignInDialog(Dialog[bool]):
         super().__init__(f"Sign in to {profile.name}", glyphs=face.glyphs)
         self._face = face
         self._profile = profile
-        self._fields = fields_of(profile.kind)
+        self._way = fields_of(profile.kind).way
 
     def compose_body(self) -> ComposeResult:
         """Why it is needed, the password, what the server said."""
         yield LinePanel(self._why)
         placeholder = "or env:NAME  file:PATH  cmd:COMMAND"
-        yield Field(self._fields.secret_word, placeholder=placeholder, is_secret=True, id="password")
+        yield Field(self._way.secret_word, placeholder=placeholder, is_secret=True, id="password")
         yield LinePanel(id="sign-in-told")
 
     @on(Input.Submitted)
@@ -57,11 +57,11 @@ class SignInDialog(Dialog[bool]):
         """Ask the server; store the password only if it is taken."""
         typed = self.query_one(Field).value
         if not typed:
-            self._tell(f"{self._fields.secret_word} is empty", Tone.WARN)
+            self._tell(f"{self._way.secret_word} is empty", Tone.WARN)
             return
         self._tell(f"Asking {self._profile.url}{self.glyphs.ellipsis}", Tone.MUTED)
         try:
-            secrets = {self._fields.secret: await typed_secret(typed)}
+            secrets = {self._way.secret: await typed_secret(typed)}
             await self._face.deck.edit_profile(self._profile.name, secrets=secrets, check=True)
         except SyncError as error:
             self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)

@@ -82,9 +82,24 @@ class Field(Horizontal):
         return self._input.id or ""
 
     @property
+    def label(self) -> str:
+        """What stands before it."""
+        return self._label
+
+    @property
     def value(self) -> str:
         """What stands there, without blanks at the ends."""
         return self._input.value.strip()
+
+    def relabel(self, label: str) -> None:
+        """Call it something else."""
+        self._label = label
+        if self.is_mounted:
+            self.query_one(LinePanel).show(self._drawn_label)
+
+    def forget(self) -> None:
+        """Keep nothing of what was typed."""
+        self._input.clear()
 
     def _drawn_label(self, width: int) -> list[Line]:
         return [line(Span(self._label, Tone.STRONG if self._input.has_focus else Tone.MUTED))]

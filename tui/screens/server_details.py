@@ -1,0 +1,126 @@
+"""All about the server of the chosen profile, as lines for a narrow pane. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.formatting import count_text, date_text, when_text
+from tui.model.profiles import Profile, ProfileKind
+from tui.model.servers import HealthState, LibraryKind, ServerHealth, StoredLibrary
+from tui.redact import mask
+from tui.screens.people_picture import account_name, whose
+from tui.screens.server_facts import ServerDetails, items_of
+from tui.screens.server_words import latency_text, link_text, next_look_text, worries
+from tui.screens.surface import Surface
+from tui.widgets.line import Line, Span, Tone, apart, clip, line, wrap
+
+if TYPE_CHECKING:
+    from tui.model.plays import ServerAccount
+
+MOST_ROWS = 6
+"""Rows that one text may take."""
+NEVER = "Not looked at yet: t asks the server now."
+
+
+def server_lines(profile: Profile, details: ServerDetails | None, width: int, on: Surface) -> list[Line]:
+    """Card, libraries, history and accounts, a blank line apart."""
+    if details is None:
+        return _rows(NEVER, width, Tone.MUTED, on)
+    sections = (
+        _card(profile, details.health, width, on),
+        _looks(details.health, width, on),
+        _libraries(details.libraries, width, on),
+        _history(details.health, width, on),
+        _accounts(profile, details.accounts, width, on),
+    )
+    return _joined(filter(None, sections))
+
+
+def _card(profile: Profile, health: ServerHealth, width: int, on: Surface) -> list[Line]:
+    """Who it is, the way to it, and what is wrong with it."""
+    lines = _rows(" ".join(filter(None, (health.name, health.version))), width, Tone.TEXT, on)
+    way = ", ".join(filter(None, (link_text(health.link), _latency(health))))
+    lines += _rows(way, width, Tone.MUTED, on)
+    if profile.username:
+        lines.append(
+            line(Span("user  ", Tone.MUTED), clip(mask(profile.username, on.glyphs.dot), width - 6, on.glyphs.ellipsis))
+        )
+    for worry in worries(health, on.now, on.tz):
+        lines += _rows(worry, width, Tone.WARN, on)
+    for note in health.notes:
+        lines += _rows(note, width, Tone.MUTED, on)
+    if profile.settings.get("tls_verify") == "no":
+        lines += _rows("TLS is not verified", width, Tone.WARN, on)
+    if not profile.enabled:
+        lines += _rows("Disabled: nobody looks at it, and only its own s syncs it", width, Tone.MUTED, on)
+    return lines
+
+
+def _looks(health: ServerHealth, width: int, on: Surface) -> list[Line]:
+    """When it was looked at, when it answered last, what is played there."""
+    facts = [
+        ("since", when_text(health.since, on.now, on.tz)),
+        ("looked at", when_text(health.checked_at, on.now, on.tz)),
+    ]
+    if health.state is not HealthState.CONNECTED and health.last_ok_at is not None:
+        facts.append(("last well", when_text(health.last_ok_at, on.now, on.tz)))
+    facts.append(("next look", next_look_text(health, on.now, on.tz)))
+    if health.state is HealthState.CONNECTED:
+        facts.append(("playing", "not told" if health.playing is None else count_text(health.playing)))
+    return [_fact(name, told, width, on) for name, told in facts]
+
+
+def _libraries(libraries: Sequence[StoredLibrary], width: int, on: Surface) -> list[Line]:
+    if not libraries:
+        return []
+    lines = [line(Span("Libraries", Tone.HEAD))]
+    for library in libraries:
+        is_kept = library.kind is not LibraryKind.OTHER
+        told = count_text(items_of(library)) if is_kept else "not kept"
+        name = Span(library.name, Tone.TEXT if is_kept else Tone.MUTED)
+        lines.append(
+            apart(line(name), line(Span(told, Tone.TEXT if is_kept else Tone.MUTED)), width, on.glyphs.ellipsis)
+        )
+    return lines
+
+
+def _history(health: ServerHealth, width: int, on: Surface) -> list[Line]:
+    """Where plays are read from, and how far back that reaches."""
+    if not health.history_source:
+        return []
+    since = health.history_reaches_back_to
+    reach = "" if since is None else f", back to {date_text(since, on.now, on.tz)}"
+    return [line(Span("History", Tone.HEAD)), *_rows(f"from {health.history_source}{reach}", width, Tone.TEXT, on)]
+
+
+def _accounts(profile: Profile, accounts: Sequence[ServerAccount], width: int, on: Surface) -> list[Line]:
+    """The accounts of the server and whose they are; what is missing, and the key for it."""
+    if not accounts:
+        return []
+    lines = [apart(line(Span("Accounts", Tone.HEAD)), line(Span("m", Tone.BUSY), Span(" match", Tone.MUTED)), width)]
+    for account in accounts:
+        lines.append(apart(line(account_name(account)), line(whose(account, on)), width, on.glyphs.ellipsis))
+    if profile.kind is ProfileKind.PLEX:
+        lines += _rows("L signs home users in", width, Tone.MUTED, on)
+    return lines
+
+
+def _latency(health: ServerHealth) -> str:
+    told = latency_text(health)
+    return "" if told == "-" else told
+
+
+def _fact(name: str, told: str, width: int, on: Surface) -> Line:
+    return line(Span(f"{name:<11}", Tone.MUTED), clip(told, width - 11, on.glyphs.ellipsis))
+
+
+def _rows(text: str, width: int, tone: Tone, on: Surface) -> list[Line]:
+    return [line(Span(row, tone)) for row in wrap(text, width, MOST_ROWS, on.glyphs.ellipsis)]
+
+
+def _joined(sections: Iterable[Sequence[Line]]) -> list[Line]:
+    lines: list[Line] = []
+    for section in sections:
+        lines += [line(), *section] if lines else section
+    return lines

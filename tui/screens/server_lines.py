@@ -1,0 +1,68 @@
+"""The media servers on the overview: a card each, with what is wrong and what to do under it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.formatting import count_text
+from tui.screens.kind_fields import is_server
+from tui.screens.overview_choice import Choice
+from tui.screens.overview_facts import ProfileCard
+from tui.screens.profile_state import last_sync_text, profile_state, why_not_green
+from tui.screens.server_words import latency_text, link_text, next_look_text, worries
+from tui.screens.surface import Surface
+from tui.widgets.board import BoardLine
+from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
+from tui.widgets.line import Line, Span, Tone, line, wrap
+
+COLUMNS = (
+    Column("Servers", 12, grows=True, most=24),
+    Column("State", 14),
+    Column("Latency", 7, right=True),
+    Column("Last sync", 9),
+    Column("Next look", 9),
+    Column("Items", 7, right=True),
+    Column("Playing", 7, right=True),
+    Column("Way", 6),
+    Column("Version", 10, grows=True, most=14),
+)
+MOST_ROWS = 2
+"""Rows that one worry may take."""
+
+
+def servers_section(cards: Sequence[ProfileCard], width: int, on: Surface) -> list[BoardLine]:
+    """A line for each server, and under it whatever keeps it from being green."""
+    servers = [card for card in cards if is_server(card.profile)]
+    if not servers:
+        return []
+    layout = lay_out(COLUMNS, width)
+    lines = [BoardLine(head_line(layout))]
+    for card in servers:
+        lines.append(BoardLine(_server_line(card, layout, on), Choice(card.profile.id)))
+        lines += [BoardLine(row) for row in _worries(card, width, on)]
+    return lines
+
+
+def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
+    health, is_on = card.health, card.profile.enabled
+    cells = (
+        Span(card.profile.name, Tone.STRONG if is_on else Tone.MUTED),
+        profile_state(card.profile, card.last_run, on.glyphs, health),
+        Span(latency_text(health)),
+        Span(last_sync_text(card.last_run, on.now, on.tz), Tone.MUTED),
+        Span(next_look_text(health, on.now, on.tz) if is_on else "-", Tone.MUTED),
+        Span(count_text(card.items), Tone.MUTED if card.items is None else Tone.TEXT),
+        Span(count_text(None if health is None else health.playing)),
+        Span("" if health is None else link_text(health.link), Tone.MUTED),
+        Span("" if health is None else health.version, Tone.MUTED),
+    )
+    return row_line(layout, cells, on.glyphs.ellipsis)
+
+
+def _worries(card: ProfileCard, width: int, on: Surface) -> list[Line]:
+    if not card.profile.enabled:
+        return []
+    run_worry = why_not_green(card.profile, card.last_run, card.health)
+    told = dict.fromkeys(filter(None, (*worries(card.health, on.now, on.tz), run_worry)))
+    rows = [row for text in told for row in wrap(text, width - 2, MOST_ROWS, on.glyphs.ellipsis)]
+    return [line(Span(f"  {row}", Tone.MUTED)) for row in rows]
