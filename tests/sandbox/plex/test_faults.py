@@ -49,6 +49,7 @@ PAGES: dict[str, Seen] = {
         and isinstance(got["Metadata"][0]["duration"], str)
     ),
     "clamped": lambda got, honest: keys(got) == keys(honest)[:10],
+    "generous": lambda got, honest: keys(got)[:SIZE] == keys(honest) and len(keys(got)) == SIZE + 5,
     "unpaged": lambda got, honest: "totalSize" not in got and len(keys(got)) == honest["totalSize"],
     "first_page": lambda got, honest: got["offset"] == 0 and not set(keys(got)) & set(keys(honest)),
     "repeated": lambda got, honest: got["offset"] == 0 and not set(keys(got)) & set(keys(honest)),

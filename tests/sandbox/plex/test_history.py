@@ -111,6 +111,15 @@ async def test_own_plays_only(ask, call, plex):
     assert (await call(PATH, person="kids")).status_code == 401
 
 
+async def test_a_whole_show_in_the_trash(call, plex):
+    """With a show, its seasons and episodes are in the trash."""
+    show = plex.collection.of("TV Shows", "show")[0]
+    season = plex.collection.children(show.number)[0]
+    plex.delete(show.number, keep_in_history=True)
+    keys = [plex.rating_key(item.number) for item in (show, season, *plex.collection.leaves(show.number)[:1])]
+    assert {(await call(f"/library/metadata/{key}")).status_code for key in keys} == {404}
+
+
 @pytest.mark.parametrize(("version", "rows"), [("1.39.0.0-a", 1), ("1.40.0.7998-b", 0), ("1.42.2.10156-c", 0)])
 async def test_marks_write_rows_on_old_servers_only(ask, call, plex, version, rows):
     """Marked by hand an item has a row on servers of before, and none on newer ones."""
@@ -122,13 +131,15 @@ async def test_marks_write_rows_on_old_servers_only(ask, call, plex, version, ro
     assert (await ask(PATH))["size"] - before == rows
 
 
-async def test_whole_shows_write_rows(ask, call, plex):
+@pytest.mark.parametrize("writes", [True, False])
+async def test_whole_shows_may_write_rows(ask, call, plex, writes):
     """A whole show marked may leave rows on newer servers too."""
+    plex.state.shows_write_rows = writes
     show = plex.collection.of("TV Shows", "show")[0]
     before = (await ask(PATH))["size"]
     query = {"key": plex.rating_key(show.number), "identifier": "com.plexapp.plugins.library"}
     await call("/:/scrobble", query)
-    assert (await ask(PATH))["size"] - before == len(plex.collection.leaves(show.number))
+    assert (await ask(PATH))["size"] - before == len(plex.collection.leaves(show.number)) * writes
 
 
 async def test_rows_can_be_deleted(ask, call):

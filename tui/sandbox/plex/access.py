@@ -162,8 +162,8 @@ class PlexAccess:
     def delete(self, number: int, *, keep_in_history: bool = False) -> None:
         """Delete an item; with `keep_in_history` its history rows still name it, as before the trash is emptied."""
         if keep_in_history:
-            self.state.trash.update(leaf.number for leaf in self.collection.leaves(number))
-            self.state.trash.add(number)
+            below = [*self.collection.children(number), *self.collection.leaves(number)]
+            self.state.trash.update({number, *(item.number for item in below)})
         else:
             self.collection.remove(number)
 

@@ -98,6 +98,11 @@ def _clamped(request: Request, cause: Cause) -> Request:
     return with_window(request, window.start, min(window.size if window.size is not None else most, most))
 
 
+def _more(request: Request, cause: Cause) -> Request:
+    window = Window.of(request)
+    return with_window(request, window.start, (window.size or _USUAL_SIZE) + int(cause.number))
+
+
 def _page_before(request: Request, cause: Cause) -> Request:
     window = Window.of(request)
     return with_window(request, max(window.start - (window.size or _USUAL_SIZE), 0), window.size)
@@ -188,6 +193,7 @@ SERVER_FAULTS: Final = registry(
     _json("odd_rows", "things before the rows that are none", _odd_rows),
     _json("text_numbers", "numbers as texts, and keys as numbers", _texts, None),
     _asked("clamped", "pages of that many rows at most", _clamped, 10.0),
+    _asked("generous", "so many rows more than were asked for", _more, 5.0),
     _asked("unpaged", "pages are ignored: everything at once", lambda request, _: with_window(request, 0, None)),
     _asked("first_page", "the start is ignored: always the first page", _first_page),
     _asked("repeated", "the page before the one that was asked for", _page_before),

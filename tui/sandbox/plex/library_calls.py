@@ -19,6 +19,7 @@ from tui.sandbox.wire import Answer, Request
 _AGENTS: Final = {"movie": "tv.plex.agents.movie", "show": "tv.plex.agents.series", "artist": "tv.plex.agents.music"}
 _SCANNERS: Final = {"movie": "Plex Movie", "show": "Plex TV Series", "artist": "Plex Music"}
 _MOST_FOUND: Final = 100
+_USUAL_HUB: Final = 3
 _ON_DECK: Final = 16 * 7 * 86_400
 """How long something that was begun is offered to go on with, s."""
 
@@ -107,7 +108,8 @@ class LibraryCalls:
 
     def hubs(self, request: Request, viewer: Member) -> Answer:
         """Answer `/hubs/search`: what is found, by kind."""
-        limit = int(request.query.get("limit") or 3)
+        asked = request.query.get("limit", "")
+        limit = int(asked) if asked.isdecimal() else _USUAL_HUB
         wanted = request.query.get("sectionId")
         only = next((one for one in self._shared(viewer) if str(one.key) == wanted), None)
         found = self._matching(request, viewer, only)

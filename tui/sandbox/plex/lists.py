@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from tui.sandbox.media import Kind, MediaItem, Member, Section
+from tui.sandbox.media.item import LEAVES
 from tui.sandbox.plex.conditions import Condition, read_conditions
 from tui.sandbox.plex.guids import KINDS, TYPE_NUMBERS, guid_of
 from tui.sandbox.plex.items import Items
@@ -29,6 +30,13 @@ class Listing:
     in_progress: bool
     sort: str
     limit: int | None
+
+    @property
+    def needs_state(self) -> bool:
+        """Whether only items pass that somebody did something with: a quick look goes before the slow ones."""
+        return (
+            self.in_progress or self.unwatched is False or any(one.field == "lastViewedAt" for one in self.conditions)
+        )
 
     @classmethod
     def of(cls, request: Request, section: Section, now: float) -> Listing | None:
@@ -69,6 +77,9 @@ class Lists:
 
     def _tests(self, listing: Listing, viewer: Member) -> list[Callable[[MediaItem], bool]]:
         tests: list[Callable[[MediaItem], bool]] = []
+        if listing.kind in LEAVES and listing.needs_state:
+            touched = self._state.watching.touched(viewer.name)
+            tests.append(lambda item: item.number in touched)
         if listing.title:
             tests.append(lambda item: listing.title in item.title.casefold())
         if listing.guid:

@@ -66,6 +66,8 @@ class PlexState:
         """How many s the clock of the server is fast."""
         self.members_read_history: bool | None = None
         """Whether others than the owner get their own plays; None: since the version that answers 403."""
+        self.shows_write_rows = True
+        """Whether marking a whole show or season leaves rows in the history of newer servers too."""
         self.trash: set[int] = set()
         """Deleted items that the history still has keys of."""
         self.playing: list[NowPlaying] = []
@@ -126,7 +128,7 @@ class PlexState:
 
     def mark(self, person: str, item: MediaItem, leaves: list[MediaItem]) -> None:
         """Mark leaves of an item as seen. Old servers write history rows for that, newer ones for whole shows only."""
-        writes = self.release < NO_ROWS_FOR_MARKS or not item.is_leaf
+        writes = self.release < NO_ROWS_FOR_MARKS or (self.shows_write_rows and not item.is_leaf)
         for leaf in leaves:
             self.watching.mark_played(person, leaf.number, self.now)
             if writes:
