@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -50,15 +51,17 @@ def name_gone(raw: sqlite3.Connection, server_id: int, item_ids: Sequence[int]) 
 def claim(raw: sqlite3.Connection, items: Iterable[tuple[int, int, int | str, Sequence[Any]]]) -> None:
     """Let items that came later, as (id, server, key, values of ITEM), be the works of such as are deleted."""
     servers: dict[int, bool] = {}
+    claims: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for item_id, server_id, item_key, values in items:
         if server_id not in servers:
             servers[server_id] = raw.execute(_ANY_GONE, (server_id,)).fetchone() is not None
-        if not servers[server_id] or item_key == "":
-            continue
-        for name in _names_of(server_id, values):
-            is_free = raw.execute(_CLAIMED, (name, server_id)).fetchone() is None
-            if is_free and raw.execute(_NAMED, (name,)).fetchone():
-                works.assign(raw, [(item_id, [name])])
+        if servers[server_id] and item_key != "":
+            for name in _names_of(server_id, values):
+                claims[server_id, name].append(item_id)
+    for (server_id, name), found in claims.items():
+        is_sure = len(found) == 1 and raw.execute(_CLAIMED, (name, server_id)).fetchone() is None
+        if is_sure and raw.execute(_NAMED, (name,)).fetchone():
+            works.assign(raw, [(found[0], [name])])
 
 
 def _is_alike(told: Sequence[Any], others: Sequence[Any]) -> bool:
