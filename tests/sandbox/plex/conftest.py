@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.sandbox.plex.support import NOW
 from tui.sandbox.plex import PlexAccess, PlexMake
-
-NOW = 1_770_000_000
 
 Call = Callable[..., Awaitable[httpx.Response]]
 Ask = Callable[..., Awaitable[Any]]

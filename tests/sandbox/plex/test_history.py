@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.plex.conftest import NOW
+from tests.sandbox.plex.support import NOW
 
 PATH = "/status/sessions/history/all"
 DAY = 86_400

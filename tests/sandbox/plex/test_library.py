@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.plex.conftest import NOW
+from tests.sandbox.plex.support import NOW
 
 PAGE = "/library/sections/1/all"
 HEADERS = ("X-Plex-Container-Start", "X-Plex-Container-Total-Size")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.sandbox.plex.conftest import NOW
+from tests.sandbox.plex.support import NOW
 
 
 async def made(tv, **query):
@@ -115,6 +115,15 @@ async def test_old_switching(plex, tv):
     answer = await tv("/api/home/users/4100003/switch", method="POST")
     token = ElementTree.fromstring(answer.text).get("authenticationToken")
     assert (answer.status_code, plex.tokens.at_plex_tv(token or "").name) == (201, "kids")
+
+
+async def test_switched_tokens_run_out(plex, tv):
+    """The token of a switch is for a time; the server token that it led to lasts."""
+    switched = await tv("/api/v2/home/users/a10e000000000003/switch", method="POST")
+    before = plex.token("kids")
+    plex.tokens.expire()
+    assert (await tv("/api/v2/user", token=switched.json()["authToken"])).status_code == 401
+    assert plex.token("kids") == before
 
 
 async def test_switching_is_limited(tv):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.plex.conftest import NOW
+from tests.sandbox.plex.support import NOW
 from tests.sandbox.tautulli_rule import misplaced_rows
 from tui.sandbox.plex import PlexAccess, PlexMake, SamePlays, rating_key, write_same_plays
 from tui.sandbox.tautulli.schema import schema_of

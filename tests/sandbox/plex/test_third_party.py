@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 import requests
 
+from tests.sandbox.plex.support import NOW
 from tui.sandbox import PlexAccess, threaded_household
 from tui.sandbox.media import UNSEEN
-
-NOW = 1_770_000_000
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.plex.conftest import NOW
+from tests.sandbox.plex.support import NOW
 from tui.sandbox.media import UNSEEN, ItemState
 
 LIBRARY = "com.plexapp.plugins.library"

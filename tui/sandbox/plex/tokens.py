@@ -16,8 +16,7 @@ class Tokens:
         self._people = {member.name: member for member in people}
         self._ages = {(kind, name): 0 for kind in ("server", "account") for name in self._people}
         self._issued: dict[str, Member] = {}
-        self.temporary: set[str] = set()
-        """Tokens of plex.tv that came from switching to a user of the home."""
+        self._temporary: set[str] = set()
 
     def server(self, person: str) -> str:
         """Give the token that a person has for the server; it stays the same until it is revoked."""
@@ -32,8 +31,12 @@ class Tokens:
         token = _hashed(f"{self._seed}/{purpose}/{person}/{len(self._issued)}")
         self._issued[token] = self._people[person]
         if is_temporary:
-            self.temporary.add(token)
+            self._temporary.add(token)
         return token
+
+    def expire(self) -> None:
+        """Let the tokens that came from switching to a user of the home run out."""
+        self._issued = {token: member for token, member in self._issued.items() if token not in self._temporary}
 
     def revoke(self, person: str) -> None:
         """Let all tokens of a person die; asked for again, there are new ones."""
