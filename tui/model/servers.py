@@ -383,6 +383,16 @@ class StoredItem:
     """When a complete walk missed it; None = it is there."""
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryHit:
+    """One answer of the search over libraries, best first."""
+
+    found: StoredItem
+    library_name: str
+    match: str
+    """`exact`, `prefix`, `all words` or `some words`."""
+
+
 class Watch(StrEnum):
     """What is known of an account and an item (safety rule S22)."""
 

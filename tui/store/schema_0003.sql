@@ -63,17 +63,42 @@ CREATE TABLE library_items (
     runtime_ms INTEGER,
     added_at INTEGER,
     path TEXT NOT NULL DEFAULT '',
+    -- The title, folded for sorting and finding, and what else it is found by: show and place, artist, year. Seasons have
+    -- neither.
+    sort_name TEXT NOT NULL,
+    found_by TEXT NOT NULL,
     row_hash INTEGER NOT NULL,
     first_seen REAL NOT NULL,
     -- When a complete walk missed it; NULL = it is there. Kept 14 days, back when it returns.
     missing_since REAL,
     UNIQUE (server_id, item_key)
 );
-CREATE INDEX library_items_by_library ON library_items (server_id, library_key, kind, missing_since);
+CREATE INDEX library_items_by_library ON library_items (server_id, library_key, kind, missing_since, sort_name);
 -- The episodes of a show, by the numbers that it gives them.
 CREATE INDEX library_items_by_show ON library_items (server_id, grandparent_key, season, number)
 WHERE grandparent_key <> '';
 CREATE INDEX library_items_missing ON library_items (missing_since) WHERE missing_since IS NOT NULL;
+
+-- Names for searching as one types, of items that are gone as well. New items are put in by who writes them, a whole
+-- batch at once.
+CREATE VIRTUAL TABLE library_search USING fts5 (
+    sort_name, found_by,
+    content = 'library_items', content_rowid = 'id',
+    tokenize = 'ascii', prefix = '2 3', detail = column, columnsize = 0
+);
+INSERT INTO library_search (library_search, rank) VALUES ('automerge', 8);
+CREATE TRIGGER library_items_renamed AFTER UPDATE OF sort_name, found_by ON library_items
+WHEN old.sort_name <> new.sort_name OR old.found_by <> new.found_by
+BEGIN
+    INSERT INTO library_search (library_search, rowid, sort_name, found_by)
+    VALUES ('delete', old.id, old.sort_name, old.found_by);
+    INSERT INTO library_search (rowid, sort_name, found_by) VALUES (new.id, new.sort_name, new.found_by);
+END;
+CREATE TRIGGER library_items_removed AFTER DELETE ON library_items
+BEGIN
+    INSERT INTO library_search (library_search, rowid, sort_name, found_by)
+    VALUES ('delete', old.id, old.sort_name, old.found_by);
+END;
 
 -- The names of items by their own ids: `movie:imdb:tt0133093`. Those that an episode has by its show are found through
 -- the show. What an item is named follows from its row, so no index leads back.

@@ -13,6 +13,7 @@ import msgspec
 
 from tui.model.servers import ItemKind, ItemRow, StoredItem
 from tui.store.database import Row
+from tui.store.library.finding import words_of
 
 FIELDS = tuple(name for name in ItemRow.__struct_fields__ if name not in {"key", "changed_at"})
 """What a server tells of an item, as columns of the same names."""
@@ -21,13 +22,15 @@ LEAVES = (ItemKind.MOVIE, ItemKind.EPISODE, ItemKind.TRACK)
 
 _IDS = FIELDS.index("ids")
 _told = attrgetter(*FIELDS)
+_WRITTEN = (*FIELDS, "sort_name", "found_by")
 
 INSERT = f"""
-INSERT INTO library_items (id, item_key, row_hash, {", ".join(FIELDS)}, server_id, first_seen)
+INSERT INTO library_items (id, item_key, row_hash, {", ".join(_WRITTEN)}, server_id, first_seen)
 """
 """To be given rows as of `insert_values`, and the last two columns as constants."""
 UPDATE = f"""
-UPDATE library_items SET row_hash = ?, missing_since = NULL, {", ".join(f"{name} = ?" for name in FIELDS)} WHERE id = ?
+UPDATE library_items SET row_hash = ?, missing_since = NULL, {", ".join(f"{name} = ?" for name in _WRITTEN)}
+WHERE id = ?
 """
 UPDATE_HASH = "UPDATE library_items SET row_hash = ? WHERE id = ?"
 
@@ -60,10 +63,10 @@ def insert_values(rows: Iterable[tuple[ItemRow, int]], first_id: int) -> list[tu
 
 
 def values_of(item: ItemRow) -> list[Any]:
-    """Give what is told of an item in the order of FIELDS, as it is stored."""
+    """Give what is told of an item in the order of FIELDS, as it is stored, and the words that it is found by."""
     values = list(_told(item))
     values[_IDS] = " ".join(values[_IDS])
-    return values
+    return [*values, *words_of(item)]
 
 
 def stored_of(raw: sqlite3.Connection, server_id: int, keys: Sequence[str]) -> dict[str, Stored]:

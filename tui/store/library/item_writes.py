@@ -16,6 +16,10 @@ Told = tuple[ItemRow, int]
 """An item with its `hash_of`."""
 
 _LAST_ID = "SELECT coalesce(max(id), 0) FROM library_items"
+_ADD_WORDS = """
+INSERT INTO library_search (rowid, sort_name, found_by) SELECT id, sort_name, found_by FROM library_items
+WHERE id BETWEEN ? AND ?
+"""
 _ADD_NAMES = "INSERT OR IGNORE INTO library_ids (external_id, item_id)"
 _DROP_NAME = "DELETE FROM library_ids WHERE external_id = ? AND item_id = ?"
 _SET_ASIDE = "UPDATE library_items SET item_key = 'replaced:' || id || ':' || item_key, missing_since = ? WHERE id = ?"
@@ -66,6 +70,7 @@ class ItemWriter:
         first = 1 + int(self._raw.execute(_LAST_ID).fetchone()[0])
         values = item_rows.insert_values(rows, first)
         bulk.insert(self._raw, item_rows.INSERT, values, constants=(self._server_id, self._now))
+        self._raw.execute(_ADD_WORDS, (first, first + len(values) - 1))
         items = [(item_id, item) for item_id, (item, _) in enumerate(rows, first)]
         self._add_names((name, item_id) for item_id, item in items for name in own_names(item))
         inheriting.take_over(self._raw, self._server_id, items, self._now)
