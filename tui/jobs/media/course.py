@@ -30,7 +30,7 @@ class Course:
     def after(self, figures: Figures, changes: Changes, place: Place, mark: str = "") -> Trail:
         """Give the trail after a part of the scope."""
         sums, all_changes = added(self._figures, figures), merged(self._changes, changes)
-        return self._session.trail.with_cut(Cut(self.scope, place, mark, sums, all_changes))
+        return self._session.trail.with_cut(self.scope, Cut(place, mark, sums, all_changes))
 
     def over(self, figures: Figures, changes: Changes) -> Trail:
         """Give the trail after all of the scope."""
@@ -39,7 +39,7 @@ class Course:
 
     def left(self) -> Trail:
         """Give the trail when the scope was read and cannot count as done: a later session reads it again."""
-        return self._session.trail.with_cut(None)
+        return self._session.trail.without(self.scope)
 
     def adopt(self, trail: Trail, figures: Figures, changes: Changes) -> None:
         """Show what is stored by now."""

@@ -77,7 +77,7 @@ class SourcePull:
         """Find out from when on to read, and read the first page."""
         get = self._ctx.store.baselines.get
         self._baseline = await get(self._ctx.profile.id, self.scope)
-        self._cut = self._session.trail.cut_in(self.scope)
+        self._cut = self._session.trail.cuts.get(self.scope)
         known = reach_in(self._baseline, self._wanted.filter_hash)
         self._since = first_moment(self._ctx.options, known, self._began)
         if self._cut is not None:

@@ -50,7 +50,7 @@ class ItemScope:
             return
         self._mirror.doubtful.add(self._course.scope)
         self._known = await self._mirror.known(self._library, self._content.kind)
-        cut = self._session.trail.cut_in(self._course.scope) if baseline is None else None
+        cut = self._session.trail.cuts.get(self._course.scope) if baseline is None else None
         walk = self._walk(cut.place if cut is not None and cut.mark == self._mark else None)
         async for fresh in walk.pages():
             if cut is not None and not walk.began_anew:

@@ -19,7 +19,6 @@ Changes = dict[str, dict[str, int]]
 class Cut(msgspec.Struct, frozen=True):
     """A walk that has not come to its end."""
 
-    scope: str
     place: Place
     mark: str = ""
     """What the list was known by when the walk began; of another one the place means nothing."""
@@ -36,20 +35,21 @@ class Trail(msgspec.Struct, frozen=True):
     """Figures of each step, of the scopes that are done."""
     counts: Changes = {}
     """The same by kind of thing."""
-    cut: Cut | None = None
+    cuts: dict[str, Cut] = {}
+    """Where walks stand, by scope: the one in progress, and those that failed."""
 
     def with_done(self, scope: str, step: str, figures: Figures, changes: Changes) -> Trail:
-        """Note that a scope is done, and what it came to; nothing is in progress then."""
+        """Note that a scope is done, and what it came to."""
         steps = self.steps | {step: added(self.steps.get(step, {}), figures)}
-        return Trail((*self.done, scope), steps, merged(self.counts, changes))
+        return Trail((*self.done, scope), steps, merged(self.counts, changes), self.without(scope).cuts)
 
-    def with_cut(self, cut: Cut | None) -> Trail:
-        """Note where a walk stands; None = nowhere."""
-        return msgspec.structs.replace(self, cut=cut)
+    def with_cut(self, scope: str, cut: Cut) -> Trail:
+        """Note where the walk of a scope stands."""
+        return msgspec.structs.replace(self, cuts=self.cuts | {scope: cut})
 
-    def cut_in(self, scope: str) -> Cut | None:
-        """Give where the walk of a scope was cut; None when it was not."""
-        return self.cut if self.cut is not None and self.cut.scope == scope else None
+    def without(self, scope: str) -> Trail:
+        """Forget where the walk of a scope stands."""
+        return msgspec.structs.replace(self, cuts={name: cut for name, cut in self.cuts.items() if name != scope})
 
     def stored(self) -> dict[str, Any]:
         """Give it as a checkpoint."""
