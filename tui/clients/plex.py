@@ -18,7 +18,7 @@ from tui.clients.plex_history import AccountKeys, filled, query_of, wanted, with
 from tui.clients.plex_identity import PlexIdentity
 from tui.clients.plex_items import read_page
 from tui.clients.plex_library import SECTIONS, PlexLibraries
-from tui.errors import AuthError, Forbidden, NotFound
+from tui.errors import AuthError, Forbidden, NotFound, ServerError
 from tui.model.clock import Clock
 from tui.model.servers import (
     AccountFacts,
@@ -96,9 +96,7 @@ class PlexServer:
         root, told = await self._calls.told_container("/")
         identity = self._expected(about.identity_of(root))
         sections = await self._calls.container(SECTIONS)
-        libraries = [
-            replace(library, items=await self._libraries.count(library)) for library in about.libraries_of(sections)
-        ]
+        libraries = [replace(library, items=await self._count(library)) for library in about.libraries_of(sections)]
         return ServerFacts(
             identity=identity,
             latency_ms=told.latency_ms,
@@ -183,6 +181,13 @@ class PlexServer:
         if self._server_uuid and found.uuid != self._server_uuid:
             raise wrong_server(found.uuid, self._server_uuid)
         return found
+
+    async def _count(self, library: ServerLibrary) -> int | None:
+        """Give how much is in a library; None where just that library cannot be counted: the server fares well."""
+        try:
+            return await self._libraries.count(library)
+        except (Forbidden, NotFound, ServerError):
+            return None
 
     async def _playing(self) -> tuple[NowPlaying, ...] | None:
         """Give what is being played; None where that is for the owner only."""

@@ -21,8 +21,8 @@ from tui.model.servers import Trouble
 
 T = TypeVar("T")
 
-PAGE_LIMIT = 64 * 1024 * 1024
-"""Bytes of one answer; a page of 500 episodes has about one million."""
+PAGE_LIMIT = 128 * 1024 * 1024
+"""Bytes of one answer. A page of 500 episodes has about one million; a server that does not page sends all at once."""
 _ERROR_LIMIT = 64 * 1024
 _START, _SIZE, _TOTAL = "X-Plex-Container-Start", "X-Plex-Container-Size", "X-Plex-Container-Total-Size"
 

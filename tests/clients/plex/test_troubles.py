@@ -180,6 +180,15 @@ async def test_s3_a_page_is_told_as_it_came(
     assert (page.received, page.total, page.offset) == (received, total, offset)
 
 
+@pytest.mark.parametrize("fault", ["html_error", "gone", "forbidden"])
+async def test_one_broken_library_makes_no_server_ill(plex: PlexAccess, server: PlexServer, fault: str) -> None:
+    """It is listed without its count."""
+    plex.faults.load(f"all:{fault}*1")
+    counts = [library.items for library in (await server.look()).libraries]
+    assert counts[0] is None
+    assert all(counts[1:])
+
+
 @pytest.mark.parametrize("fault", ["xml", "gzip", "gz", "bom", "latency=0.05", "redirect=307"])
 async def test_other_ways_to_send_the_same_are_read(plex: PlexAccess, server: PlexServer, fault: str) -> None:
     """XML though JSON was asked for, compressed, marked, slow, moved: the same items, states, plays and accounts."""
