@@ -27,7 +27,8 @@ _TAG = re.compile(rb"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 def is_page(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether an answer is a web page instead of data."""
-    return "html" in headers.get("content-type", "").lower() or _TAG.match(body[:200]) is not None
+    is_named_so = bool(body.strip()) and "html" in headers.get("content-type", "").lower()
+    return is_named_so or _TAG.match(body[:200]) is not None
 
 
 def refusal_of(
@@ -42,7 +43,8 @@ def refusal_of(
     if status == 429 or status >= 500:
         return _overloaded(status, name, retry_after(headers.get("retry-after", ""), now))
     if status == 401 and is_page(headers, body):
-        return AuthError("A proxy in front of the server asks for a login", hint=PROXY_HINT, status=status)
+        words = "A proxy in front of the server asks for a login"
+        return BadResponse(words, hint=PROXY_HINT, status=status, trouble=Trouble.WRONG_ADDRESS)
     if status == 401 and _SHARING.search(body[:500].decode("utf-8", "replace")):
         return Forbidden(f"{name} does not share this library", hint="Choose other libraries.", status=status)
     error, text, hint = _REFUSALS.get(status, (BadResponse, "refuses the call ({status})", URL_HINT))
