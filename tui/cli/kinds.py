@@ -65,7 +65,7 @@ FORMS = {
     ),
     ProfileKind.JELLYFIN: KindForm(
         "A Jellyfin profile",
-        ("follow_host_change", "libraries", "tls_verify", "user_agent", "user_id"),
+        ("follow_host_change", "libraries", "time_zone", "tls_verify", "user_agent", "user_id"),
         "password",
         "password",
         needs_username=False,
@@ -74,7 +74,7 @@ FORMS = {
     ),
     ProfileKind.EMBY: KindForm(
         "An Emby profile",
-        ("follow_host_change", "libraries", "tls_verify", "user_agent", "user_id"),
+        ("follow_host_change", "libraries", "time_zone", "tls_verify", "user_agent", "user_id"),
         "password",
         "password",
         needs_username=False,

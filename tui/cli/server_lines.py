@@ -101,7 +101,7 @@ def card_lines(card: ServerHealth, libraries: Sequence[StoredLibrary], now: floa
         ]
     )
     listed = [library for library in libraries if library.is_listed]
-    rows = [(out.text(found.name), found.kind.value, count_text(found.items)) for found in listed]
+    rows = [(out.text(found.name), found.kind.value, _count(found)) for found in listed]
     return [*lines, *(["", *table(("Library", "Holds", "Items"), rows, right=[2])] if rows else [])]
 
 
@@ -171,6 +171,11 @@ def library_document(library: StoredLibrary, out: Output) -> dict[str, Any]:
         "items": library.items,
         "is_listed": library.is_listed,
     }
+
+
+def _count(library: StoredLibrary) -> str:
+    """How much a library holds, as the server counts, else as it was synced."""
+    return count_text(library.stored or None if library.items is None else library.items)
 
 
 def _advice(profile: Profile, card: ServerHealth | None, out: Output) -> list[str]:

@@ -131,6 +131,7 @@ async def _jellyfin(
         clock=around.clock,
         kind=ServerKind(profile.kind.value),
         user_id=profile.settings.get("user_id", ""),
+        zone=profile.settings.get("time_zone", ""),
     )
     return server
 

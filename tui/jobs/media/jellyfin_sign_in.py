@@ -14,7 +14,7 @@ from tui.jobs.media.known import refuse_another
 from tui.jobs.media.look import seen
 from tui.jobs.media.server import MediaServer
 from tui.model.profiles import ProfileDraft
-from tui.model.servers import AccountFacts, SignedIn, SignInCode
+from tui.model.servers import SignedIn, SignInCode
 
 PASSWORD = "password"  # noqa: S105 - the name of a secret, not one
 
@@ -26,19 +26,18 @@ async def jellyfin_sign_in(draft: ProfileDraft, secrets: Mapping[str, str], arou
     """
     if secrets.get(PASSWORD):
         draft, secrets = await _logged_in(draft, secrets[PASSWORD], around)
+    elif not draft.settings.get("user_id"):
+        draft = await _with_user(draft, secrets, around)
     async with open_server(draft, secrets, around) as server:
         facts = await server.look()
         refuse_another(draft, facts.identity)
-        own = await _own_account(server, draft)
-    settings = {"server_uuid": facts.identity.uuid}
-    user_id = draft.settings.get("user_id", "") or (own.key if own else "")
-    if user_id:
-        settings["user_id"] = user_id
+        name = draft.username or await _own_name(server)
+    user_id = draft.settings.get("user_id", "")
     signed_in = SignedIn(
         facts.identity,
         secrets={TOKEN: secrets[TOKEN]},
-        settings=settings,
-        username=draft.username or (own.username if own else ""),
+        settings={"server_uuid": facts.identity.uuid, **({"user_id": user_id} if user_id else {})},
+        username=name,
         url=media_address(draft.kind, draft.url).base,
     )
     return Accepted(signed_in, seen(replace(draft, url=signed_in.url), facts))
@@ -79,12 +78,19 @@ async def _logged_in(
     return replace(draft, settings={**draft.settings, "user_id": user_id}), {TOKEN: token}
 
 
-async def _own_account(server: MediaServer, draft: ProfileDraft) -> AccountFacts | None:
-    """Give the account that a token belongs to, or that a key of the whole server is to be used for by its name."""
+async def _with_user(draft: ProfileDraft, secrets: Mapping[str, str], around: MediaSurroundings) -> ProfileDraft:
+    """Give the draft with the user that its token belongs to; a key of the whole server belongs to nobody."""
+    token = secrets.get(TOKEN, "").strip()
+    if not token:
+        return draft
+    async with open_http(draft.settings, around) as http:
+        login = await jellyfin_login(http, draft.kind, media_address(draft.kind, draft.url).base, around)
+        user_id = await login.check_key(token)
+    return replace(draft, settings={**draft.settings, "user_id": user_id}) if user_id else draft
+
+
+async def _own_name(server: MediaServer) -> str:
+    """Give what the server calls the account of the token; "" for a key, and where it does not tell."""
     with suppress(SyncError):
-        accounts = await server.accounts()
-        own = [account for account in accounts if account.is_own]
-        wanted = draft.username.casefold()
-        named = [account for account in accounts if wanted and account.username.casefold() == wanted]
-        return next(iter(own or named), None)
-    return None
+        return next((account.username for account in await server.accounts() if account.is_own), "")
+    return ""
