@@ -18,6 +18,7 @@ from tui.screens.profile_form import ProfileForm
 from tui.screens.run_keys import RunKeysScreen
 from tui.screens.sign_in import SignInDialog
 from tui.widgets.confirm import Confirm, Question
+from tui.widgets.dialog import Dialog
 from tui.widgets.line import Tone
 
 WORTH_TYPING = 1_000
@@ -38,7 +39,7 @@ class ProfileKeysScreen(RunKeysScreen):
         Binding("a", "add", "Add", id="add", tooltip="Add a profile"),
         Binding("e", "edit", "Edit", id="edit", tooltip="Edit the chosen profile"),
         Binding("t", "test", "Test", id="test", tooltip="Ask the server whether the account works"),
-        Binding("L", "sign_in", "Sign in", id="sign_in", tooltip="Give a new password"),
+        Binding("L", "sign_in", "Sign in", id="sign_in", tooltip="Give a new password, key or code"),
         Binding("d", "delete", "Delete", id="delete", tooltip="Remove the chosen profile and its catalogue"),
         Binding("space", "switch", "On/off", id="mark", tooltip="Let syncs of all profiles take it, or not"),
     ]
@@ -119,7 +120,12 @@ class ProfileKeysScreen(RunKeysScreen):
             self.say(f"{name} saved", Tone.GOOD)
 
     async def _sign_in(self, profile: Profile) -> None:
-        if await self.app.push_screen_wait(SignInDialog(self.face, profile)):
+        dialog: Dialog[bool] = SignInDialog(self.face, profile)
+        if is_server(profile):
+            from tui.screens.server_sign_in import ServerSignInDialog  # noqa: PLC0415  only for media servers
+
+            dialog = ServerSignInDialog(self.face, profile)
+        if await self.app.push_screen_wait(dialog):
             self.say(f"Signed in to {profile.name}", Tone.GOOD)
 
     async def _test(self, profile: Profile) -> None:
