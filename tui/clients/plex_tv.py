@@ -61,6 +61,8 @@ class PlexTv:
         self._clients = CLIENTS if self._base == PLEX_TV else self._base
         self._identity = identity
         self._clock = clock
+        self.trouble: SyncError | None = None
+        """Why the last question about a code was not answered; None = it was."""
 
     async def new_pin(self) -> SignInCode:
         """Ask for a code of four characters, which a person types at plex.tv/link."""
@@ -86,8 +88,10 @@ class PlexTv:
             pin = pin_of(body, http_date(headers.get("date", "")))
         except NotFound:
             raise expired_code() from None
-        except _PASSING:
-            pin = None
+        except _PASSING as error:
+            pin, self.trouble = None, error
+        else:
+            self.trouble = None
         if pin is not None and pin.token:
             return pin.token
         if is_over or (pin is not None and pin.life <= 0):

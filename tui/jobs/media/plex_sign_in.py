@@ -68,9 +68,12 @@ async def begin_pin(draft: ProfileDraft, around: MediaSurroundings) -> SignInCod
 
 
 async def poll_pin(draft: ProfileDraft, code: SignInCode, around: MediaSurroundings) -> Approval | None:
-    """Ask whether the PIN was typed. Raises NotFound once it expired or was used up."""
+    """Ask whether the PIN was typed. Raises NotFound once it expired or was used up; SyncError, which may pass."""
     async with open_http(draft.settings, around) as http:
-        token = await (await plex_tv(http, draft.settings, around)).poll_pin(code)
+        cloud = await plex_tv(http, draft.settings, around)
+        token = await cloud.poll_pin(code)
+    if not token and cloud.trouble is not None:
+        raise cloud.trouble
     return Approval({ACCOUNT_TOKEN: token}) if token else None
 
 
