@@ -71,7 +71,7 @@ def page_of(listing: Listing, total: int | None, read: Callable[[WireItem], R | 
             left_out += 1
         else:
             rows.append(row)
-    return Page(tuple(rows), len(listing.entries), total, tuple(bad), left_out, listing.offset)
+    return Page(tuple(rows), _passed(listing), total, tuple(bad), left_out, listing.offset)
 
 
 def walked(entry: WireItem, library_key: str, kind: ItemKind) -> WalkedItem | None:
@@ -149,6 +149,15 @@ def parent_key(entry: WireItem) -> str:
 def grandparent_key(entry: WireItem) -> str:
     """Give the key of its show or artist; the history may have it in the path only."""
     return values.key(entry.grandparentRatingKey) or values.tail(entry.grandparentKey)
+
+
+def _passed(listing: Listing) -> int:
+    """Give how far a page reaches: as many entries as came, or as the server counts where more came than it says.
+
+    The surplus has no place in the list, and to go on behind it would skip entries that were never sent (S3).
+    """
+    came = len(listing.entries)
+    return min(came, listing.size or came)
 
 
 def _place(entry: WireItem, kind: ItemKind, ids: OutsideIds) -> tuple[int | None, int | None]:

@@ -149,6 +149,13 @@ def test_s26_odd_entries_stay_alone() -> None:
     assert {bad.reason for bad in page.bad} == {"It is no object", "It has no rating key"}
 
 
+def test_s3_more_entries_than_the_server_counts_skip_none() -> None:
+    """The next page begins where the server says that this one ends."""
+    listing = read({"size": 2, "totalSize": 9, "Metadata": [None, {"ratingKey": "1"}, {"ratingKey": "2"}]})
+    page = page_of(listing, listing.total, state_of)
+    assert (len(page.rows), len(page.bad), page.received) == (2, 1, 2)
+
+
 @pytest.mark.parametrize("entries", [{"ratingKey": "1"}, [{"ratingKey": "1"}]])
 def test_one_entry_may_stand_without_its_list(entries: Any) -> None:
     """As converters from XML write it."""
