@@ -39,6 +39,12 @@ def find(raw: sqlite3.Connection, server_id: int, item_key: str) -> StoredItem |
     return item_of(row) if row else None
 
 
+def get(raw: sqlite3.Connection, item_id: int) -> StoredItem | None:
+    """Give an item by its id here, also one that is gone."""
+    row = raw.execute(f"{ITEM} WHERE i.id = ?", (item_id,)).fetchone()
+    return item_of(row) if row else None
+
+
 def episodes(raw: sqlite3.Connection, show: StoredItem) -> list[StoredItem]:
     """Give the episodes of a show that are there, in their order."""
     return [item_of(row) for row in raw.execute(_EPISODES, (show.server_id, show.item.key)).fetchall()]

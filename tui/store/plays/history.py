@@ -15,7 +15,7 @@ from tui.store.database import Database, FetchAll
 EXPORT_BATCH = 1000
 """Lines of one read of an export."""
 
-_LINE = """
+LINE = """
 SELECT p.id, o.kind, o.name, v.name, v.uuid, w.name, a.friendly_name, a.username, i.media_type, i.is_live, i.title,
     i.parent_title, i.grandparent_title, i.season, i.number, i.year, i.guid, i.item_key, s.library_key, p.at, p.started,
     p.stopped, p.paused, p.duration, p.percent, p.watched, p.sessions, d.player, d.product, d.platform,
@@ -178,11 +178,11 @@ class Plays:
         return await self._lines(f"WHERE {' AND '.join(parts)} ORDER BY p.id LIMIT :limit", values)
 
     async def _lines(self, rest: str, values: dict[str, Any]) -> list[HistoryLine]:
-        return [_line_of(*row) for row in await self._fetch_all(_LINE + rest, values)]
+        return [line_of(*row) for row in await self._fetch_all(LINE + rest, values)]
 
 
-def _line_of(*row: Any) -> HistoryLine:
-    """Read a row of _LINE: a few columns are chosen between, the rest stand in the order of the fields."""
+def line_of(*row: Any) -> HistoryLine:
+    """Read a row of LINE: a few columns are chosen between, the rest stand in the order of the fields."""
     play_id, kind, source, server, uuid, person, friendly_name, username, media_type, is_live, *rest = row
     titles, (library, *figures) = rest[:8], rest[8:]
     figures[-4] = figures[-4] or ""
