@@ -26,7 +26,7 @@ MakeClient = Callable[..., JellyfinServer]
 def fake_server(version: str = "10.11.11", **changes: Any) -> JellyfinAccess:
     """Give a server, not started; `emby` is a version, too."""
     told = {"is_emby": True} if version == "emby" else {"version": version}
-    return JellyfinAccess(JellyfinMake(**{"items": 120, "seed": 7, "clock": lambda: NOW} | told | changes))
+    return JellyfinAccess(JellyfinMake(**{"items": 600, "seed": 7, "clock": lambda: NOW} | told | changes))
 
 
 def client_of(box: JellyfinAccess, http: HttpClient, token: str | None = None, **more: Any) -> JellyfinServer:
