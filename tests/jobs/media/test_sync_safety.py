@@ -9,7 +9,7 @@ import pytest
 
 from tests.jobs.media.fake_server import FILMS, JOERG, MIRA, SERIES, FakeServer, emptied, film, refusing
 from tests.jobs.media.media_scene import NAME, MediaScene, media_scene
-from tui.errors import BadResponse, ServerError
+from tui.errors import BadResponse, Forbidden, ServerError
 from tui.model.runs import RunState
 from tui.model.servers import Page, StateRow
 
@@ -251,6 +251,36 @@ async def test_s25_an_account_that_is_refused_keeps_its_states(media: MediaScene
     [error] = await media.errors(report.run.id)
     assert (error.record_id, error.hint, error.recoverable) == (JOERG.key, "Sign in again.", True)
     assert (await media.deck.profile(NAME)).sign_in.value == "ok"
+
+
+async def test_s22_a_library_that_is_not_shared_any_more_un_watches_nothing(
+    media: MediaScene, server: FakeServer
+) -> None:
+    """The account's other libraries are read as ever, and that one stays as it was known."""
+    await synced(media)
+
+    def refuse(request: str) -> None:
+        if "Films joerg" in request:
+            raise Forbidden("Not shared")
+
+    server.before = refuse
+    server.watch(JOERG, "e1-1")
+    report = await media.sync()
+    assert report.run.state is RunState.COMPLETED
+    assert await media.watched("joerg") == {"m1", "m2", "e1-1"}
+
+
+async def test_an_account_without_any_library_is_told(media: MediaScene, server: FakeServer) -> None:
+    """Where nothing at all may be read, somebody has to do something."""
+
+    def refuse(request: str) -> None:
+        if " joerg" in request:
+            raise Forbidden("Not shared")
+
+    server.before = refuse
+    report = await media.sync()
+    assert report.run.state is RunState.PARTIAL
+    assert [error.record_id for error in await media.errors(report.run.id)] == [JOERG.key]
 
 
 async def test_the_own_account_that_is_refused_ends_the_run(media: MediaScene, server: FakeServer) -> None:

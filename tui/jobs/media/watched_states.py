@@ -10,10 +10,12 @@ from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import STATES
 from tui.jobs.media.state_scope import AccountStates, state_scope
 from tui.jobs.media.trouble import Troubles
+from tui.model.log import Level
 from tui.model.runs import RunError
 from tui.model.servers import AccountFacts, ServerLibrary
 
-_REFUSALS = (AuthError, Forbidden, NotFound)
+_NOT_SHARED = (Forbidden, NotFound)
+"""What a library answers that an account may not see; its other libraries may well be read."""
 SIGN_IN_HINT = "Sign in as this account, or give it access again; what is stored of it stays."
 
 
@@ -27,7 +29,11 @@ class WatchedStates:
         self._accounts = [account for account in accounts if account.is_readable]
         self._unreadable = {_name(one): one.why_unreadable for one in accounts if not one.is_readable}
         self._refused: dict[str, SyncError] = {}
-        """Why accounts were refused, by their keys."""
+        """Why accounts cannot be read any more, by their keys."""
+        self._closed: dict[str, SyncError] = {}
+        """Why a library could not be read for an account, by its key."""
+        self._read: set[str] = set()
+        """Keys of accounts of which something was read."""
 
     async def run(self, libraries: Sequence[ServerLibrary]) -> None:
         """Read every account of every library. Raises what ends the run; what one library fails with comes last."""
@@ -40,18 +46,27 @@ class WatchedStates:
                         await self._account(library, account)
                 self._step.fraction((number * len(self._accounts) + place + 1) / pairs)
             self._mirror.forget(library)
+        for account in self._accounts:
+            if account.key in self._closed and account.key not in self._read:
+                self._refuse(account, self._closed[account.key])
         self._tell_unreadable()
         troubles.tell()
 
     async def _account(self, library: ServerLibrary, account: AccountFacts) -> None:
         if state_scope(library, account) in self._mirror.session.trail.done:
+            self._read.add(account.key)
             return
         try:
             await AccountStates(self._mirror, self._step, library, account).run()
-        except _REFUSALS as error:
-            if isinstance(error, AuthError) and account.is_own:
+        except AuthError as error:
+            if account.is_own:
                 raise
             self._refuse(account, error)
+        except _NOT_SHARED as error:
+            self._closed[account.key] = error
+            self._ctx.log(Level.DEBUG, f"{library.name} is not read for {_name(account)}: {error.message}")
+        else:
+            self._read.add(account.key)
 
     def _refuse(self, account: AccountFacts, error: SyncError) -> None:
         """Note that an account cannot be read. Its own sign-in is in trouble, not that of the profile."""
