@@ -67,7 +67,7 @@ def add(
     settings = given_settings(pairs, form, invocation.settings)
     address = base_address(ProfileKind(kind), url) if url else ""
     draft = ProfileDraft(ProfileKind(kind), name, address, username, settings)
-    invocation.out.redactor.add(username)
+    invocation.out.redactor.add(*draft.hidden)
     secrets = fitting(form, username, given_secrets(invocation, password=password, token=token))
     if draft.kind in MEDIA_KINDS:
         added = add_media(invocation, draft, SignInWish(secrets, server, is_quick, no_check))
@@ -160,7 +160,6 @@ def edit(
     no_check: bool,
 ) -> int:
     """Change a profile; what is not given stays."""
-    invocation.out.redactor.add(username or "")
     secrets = given_secrets(invocation, password=password, token=token)
     if not (new_name or url or username or secrets or pairs):
         raise InvalidInput(
@@ -225,7 +224,6 @@ def login(
     pin: str | None,
 ) -> int:
     """Sign in again: by a PIN (Plex), by a code (Jellyfin), or with another password, token or API key."""
-    invocation.out.redactor.add(username or "")
     secrets = given_secrets(invocation, password=password, token=token)
     found, _ = _looked_up(invocation, name)
     if found.kind in MEDIA_KINDS:

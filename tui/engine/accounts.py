@@ -108,7 +108,7 @@ class Accounts:
 
     async def _accepted(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
         """Sign in, and give what is kept of it. Raises SyncError."""
-        self._store.redactor.add(draft.username, *secrets.values())
+        self._store.redactor.add(*draft.hidden, *secrets.values())
         if draft.kind not in self._servers.kinds:
             return _Accepted(draft, secrets, await self._check(draft, secrets))
         accepted = await self._servers.check(draft, secrets)
@@ -118,7 +118,7 @@ class Accounts:
 
     def _unchecked(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
         """Give what is kept without a sign-in. Raises InvalidInput for a password that only a sign-in can use."""
-        self._store.redactor.add(draft.username, *secrets.values())
+        self._store.redactor.add(*draft.hidden, *secrets.values())
         if draft.kind in self._servers.kinds and secrets.get(PASSWORD):
             raise InvalidInput(
                 "The password of a media server is never stored: it is exchanged for a token by signing in",

@@ -16,6 +16,11 @@ class ProfileKind(StrEnum):
     TRAKT = "trakt"
     TAUTULLI = "tautulli"
 
+    @property
+    def hides_user_name(self) -> bool:
+        """True where the user name is half of the credentials and stands in every address; elsewhere it is a name."""
+        return self is ProfileKind.XTREAM
+
 
 class SignIn(StrEnum):
     """What the last sign-in said."""
@@ -74,3 +79,8 @@ class ProfileDraft:
     url: str
     username: str = ""
     settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What nobody may ever see of it, beside its secrets."""
+        return (self.username,) if self.kind.hides_user_name else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiosqlite
 
+from tui.model.profiles import ProfileKind
 from tui.store.database import Database
 
 PUT = """
@@ -24,9 +25,11 @@ class Secrets:
         return {str(name): str(value) for name, value in rows}
 
     async def everything(self) -> list[str]:
-        """Give each secret and each user name, for the redactor to know."""
-        rows = await self._db.fetch_all("SELECT value FROM secrets UNION SELECT username FROM profiles")
-        return [str(value) for (value,) in rows if value]
+        """Give each secret, and each user name that is one, for the redactor to know."""
+        rows = await self._db.fetch_all("SELECT value FROM secrets")
+        users = await self._db.fetch_all("SELECT kind, username FROM profiles")
+        hidden = {str(user) for kind, user in users if ProfileKind(kind).hides_user_name}
+        return [value for value in {str(value) for (value,) in rows} | hidden if value]
 
     async def put(self, conn: aiosqlite.Connection, profile_id: int, name: str, value: str) -> None:
         """Store or replace one secret."""
