@@ -234,6 +234,6 @@ def _is_in(row: StateRow, scope: StateScope) -> bool:
 
 
 def _is_wished(play: PulledPlay, wish: HistoryWish) -> bool:
-    at = play.started or play.at or play.stopped or 0
+    at = play.stopped or play.at or play.started or wish.since
     is_there = not wish.libraries or play.library_key in {library.key for library in wish.libraries}
     return at >= wish.since and is_there and (not wish.accounts or play.account_key in wish.accounts)
