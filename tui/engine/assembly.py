@@ -45,7 +45,10 @@ def engine_of(
     owner = f"{host}:{os.getpid()}:{secrets.token_hex(4)}"
     me = LeaseRow(owner, os.getpid(), host, face, has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
     lease = Lease(store.lease, FileLock(lock_file), clock, me, times)
-    surroundings = Surroundings(store, clock, settings, store.redactor, log, owner, circuits=servers.circuits)
+    cards = servers.cards if servers.kinds else None
+    surroundings = Surroundings(
+        store, clock, settings, store.redactor, log, owner, circuits=servers.circuits, cards=cards
+    )
     monitor = Monitor(store, clock, servers.cards) if servers.kinds else None
     return Engine(surroundings, jobs.by_operation(), lease, monitor)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from tui.engine.cards import Cards
 from tui.engine.circuits import Circuits
 from tui.engine.error_book import ErrorBook
 from tui.engine.failures import ENDS_THE_RUN, RunLost, leading_error
@@ -17,6 +18,7 @@ from tui.engine.ledger import Ledger
 from tui.engine.log import LogWriter
 from tui.engine.outcome import SYNCS, cancelled_message
 from tui.engine.retry import Retry, retrying, spread
+from tui.engine.sight import Sight
 from tui.engine.step import Step
 from tui.errors import Cancelled, NetworkError, SyncError
 from tui.formatting import duration_text
@@ -53,6 +55,8 @@ class Surroundings:
     jitter: Callable[[float], float] = spread
     circuits: Circuits | None = None
     """None = nothing is counted."""
+    cards: Cards | None = None
+    """Of media servers; None = there are none."""
 
 
 class RunContext:
@@ -244,6 +248,15 @@ class RunContext:
         circuits = self._surroundings.circuits
         async with circuits.asking(self.profile) if circuits else nullcontext():
             yield
+
+    async def saw(self, sight: Sight) -> None:
+        """Put what the run saw of its media server onto the server's card; a dry run leaves that to the monitor."""
+        if self._surroundings.cards is not None and not self.options.dry_run:
+            await self._surroundings.cards.take(await self._profile_now(), sight)
+
+    async def _profile_now(self) -> Profile:
+        """Give the profile as it is stored by now: its sign-in may have changed since the run began."""
+        return await self.store.profiles.get(self.profile.id) or self.profile
 
     def raise_if_cancelled(self) -> None:
         """Raise Cancelled when the run has to stop. For worker threads; the job's own task is cancelled anyway."""

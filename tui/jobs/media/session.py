@@ -7,17 +7,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine.context import RunContext
-from tui.engine.sight import Sight, account_of
-from tui.errors import ServerError
+from tui.engine.sight import account_of
+from tui.errors import ServerError, SyncError
 from tui.formatting import bytes_text
 from tui.jobs.media.access import MediaSurroundings, open_server
 from tui.jobs.media.known import refuse_another
+from tui.jobs.media.look import seen, sight_of
 from tui.jobs.media.manners import Manners
 from tui.jobs.media.server import MediaServer
 from tui.jobs.media.trail import Trail, trail_of
 from tui.model.log import Level
 from tui.model.plays import ServerKind
-from tui.model.servers import AccountFacts, HealthState, ServerIdentity, ServerLibrary, Trouble
+from tui.model.servers import AccountFacts, ServerIdentity, ServerLibrary, Trouble
 
 if TYPE_CHECKING:
     from tui.clients.http import Exchange
@@ -67,11 +68,16 @@ class MediaSession:
         Raises AuthError, ServerError while it starts, BadResponse when another server answers: keys of items mean
         something on their own server only (S24).
         """
-        self.identity = await self.ask(self._ready)
-        facts = await self.ask(self.server.look)
-        account = account_of(Sight(HealthState.CONNECTED, facts=facts))
+        try:
+            self.identity = await self.ask(self._ready)
+            sight = seen(self.ctx.profile, await self.ask(self.server.look))
+        except SyncError as error:
+            await self.ctx.saw(sight_of(error, self.ctx.profile))
+            raise
+        account = account_of(sight)
         if account is not None:
             await self.ctx.signed_in(account)
+        await self.ctx.saw(sight)
 
     async def list_all(self) -> None:
         """Read which libraries and accounts there are."""
