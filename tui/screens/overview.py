@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from tui.model.profiles import Profile
 from tui.model.runs import Run
@@ -31,9 +28,6 @@ class OverviewScreen(ProfileKeysScreen):
     OverviewScreen.-short #overview { padding: 0; }
     """
     FOOTER = ("sync", "cancel", "open", "add", "approve", "resume", "retry", "dry_run", "test", "match")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "people", "People", id="match", tooltip="Say whose plays these are"),
-    ]
 
     def __init__(self, face: Face) -> None:
         super().__init__(face)
@@ -77,18 +71,6 @@ class OverviewScreen(ProfileKeysScreen):
             self.open_run(choice.run_id)
         elif choice.profile_id is not None:
             self.open_profile(choice.profile_id)
-
-    def why_not(self, action: str) -> str:
-        """Accounts come with the first import."""
-        if action == "people" and not self._facts.imports and not self._facts.unmapped:
-            return "No account is known yet: an import (3) brings them"
-        return super().why_not(action)
-
-    def action_people(self) -> None:
-        """Say who is who."""
-        from tui.screens.people import PeopleDialog  # noqa: PLC0415  a dialog that most sessions never open
-
-        self.app.push_screen(PeopleDialog(self.face))
 
     def on_screen_resume(self) -> None:
         """Accounts may have been mapped meanwhile."""

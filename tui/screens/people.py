@@ -66,7 +66,7 @@ class PeopleDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Read the accounts."""
-        self.query_one(Board).empty_text = "No account is known yet: an import (3) brings them."
+        self.query_one(Board).empty_text = "No account is known yet: a media server (a) or an import (3) brings them."
         self._read()
 
     @property

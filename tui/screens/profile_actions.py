@@ -40,6 +40,7 @@ class ProfileKeysScreen(RunKeysScreen):
         Binding("e", "edit", "Edit", id="edit", tooltip="Edit the chosen profile"),
         Binding("t", "test", "Test", id="test", tooltip="Ask the server whether the account works"),
         Binding("L", "sign_in", "Sign in", id="sign_in", tooltip="Give a new password, key or code"),
+        Binding("m", "people", "People", id="match", tooltip="Say whose accounts and plays these are"),
         Binding("d", "delete", "Delete", id="delete", tooltip="Remove the chosen profile and its catalogue"),
         Binding("space", "switch", "On/off", id="mark", tooltip="Let syncs of all profiles take it, or not"),
     ]
@@ -78,6 +79,12 @@ class ProfileKeysScreen(RunKeysScreen):
             told = "is off: only its own s syncs it" if profile.enabled else "is on"
             switching = self.face.deck.set_enabled(profile.name, not profile.enabled)
             self.act(self.attempt(switching, f"{profile.name} {told}"))
+
+    def action_people(self) -> None:
+        """Say who is who."""
+        from tui.screens.people import PeopleDialog  # noqa: PLC0415  a dialog that most sessions never open
+
+        self.app.push_screen(PeopleDialog(self.face))
 
     def action_delete(self) -> None:
         """Ask, then remove."""

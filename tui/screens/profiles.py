@@ -48,12 +48,13 @@ class ProfilesScreen(ProfileKeysScreen):
         "test",
         "sync",
         "cancel",
+        "sign_in",
         "delete",
         "open",
         "categories",
+        "match",
         "filter",
         "dry_run",
-        "sign_in",
         "mark",
     )
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -58,18 +58,17 @@ def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> lis
     ]
     worry = _rows(why_not_green(profile, details.row.last_run, details.row.health), width, Tone.WARN, ellipsis)
     if is_server(profile):
-        lines += [_state(details, on), *worry, *server_lines(profile, details.server, width, on)]
+        synced = last_sync_text(details.row.last_run, on.now, on.tz)
+        lines += [
+            line(profile_state(profile, details.row.last_run, on.glyphs, details.row.health)),
+            *worry,
+            *server_lines(profile, details.server, synced, width, on),
+        ]
     else:
         lines += [*_account(profile, width, on), *worry, line(), *_catalogue(details, width, on)]
     if details.runs:
         lines += [line(), line(Span("Runs", Tone.HEAD)), *(_past_run(past, width, on) for past in details.runs)]
     return lines
-
-
-def _state(details: ProfileDetails, on: Surface) -> Line:
-    row = details.row
-    when = last_sync_text(row.last_run, on.now, on.tz)
-    return line(profile_state(row.profile, row.last_run, on.glyphs, row.health), Span(f", synced {when}", Tone.MUTED))
 
 
 def _account(profile: Profile, width: int, on: Surface) -> list[Line]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from tui.errors import SyncError
 from tui.model.servers import FoundAddress, FoundServer, Link, SignInCode
@@ -19,6 +21,14 @@ from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
 
 BEST = "whichever answers best"
+
+
+class WayBoard(Board):
+    """Enter takes the way under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Choose", key_display="enter", id="open", tooltip="Take this way to this server"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ class ServerChoice(Dialog[str]):
 
     def compose_body(self) -> ComposeResult:
         """The servers with their addresses, and how the last try went."""
-        yield Board(glyphs=self.glyphs, id="servers")
+        yield WayBoard(glyphs=self.glyphs, id="servers")
         yield LinePanel(id="servers-told")
 
     def on_mount(self) -> None:

@@ -23,13 +23,15 @@ MOST_ROWS = 6
 NEVER = "Not looked at yet: t asks the server now."
 
 
-def server_lines(profile: Profile, details: ServerDetails | None, width: int, on: Surface) -> list[Line]:
+def server_lines(
+    profile: Profile, details: ServerDetails | None, last_sync: str, width: int, on: Surface
+) -> list[Line]:
     """Card, libraries, history and accounts, a blank line apart."""
     if details is None:
         return _rows(NEVER, width, Tone.MUTED, on)
     sections = (
         _card(profile, details.health, width, on),
-        _looks(details.health, width, on),
+        _looks(details.health, last_sync, width, on),
         _libraries(details.libraries, width, on),
         _history(details.health, width, on),
         _accounts(profile, details.accounts, width, on),
@@ -57,9 +59,10 @@ def _card(profile: Profile, health: ServerHealth, width: int, on: Surface) -> li
     return lines
 
 
-def _looks(health: ServerHealth, width: int, on: Surface) -> list[Line]:
+def _looks(health: ServerHealth, last_sync: str, width: int, on: Surface) -> list[Line]:
     """When it was looked at, when it answered last, what is played there."""
     facts = [
+        ("last sync", last_sync),
         ("since", when_text(health.since, on.now, on.tz)),
         ("looked at", when_text(health.checked_at, on.now, on.tz)),
     ]
@@ -90,8 +93,9 @@ def _history(health: ServerHealth, width: int, on: Surface) -> list[Line]:
     if not health.history_source:
         return []
     since = health.history_reaches_back_to
-    reach = "" if since is None else f", back to {date_text(since, on.now, on.tz)}"
-    return [line(Span("History", Tone.HEAD)), *_rows(f"from {health.history_source}{reach}", width, Tone.TEXT, on)]
+    reach = ", as far back as it goes" if since is None else f", back to {date_text(since, on.now, on.tz)}"
+    source = "the server's own history" if health.history_source == "history" else health.history_source
+    return [line(Span("History", Tone.HEAD)), *_rows(f"from {source}{reach}", width, Tone.TEXT, on)]
 
 
 def _accounts(profile: Profile, accounts: Sequence[ServerAccount], width: int, on: Surface) -> list[Line]:
@@ -100,10 +104,17 @@ def _accounts(profile: Profile, accounts: Sequence[ServerAccount], width: int, o
         return []
     lines = [apart(line(Span("Accounts", Tone.HEAD)), line(Span("m", Tone.BUSY), Span(" match", Tone.MUTED)), width)]
     for account in accounts:
-        lines.append(apart(line(account_name(account)), line(whose(account, on)), width, on.glyphs.ellipsis))
+        lines.append(apart(line(account_name(account)), line(_whose(account, on)), width, on.glyphs.ellipsis))
     if profile.kind is ProfileKind.PLEX:
         lines += _rows("L signs home users in", width, Tone.MUTED, on)
     return lines
+
+
+def _whose(account: ServerAccount, on: Surface) -> Span:
+    """The person, in short: what it might be is told where it is said."""
+    if account.person_id is not None or account.is_ignored:
+        return whose(account, on)
+    return Span(f"{on.glyphs.attention} nobody's", Tone.WARN)
 
 
 def _latency(health: ServerHealth) -> str:

@@ -34,6 +34,14 @@ WHY = (
 COLUMNS = (Column("User", 14, grows=True, most=40), Column("Who", 11), Column("Watched marks", 22))
 
 
+class MemberBoard(Board):
+    """Enter signs in the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Sign in", key_display="enter", id="open", tooltip="Sign in the chosen user"),
+    ]
+
+
 class MembersDialog(Dialog[None]):
     """Nobody has to be signed in: esc goes on without."""
 
@@ -50,6 +58,7 @@ class MembersDialog(Dialog[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Done", id="back", tooltip="Go on; others can be signed in later with L"),
         Binding("L", "sign_in_all", "All without PIN", id="sign_in", tooltip="Sign in everybody who has no PIN"),
     ]
     FOOTER = ("open", "sign_in", "back")
@@ -64,7 +73,7 @@ class MembersDialog(Dialog[None]):
     def compose_body(self) -> ComposeResult:
         """Why it matters, everybody, the answer to the last key."""
         yield LinePanel(paragraph(WHY, Tone.MUTED), id="members-why")
-        yield Board(glyphs=self.glyphs, id="members")
+        yield MemberBoard(glyphs=self.glyphs, id="members")
         yield LinePanel(id="members-told")
 
     def on_mount(self) -> None:
