@@ -1,0 +1,78 @@
+"""Syncs of a sandbox Plex, Jellyfin and Emby over HTTP, compared with what these servers really hold."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.media.house_scene import KINDS, HouseScene, house_scene
+from tui.model.runs import RunState
+from tui.sandbox import Household
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[Household]:
+    """A household with media servers."""
+    async with Household(live=1, movies=1, series=1, library=120) as household:
+        yield household
+
+
+@pytest.fixture
+async def scene(house: Household, tmp_path: Path) -> AsyncIterator[HouseScene]:
+    """A deck without profiles."""
+    async with house_scene(house, tmp_path) as found:
+        yield found
+
+
+async def agrees(scene: HouseScene, kind: str) -> None:
+    """Compare the store with the server."""
+    assert await scene.stored_items(kind) == scene.true_items(kind)
+    assert await scene.stored_states(kind) == scene.true_states(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_first_sync_brings_all_that_there_is(scene: HouseScene, kind: str) -> None:
+    """Every item, and what every account has seen of it; a second one asks little and writes nothing."""
+    await scene.add(kind)
+    report = await scene.sync(kind)
+    assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+    await agrees(scene, kind)
+    before, first = scene.dump(), len(scene.access(kind).journal.actions)
+    again = await scene.sync(kind)
+    assert again.run.state is RunState.COMPLETED
+    assert scene.dump() == before
+    assert len(scene.access(kind).journal.actions) < first
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_changes_on_the_server_is_followed(scene: HouseScene, kind: str) -> None:
+    """Items that came, went and changed; what was watched, unwatched, begun and finished meanwhile."""
+    await scene.add(kind)
+    await scene.sync(kind)
+    access = scene.access(kind)
+    films = access.collection.of("Movies", "movie")
+    watched = [number for number, state in access.watching.touched("mira").items() if state.is_watched]
+    watched = [number for number in watched if number in access.collection]
+    unseen = [film.number for film in films if not access.watching.state("mira", film.number).is_watched]
+    access.collection.remove(unseen[0])
+    access.watching.mark_unplayed("mira", watched[0])
+    access.watching.mark_played("mira", unseen[1], int(access.make.clock()))
+    access.watching.set_offset("mira", unseen[2], 600_000, int(access.make.clock()))
+    access.watching.mark_played("joerg", unseen[1], int(access.make.clock()))
+    report = await scene.sync(kind)
+    assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+    await agrees(scene, kind)
+    assert (report.counts["movies"].removed, report.counts["states"].removed) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_s2_pages_that_fail_now_and_then(scene: HouseScene, kind: str) -> None:
+    """They are asked for again, and nothing is missing in the end."""
+    await scene.add(kind)
+    action = "all" if kind == "plex" else "items"
+    scene.access(kind).faults.load(f"{action}:500*3")
+    report = await scene.sync(kind)
+    assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+    await agrees(scene, kind)
