@@ -17,6 +17,9 @@ from tui.model.plays import ServerKind
 
 T = TypeVar("T")
 
+STAND_IN_OWNER = "owner"
+"""Key of the owner of a Plex server while nobody has told which account at plex.tv that is."""
+
 
 class Link(StrEnum):
     """How a server is reached; a slower line is looked at more often."""

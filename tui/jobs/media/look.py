@@ -15,7 +15,7 @@ from tui.jobs.media.access import MediaSurroundings, open_server
 from tui.jobs.media.known import refuse_another
 from tui.jobs.media.link import link_of
 from tui.model.profiles import Profile, ProfileDraft
-from tui.model.servers import HealthState, ServerFacts, Trouble
+from tui.model.servers import STAND_IN_OWNER, HealthState, ServerFacts, Trouble
 
 _NAME = re.compile(r"\bNAME\b")
 
@@ -42,7 +42,7 @@ REBINDING_ADVICE = (
 )
 
 
-STAND_INS = ("owner", "somebody")
+STAND_INS = (STAND_IN_OWNER, "somebody")
 """Keys of accounts whose number at plex.tv is not known."""
 UNTOLD = "Whose Plex account this is, is not known: sign in with a PIN, so that its plays match those of Tautulli"
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from tui.model.plays import ServerKind
 from tui.model.runs import EntityCounts
-from tui.model.servers import AccountFacts, LibraryKind, ServerLibrary, StoredLibrary
-from tui.store.plays import accounts
+from tui.model.servers import STAND_IN_OWNER, AccountFacts, LibraryKind, ServerLibrary, StoredLibrary
+from tui.store.plays import account_keys, accounts
 from tui.store.plays.accounts import Listed
 
 _ADD_SERVER = """
@@ -65,6 +65,8 @@ def take_accounts(raw: sqlite3.Connection, server_id: int, told: Sequence[Accoun
     """Store the accounts of a server. Those who may see all accounts also tell which are there no longer."""
     own = [account for account in told if account.is_own]
     is_whole = bool(told) and (not own or any(account.is_admin for account in own))
+    owner = next((account.key for account in own if account.is_admin), STAND_IN_OWNER)
+    account_keys.learn(raw, server_id, STAND_IN_OWNER, owner)
     rows = [Listed(account.key, account.username, account.friendly_name) for account in told]
     return accounts.take(raw, server_id, rows, now, is_whole=is_whole, keeps_friendly=True)
 
