@@ -121,7 +121,7 @@ class JellyfinServer:
     async def history(self, source: HistorySource, wish: HistoryWish, start: int, size: int) -> Page[PulledPlay]:
         """Give one page of the plays of a source, oldest first; watched marks come by account, the newest first.
 
-        Only watched marks know libraries: for the others the caller has to look up where an item lies.
+        Where libraries are chosen, the first page takes a few requests more to learn what lies in them.
         """
         return await self._asked(self._histories.page(source, wish, start, size))
 

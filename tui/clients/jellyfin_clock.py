@@ -91,7 +91,7 @@ def told_clock(name: str) -> ServerClock:
         return ServerClock((ZoneInfo(name.strip()),), is_told=True)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidInput(
-            f"No time zone is called {name[:60]!r}", hint="Give it as in `--set server_zone=Europe/Berlin`."
+            f"No time zone is called {name[:60]!r}", hint="Give it as in `--set time_zone=Europe/Berlin`."
         ) from None
 
 

@@ -6,13 +6,16 @@ Each tells only what lies before the reach of the better ones, so that all toget
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from tui.clients.jellyfin_activity import LONGEST, MARGIN, Event, Stretch, page_in, read_stretch, route
 from tui.clients.jellyfin_clock import Reading, ServerClock
 from tui.clients.jellyfin_line import JellyfinLine
+from tui.clients.jellyfin_members import Members
 from tui.clients.jellyfin_reporting import ReportedPlay, ReportPage, ask_for_plays, pulled
-from tui.clients.jellyfin_sources import ACTIVITY, REPORTING, Overview, Sources
+from tui.clients.jellyfin_sources import MARKS, REPORTING, Overview, Sources
 from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_watched import WatchedMarks
 from tui.clients.jellyfin_wire import Listing
@@ -20,7 +23,7 @@ from tui.clients.jellyfin_zone import Moments, ZoneFinder
 from tui.errors import NotFound
 from tui.model.servers import BadItem, HistorySource, HistoryWish, Page, PulledPlay
 
-UNREADABLE_TIME = "Its time cannot be told: the server's time zone on that day is not known (set server_zone)"
+UNREADABLE_TIME = "Its time cannot be told: the server's time zone on that day is not known (set time_zone)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Histories:
         self._standing = standing
         self._marks = WatchedMarks(line, standing)
         self._zone = ZoneFinder(line, standing, self._marks, zone)
+        self._members = Members(line, standing)
         self._found = Sources(line, standing, self._zone)
         self._sources: list[HistorySource] | None = None
         self._notes: tuple[str, ...] = ()
@@ -59,11 +63,23 @@ class Histories:
     async def page(self, source: HistorySource, wish: HistoryWish, start: int, size: int) -> Page[PulledPlay]:
         """Give one page of a source. Raises SyncError; NotFound for a source that is gone."""
         until = await self._until(source.name)
+        if source.name == MARKS:
+            return await self._marks.page(wish, until, start, size)
         if source.name == REPORTING:
-            return await self._reported(wish, start, size)
-        if source.name == ACTIVITY:
-            return await self._logged(wish, until, start, size)
-        return await self._marks.page(wish, until, start, size)
+            found = await self._reported(wish, start, size)
+        else:
+            found = await self._logged(wish, until, start, size)
+        return await self._narrowed(found, wish) if wish.libraries else found
+
+    async def _narrowed(self, found: Page[PulledPlay], wish: HistoryWish) -> Page[PulledPlay]:
+        """Leave out what lies in no library that was asked for; of what is gone that cannot be told any more."""
+        places = await self._members.places({play.item_key for play in found.rows}, wish.libraries, wish.since)
+        rows = tuple(
+            msgspec.structs.replace(play, library_key=places[play.item_key])
+            for play in found.rows
+            if play.item_key in places
+        )
+        return replace(found, rows=rows, left_out=found.left_out + len(found.rows) - len(rows))
 
     async def _until(self, name: str) -> float | None:
         """Give from when on better sources tell."""
@@ -101,7 +117,7 @@ class Histories:
             return is_asked and wish.since <= event.at and (until is None or event.at < until)
 
         # What began before the first day may end in it: its start has to be seen to be left out.
-        since = wish.since - LONGEST
+        since = max(wish.since - LONGEST, 0.0)
         stretch = await self._stretch(since, start, size)
         self._totals[since] = stretch.total
         return page_in(stretch, start, size, keep, (await self._standing.known()).names)

@@ -13,10 +13,13 @@ from tui.clients.jellyfin_errors import not_such
 from tui.clients.jellyfin_items import entries_of, page_of
 from tui.clients.jellyfin_line import SMALL, JellyfinLine
 from tui.clients.jellyfin_wire import Item
-from tui.errors import ServerError
+from tui.errors import Forbidden, NotFound, ServerError
 from tui.model.servers import BadItem, Page
 
 R = TypeVar("R")
+
+NOT_SHARED = (Forbidden, NotFound)
+"""What is raised for a library that an account does not see."""
 
 
 async def page(line: JellyfinLine, route: Route, read: Callable[[Item], R | None]) -> Page[R]:

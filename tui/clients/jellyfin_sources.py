@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from tui.clients.jellyfin_activity import Event, date_in, event_of, route
-from tui.clients.jellyfin_dialect import Route
 from tui.clients.jellyfin_line import JellyfinLine
 from tui.clients.jellyfin_reporting import ReportedPlay, ask_for_plays, has_plugin
-from tui.clients.jellyfin_standing import Standing
+from tui.clients.jellyfin_standing import PLUGINS, Standing
 from tui.clients.jellyfin_wire import Listing, Plugin
 from tui.clients.jellyfin_zone import ZoneFinder
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound
@@ -27,11 +26,8 @@ ACTIVITY_NOTE = "It does not tell how far something was played"
 TOLD_NOTE = "Times by the server's time zone as it was told"
 FOUND_NOTE = "The server's time zone was found by plays that are known otherwise"
 EMPTY_NOTE = "Playback Reporting has not noted any play yet"
-NO_ZONE = (
-    "Playback Reporting is left out: the server's time zone is not known. Tell it: --set server_zone=Europe/Berlin"
-)
+NO_ZONE = "Playback Reporting is left out: the server's time zone is not known. Tell it: --set time_zone=Europe/Berlin"
 
-_PLUGINS = Route("/Plugins")
 _NOT_OURS = (Forbidden, AuthError, NotFound)
 _PROBED = 500
 """Newest entries of the activity log among which a play has to be for it to count as a source."""
@@ -83,7 +79,7 @@ class Sources:
     async def _first_report(self, notes: list[str]) -> ReportedPlay | None:
         """Give the oldest play that the plugin has; None where it is not there, not ours or does not work."""
         try:
-            if not has_plugin(await self._line.get(_PLUGINS, list[Plugin])):
+            if not has_plugin(await self._line.get(PLUGINS, list[Plugin])):
                 return None
             plays = (await ask_for_plays(self._line, 0, 0, 1)).plays
         except _NOT_OURS:

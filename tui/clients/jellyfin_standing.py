@@ -18,6 +18,8 @@ from tui.model.plays import ServerKind
 from tui.model.servers import AccountFacts, ServerIdentity, Trouble
 
 PUBLIC = Route("/System/Info/Public")
+PLUGINS = Route("/Plugins")
+"""Only administrators see them."""
 OF_OTHERS = "Needs a sign-in as an administrator, or an API key"
 
 
@@ -30,10 +32,8 @@ class Known:
     users: tuple[User, ...]
     """All that are listed, our own one first."""
 
-    @property
-    def is_admin(self) -> bool:
-        """Whether other users can be read too."""
-        return self.own is None or self.own.is_admin
+    is_admin: bool
+    """Whether other users can be read too."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -78,7 +78,7 @@ class Standing:
         """Give our account and the others. Raises AuthError for a dead token."""
         if self._known is None:
             own = await self._own()
-            self._known = Known(own, await self._users(own))
+            self._known = Known(own, await self._users(own), own is None or await self._has_rights(own))
         return self._known
 
     async def viewpoint(self) -> str:
@@ -113,6 +113,16 @@ class Standing:
             if error.status != 400:
                 raise
             return None
+
+    async def _has_rights(self, own: User) -> bool:
+        """Whether we are an administrator. At Emby a key can be used for any user; it may do more than that one."""
+        if own.is_admin or self._line.kind is ServerKind.JELLYFIN:
+            return own.is_admin
+        try:
+            await self._line.ask("GET", PLUGINS)
+        except (Forbidden, NotFound, AuthError):
+            return False
+        return True
 
     async def _users(self, own: User | None) -> tuple[User, ...]:
         try:

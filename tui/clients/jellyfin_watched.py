@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from tui.clients.jellyfin_items import KINDS, LEAVES, leaves_of, state_of
 from tui.clients.jellyfin_line import JellyfinLine
-from tui.clients.jellyfin_pages import entries
+from tui.clients.jellyfin_pages import NOT_SHARED, entries
 from tui.clients.jellyfin_questions import LAST_PLAYED_FIRST, within
 from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_wire import Item
@@ -139,11 +139,17 @@ class WatchedMarks:
         return Slice(plays, bad, len(own), is_end)
 
     async def _entries(self, part: Part, start: int, size: int) -> list[Item | BadItem]:
-        """Give items with the last played first; those that were never played come behind all others."""
+        """Give items with the last played first; those that were never played come behind all others.
+
+        An account has played nothing in a library that it does not see.
+        """
         dialect = await self._standing.dialect()
         kinds = LEAVES if part.library is None else leaves_of(part.library.kind)
         asked = {**within(part.library, kinds), **LAST_PLAYED_FIRST, "startIndex": start, "limit": size}
-        return await entries(self._line, dialect.items(part.account, **asked))
+        try:
+            return await entries(self._line, dialect.items(part.account, **asked))
+        except NOT_SHARED:
+            return []
 
 
 def _dated(entry: Item | BadItem) -> Dated | BadItem:

@@ -13,7 +13,7 @@ import pytest
 from tests.clients.jellyfin.support import NOW, MakeBox, MakeClient, everything
 from tui.clients.jellyfin import JellyfinServer
 from tui.errors import BadResponse, InvalidInput, NotFound
-from tui.model.servers import HistorySource, HistoryWish, ItemKind, PulledPlay
+from tui.model.servers import HistorySource, HistoryWish, ItemKind, PulledPlay, ServerLibrary
 from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.media import PlayRecord
 
@@ -24,6 +24,11 @@ MONTH = HistoryWish(since=NOW - 30 * DAY)
 async def named(client: JellyfinServer, name: str) -> HistorySource:
     """The source of a name."""
     return next(one for one in await client.history_sources() if one.name == name)
+
+
+async def shelf(client: JellyfinServer, name: str) -> ServerLibrary:
+    """The library of a name."""
+    return next(one for one in await client.libraries() if one.name == name)
 
 
 async def plays_of(
@@ -158,6 +163,23 @@ async def test_accounts_can_be_chosen(any_box: JellyfinAccess, make_client: Make
     for source in await make_client(any_box).history_sources():
         found, _ = await plays_of(make_client(any_box), source.name, HistoryWish(NOW - 190 * DAY, accounts=(joerg,)))
         assert {play.account_key for play in found} <= {joerg}
+
+
+@pytest.mark.parametrize("section", ["TV Shows", "Movies"])
+async def test_libraries_can_be_chosen(any_box: JellyfinAccess, make_client: MakeClient, section: str) -> None:
+    """Plays of one library, also of people who are gone; each with the library it lies in."""
+    wish = HistoryWish(NOW - 89 * DAY, (await shelf(make_client(any_box), section),))
+    leaves = [*any_box.collection.of(section, "movie"), *any_box.collection.of(section, "episode")]
+    items = {any_box.item_id(one.number) for one in leaves}
+    plays, _ = await plays_of(make_client(any_box, zone="UTC"), "Playback Reporting", wish)
+    real = [one for one in there(any_box, 89) if any_box.item_id(one.number) in items]
+    assert told(any_box, plays) == expected(any_box, real)
+    assert {play.library_key for play in plays} == {wish.libraries[0].key}
+    any_box.server.reporting.is_installed = False
+    for source in await make_client(any_box).history_sources():
+        found, _ = await plays_of(make_client(any_box), source.name, wish)
+        assert found
+        assert {play.item_key for play in found} <= items
 
 
 @pytest.mark.parametrize("version", ["10.9.11", "10.11.11", "12.0.0", "emby"])

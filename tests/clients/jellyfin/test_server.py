@@ -65,6 +65,14 @@ async def test_a_user_reads_its_own_only(any_box: JellyfinAccess, make_client: M
     assert {one.why_unreadable for one in accounts[1:]} == {"Needs a sign-in as an administrator, or an API key"}
 
 
+async def test_a_key_of_emby_may_be_used_for_somebody(make_box: MakeBox, make_client: MakeClient) -> None:
+    """It reads everybody, though that person may not."""
+    box = await make_box("emby")
+    accounts = await make_client(box, user_id=box.user_id("joerg")).accounts()
+    assert (accounts[0].key, accounts[0].is_own) == (box.user_id("joerg"), True)
+    assert all(one.is_readable for one in accounts)
+
+
 async def test_libraries_come_with_counts(any_box: JellyfinAccess, make_client: MakeClient) -> None:
     """Films, episodes or tracks in each; phantom episodes are not counted."""
     libraries = {one.name: one for one in await make_client(any_box).libraries()}
