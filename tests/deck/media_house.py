@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.jobs.scene import HurriedClock
 from tui.deck import Deck
 from tui.jobs.wiring import ordinary_wiring
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
@@ -70,7 +71,8 @@ async def media_house(home: Path) -> AsyncIterator[MediaHouse]:
     await plex.start()
     for box in boxes:
         await box.listener.start()
-    deck = await Deck.open(Paths(home), settings, face="test", wiring=ordinary_wiring(), run_engine=False)
+    wiring, clock = ordinary_wiring(), HurriedClock()
+    deck = await Deck.open(Paths(home), settings, face="test", wiring=wiring, run_engine=False, clock=clock)
     try:
         yield MediaHouse(deck, plex, *boxes)
     finally:
