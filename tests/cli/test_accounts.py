@@ -45,7 +45,7 @@ def test_unknown_account_is_refused(name: str) -> None:
 def test_account_without_names_is_its_key() -> None:
     """Something is always shown."""
     bare = dataclasses.replace(GUEST, username="", server_name="")
-    assert account_text(bare) == "0"
+    assert account_text(bare) == "unknown #0"
 
 
 def test_server_without_a_name_is_the_beginning_of_its_id() -> None:

@@ -39,7 +39,7 @@ def names_of(account: ServerAccount) -> tuple[str, ...]:
 def account_text(account: ServerAccount) -> str:
     """An account in a few words: "Anna (anna.k) on Attic"."""
     server = server_text(account.server_name, "...")
-    shown = account.friendly_name or account.username or account.account_key
+    shown = account.shown_name
     user = f" ({account.username})" if account.username not in {"", shown} else ""
     return f"{shown}{user} on {server}" if server else f"{shown}{user}"
 
@@ -49,7 +49,7 @@ def account_table(accounts: Sequence[ServerAccount], out: Output) -> list[str]:
     rows = [
         (
             str(account.id),
-            out.text(account.friendly_name or account.username or account.account_key, 40),
+            out.text(account.shown_name, 40),
             out.text(account.username, 40),
             out.text(server_text(account.server_name, out.glyphs.ellipsis), 16),
             _whose(account, out),

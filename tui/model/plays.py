@@ -84,6 +84,11 @@ class ServerAccount:
     suggestion: str = ""
     """Name of a person that it might be, by name alone; never applied by itself."""
 
+    @property
+    def shown_name(self) -> str:
+        """What people call it; one that was removed before anybody told its name is known by its key alone."""
+        return self.friendly_name or self.username or f"unknown #{self.account_key[:8]}"
+
 
 @dataclass(frozen=True, slots=True)
 class PlayFacts:

@@ -30,7 +30,7 @@ COLUMNS = (
 
 def account_name(account: ServerAccount) -> str:
     """What the account is called: its friendly name with the user name where they differ."""
-    shown = account.friendly_name or account.username or account.account_key
+    shown = account.shown_name
     return f"{shown} ({account.username})" if account.username not in {"", shown} else shown
 
 

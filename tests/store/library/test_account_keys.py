@@ -66,3 +66,11 @@ async def test_others_take_nobodys_place(store: Store, server_id: int) -> None:
     """A home user who signs in is not the owner; the own states of the real account are newer than those moved."""
     await tell(store, server_id, AccountFacts("4100002", "ben", is_own=True))
     assert sorted(await keys(store)) == [("4100002", ""), (STAND_IN_OWNER, "")]
+
+
+async def test_an_account_without_a_name_is_known_by_its_key(store: Store, server_id: int) -> None:
+    """It was removed from the server before anybody told its name."""
+    await pull(store, [pulled(1, account_key="1e4119c5a9bc11dbd2770297d690dd46", account_name="")], server="den")
+    [line] = await store.plays.lines(limit=9)
+    assert line.account == "unknown #1e4119c5"
+    assert "unknown #1e4119c5" in {one.shown_name for one in await store.people.accounts()}

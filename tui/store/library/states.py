@@ -13,6 +13,7 @@ from tui.model.servers import ItemState, StateCounts, StateRow, Watch
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
 from tui.store.library.state_writes import KnownState, StateWriter
+from tui.store.plays.accounts import USERNAME
 
 __all__ = ["STATE_BATCH", "KnownState", "States", "states_of"]
 
@@ -29,8 +30,8 @@ _COUNTS = """
 SELECT a.id, sum(p.played), sum(p.started), sum(p.items)
 FROM server_accounts AS a CROSS JOIN state_scopes AS p ON p.account_id = a.id WHERE a.server_id = ? GROUP BY a.id
 """
-_OF_ITEMS = """
-SELECT i.id, a.id, a.account_key, coalesce(nullif(a.friendly_name, ''), a.username), coalesce(w.name, ''),
+_OF_ITEMS = f"""
+SELECT i.id, a.id, a.account_key, coalesce(nullif(a.friendly_name, ''), {USERNAME}), coalesce(w.name, ''),
     s.is_played, coalesce(p.proven_at >= i.first_seen, 0), s.plays, s.position_ms, s.last_played, s.changed_at,
     s.is_inherited
 FROM library_items AS i

@@ -25,6 +25,9 @@ UPDATE server_accounts SET is_listed = 0 WHERE is_listed = 1 AND server_id = ?
     AND account_key NOT IN (SELECT value FROM json_each(?))
 """
 
+USERNAME = "coalesce(nullif(a.username, ''), 'unknown #' || substr(a.account_key, 1, 8))"
+"""SQL: the user name of the account `a`; one that was removed before anybody told its name is known by its key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

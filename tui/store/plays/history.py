@@ -11,12 +11,13 @@ from typing import Any
 
 from tui.model.plays import HistoryLine, HistoryTotals, MediaType, RecordFate, SourceKind
 from tui.store.database import Database, FetchAll
+from tui.store.plays.accounts import USERNAME
 
 EXPORT_BATCH = 1000
 """Lines of one read of an export."""
 
-LINE = """
-SELECT p.id, o.kind, o.name, v.name, v.uuid, w.name, a.friendly_name, a.username, i.media_type, i.is_live, i.title,
+LINE = f"""
+SELECT p.id, o.kind, o.name, v.name, v.uuid, w.name, a.friendly_name, {USERNAME}, i.media_type, i.is_live, i.title,
     i.parent_title, i.grandparent_title, i.season, i.number, i.year, i.guid, i.item_key, s.library_key, p.at, p.started,
     p.stopped, p.paused, p.duration, p.percent, p.watched, p.sessions, d.player, d.product, d.platform,
     t.transcode_decision, s.ip_address, p.merged_into, p.merge_reason, p.account_id
