@@ -80,7 +80,11 @@ def entries_of(body: bytes) -> tuple[list[Item | BadItem], int | None, int | Non
         listing: ItemListing | Listing = msgspec.json.decode(body, type=ItemListing, strict=False)
     except msgspec.ValidationError:
         listing = msgspec.json.decode(body, type=Listing, strict=False)
-    return [_entry(one) for one in listing.items], listing.total_record_count, listing.start_index
+    total = listing.total_record_count
+    if not total and listing.items:
+        # It was not counted: a total of 0 goes with entries then.
+        total = None
+    return [_entry(one) for one in listing.items], total, listing.start_index
 
 
 def walked(item: Item, library_key: str, kind: ItemKind, *, unplays: bool, has_state: bool) -> WalkedItem | None:

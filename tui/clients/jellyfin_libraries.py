@@ -86,7 +86,7 @@ class Libraries:
 
     async def playing(self) -> list[Session]:
         """Give what plays now, as far as we may know. Raises SyncError."""
-        sessions = await self._line.get(SESSIONS, list[Session])
+        sessions = await self._line.get_rows(SESSIONS, Session)
         return [session for session in sessions if session.now_playing_item is not None]
 
     async def _begun_again(self, dialect: Dialect, library: ServerLibrary, account: AccountFacts) -> list[StateRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -51,6 +52,14 @@ class JellyfinLine:
     async def get(self, route: Route, kind: type[T]) -> T:
         """Give what a route answers, read as `kind`. Raises SyncError."""
         return await self.read(await self.ask("GET", route), kind)
+
+    async def get_rows(self, route: Route, kind: type[T]) -> list[T]:
+        """Give the entries of a short list that can be read as `kind`; the others are passed over. Raises SyncError."""
+        found: list[T] = []
+        for raw in await self.get(route, list[msgspec.Raw]):
+            with suppress(msgspec.ValidationError):
+                found.append(msgspec.json.decode(raw, type=kind, strict=False))
+        return found
 
     async def post(self, route: Route, body: object, kind: type[T]) -> T:
         """Send an object and give the answer, read as `kind`. Raises SyncError."""

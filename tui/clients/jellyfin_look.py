@@ -51,7 +51,7 @@ class Look:
         known = await self._standing.known()
         libraries = await _if_allowed(self._libraries.listed())
         playing = await _if_allowed(self._libraries.playing())
-        tasks = await _if_allowed(self._line.get(TASKS, list[Task])) if known.is_admin else None
+        tasks = await _if_allowed(self._line.get_rows(TASKS, Task)) if known.is_admin else None
         history = await self._histories.overview()
         own_only = () if known.is_admin else (f"Other accounts cannot be read: {OF_OTHERS[0].lower()}{OF_OTHERS[1:]}",)
         return ServerFacts(

@@ -5,9 +5,11 @@ The plugin runs any SQL, so nothing but this text is sent, with numbers and a da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from tui.clients.jellyfin_clock import WIDEST
 from tui.clients.jellyfin_dialect import Route, plain_id
@@ -38,6 +40,7 @@ _QUERY = (
     " WHERE DateCreated >= '{since}' ORDER BY rowid LIMIT {limit} OFFSET {offset}"
 )
 _MOST_SECONDS = 30 * 86_400
+_USER = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,8 @@ def read_report(report: Report) -> ReportPage:
         )
     plays: list[ReportedPlay] = []
     bad: list[BadItem] = []
-    for cells in report.results:
-        found = _play(cells)
+    for row in report.results:
+        found = _play(row)
         if isinstance(found, BadItem):
             bad.append(found)
         else:
@@ -131,19 +134,22 @@ def pulled(play: ReportedPlay, utc: int | None, *, is_sure: bool, name: str) -> 
     )
 
 
-def _play(cells: Sequence[str | None]) -> ReportedPlay | BadItem:
+def _play(row: Any) -> ReportedPlay | BadItem:
+    cells = [_text(cell) for cell in row] if isinstance(row, list) else []
     if len(cells) != len(_COLUMNS):
-        return BadItem(clean_text((cells[0] if cells else "") or "", 40), "It has not the columns that were asked for")
-    row, date, user, item, kind, name, method, client, device, seconds = (cell or "" for cell in cells)
+        return BadItem(clean_text(cells[0], 40) if cells else "", "It has not the columns that were asked for")
+    number, date, user, item, kind, name, method, client, device, seconds = cells
     local = local_of(date)
-    if not row.isdecimal() or len(row) > 12:
-        return BadItem(clean_text(row, 40), "Its number cannot be read")
+    if not number.isdecimal() or len(number) > 12:
+        return BadItem(clean_text(number, 40), "Its number cannot be read")
     if local is None:
-        return BadItem(row, f"Its time cannot be read: {clean_text(date, 40)}")
+        return BadItem(number, f"Its time cannot be read: {clean_text(date, 40)}")
+    if not _USER.fullmatch(plain_id(user)):
+        return BadItem(number, f"Its user cannot be read: {clean_text(user, 40)}")
     return ReportedPlay(
-        row=int(row),
+        row=int(number),
         local=local,
-        user=clean_text(plain_id(user), 80),
+        user=plain_id(user),
         item=clean_text(plain_id(item), 80),
         kind=KINDS.get(kind),
         title=clean_text(name),
@@ -152,6 +158,11 @@ def _play(cells: Sequence[str | None]) -> ReportedPlay | BadItem:
         device=clean_text(device, 200),
         seconds=_seconds(seconds),
     )
+
+
+def _text(cell: Any) -> str:
+    """Give a cell as the text that it should be."""
+    return str(cell) if isinstance(cell, str | int) else ""
 
 
 def _seconds(text: str) -> int | None:

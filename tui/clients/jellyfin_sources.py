@@ -79,7 +79,7 @@ class Sources:
     async def _first_report(self, notes: list[str]) -> ReportedPlay | None:
         """Give the oldest play that the plugin has; None where it is not there, not ours or does not work."""
         try:
-            if not has_plugin(await self._line.get(PLUGINS, list[Plugin])):
+            if not has_plugin(await self._line.get_rows(PLUGINS, Plugin)):
                 return None
             plays = (await ask_for_plays(self._line, 0, 0, 1)).plays
         except _NOT_OURS:

@@ -126,7 +126,7 @@ class Standing:
 
     async def _users(self, own: User | None) -> tuple[User, ...]:
         try:
-            listed = await self._line.get(Route("/Users"), list[User])
+            listed = await self._line.get_rows(Route("/Users"), User)
         except (Forbidden, NotFound, AuthError):
             if own is None:
                 raise

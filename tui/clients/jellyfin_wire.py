@@ -186,5 +186,5 @@ class Report(Wire, rename=None):
 
     colums: list[str] | None = None
     columns: list[str] | None = None
-    results: list[list[str | None]] | None = None
+    results: list[Any] | None = None
     message: str | None = None
