@@ -118,7 +118,8 @@ class HouseScene:
         sql = """SELECT a.account_key, i.item_key, s.is_played, s.position_ms FROM watch_states AS s
             JOIN library_items AS i ON i.id = s.item_id JOIN server_accounts AS a ON a.id = s.account_id
             JOIN play_servers AS v ON v.id = i.server_id
-            WHERE v.kind = ? AND i.missing_since IS NULL AND (s.is_played = 1 OR s.position_ms > 0)"""
+            WHERE v.kind = ? AND i.missing_since IS NULL AND s.is_inherited = 0
+                AND (s.is_played = 1 OR s.position_ms > 0)"""
         found: dict[str, dict[str, tuple[bool, int]]] = {
             self.account_key(kind, member): {} for member in self.readable(kind)
         }

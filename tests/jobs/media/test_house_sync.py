@@ -76,3 +76,48 @@ async def test_s2_pages_that_fail_now_and_then(scene: HouseScene, kind: str) -> 
     report = await scene.sync(kind)
     assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
     await agrees(scene, kind)
+
+
+def watched_in(states: dict[str, dict[str, tuple[bool, int]]]) -> set[tuple[str, str]]:
+    """Who has watched what."""
+    return {(who, key) for who, items in states.items() for key, (is_watched, _) in items.items() if is_watched}
+
+
+PAGES = (
+    "half",
+    "no_rows",
+    "moving_total=3",
+    "moving_total=-3",
+    "no_total",
+    "odd_rows",
+    "clamped=7",
+    "clamped=1",
+    "unpaged",
+    "first_page",
+    "repeated",
+    "grow=1",
+    "shrink=1",
+    "cut=0.5",
+    "forbidden",
+    "gone",
+    "html_error",
+)
+
+
+@pytest.mark.parametrize("fault", PAGES)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_s3_whatever_pages_do_nothing_is_lost(scene: HouseScene, kind: str, fault: str) -> None:
+    """An item that is there is never called gone, nor what was watched unwatched; afterwards all is right again."""
+    await scene.add(kind)
+    await scene.sync(kind)
+    access = scene.access(kind)
+    action = "all" if kind == "plex" else "items"
+    items, seen = scene.true_items(kind), watched_in(scene.true_states(kind))
+    access.faults.load(f"{action}:{fault}")
+    await scene.sync(kind, full=True)
+    access.faults.clear()
+    assert (items & scene.true_items(kind)) - await scene.stored_items(kind) == set()
+    assert (seen & watched_in(scene.true_states(kind))) - watched_in(await scene.stored_states(kind)) == set()
+    report = await scene.sync(kind, full=True, approve=True)
+    assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+    await agrees(scene, kind)

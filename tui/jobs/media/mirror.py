@@ -68,6 +68,14 @@ class Mirror:
         scopes = [one.scope(library) for one in CONTENTS if one.is_in(library) and one.kind is not ItemKind.SHOW]
         return all([scope in self.proven or await self._still_holds(library, scope) for scope in scopes])
 
+    async def is_untouched(self, library: ServerLibrary) -> bool:
+        """Tell whether no item of a library came or went since this run first asked for its mark, as far as it tells.
+
+        What is missing from a list that was read meanwhile may have been deleted, and that is no un-watch (S21).
+        """
+        before, server = await self.library_mark(library), self.session.server
+        return await self.session.ask(lambda: server.library_mark(library)) == before
+
     async def _still_holds(self, library: ServerLibrary, scope: str) -> bool:
         if scope in self.doubtful:
             return False

@@ -106,7 +106,8 @@ class AccountStates:
 
     async def _judge(self, baseline: Baseline | None, proof: Proof, missing: int) -> Verdict:
         """Ask the gate about what is no longer watched. It also has to be known which items are there (S21)."""
-        if missing and not await self._mirror.is_proven(self._library):
+        mirror, library = self._mirror, self._library
+        if missing and not (await mirror.is_proven(library) and await mirror.is_untouched(library)):
             proof = replace(proof, is_complete=False, reason="the items of the library are not known for sure")
         share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve
         verdict = judge_mirror(baseline, proof, missing, approve, bad_row_share=share)
