@@ -178,15 +178,16 @@ class SignIns:
 
         `on_member` hears of each, with what went wrong. One that fails does not end the others.
         """
-        left = []
-        for number, member in enumerate(await self.members(name)):
+        left, switches = [], 0
+        for member in await self.members(name):
             if member.has_token:
                 continue
             if member.is_protected:
                 left.append(member)
                 continue
-            if number:
+            if member.is_home and switches:
                 await self._clock.sleep(BETWEEN_SWITCHES)
+            switches += member.is_home
             error = await self._tried(name, member)
             if error is not None:
                 left.append(member)
