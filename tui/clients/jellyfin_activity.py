@@ -79,6 +79,18 @@ def date_in(raw: msgspec.Raw) -> int | None:
         return None
 
 
+def start_of(raw: msgspec.Raw) -> tuple[str, int] | None:
+    """Give user and moment (UTC epoch s) of a beginning, whether the entry says what was played or not."""
+    try:
+        entry = msgspec.json.decode(raw, type=ActivityEntry, strict=False)
+    except msgspec.ValidationError:
+        return None
+    at = epoch_of(entry.date)
+    if entry.type not in STARTS or at is None or not entry.user_id:
+        return None
+    return plain_id(entry.user_id), at
+
+
 def event_of(raw: msgspec.Raw) -> Event | BadItem | None:
     """Read an entry; None when it tells of no play, or not of what."""
     try:

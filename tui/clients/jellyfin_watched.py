@@ -1,7 +1,7 @@
 """Watched marks as a history: of each item and user the last play, as far as its date tells (`jellyfin.md` section 5).
 
-A mark is no play. What can be told apart is left out: marks without a date, and those that several items got within one
-moment, as a whole season does that is marked by hand.
+A mark is no play. What can be told apart is left out: marks without a date, those that several items got within one
+moment, as a whole season does that is marked by hand, and in 10.8 those of moments at which nobody played.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tui.clients.jellyfin_pages import NOT_SHARED, entries
 from tui.clients.jellyfin_questions import LAST_PLAYED_FIRST, within
 from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_wire import Item
+from tui.clients.jellyfin_witness import Starts, read_starts
 from tui.model.clean import clean_text
 from tui.model.servers import BadItem, HistoryWish, ItemKind, Page, PulledPlay, ServerLibrary, StateRow
 
@@ -73,6 +74,7 @@ class WatchedMarks:
         self._line = line
         self._standing = standing
         self._progress: dict[tuple[HistoryWish, float | None], Progress] = {}
+        self._starts: Starts | None = None
 
     async def page(self, wish: HistoryWish, until: float | None, start: int, size: int) -> Page[PulledPlay]:
         """Give one page. From `until` on (UTC epoch s) another source knows more. Raises SyncError.
@@ -134,9 +136,16 @@ class WatchedMarks:
         own = range(lead, min(len(recent), lead + size))
         kept = [entry for place in own if isinstance(entry := recent[place], Dated) and not _is_together(recent, place)]
         bad = tuple(entry for place in own if isinstance(entry := recent[place], BadItem))
-        plays = tuple(_play(one, part) for one in kept if until is None or one.at < until)
+        starts = await self._known_starts()
+        real = [one for one in kept if not starts.denies(part.account, one.at)]
+        plays = tuple(_play(one, part) for one in real if until is None or one.at < until)
         is_end = len(recent) <= lead + size and (len(recent) < len(found) or len(found) < asked)
         return Slice(plays, bad, len(own), is_end)
+
+    async def _known_starts(self) -> Starts:
+        if self._starts is None:
+            self._starts = await read_starts(self._line, self._standing)
+        return self._starts
 
     async def _entries(self, part: Part, start: int, size: int) -> list[Item | BadItem]:
         """Give items with the last played first; those that were never played come behind all others.

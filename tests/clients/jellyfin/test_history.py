@@ -260,6 +260,23 @@ async def test_marks_by_hand_are_not_plays_where_that_can_be_told(box: JellyfinA
     assert not any(play.item_key in keys and play.account_key == joerg for play in marks)
 
 
+async def test_in_10_8_the_log_tells_marks_by_hand_from_plays(make_box: MakeBox, make_client: MakeClient) -> None:
+    """It does not say what was played, but when: where nobody played, a date is that of a mark."""
+    box = await make_box("10.8.13")
+    box.server.reporting.is_installed = False
+    marked, played = [one.number for one in box.collection.of("Movies", "movie")[:2]]
+    for number in (marked, played):
+        box.watching.mark_unplayed("mira", number)
+    box.watching.mark_played("mira", marked, NOW - 5 * DAY)
+    box.watching.play("mira", played, NOW - 6 * DAY, NOW - 6 * DAY + 9000, 9_000_000)
+    marks, _ = await plays_of(make_client(box), "watched marks", HistoryWish(NOW - 29 * DAY))
+    keys = {play.item_key for play in marks if play.account_key == box.owner.id}
+    assert box.item_id(played) in keys
+    assert box.item_id(marked) not in keys
+    real = {(box.user_id(one.person), box.item_id(one.number), one.started) for one in there(box, 29)}
+    assert {(play.account_key, play.item_key, play.at) for play in marks} <= real
+
+
 async def test_a_source_that_is_gone_is_told(box: JellyfinAccess, make_client: MakeClient) -> None:
     """The plugin was taken away between two runs."""
     source = await named(make_client(box), "Playback Reporting")
