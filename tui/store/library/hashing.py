@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import msgspec
 
 from tui.model.rows import hash_of as hash_of_bytes
 from tui.model.servers import ItemRow
 
-_LEFT_OUT = ItemRow.__struct_fields__.index("changed_at")
+_told = attrgetter(*(name for name in ItemRow.__struct_fields__ if name != "changed_at"))
 _encode = msgspec.msgpack.Encoder().encode
 
 
 def hash_of(item: ItemRow) -> int:
     """Give the signed 64-bit hash of all that a server tells of an item, but for when it last touched it."""
-    told = msgspec.structs.astuple(item)
-    return hash_of_bytes(_encode(told[:_LEFT_OUT] + told[_LEFT_OUT + 1 :]))
+    return hash_of_bytes(_encode(_told(item)))

@@ -14,7 +14,8 @@ from tui.store.library.ambiguity import is_ambiguous
 from tui.store.library.item_rows import ITEM, LEAVES, item_of
 from tui.store.library.names import own_names
 
-_ANY_GONE = "SELECT 1 FROM library_items WHERE missing_since IS NOT NULL AND server_id = ? LIMIT 1"
+_ANY_GONE = "SELECT 1 FROM library_items WHERE missing_since IS NOT NULL AND +server_id = ? LIMIT 1"
+"""Of few that are gone, not of all that the server has: the sign keeps SQLite from that index."""
 _WITH_STATES = f"""
 {ITEM} WHERE i.id IN (SELECT value FROM json_each(?))
     AND EXISTS (SELECT 1 FROM watch_states AS s WHERE s.item_id = i.id)

@@ -45,7 +45,7 @@ def is_double(number: int | None, number_end: int | None) -> bool:
 
 
 def _named(kind: ItemKind, guid: str, ids: Iterable[str]) -> Iterator[str]:
-    yield from (f"{kind}:{outside}" for outside in ids)
-    named = external_id(guid, kind)
+    yield from (f"{kind.value}:{outside}" for outside in ids)
+    named = external_id(guid, kind) if guid else None
     if named is not None:
         yield named
