@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Order = Callable[["Deck"], Awaitable[Run]]
 """Starts the run."""
 
+DAYS = "7 14 30 60 90 180 365"
+"""Spans that the dashboard offers."""
 CUT = frozenset({RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED})
 """States in which an import leaves something to go on with."""
 LOOKED_AT = 100
@@ -77,16 +79,26 @@ def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool
 
 @imports.command()
 @click.argument("name")
-@click.option("--days", type=click.IntRange(1, 36_500), help="Only plays of the last so many days.")
+@click.option("--days", type=click.IntRange(1, 36_500), help=f"Only plays of the last so many days: {DAYS}, or others.")
 @click.option("--library", "libraries", metavar="L", multiple=True, help="Only this library; may be repeated.")
+@click.option("--account", "accounts", metavar="A", multiple=True, help="Only this account; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Fetch and compare, and store nothing.")
 @click.pass_obj
-def history(invocation: Invocation, *, name: str, days: int | None, libraries: tuple[str, ...], dry_run: bool) -> int:
+def history(
+    invocation: Invocation,
+    *,
+    name: str,
+    days: int | None,
+    libraries: tuple[str, ...],
+    accounts: tuple[str, ...],
+    dry_run: bool,
+) -> int:
     """Import the history of a server.
 
-    NAME is a profile; this version asks those of Tautulli, through its web API.
+    NAME is a profile of Plex, Jellyfin or Emby, or of Tautulli's web API. What each can tell of the past, and how far
+    back, syncdeck doctor NAME says.
     """
-    options = RunOptions(dry_run=dry_run, days=days, libraries=libraries)
+    options = RunOptions(dry_run=dry_run, days=days, libraries=libraries, accounts=accounts)
     return _import(invocation, lambda deck: deck.start_history(name, options))
 
 

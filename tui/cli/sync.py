@@ -1,4 +1,4 @@
-"""`syncdeck sync`: brings the catalogues of profiles up to date, in the foreground."""
+"""`syncdeck sync`: brings catalogues and mirrors of libraries up to date, in the foreground."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import click
 
 from tui.cli.commands import DeckCommand
 from tui.cli.documents import progress_document
-from tui.cli.exit_codes import ExitCode, worst_of
+from tui.cli.exit_codes import ExitCode, code_of_error, worst_of
 from tui.cli.follow import Follower
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.cli.progress import progress_line
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
-from tui.errors import Conflict, InvalidInput
+from tui.errors import Conflict, InvalidInput, NetworkError
 from tui.model.profiles import Profile
 from tui.model.runs import Run, RunOptions
 
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @click.option("--all", "takes_all", is_flag=True, help="Every enabled profile.")
 @click.option("--dry-run", is_flag=True, help="Fetch and compare, and write nothing.")
-@click.option("--full", is_flag=True, help="Fetch all series details again as well.")
+@click.option("--full", is_flag=True, help="Fetch everything again, also what seems unchanged.")
 @click.option("--approve", is_flag=True, help="Apply the removals that the safety gate would hold.")
 @click.pass_obj
 def sync(
     invocation: Invocation, *, names: tuple[str, ...], takes_all: bool, dry_run: bool, full: bool, approve: bool
 ) -> int:
-    """Sync profiles; those of one server run one after another."""
+    """Sync profiles: catalogues of panels; libraries and watched states of Plex, Jellyfin and Emby.
+
+    Those of one server run one after another.
+    """
     options, out = RunOptions(dry_run=dry_run, full=full, approve=approve), invocation.out
 
     async def work(deck: Deck, stop: Stop) -> int:
@@ -46,6 +49,9 @@ def sync(
                 runs.append(await deck.start_sync(profile.name, options))
             except Conflict as conflict:
                 codes.append(await tell_busy(deck, conflict, out))
+            except NetworkError as left_alone:
+                out.error(left_alone)
+                codes.append(code_of_error(left_alone))
         return worst_of([*codes, await follower.to_the_end(runs)])
 
     return with_deck(invocation, work, run_engine=True)
