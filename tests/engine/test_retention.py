@@ -8,6 +8,7 @@ from tests.engine.conftest import MakeShop
 from tests.engine.script_job import nothing
 from tests.engine.workshop import until
 from tests.fake_clock import FakeClock
+from tests.store.library.shelf import Shelf, film
 from tui.engine.correlation import new_correlation_id
 from tui.engine.retention import DAY, EVERY, forget_old, purge_tombstones
 from tui.errors import LocalStoreError
@@ -115,3 +116,14 @@ async def test_old_news_and_categories_long_gone_are_deleted(make_shop: MakeShop
     await purge_tombstones(store, Settings(tombstone_days=14, changes_days=90), clock)
     assert [change.item_id for change in await store.changes.list(profile_id, None, limit=10)] == ["2"]
     assert await store.db.fetch_all("SELECT category_id FROM categories") == [("2",)]
+
+
+async def test_items_of_libraries_long_gone_are_deleted(store: Store, clock: FakeClock) -> None:
+    """Fourteen days after a complete walk missed it an item is forgotten; one that went later waits."""
+    shelf = await Shelf.of(store)
+    await shelf.put(film("1"), film("2", "Heat", "tmdb:949"))
+    await shelf.miss("1", at=clock.now() - 14 * DAY - 1)
+    await shelf.miss("2", at=clock.now() - 14 * DAY + 1)
+    await purge_tombstones(store, Settings(tombstone_days=14), clock)
+    assert await store.library.find(shelf.server_id, "1") is None
+    assert await store.library.find(shelf.server_id, "2") is not None

@@ -28,11 +28,12 @@ async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
 
 
 async def purge_tombstones(store: Store, settings: Settings, clock: Clock) -> None:
-    """Delete titles and categories that are gone for longer than they are kept, and old news of them.
+    """Delete titles, categories and items of libraries that are gone for longer than they are kept, and old news.
 
     Not beside a sync, which may just bring one back.
     """
     gone_before = clock.now() - settings.tombstone_days * DAY
     await store.titles.purge(gone_before)
     await store.categories.purge(gone_before)
+    await store.library.purge(gone_before)
     await store.changes.purge(clock.now() - settings.changes_days * DAY)
