@@ -109,6 +109,15 @@ def test_a_moment_inside_a_play_that_was_left_for_a_year_is_another_play() -> No
     assert pairs([long, play(2, 2, None, EVENING + 365 * DAY + 60, kind=plex)]) == {2: 1}
 
 
+def test_s12_a_film_taken_up_again_a_week_later_is_told_by_all_who_tell_of_a_part() -> None:
+    """Tautulli tells of one play in two sittings; Jellyfin of the first one, Plex of the watched mark in the second."""
+    whole = play(1, 1, EVENING, EVENING + 6 * DAY)
+    first = play(2, 2, EVENING, EVENING + HOUR, kind=SourceKind.JELLYFIN)
+    mark = play(3, 3, None, EVENING + 6 * DAY - 600, kind=SourceKind.PLEX)
+    assert pairs([whole, first, mark]) == {2: 1, 3: 1}
+    assert pairs([whole, first, replace(mark, source_id=2)]) == {2: 1}
+
+
 AGAIN = 25 * 60
 """Seconds after which an episode of 22 minutes is begun again."""
 
@@ -155,7 +164,7 @@ facts = st.builds(
     lambda source, start, length, runtime, kind: (source, start, length, runtime, kind),
     st.integers(1, 4),
     st.one_of(st.none(), moments),
-    st.one_of(st.none(), st.integers(0, FILM)),
+    st.one_of(st.none(), st.integers(0, FILM), st.integers(7 * HOUR, 9 * HOUR)),
     st.sampled_from([None, 60, EPISODE, FILM]),
     st.sampled_from(list(SourceKind)),
 )

@@ -119,12 +119,20 @@ def _around(started: int, stopped: int, moment: int, widest: int) -> tuple[int, 
         return started - moment, min(EARLIEST, widest)
     if moment > stopped:
         return moment - stopped, widest // 2
-    if stopped - started > LONGEST_SPAN:
+    if _is_long(started, stopped):
         return min(moment - started, stopped - moment), widest
     return 0, widest
 
 
 def _fit(plays: Sequence[PlayFacts], one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two groups may be one play: all near each other.
+
+    What was left and taken up again is told as two plays by some, so these need to be near its ends only.
+    """
+    shown, *others = sorted((*one, *other))
+    if _was_left(plays[shown]):
+        sources = {plays[place].source_id for place in (shown, *others)}
+        return len(sources) > len(others) and all(_gap(plays[shown], plays[place]) is not None for place in others)
     return all(_gap(plays[a], plays[b]) is not None for a in one for b in other)
 
 
@@ -157,6 +165,14 @@ def _by_time(told: Iterable[tuple[int | None, int]]) -> list[tuple[int, int]]:
 
 def _in_order(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
+
+
+def _was_left(play: PlayFacts) -> bool:
+    return play.started is not None and play.stopped is not None and _is_long(play.started, play.stopped)
+
+
+def _is_long(started: int, stopped: int) -> bool:
+    return stopped - started > LONGEST_SPAN
 
 
 def _is_moment(play: PlayFacts) -> bool:
