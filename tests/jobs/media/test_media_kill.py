@@ -1,0 +1,67 @@
+"""Runs on media servers that are killed with -9 at any moment, and taken up again, end as if nothing had happened."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.jobs.media.house_scene import house_scene
+from tests.jobs.media.media_scene import dump
+from tui.paths import Paths
+from tui.sandbox.household import Household, threaded_household
+
+KILLS = 4
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Household]:
+    """A household whose servers take their time."""
+    with threaded_household(live=1, movies=1, series=1, library=3000, faults="") as household:
+        yield household
+
+
+def home_of(house: Household, home: Path, kind: str) -> Path:
+    """Give a home with the profile of a server."""
+
+    async def add() -> None:
+        async with house_scene(house, home) as scene:
+            await scene.add(kind)
+
+    asyncio.run(add())
+    return home
+
+
+def run(home: Path, kind: str, what: str, *seconds: float) -> dict[str, Any] | None:
+    """Do a run in a process; None when it was killed."""
+    command = [sys.executable, "-m", "tests.jobs.media.killed_run", str(home), kind, what, *map(str, seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == -9:
+        return None
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(("kind", "what"), [("plex", "sync"), ("jellyfin", "history"), ("emby", "sync")])
+def test_s32_killed_and_taken_up_again(house: Household, tmp_path: Path, kind: str, what: str) -> None:
+    """The same items, states and plays as in a run that was left alone."""
+    whole = run(home_of(house, tmp_path / "whole", kind), kind, what)
+    assert whole is not None
+    assert whole["state"] == "completed"
+    dice, cut, deaths = random.Random(f"{kind} {what}"), home_of(house, tmp_path / "cut", kind), 0
+    ended = None
+    while ended is None:
+        moment = [dice.uniform(0, 0.7 * whole["seconds"])] if deaths < KILLS else []
+        ended = run(cut, kind, what, *moment)
+        deaths += ended is None
+    assert ended["state"] == "completed"
+    assert deaths > 0
+    assert dump(Paths(cut).store_file) == dump(Paths(tmp_path / "whole").store_file)
