@@ -45,15 +45,13 @@ class Histories:
         self._members = Members(line, standing)
         self._found = Sources(line, standing, self._zone)
         self._sources: list[HistorySource] | None = None
-        self._notes: tuple[str, ...] = ()
         self._totals: dict[float, int] = {}
         """Entries of the activity log since a time, as last told."""
 
     async def sources(self) -> list[HistorySource]:
         """Give what tells of plays, the best first. Raises SyncError."""
         if self._sources is None:
-            self._sources, notes = await self._found.find()
-            self._notes = tuple(notes)
+            self._sources = await self._found.find()
         return self._sources
 
     async def overview(self) -> Overview:

@@ -11,12 +11,13 @@ from tui.clients.jellyfin_history import Histories
 from tui.clients.jellyfin_items import row_of
 from tui.clients.jellyfin_libraries import Libraries
 from tui.clients.jellyfin_line import JellyfinLine, Reply
-from tui.clients.jellyfin_standing import OF_OTHERS, Standing, identity_of
+from tui.clients.jellyfin_standing import OF_OTHERS, PUBLIC, Standing, identity_of
 from tui.clients.jellyfin_times import ms_of
 from tui.clients.jellyfin_wire import PublicInfo, Session, SystemInfo, Task
 from tui.clients.retry_after import http_date
 from tui.errors import AuthError, Forbidden, NotFound, ServerError
 from tui.model.clean import clean_text
+from tui.model.plays import ServerKind
 from tui.model.servers import ItemKind, NowPlaying, ServerFacts, ServerIdentity, Trouble
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Look:
         skew = self._skew(reply)
         if info.startup_wizard_completed is False:
             raise await self._why_not_ready()
-        system = await self._line.get(INFO, SystemInfo)
+        system, latency = await self._system()
         known = await self._standing.known()
         libraries = await _if_allowed(self._libraries.listed())
         playing = await _if_allowed(self._libraries.playing())
@@ -56,7 +57,7 @@ class Look:
         own_only = () if known.is_admin else (f"Other accounts cannot be read: {OF_OTHERS[0].lower()}{OF_OTHERS[1:]}",)
         return ServerFacts(
             identity=identity_of(info, self._line.kind, is_ready=True),
-            latency_ms=reply.seconds * 1000,
+            latency_ms=latency * 1000,
             clock_skew_seconds=skew,
             libraries=tuple(libraries or ()),
             playing=None if playing is None else tuple(map(_now_playing, playing)),
@@ -64,6 +65,19 @@ class Look:
             history_reaches_back_to=history.reaches_back_to,
             notes=(*_notes(info, await self._standing.dialect(), system, tasks), *own_only, *history.notes),
         )
+
+    async def _system(self) -> tuple[SystemInfo, float]:
+        """Give what the server says of itself, and how long a small answer took (s) over a line that is open.
+
+        Raises AuthError for a dead token. Emby may tell administrators only.
+        """
+        try:
+            reply = await self._line.ask("GET", INFO)
+        except Forbidden:
+            if self._line.kind is not ServerKind.EMBY:
+                raise
+            reply = await self._line.ask("GET", PUBLIC)
+        return await self._line.read(reply, SystemInfo), reply.seconds
 
     async def _serves(self) -> bool:
         """Whether those who are signed in are served; a token that is refused shows that they are."""

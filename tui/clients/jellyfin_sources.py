@@ -5,7 +5,7 @@ There is no history of the server's own. Playback Reporting knows most, then the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from tui.clients.jellyfin_activity import Event, date_in, event_of, route
@@ -50,18 +50,20 @@ class Sources:
         self._standing = standing
         self._zone = zone
 
-    async def find(self) -> tuple[list[HistorySource], list[str]]:
-        """Give the sources, the best first, and what is worth knowing of those that are left out. Raises SyncError."""
+    async def find(self) -> list[HistorySource]:
+        """Give the sources, the best first, which says too why a better one is left out. Raises SyncError."""
         notes: list[str] = []
         if not (await self._standing.known()).is_admin:
-            return [HistorySource(MARKS, None, f"{MARKS_NOTE}. {OWN_NOTE}")], notes
+            return [HistorySource(MARKS, None, f"{MARKS_NOTE}. {OWN_NOTE}")]
         first = await self._first_report(notes)
         report = None if first is None else await self._reporting(first, notes)
         log = await self._activity()
         found = [source for source in (report, log) if source is not None]
         if report is not None and log is not None and (log.reaches_back_to or 0) >= (report.reaches_back_to or 0):
             found.pop()
-        return [*found, HistorySource(MARKS, None, MARKS_NOTE)], notes
+        found.append(HistorySource(MARKS, None, MARKS_NOTE))
+        first_note = ". ".join([found[0].note, *notes])
+        return [replace(found[0], note=first_note), *found[1:]]
 
     async def overview(self) -> Overview:
         """Give the source in use in few requests; where the zone has to be found, the reach is right to half a day."""
@@ -69,7 +71,9 @@ class Sources:
         if not (await self._standing.known()).is_admin:
             return Overview(MARKS, None)
         first = await self._first_report(notes)
-        if first is not None:
+        if first is not None and not await self._zone.is_known():
+            notes.append(NO_ZONE)
+        elif first is not None:
             return Overview(REPORTING, float(_as_utc(first)), tuple(notes))
         log = await self._activity()
         if log is None:

@@ -7,9 +7,10 @@ eyes of a user that sees everything.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from tui.clients.jellyfin_dialect import Dialect, Route, plain_id, version_of
-from tui.clients.jellyfin_errors import NAMES, not_such
+from tui.clients.jellyfin_errors import NAMES, SIGN_IN_HINT, not_such
 from tui.clients.jellyfin_line import JellyfinLine, Reply
 from tui.clients.jellyfin_wire import PublicInfo, User
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound
@@ -106,13 +107,20 @@ class Standing:
         """Give our user; None for a key, which the server tells by refusing the question. Raises AuthError."""
         dialect = await self.dialect()
         if dialect.is_emby:
-            return await self._line.get(Route(f"/Users/{self._user_id}"), User) if self._user_id else None
+            return await self._chosen() if self._user_id else None
         try:
             return await self._line.get(Route("/Users/Me"), User)
         except BadResponse as error:
             if error.status != 400:
                 raise
             return None
+
+    async def _chosen(self) -> User:
+        """Give the user of Emby that was signed in, or that a key is used for. Raises AuthError when it is gone."""
+        try:
+            return await self._line.get(Route(f"/Users/{quote(self._user_id, safe='')}"), User)
+        except NotFound as error:
+            raise AuthError("The account that was signed in is gone", hint=SIGN_IN_HINT, status=error.status) from None
 
     async def _has_rights(self, own: User) -> bool:
         """Whether we are an administrator. At Emby a key can be used for any user; it may do more than that one."""

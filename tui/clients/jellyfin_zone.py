@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tui.clients.jellyfin_activity import event_of, moments_in, route
@@ -46,6 +46,15 @@ class ZoneFinder:
             self._clock = told_clock(self._zone) if self._zone else await self._found()
         return self._clock
 
+    async def is_known(self) -> bool:
+        """Tell whether there is a clock at all, in few requests where the activity log of the last weeks shows it."""
+        if self._clock is not None or self._zone:
+            return bool((await self.clock()).zones)
+        recent = await ask_for_plays(self._line, self._line.clock.now() - _RECENT, 0, _REPORT_READ)
+        if (await self._compared(recent.plays, await self._logged())).zones:
+            return True
+        return bool((await self.clock()).zones)
+
     async def moments(self) -> Moments:
         """Give when plays began as the activity log and the users' states tell: in UTC. Raises SyncError."""
         if self._moments is None:
@@ -56,17 +65,16 @@ class ZoneFinder:
         return self._moments
 
     async def _found(self) -> ServerClock:
-        readings: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
-        for play in await self._reported():
-            readings[play.who_and_what].append(play.local)
-        seen = sightings(readings, await self.moments())
-        return await asyncio.to_thread(found_clock, seen)
-
-    async def _reported(self) -> dict[ReportedPlay, None]:
-        """Give the oldest plays and the recent ones, each once."""
+        """Compare the oldest plays and the recent ones with all that is known of them."""
         now = self._line.clock.now()
         pages = [await ask_for_plays(self._line, since, 0, _REPORT_READ) for since in (0.0, now - _RECENT)]
-        return dict.fromkeys(play for page in pages for play in page.plays)
+        return await self._compared([play for page in pages for play in page.plays], await self.moments())
+
+    async def _compared(self, plays: Sequence[ReportedPlay], moments: Moments) -> ServerClock:
+        readings: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+        for play in dict.fromkeys(plays):
+            readings[play.who_and_what].append(play.local)
+        return await asyncio.to_thread(found_clock, sightings(readings, moments))
 
     async def _logged(self) -> Moments:
         dialect = await self._standing.dialect()

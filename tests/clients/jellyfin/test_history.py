@@ -122,7 +122,12 @@ async def test_an_unknown_zone_is_told_and_never_guessed(make_box: MakeBox, make
     for person in box.watching.people:
         for number in box.watching.touched(person):
             box.watching.mark_unplayed(person, number)
-    assert [one.name for one in await make_client(box).history_sources()] == ["watched marks"]
+    only = (await make_client(box).history_sources())[0]
+    assert only.name == "watched marks"
+    assert "time_zone=Europe/Berlin" in only.note
+    facts = await make_client(box).look()
+    assert facts.history_source == "watched marks"
+    assert any("time_zone=Europe/Berlin" in note for note in facts.notes)
 
 
 async def test_errors_of_the_plugin_are_told(box: JellyfinAccess, client: JellyfinServer) -> None:

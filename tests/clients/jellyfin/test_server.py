@@ -73,6 +73,15 @@ async def test_a_key_of_emby_may_be_used_for_somebody(make_box: MakeBox, make_cl
     assert all(one.is_readable for one in accounts)
 
 
+async def test_an_account_of_emby_that_is_gone_is_told(make_box: MakeBox, make_client: MakeClient) -> None:
+    """The key is good, and the user that it was used for is not there any more."""
+    box = await make_box("emby")
+    key = box.user_id("joerg")
+    box.server.accounts.remove("joerg")
+    with pytest.raises(AuthError, match="The account that was signed in is gone"):
+        await make_client(box, user_id=key).accounts()
+
+
 async def test_libraries_come_with_counts(any_box: JellyfinAccess, make_client: MakeClient) -> None:
     """Films, episodes or tracks in each; phantom episodes are not counted."""
     libraries = {one.name: one for one in await make_client(any_box).libraries()}
