@@ -28,7 +28,7 @@ _WORD_ENDS = r"(?![A-Za-z0-9])"
 
 _NAMES = (
     "username|user_name|password|passwd|passphrase|pwd|token|access_token|refresh_token|auth_token"
-    "|api_key|apikey|client_secret|x-plex-token|x-emby-token"
+    "|api_key|apikey|client_secret|secret|x-plex-token|x-emby-token"
 )
 _PARAMETER = rf"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{{2}}))(?:{_NAMES})|(?<=[?&])[up]"
 _QUERY = re.compile(rf"((?:{_PARAMETER})=)[^&\s\"'<>\\]+", re.IGNORECASE)

@@ -89,6 +89,7 @@ def test_s39_longest_secret_first() -> None:
     [
         ("/player_api.php?username=bob&password=p%26w&a=x", "/player_api.php?username=***&password=***&a=x"),
         ("/get.php?u=bob&p=pw9", "/get.php?u=***&p=***"),
+        ("/QuickConnect/Connect?secret=0a1b2c", "/QuickConnect/Connect?secret=***"),
         ("to=h%3Fusername%3Dbob%26password%3Dpw%26a", "to=h%3Fusername%3D***%26password%3D***%26a"),
         ("http://h:80/live/bob/pw/12.ts", "http://h:80/live/***/***/12.ts"),
         ("http:\\/\\/h\\/movie\\/bob\\/pw\\/1.mkv", "http:\\/\\/h\\/movie\\/***\\/***\\/1.mkv"),
