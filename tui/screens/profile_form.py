@@ -25,8 +25,8 @@ from tui.screens.kind_fields import FIELDS, PASSWORD, SECRETS, SERVERS, KindFiel
 from tui.screens.pasted_address import take_apart
 from tui.screens.typed_secret import typed_secret
 from tui.widgets.choice import Choice
-from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
+from tui.widgets.form_dialog import FormDialog
 from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.tick import Tick
@@ -45,7 +45,7 @@ class Filled:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-class ProfileForm(Dialog[str]):
+class ProfileForm(FormDialog[str]):
     """Answers the name of the saved profile."""
 
     DEFAULT_CSS = """
@@ -58,13 +58,11 @@ class ProfileForm(Dialog[str]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
         Binding("enter", "next_field", "Next field", priority=True, key_display="enter", id="form.next"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Test the account, then save the profile"),
         Binding("ctrl+t", "test", "Test", id="form.test", tooltip="Ask the server whether the account works"),
     ]
-    AUTO_FOCUS = "#name"
+    AUTO_FOCUS = "#kind, #name"
 
     def __init__(self, face: Face, profile: Profile | None = None, *, kind: ProfileKind = ProfileKind.XTREAM) -> None:
         self._kind = kind if profile is None else profile.kind
@@ -81,8 +79,9 @@ class ProfileForm(Dialog[str]):
         settings = {} if profile is None else profile.settings
         with VerticalScroll(id="form-fields", can_focus=False):
             if profile is None:
-                yield Choice("Kind", [kind.value for kind in FIELDS], self._kind.value, id="kind", label_cells=13)
-                yield Choice("Sign in by", id="way", label_cells=13)
+                kinds = [kind.value for kind in FIELDS]
+                yield Choice("Kind", kinds, self._kind.value, id="kind", label_cells=13, then=self._kind_chosen)
+                yield Choice("Sign in by", id="way", label_cells=13, then=self._way_chosen)
             yield Field("Name", "" if profile is None else profile.name, placeholder="iptv-one", id="name")
             url = "" if profile is None else profile.url
             yield Field("Address", url, placeholder=fields_of(self._kind).example, id="url")
@@ -107,18 +106,16 @@ class ProfileForm(Dialog[str]):
         """Show what the kind has."""
         self._show_fields()
 
-    @on(Choice.Turned, "#kind")
-    def _kind_chosen(self, event: Choice.Turned) -> None:
-        self._kind = ProfileKind(event.value)
+    def _kind_chosen(self, value: str) -> None:
+        self._kind = ProfileKind(value)
         self._way = self._fields.way
         self.heading = f"Add {self._fields.title}"
         self.query_one("#dialog-title", LinePanel).show(paragraph(self.heading, Tone.STRONG))
         self._show_fields()
         self._edited()
 
-    @on(Choice.Turned, "#way")
-    def _way_chosen(self, event: Choice.Turned) -> None:
-        self._way = self._fields.way_named(event.value)
+    def _way_chosen(self, value: str) -> None:
+        self._way = self._fields.way_named(value)
         self._show_fields()
         self._edited()
 
@@ -150,14 +147,16 @@ class ProfileForm(Dialog[str]):
         """Enter goes on only from an input, on a button it presses; an edited profile is tested when it is saved."""
         if action == "test":
             return self._profile is None and not self._way.is_code
-        return action != "next_field" or isinstance(self.focused, Input)
+        if action == "next_field":
+            return self.is_at_a_row
+        return super().check_action(action, parameters)
 
     def action_next_field(self) -> None:
         """To the next field; from the last one, save."""
         if self.focused is self.query_one("#user-agent"):
             self.action_save()
         else:
-            self.focus_next()
+            self.action_step(1)
 
     @work(group="form", exclusive=True, exit_on_error=False)
     async def action_test(self) -> None:
@@ -283,7 +282,6 @@ class ProfileForm(Dialog[str]):
         is_new, way = self._profile is None, self._way
         for choice in self.query("#way").results(Choice):
             choice.offer([it.name for it in self._fields.ways])
-            choice.display = len(self._fields.ways) > 1
         self.query_one("#url", Input).placeholder = self._fields.example
         self.query_one("#name", Input).placeholder = EXAMPLES.get(self._kind, "iptv-one")
         self._row("url").display = self._has_address

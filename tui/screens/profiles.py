@@ -94,6 +94,11 @@ class ProfilesScreen(ProfileKeysScreen):
         row = self._chosen
         return NOTHING if row is None else target_now(row.profile, row.last_run, self._target)
 
+    def profile_added(self, name: str) -> None:
+        """The keys act on the new one."""
+        super().profile_added(name)
+        self.act(self._choose_named(name))
+
     def choose(self, profile_id: int) -> None:
         """Put the cursor on a profile, now or once it is read."""
         if not self._board.choose(ProfileKey(profile_id)):
@@ -147,6 +152,10 @@ class ProfilesScreen(ProfileKeysScreen):
         to_details = not self._side.has_focus
         self.set_class(to_details, "-details")
         self.set_focus(self._side if to_details else self._board)
+
+    async def _choose_named(self, name: str) -> None:
+        self._wanted = (await self.face.deck.profile(name)).id
+        self.face.look_again()
 
     async def _choose_categories(self, profile: Profile) -> None:
         from tui.screens.category_picker import CategoryPicker, read_offer  # noqa: PLC0415  only for this key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import get_current_worker
@@ -15,8 +15,8 @@ from tui.screens.face import Face
 from tui.screens.kind_fields import SECRETS, SignInWay, fields_of
 from tui.screens.typed_secret import typed_secret
 from tui.widgets.choice import Choice
-from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
+from tui.widgets.form_dialog import FormDialog
 from tui.widgets.line import Line, Span, Tone, line, wrap
 from tui.widgets.line_panel import LinePanel, paragraph
 
@@ -24,7 +24,7 @@ HOME_USERS = "home users"
 """What is chosen beside the ways to sign in the profile itself."""
 
 
-class ServerSignInDialog(Dialog[bool]):
+class ServerSignInDialog(FormDialog[bool]):
     """True once the server took it."""
 
     DEFAULT_CSS = """
@@ -37,8 +37,6 @@ class ServerSignInDialog(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "sign_in", "Sign in", priority=True, key_display="enter", id="form.save",
                 tooltip="Sign in by the chosen way"),
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
     ]  # fmt: skip
     AUTO_FOCUS = "#way"
 
@@ -53,7 +51,7 @@ class ServerSignInDialog(Dialog[bool]):
         yield LinePanel(self._why)
         ways = [way.name for way in self._fields.ways]
         ways += [HOME_USERS] * (self._profile.kind is ProfileKind.PLEX)
-        yield Choice("Sign in by", ways, id="way", label_cells=13)
+        yield Choice("Sign in by", ways, id="way", label_cells=13, then=self._way_chosen)
         yield Field("User name", self._profile.username, id="username")
         for secret in SECRETS:
             yield Field(secret, placeholder="or env:NAME  file:PATH  cmd:COMMAND", is_secret=True, id=secret)
@@ -63,8 +61,7 @@ class ServerSignInDialog(Dialog[bool]):
         """Show what the first way asks for."""
         self._show_fields()
 
-    @on(Choice.Turned)
-    def _way_chosen(self) -> None:
+    def _way_chosen(self, way: str) -> None:
         self._show_fields()
 
     @work(group="form", exclusive=True, exit_on_error=False)

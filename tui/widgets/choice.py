@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -48,11 +48,14 @@ class Choice(LinePanel, can_focus=True):
         *,
         id: str | None = None,  # noqa: A002
         label_cells: int = 9,
+        then: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(id=id)
         self._label = f"{label:<{label_cells}}"
         self._values = tuple(values)
         self._value = value
+        self._then = then
+        """Called at once with another value: keys of the same burst must find what depends on it."""
         self.show(self._drawn)
 
     @property
@@ -72,6 +75,8 @@ class Choice(LinePanel, can_focus=True):
         place = self._values.index(self.value)
         self._value = self._values[(place + step) % len(self._values)]
         self.show(self._drawn)
+        if self._then is not None:
+            self._then(self._value)
         self.post_message(self.Turned(self, self._value))
 
     def on_click(self) -> None:
