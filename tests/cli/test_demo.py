@@ -20,35 +20,54 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_headless_demo(syncdeck: Command, scratch: Path) -> None:
-    """Every run ends as it should: catalogues, a play history, a damaged one, and new plays through the web API."""
+    """Every run ends as it should: catalogues, play histories, a damaged one, and three media servers."""
     called = syncdeck("demo", "--headless", "--size", "60")
     assert called.code == 0, called.err
     assert re.search(r"iptv-one: (Starting|Syncing)", called.err)
-    assert called.out.count(": as it should") == 5
-    for name in ("nothing new", "play history", "old and damaged file", "new plays through the web API"):
+    assert called.out.count(": as it should") == 10
+    for name in ("nothing new", "play history", "old and damaged file", "new plays through the web API", "people"):
         assert f"{name}: as it should" in called.out
+    assert "0 of them are shown twice" in called.out
     assert list(scratch.iterdir()) == []
 
 
 def test_demo_as_json(syncdeck: Command) -> None:
     """Machines get JSON Lines, the summary last."""
     *_, summary = syncdeck("demo", "--json", "--size", "30").lines
-    assert (summary["type"], summary["ok"], len(summary["runs"])) == ("summary", True, 7)
+    assert (summary["type"], summary["ok"], len(summary["runs"])) == ("summary", True, 17)
+    assert [one["round"] for one in summary["rounds"]][5:] == [
+        "media servers",
+        "media servers, nothing new",
+        "people",
+        "histories of 30 days",
+        "the Plex plays as Tautulli tells them",
+    ]
 
 
 def test_demo_with_faults(syncdeck: Command) -> None:
-    """A fault menu makes a last round fail where it says, at panels and Tautulli, which is as it should."""
-    menu = "get_live_streams:html,tautulli/get_history:html"
+    """A fault menu makes the last rounds fail where it says, at panels, Tautulli and media servers, as it should."""
+    menu = "get_live_streams:html,tautulli/get_history:html,plex/history:403,jellyfin/items:html,plextv/user:500"
     called = syncdeck("demo", "--json", "--size", "30", "--faults", menu)
     results = [(line["operation"], line["status"]) for line in called.lines if line["type"] == "result"]
     assert called.code == 0
-    assert sorted(results[7:]) == [("tautulli_import", "failed"), *[("xtream_sync", "partial")] * 2]
+    assert sorted(results[17:-3]) == [
+        ("server_sync", "completed"),
+        ("server_sync", "completed"),
+        ("server_sync", "failed"),
+        ("tautulli_import", "failed"),
+        *[("xtream_sync", "partial")] * 2,
+    ]
+    assert results[-3:] == [
+        ("plex_historical", "failed"),
+        ("jellyfin_historical", "failed"),
+        ("emby_historical", "completed"),
+    ]
 
 
 def test_demo_refuses_faults_it_cannot_read(syncdeck: Command, scratch: Path) -> None:
     """A menu that names no server of the demo is refused before anything runs."""
-    called = syncdeck("demo", "--size", "20", "--faults", "plex/history:500")
-    assert (called.code, "no server 'plex'" in called.err) == (2, True)
+    called = syncdeck("demo", "--size", "20", "--faults", "kodi/history:500")
+    assert (called.code, "no server 'kodi'" in called.err) == (2, True)
     assert list(scratch.iterdir()) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ import click
 
 from tui.cli.commands import DeckCommand
 from tui.cli.demo_household import DemoHousehold, write_old_file
+from tui.cli.demo_media import demo_media
 from tui.cli.demo_rounds import demo_rounds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
@@ -28,20 +30,21 @@ DETAILS_IN_DEMO = {"details_budget": 60, "detail_calls_per_second": 20.0}
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many titles a panel has, and how many plays there are."""
+    """How many titles a panel has, how many plays there are, and what the media servers hold."""
 
     live: int
     movies: int
     series: int
     plays: int
+    library: int
 
 
 MOST_FILMS = 5_000_000
 
 SIZES = {
-    "small": Size(400, 2_000, 60, 2_000),
-    "medium": Size(4_000, 20_000, 2_000, 20_000),
-    "large": Size(20_000, 100_000, 10_000, 200_000),
+    "small": Size(400, 2_000, 60, 2_000, 300),
+    "medium": Size(4_000, 20_000, 2_000, 20_000, 3_000),
+    "large": Size(20_000, 100_000, 10_000, 200_000, 30_000),
 }
 
 
@@ -51,7 +54,7 @@ def _size_of(_: click.Context, __: click.Parameter, value: str) -> Size:
         return SIZES[value]
     if value.isascii() and value.isdigit() and int(value) <= MOST_FILMS:
         films = int(value)
-        return Size(max(1, films // 5), max(1, films), max(1, films // 10), max(50, films))
+        return Size(max(1, films // 5), max(1, films), max(1, films // 10), max(50, films), max(60, films // 8))
     raise click.BadParameter(f"{value!r} is neither {', '.join(SIZES)} nor a number of films")
 
 
@@ -77,7 +80,8 @@ def demo(invocation: Invocation, *, headless: bool, seed: int, size: Size, fault
             name: stack.enter_context(threaded_household(**asdict(found), seed=at))
             for at, (name, found) in enumerate(sizes.items(), seed)
         }
-        household = DemoHousehold(panels, write_old_file(home, max(50, size.plays // 4), seed))
+        old = write_old_file(home, max(50, size.plays // 4), seed)
+        household = DemoHousehold(panels, old, demo_media(panels["iptv-one"], home, time.time()))
         household.load_faults(faults)  # refused now rather than when everything has run
         household.clear_faults()
         there = invocation.at(home, **DETAILS_IN_DEMO)
@@ -107,5 +111,5 @@ def throwaway_home() -> Iterator[Path]:
 
 
 def _half(size: Size) -> Size:
-    """A smaller panel, without plays."""
-    return Size(max(1, size.live // 2), max(1, size.movies // 2), max(1, size.series // 2), 0)
+    """A smaller panel, without plays and without media servers."""
+    return Size(max(1, size.live // 2), max(1, size.movies // 2), max(1, size.series // 2), 0, 0)

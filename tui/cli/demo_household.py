@@ -1,4 +1,4 @@
-"""What the demo works with: two panels, a Tautulli in front of a file that grows, and an old, damaged file."""
+"""What the demo works with: two panels, a Tautulli, an old file that is damaged, and three media servers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.cli.demo_media import DemoMedia
 from tui.errors import InvalidInput
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.sandbox import Household, TautulliAccess
-from tui.sandbox.menu import by_server
+from tui.sandbox.menu import FaultMenu, by_server
 from tui.sandbox.tautulli import TautulliFacts, write_tautulli_file
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class DemoHousehold:
     """By the name of their profile; the first one has the Tautulli."""
     old: TautulliFacts
     """The damaged file of an earlier server, as an old version wrote it."""
+    media: DemoMedia
 
     @property
     def tautulli(self) -> TautulliAccess:
@@ -38,22 +40,27 @@ class DemoHousehold:
         return next(iter(self.panels.values())).tautulli
 
     def load_faults(self, menu: str) -> None:
-        """Let things go wrong from now on, at every panel and at the Tautulli. Raises InvalidInput."""
+        """Let things go wrong from now on, at every panel and at the other servers. Raises InvalidInput."""
         try:
+            found = by_server(menu, ("xtream", *self._others), "xtream")
             for household in self.panels.values():
-                found = by_server(menu, ("xtream", TAUTULLI), "xtream")
                 household.xtream.faults.load(found["xtream"])
-            self.tautulli.faults.load(found[TAUTULLI])
+            for name, faults in self._others.items():
+                faults.load(found[name])
         except ValueError as error:
             raise InvalidInput(
-                f"{error}", hint="Write ACTION:FAULT[=ARGUMENT][*TIMES] or tautulli/ACTION:..., separated by commas"
+                f"{error}", hint="Write ACTION:FAULT[=ARGUMENT][*TIMES] or SERVER/ACTION:..., separated by commas"
             ) from None
 
     def clear_faults(self) -> None:
         """Let everything go well again."""
-        for household in self.panels.values():
-            household.xtream.faults.clear()
-        self.tautulli.faults.clear()
+        for faults in (*(one.xtream.faults for one in self.panels.values()), *self._others.values()):
+            faults.clear()
+
+    @property
+    def _others(self) -> dict[str, FaultMenu]:
+        """The fault menus of all servers but the panels, by the name in front of their faults."""
+        return {TAUTULLI: self.tautulli.faults, **self.media.menus}
 
     async def sign_in(self, deck: Deck) -> None:
         """Add a profile for each server, checked by signing in."""
@@ -63,6 +70,7 @@ class DemoHousehold:
             await deck.add_profile(draft, {"password": access.password})
         draft = ProfileDraft(ProfileKind.TAUTULLI, TAUTULLI, self.tautulli.url)
         await deck.add_profile(draft, {"token": self.tautulli.api_key})
+        await self.media.sign_in(deck)
 
 
 def write_old_file(folder: Path, sessions: int, seed: int) -> TautulliFacts:

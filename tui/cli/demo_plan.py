@@ -1,65 +1,55 @@
-"""What the headless demo does in which order, and how each run is to end."""
+"""What the headless demo does in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli.demo_household import TAUTULLI, DemoHousehold
-from tui.model.runs import EntityCounts, Run, RunReport, RunState
-from tui.sandbox.tautulli import TautulliFacts
+from tui.cli.demo_judges import has_added, has_ended, is_damaged_import, is_first_sync, is_unchanged, is_whole_import
+from tui.cli.demo_media import NAMES
+from tui.cli.demo_media_plan import histories_with_faults, media_rounds, media_syncs
+from tui.cli.demo_round import Judge, Round, Task
+from tui.model.runs import Run
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
-LISTS = ("channels", "movies", "series")
 NEW_PLAYS = 12
 """Sessions that end between the import of the file and the look through the web API."""
 
-Judge = Callable[[RunReport], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One run, and whether it ended as it should."""
-
-    start: Callable[[Deck], Awaitable[Run]]
-    is_right: Judge
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Runs that are started together, after something has happened at the servers."""
-
-    name: str
-    tasks: Sequence[Task]
-    before: Callable[[], object] = lambda: None
-
 
 def rounds_of(household: DemoHousehold, faults: str) -> list[Round]:
-    """All rounds of a demo; the one with faults only when there are some."""
-    tautulli, old = household.tautulli, household.old
+    """All rounds of a demo; those with faults only when there are some."""
+    facts, old = household.tautulli.facts, household.old
     rounds = [
-        Round("first sync", _syncs(household, _is_first_sync)),
-        Round("nothing new", _syncs(household, _is_unchanged)),
-        Round("play history", [_import(tautulli.facts, _is_whole_import(tautulli.facts))]),
-        Round("old and damaged file", [_import(old, _is_damaged_import(old))]),
-        Round(
-            "new plays through the web API",
-            [_pull(_has_added(NEW_PLAYS))],
-            before=lambda: tautulli.live.write_at_once(NEW_PLAYS),
-        ),
+        Round("first sync", _syncs(household, is_first_sync)),
+        Round("nothing new", _syncs(household, is_unchanged)),
+        Round("play history", [_import(facts.path, is_whole_import(facts.sessions, facts.groups))]),
+        Round("old and damaged file", [_import(old.path, is_damaged_import(old))]),
+        Round("new plays through the web API", [_pull(has_added(NEW_PLAYS))], before=_playing(household)),
+        *media_rounds(household.media),
     ]
-    if faults:
-        with_faults = [*_syncs(household, _has_ended), _pull(_has_ended)]
-        rounds.append(Round("with faults", with_faults, before=lambda: household.load_faults(faults)))
-    return rounds
+    return rounds + _rounds_with_faults(household, faults) if faults else rounds
 
 
-def lists_of(report: RunReport) -> list[EntityCounts]:
-    """What was done to the three lists of titles."""
-    return [report.counts[name] for name in LISTS if name in report.counts]
+def _rounds_with_faults(household: DemoHousehold, faults: str) -> list[Round]:
+    async def break_things(_: Deck) -> None:
+        household.load_faults(faults)
+
+    servers = media_syncs(dict.fromkeys(NAMES, has_ended))
+    return [
+        Round("with faults", [*_syncs(household, has_ended), *servers, _pull(has_ended)], before=break_things),
+        Round("histories with faults", histories_with_faults(), is_in_turn=True),
+    ]
+
+
+def _playing(household: DemoHousehold) -> Callable[[Deck], Awaitable[None]]:
+    async def play(_: Deck) -> None:
+        household.tautulli.live.write_at_once(NEW_PLAYS)
+
+    return play
 
 
 def _syncs(household: DemoHousehold, is_right: Judge) -> list[Task]:
@@ -70,61 +60,9 @@ def _sync_of(name: str) -> Callable[[Deck], Awaitable[Run]]:
     return lambda deck: deck.start_sync(name)
 
 
-def _import(file: TautulliFacts, is_right: Judge) -> Task:
-    return Task(lambda deck: deck.start_import(file.path), is_right)
+def _import(path: Path, is_right: Judge) -> Task:
+    return Task(lambda deck: deck.start_import(path), is_right)
 
 
 def _pull(is_right: Judge) -> Task:
     return Task(lambda deck: deck.start_history(TAUTULLI), is_right)
-
-
-def _is_first_sync(report: RunReport) -> bool:
-    return report.run.state is RunState.COMPLETED and any(count.added for count in report.counts.values())
-
-
-def _is_unchanged(report: RunReport) -> bool:
-    lists = lists_of(report)
-    touched = sum(count.added + count.updated + count.removed for count in lists)
-    return report.run.state is RunState.COMPLETED and bool(lists) and touched == 0
-
-
-def _is_whole_import(file: TautulliFacts) -> Judge:
-    """Every session is stored, in as many plays as Tautulli counts."""
-
-    def is_right(report: RunReport) -> bool:
-        figures = report.run.progress
-        return (
-            report.run.state is RunState.COMPLETED
-            and figures.imported_records == figures.processed_records == file.sessions
-            and report.counts["plays"].added == file.groups
-        )
-
-    return is_right
-
-
-def _is_damaged_import(file: TautulliFacts) -> Judge:
-    """Just the hopeless records are refused, and every record is accounted for."""
-
-    def is_right(report: RunReport) -> bool:
-        figures = report.run.progress
-        told = figures.imported_records + figures.skipped_records + figures.error_count
-        return (
-            report.run.state is (RunState.PARTIAL if file.defects_of("reject") else RunState.COMPLETED)
-            and figures.error_count == len(file.defects_of("reject"))
-            and told == figures.processed_records == file.sessions
-        )
-
-    return is_right
-
-
-def _has_added(sessions: int) -> Judge:
-    """Only what is new was stored."""
-
-    def is_right(report: RunReport) -> bool:
-        return report.run.state is RunState.COMPLETED and report.counts["sessions"].added == sessions
-
-    return is_right
-
-
-def _has_ended(report: RunReport) -> bool:
-    return not report.run.state.is_active and report.run.state is not RunState.INTERRUPTED
