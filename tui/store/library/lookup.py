@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tui.model.servers import ItemKind, ItemRow, StoredItem
-from tui.store.library.ambiguity import is_ambiguous
+from tui.store.library.ambiguity import BY_SHOW, is_ambiguous
 from tui.store.library.item_rows import ITEM, item_of
 
 _HOLDERS = f"""
@@ -23,8 +22,6 @@ _EPISODES = f"""
     AND i.missing_since IS NULL ORDER BY i.season, i.number, i.id
 """
 _BY_KEY = f"{ITEM} WHERE i.server_id = ? AND i.item_key = ?"
-_BY_SHOW = re.compile(r"episode:([a-z]+:[^/:]+)/([1-9]\d*)/(\d+)(?:-(\d+))?")
-"""Specials have no name by their show."""
 
 
 def named(raw: sqlite3.Connection, names: Iterable[str]) -> list[StoredItem]:
@@ -50,11 +47,6 @@ def episodes(raw: sqlite3.Connection, show: StoredItem) -> list[StoredItem]:
     return [item_of(row) for row in raw.execute(_EPISODES, (show.server_id, show.item.key)).fetchall()]
 
 
-def is_unsure(raw: sqlite3.Connection, server_id: int, name: str) -> bool:
-    """Tell whether a name is that of several differing items of a server."""
-    return is_ambiguous(holder for holder in _holders(raw, name) if holder.server_id == server_id)
-
-
 def show_ids(raw: sqlite3.Connection, server_id: int, item: ItemRow) -> tuple[str, ...]:
     """Give the outside ids of the show that an episode of a server belongs to; () = it is none, or they are unknown."""
     if item.kind is not ItemKind.EPISODE or not item.grandparent_key:
@@ -74,7 +66,7 @@ def _holders(raw: sqlite3.Connection, name: str) -> Iterator[StoredItem]:
     """Give who has a name: by its own ids, or by its show's and its place there."""
     own = [item_of(row) for row in raw.execute(_HOLDERS, (name,)).fetchall()]
     yield from own
-    by_show = _BY_SHOW.fullmatch(name)
+    by_show = BY_SHOW.fullmatch(name)
     if not by_show:
         return
     known = {item.id for item in own}

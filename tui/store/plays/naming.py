@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tui.model.servers import ItemRow, PulledPlay
 from tui.store.library import lookup
+from tui.store.library.ambiguity import Doubts
 from tui.store.library.names import item_names
 from tui.store.plays import works
 
@@ -29,11 +30,14 @@ def give(raw: sqlite3.Connection, server_id: int, played: Mapping[int, PulledPla
     wanted = {item_id: _names(raw, server_id, play, has_library) for item_id, play in played.items()}
     every = {name for names in wanted.values() for name in names}
     known: dict[str, int] = dict(raw.execute(_WORKS, (json.dumps(sorted(every)),)).fetchall())
+    doubts = Doubts(raw, server_id) if has_library else None
     for item_id, names in sorted(wanted.items()):
         (own,) = raw.execute(_OF_ITEM, (item_id,)).fetchone()
-        if any(known.get(name) != own for name in names):
-            sure = [name for name in names if not (has_library and lookup.is_unsure(raw, server_id, name))]
-            works.assign(raw, [(item_id, [name for name in sure if not _contradicts(raw, item_id, name, names)])])
+        lacking = [name for name in names if known.get(name) != own and not (doubts and doubts.has(name))]
+        sure = [name for name in lacking if name not in known or not _contradicts(raw, item_id, name, names)]
+        if sure:
+            works.assign(raw, [(item_id, sure)])
+            known.update(dict.fromkeys(sure, raw.execute(_OF_ITEM, (item_id,)).fetchone()[0]))
 
 
 def _names(raw: sqlite3.Connection, server_id: int, play: PulledPlay, has_library: bool) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from tui.store.plays.batch import Taken
 from tui.store.plays.pulled_writer import PulledWriter
 from tui.store.plays.sources import Source
 
-PULLED_BATCH = 500
+PULLED_BATCH = 300
 """Plays of one transaction."""
 
 _SOURCE = "SELECT id FROM play_sources WHERE server_id = ? AND kind = ? AND name = ? ORDER BY id LIMIT 1"
