@@ -249,7 +249,7 @@ async def test_s25_an_account_that_is_refused_keeps_its_states(media: MediaScene
     assert (await media.watched("joerg"), "m33" in await media.watched("mira")) == ({"m1", "m2"}, True)
     assert [warning for warning in report.warnings if "Jörg (The token is refused)" in warning]
     [error] = await media.errors(report.run.id)
-    assert (error.record_id, error.hint, error.recoverable) == (JOERG.key, "Sign in again.", True)
+    assert ("of Jörg" in error.message, error.hint, error.recoverable) == (True, "Sign in again.", True)
     assert (await media.deck.profile(NAME)).sign_in.value == "ok"
 
 
@@ -280,7 +280,7 @@ async def test_an_account_without_any_library_is_told(media: MediaScene, server:
     server.before = refuse
     report = await media.sync()
     assert report.run.state is RunState.PARTIAL
-    assert [error.record_id for error in await media.errors(report.run.id)] == [JOERG.key]
+    assert ["of Jörg" in error.message for error in await media.errors(report.run.id)] == [True]
 
 
 async def test_the_own_account_that_is_refused_ends_the_run(media: MediaScene, server: FakeServer) -> None:
@@ -370,6 +370,22 @@ async def test_s32_a_first_walk_goes_on_at_its_page(media: MediaScene, server: F
     assert films == ["items Films movie 27"]
     assert (again.run.state, again.counts["movies"].added) == (RunState.COMPLETED, 35)
     assert again.run.progress.processed_records == 59
+
+
+async def test_s32_errors_of_the_first_part_are_told_by_the_second(media: MediaScene, server: FakeServer) -> None:
+    """The tree of a run that was taken up is that of the whole."""
+    server.bad = {"m3", "e1-2"}
+
+    def fail(request: str) -> None:
+        if request == "items Series episode 9":
+            raise BadResponse("cut")
+
+    server.before = fail
+    report = await media.sync()
+    server.before = lambda request: None
+    again = await media.ended(await media.deck.resume(report.run.id))
+    assert {error.record_id for error in await media.errors(again.run.id)} == {"m3", "e1-2"}
+    assert (again.run.state, again.run.progress.error_count) == (RunState.PARTIAL, 2)
 
 
 async def test_a_second_profile_of_a_server_removes_nothing(media: MediaScene, server: FakeServer) -> None:

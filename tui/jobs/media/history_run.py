@@ -38,6 +38,7 @@ class HistoryRun:
             raise TimedOut("Operation timed out", hint=hint) from None
 
     async def _perform(self, session: MediaSession) -> None:
+        await session.take_up()
         show_counts(self._ctx, session.trail)
         await self._connect(session)
         sources, wanted = await self._people(session)

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import structs
+
 from tui.engine.context import RunContext
 from tui.engine.sight import account_of
 from tui.errors import ServerError, SyncError
@@ -61,6 +63,15 @@ class MediaSession:
                 return await call()
 
         return await self.ctx.retry(lambda: self._manners.ask(once))
+
+    async def take_up(self) -> None:
+        """Make the errors of an earlier session part of this run, once."""
+        run_id, before = self.ctx.run.id, self.trail.errors_in
+        self.trail = structs.replace(self.trail, errors_in=run_id)
+        if before not in (0, run_id) and self.trail.has_errors and not self.is_dry:
+            async with self.ctx.transaction() as conn:
+                await self.ctx.store.run_errors.inherit(conn, before, run_id)
+                await self.save(conn, self.trail)
 
     async def connect(self) -> None:
         """Find out who answers, and whether we are let in.

@@ -28,6 +28,7 @@ class SyncRun:
     async def perform(self) -> None:
         """Do what is left of the run. Raises what is wrong with the server or the sign-in; what is stored stays."""
         async with self._opening(self._ctx) as session:
+            await session.take_up()
             show_counts(self._ctx, session.trail)
             await self._connect(session)
             mirror = await self._libraries(session)

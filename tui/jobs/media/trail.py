@@ -37,11 +37,20 @@ class Trail(msgspec.Struct, frozen=True):
     """The same by kind of thing."""
     cuts: dict[str, Cut] = {}
     """Where walks stand, by scope: the one in progress, and those that failed."""
+    errors_in: int = 0
+    """The run that has the rows of all errors so far; 0 = nothing was told yet."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether anything could not be used so far."""
+        figures = (*self.steps.values(), *(cut.figures for cut in self.cuts.values()))
+        return any(one.get("errors") for one in figures)
 
     def with_done(self, scope: str, step: str, figures: Figures, changes: Changes) -> Trail:
         """Note that a scope is done, and what it came to."""
         steps = self.steps | {step: added(self.steps.get(step, {}), figures)}
-        return Trail((*self.done, scope), steps, merged(self.counts, changes), self.without(scope).cuts)
+        counts, cuts = merged(self.counts, changes), self.without(scope).cuts
+        return Trail((*self.done, scope), steps, counts, cuts, self.errors_in)
 
     def with_cut(self, scope: str, cut: Cut) -> Trail:
         """Note where the walk of a scope stands."""

@@ -73,7 +73,8 @@ class WatchedStates:
         self._refused[account.key] = error
         message = f"The watched states of {_name(account)} cannot be read: {error.message}"
         hint = error.hint or SIGN_IN_HINT
-        self._ctx.error(RunError(STATES, error.error_class, account.key, message, recoverable=True, hint=hint))
+        # Without a record: a run that takes this one up asks again, and has its own word on it.
+        self._ctx.error(RunError(STATES, error.error_class, "", message, recoverable=True, hint=hint))
         self._step.advance(errors=1)
         self._unreadable[_name(account)] = error.message
 
