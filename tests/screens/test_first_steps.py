@@ -29,6 +29,7 @@ async def test_from_nothing_to_a_searchable_catalogue(paths: Paths, house: House
     async with open_dashboard(paths) as deck:
         await deck.press("2", "a")
         await deck.sees("Add an Xtream profile")
+        await deck.press("down", "down")
         await deck.types("iptv-one")
         await deck.press("tab")
         await deck.fill(url=f"{access.url}/get.php?username={access.username}&password={access.password}&type=m3u")
@@ -84,6 +85,7 @@ async def test_enter_goes_from_field_to_field(paths: Paths) -> None:
     async with open_dashboard(paths) as deck:
         await deck.press("a")
         await deck.sees("Add an Xtream profile")
+        await deck.press("enter", "enter")
         for text in ("one", "two", "three"):
             await deck.types(text)
             await deck.press("enter")
