@@ -121,3 +121,21 @@ async def test_s3_whatever_pages_do_nothing_is_lost(scene: HouseScene, kind: str
     report = await scene.sync(kind, full=True, approve=True)
     assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
     await agrees(scene, kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_s35_no_run_ever_writes_to_a_server(scene: HouseScene, kind: str) -> None:
+    """Dry or not: nothing but questions are sent, and a dry run leaves the store as it was."""
+    await scene.add(kind)
+    await scene.sync(kind, dry_run=True)
+    await scene.history(kind, days=30, dry_run=True)
+    assert await scene.stored_items(kind) == set()
+    await scene.sync(kind)
+    await scene.history(kind, days=30)
+    before = scene.dump()
+    access = scene.access(kind)
+    access.collection.remove(access.collection.of("Movies", "movie")[5].number)
+    await scene.sync(kind, dry_run=True)
+    assert scene.dump() == before
+    sent = {(entry.method, entry.action) for entry in access.journal.entries if entry.method != "GET"}
+    assert sent <= {("POST", "custom_query")}
