@@ -13,7 +13,8 @@ from tests.screens.scenario import Scenario, open_dashboard, quick_settings
 from tests.screens.test_terminals import SIZES, assert_safe, colours_of
 from tui.model.runs import RunState
 from tui.paths import Paths
-from tui.screens.import_forms import FileForm, HistoryForm
+from tui.screens.history_form import HistoryForm
+from tui.screens.import_forms import FileForm
 from tui.screens.imports import ImportScreen
 
 HOSTILE_PATH = "/[/b][red]\x1b[2J\u202e" + "x" * 3_000 + ".db"
@@ -28,7 +29,7 @@ async def test_the_empty_screen_says_what_it_is_for(paths: Paths) -> None:
     """In a sentence, with the keys that fill it; every key that cannot work yet says why."""
     async with open_dashboard(paths) as deck:
         await deck.press("3")
-        await deck.sees("Plays that Tautulli has recorded come in here", "Ready", "a adds a Tautulli")
+        await deck.sees("Plays that Tautulli has recorded come in here", "Ready", "a adds a server")
         for key, reason in [
             ("s", "Type the file first: e goes to its path"),
             ("D", "Type the file first: e goes to its path"),
@@ -93,7 +94,7 @@ async def test_tab_goes_through_the_panels(paths: Paths) -> None:
         await deck.sees("Days     < all >")
         assert deck.app.screen.query_one(HistoryForm).order().options.days is None
         await deck.press("s")
-        await deck.sees("Add a Tautulli first: a")
+        await deck.sees("Add a server first: a")
         await deck.press("shift+tab", "escape")
         await deck.sees("tab last imports")
 
@@ -119,7 +120,7 @@ async def test_the_form_shows_what_a_kind_has(paths: Paths) -> None:
     async with open_dashboard(paths) as deck:
         await deck.press("2", "a")
         await deck.sees("Add an Xtream profile", "User name", "Password")
-        await deck.press("shift+tab", "right")
+        await deck.press("left")
         await deck.sees("Add a Tautulli profile", "API key")
         assert "Password" not in deck.text
         await deck.press("right")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -10,12 +11,11 @@ import pytest
 from tests.widgets.runs import NOW, a_run
 from tui.glyphs import ASCII, UNICODE
 from tui.model.plays import ImportFile, Person, ServerAccount
-from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import ErrorGroup, Operation, Progress, Run, RunOptions, RunState, Severity
 from tui.model.tautulli import Finding, SourceFacts, TautulliLibrary, TautulliUser, ValidationReport
 from tui.screens.export_dialog import export_facts
 from tui.screens.import_facts import ImportFacts
-from tui.screens.import_picture import bottom_line, import_lines, remembered, rule_line, run_note, wait_line
+from tui.screens.import_picture import bottom_line, import_lines, remembered, rule_line, run_note
 from tui.screens.people_picture import account_lines, candidates, open_line
 from tui.screens.quitting import quit_question
 from tui.screens.run_picture import findings_text
@@ -101,20 +101,15 @@ def test_the_rule_offers_to_resume() -> None:
     assert "resumes" not in plain(rule_line(an_import(), "errors", "imports", 80, ON))
 
 
-def test_the_history_tells_why_it_waits() -> None:
-    """An import that runs, or no server; else its key."""
-    server = Profile(1, ProfileKind.TAUTULLI, "attic", "http://nas:8181", "", True)
-    assert plain(wait_line(ImportFacts([RUNNING], servers=[server]), True, 30, ON)) == "Waits: import is running"
-    assert plain(wait_line(ImportFacts(), False, 30, ON)) == "a adds a Tautulli"
-    assert plain(wait_line(ImportFacts(servers=[server]), True, 30, ON)) == "s Start"
-
-
 def test_the_last_imports_are_a_table() -> None:
-    """State in sign and word, figures, the newest first; narrow terminals lose the last columns."""
-    lines = import_lines([RUNNING, an_import()], 78, ON)
+    """State in sign and word, label, figures, the newest first; narrow terminals lose the last columns."""
+    lines = import_lines([RUNNING, an_import()], 110, ON)
     assert [it.key for it in lines] == [None, 2, 1]
-    assert plain(lines[1].line).split() == ["▶", "now", "tautulli.db", "67.5", "%", "33,500", "50", "200", "4s"]
-    assert plain(lines[2].line).split() == ["✓", "22:15", "tautulli.db", "Completed", "100", "0", "0", "0s"]
+    what = ["tautulli.db,", "Tautulli", "Database", "Import"]
+    assert plain(lines[1].line).split() == ["▶", "now", *what, "67.5", "%", "33,500", "50", "200", "4s"]
+    assert plain(lines[2].line).split() == ["✓", "22:15", *what, "Completed", "100", "0", "0", "0s"]
+    pull = replace(an_import(), kind=Operation.PLEX_HISTORICAL, profile_name="plex-den", options=RunOptions())
+    assert "plex-den, Plex Historical Sync  Completed" in plain(import_lines([pull], 78, ON)[1].line)
     assert plain(import_lines([RUNNING], 50, ON)[0].line).split() == ["When", "What", "State"]
     assert import_lines([], 78, ON) == []
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.model.profiles import Profile, ProfileKind
+from tui.model.profiles import Profile
 from tui.model.runs import Run
+from tui.screens.history_server import HISTORIES
 from tui.screens.open_accounts import OpenAccounts
 
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.model.plays import ImportFile, ServerAccount
 
-HISTORY_KINDS = (ProfileKind.TAUTULLI,)
+HISTORY_KINDS = tuple(HISTORIES)
 """Kinds of server whose playback history can be read."""
 LAST_RUNS = 50
 

@@ -1,15 +1,15 @@
-"""The two forms of the Import screen, side by side: a Tautulli file, and the playback history of a server."""
+"""What the forms of the Import screen have in common, and the first of them: a Tautulli file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tui.glyphs import Glyphs
 from tui.model.plays import ImportFile
@@ -17,18 +17,15 @@ from tui.model.runs import RunOptions
 from tui.screens.import_picture import remembered
 from tui.screens.path_completion import PathCompleter, with_tilde
 from tui.screens.surface import Surface
-from tui.widgets.choice import Choice
-from tui.widgets.line import Line, Span, Tone, apart, crop, line
+from tui.widgets.line import Line, Span, Tone, apart, line, line_width
 from tui.widgets.line_panel import LinePanel
 from tui.widgets.path_field import PathField
 from tui.widgets.tick import Tick
 
-DAYS = ("30", "60", "90", "180", "365", "all", "7", "14")
-"""How far back a history is read; what is chosen at first stands first."""
 QUOTES = ("'", '"')
 FORM_KEYS: list[BindingType] = [
-    Binding("j,down", "app.focus_next", "Down", show=False, id="move.down"),
-    Binding("k,up", "app.focus_previous", "Up", show=False, id="move.up"),
+    Binding("j,down", "step(1)", "Down", show=False, id="move.down"),
+    Binding("k,up", "step(-1)", "Up", show=False, id="move.up"),
 ]
 
 
@@ -60,10 +57,18 @@ class ImportForm(Vertical):
         """Out again."""
         self.query_one(".form-title", LinePanel).show(self._drawn_title)
 
+    def action_step(self, step: int) -> None:
+        """The next row, or the one before; the keys stay in the form, and out of where letters are typed."""
+        rows = [row for row in self.query("*").results(Widget) if row.focusable and not isinstance(row, Input)]
+        if self.screen.focused in rows:
+            rows[(rows.index(self.screen.focused) + step) % len(rows)].focus()
+
     def _drawn_title(self, width: int) -> list[Line]:
         key, told = self.HINT
         hint = line(Span(key, Tone.BUSY), Span(f" {told}", Tone.TEXT)) if key else ()
-        return [apart(line(Span(self.HEADING, Tone.HEAD if self.has_focus_within else Tone.MUTED)), hint, width)]
+        heading = line(Span(self.HEADING, Tone.HEAD if self.has_focus_within else Tone.MUTED))
+        has_room = line_width(heading) + line_width(hint) < width
+        return [apart(heading, hint if has_room else (), width)]
 
     @property
     def first(self) -> Widget:
@@ -124,45 +129,3 @@ class FileForm(ImportForm):
             path = known[0].path
         if path and not self.path and not self.field.input.has_focus:
             self.field.text = with_tilde(path)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryOrder:
-    """Whose history is read, and how far back."""
-
-    server: str
-    options: RunOptions
-
-
-class HistoryForm(ImportForm):
-    """The server and the days."""
-
-    HEADING = "Playback history"
-
-    def compose(self) -> ComposeResult:
-        """Choices, and why it waits."""
-        yield self.title()
-        for choice in (Choice("Server", id="server"), Choice("Days", DAYS, id="days")):
-            choice.add_class("form-row")
-            yield choice
-        yield LinePanel(id="history-told", classes="form-row")
-
-    @property
-    def first(self) -> Widget:
-        """The server."""
-        return self.query_one("#server")
-
-    def offer(self, servers: Sequence[str], told: Line) -> None:
-        """The servers there are, and what stands under the choices."""
-        self.query_one("#server", Choice).offer(servers)
-        self.query_one("#history-told", LinePanel).show(lambda width: [crop(told, width)])
-
-    @property
-    def server(self) -> str:
-        """The chosen server; "" while there is none."""
-        return self.query_one("#server", Choice).value
-
-    def order(self, *, dry_run: bool = False) -> HistoryOrder:
-        """What is chosen."""
-        days = self.query_one("#days", Choice).value
-        return HistoryOrder(self.server, RunOptions(dry_run=dry_run, days=None if days == "all" else int(days)))

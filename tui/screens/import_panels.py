@@ -11,7 +11,8 @@ from textual.containers import Container, Horizontal
 from tui.model.runs import Run
 from tui.screens.error_keys import ErrorKeysScreen
 from tui.screens.face import Face
-from tui.screens.import_forms import FileForm, HistoryForm
+from tui.screens.history_form import HistoryForm
+from tui.screens.import_forms import FileForm
 from tui.screens.import_picture import NOTHING_YET, rule_line
 from tui.screens.run_picture import error_lines
 from tui.screens.surface import Surface
@@ -42,7 +43,7 @@ class ImportPanelsScreen(ErrorKeysScreen):
         glyphs = self.face.glyphs
         with Horizontal(id="import-forms"):
             yield FileForm(glyphs, id="file")
-            yield HistoryForm(id="history")
+            yield HistoryForm(glyphs, id="history")
         yield LinePanel(id="import-rule")
         with Container(id="import-body"):
             with Container(id="import-work"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.formatting import ago_text, count_text, duration_text, percent_text, state_word
+from tui.formatting import ago_text, count_text, duration_text, operation_label, percent_text, state_word
 from tui.model.plays import ImportFile
 from tui.model.runs import Run, RunState
 from tui.screens.import_facts import ImportFacts
@@ -19,20 +19,23 @@ from tui.widgets.run_progress import RUN_TONES
 
 IMPORT_COLUMNS = (
     Column("When", 14),
-    Column("What", 12, grows=True, most=30),
+    Column("What", 12, grows=True, most=44),
     Column("State", 11),
     Column("Imported", 9, right=True),
-    Column("Errors", 7, right=True),
+    Column("Errors", 6, right=True),
     Column("Skipped", 7, right=True),
     Column("Took", 6, right=True),
 )
+ROOM_FOR_ALL = 100
+"""Cells from which on every column stands beside the names of runs; below, those of the last two give their room."""
 WENT_IN = frozenset((RunState.COMPLETED, RunState.PARTIAL))
 """How imports end that came to their end."""
 PANEL_NAMES = {"errors": "errors", "imports": "last imports", "plays": "last plays", "file": "file",
                "history": "history"}  # fmt: skip
 NOTHING_YET = (
     "Plays that Tautulli has recorded come in here: every session, with whose it was. e types the path of "
-    "tautulli.db or of a backup zip, v looks at it and stores nothing, s imports it."
+    "tautulli.db or of a backup zip, v looks at it and stores nothing, s imports it. Without a Tautulli, tab goes "
+    "to the playback history of Plex, Jellyfin and Emby."
 )
 
 
@@ -63,7 +66,8 @@ def _below(run: Run | None, panel: str, on: Surface) -> Line:
     when = "" if run.state.is_active else f" {short_when(run.finished_at or run.created_at, on)}"
     can_resume = run.state.is_resumable and run.state is not RunState.PARTIAL
     resume = line(Span(", p", Tone.BUSY), Span(" resumes", Tone.MUTED)) if can_resume else ()
-    return (*line(Span(subject_of(run), tone), state, Span(when, Tone.MUTED)), *resume)
+    label = line(Span(f", {operation_label(run.kind)}", Tone.MUTED))
+    return (*line(Span(subject_of(run), tone), state, Span(when, Tone.MUTED)), *resume, *label)
 
 
 def run_note(run: Run, resumed_at: int | None) -> str:
@@ -74,20 +78,11 @@ def run_note(run: Run, resumed_at: int | None) -> str:
     return ", ".join(told)
 
 
-def wait_line(facts: ImportFacts, has_server: bool, width: int, on: Surface) -> Line:
-    """Under the choices of the history: why it waits, or what starts it."""
-    if not has_server:
-        return line(Span("a", Tone.BUSY), Span(" adds a Tautulli", Tone.MUTED))
-    if facts.active is not None:
-        return line(Span("Waits: import is running", Tone.WARN))
-    return apart(line(Span("s", Tone.BUSY), Span(" Start", Tone.TEXT)), (), width, on.glyphs.ellipsis)
-
-
 def import_lines(runs: Sequence[Run], width: int, on: Surface) -> list[BoardLine]:
     """The last imports, newest first, under the names of the columns; each can be opened."""
     if not runs:
         return []
-    layout = lay_out(IMPORT_COLUMNS, width)
+    layout = lay_out(IMPORT_COLUMNS if width >= ROOM_FOR_ALL else IMPORT_COLUMNS[:-2], width)
     rows = [BoardLine(row_line(layout, _import_cells(run, on), on.glyphs.ellipsis), run.id) for run in runs]
     return [BoardLine(head_line(layout)), *rows]
 
@@ -99,7 +94,7 @@ def _import_cells(run: Run, on: Surface) -> Sequence[Span]:
     state = percent_text(figures.progress_percent) if is_working else state_word(run.state)
     return (
         Span(f"{on.glyphs.run[run.state]} {'now' if run.state.is_active else when}", tone),
-        Span(subject_of(run), Tone.STRONG),
+        Span(f"{subject_of(run)}, {operation_label(run.kind)}", Tone.STRONG),
         Span("Dry run" if run.options.dry_run and not run.state.is_active else state, tone),
         Span(count_text(figures.imported_records)),
         Span(count_text(figures.error_count), Tone.BAD if figures.error_count else Tone.MUTED),

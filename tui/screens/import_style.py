@@ -6,6 +6,9 @@ IMPORT_CSS = """
 ImportScreen {
     & #import-forms { height: auto; padding: 1 1 0 1; }
     & #import-rule { height: 1; }
+    & .form-more { display: none; }
+    &.-tall .form-more, &.-history .form-more { display: block; }
+    &.-normal.-history { & #file { width: 3fr; } & #history { width: 4fr; } }
     & #file { width: 5fr; }
     & #history { width: 3fr; }
     & #import-body { height: 1fr; }

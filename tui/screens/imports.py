@@ -1,4 +1,4 @@
-"""Screen 3: brings in the plays of a Tautulli, from its file or its web API, and shows what came of every record."""
+"""Screen 3: brings in plays, from a Tautulli file or the history of a server, and shows what came of every record."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from textual.widgets import Input
 
 from tui.formatting import count_text
 from tui.model.profiles import ProfileKind
-from tui.model.runs import Run, RunState
+from tui.model.runs import Operation, Run, RunState
 from tui.screens.face import Face
+from tui.screens.history_form import HistoryForm
+from tui.screens.history_picture import wait_line, why_it_waits
+from tui.screens.history_server import HistoryServer, read_server
 from tui.screens.import_facts import ImportFacts, read_imports
-from tui.screens.import_forms import FileForm, HistoryForm
+from tui.screens.import_forms import FileForm
 from tui.screens.import_panels import ImportPanelsScreen
-from tui.screens.import_picture import bottom_line, import_lines, run_note, wait_line
+from tui.screens.import_picture import bottom_line, import_lines, run_note
 from tui.screens.import_style import IMPORT_CSS
 from tui.screens.open_accounts import OpenAccounts
 from tui.screens.plays_picture import plays_lines
@@ -24,6 +27,7 @@ from tui.screens.run_keys import NOTHING, Target, read_target
 from tui.screens.surface import Surface
 from tui.screens.validate_pane import ValidatePane
 from tui.widgets.board import Board
+from tui.widgets.choice import Choice
 from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel
 from tui.widgets.line_view import LineView
@@ -69,7 +73,7 @@ class ImportScreen(ImportPanelsScreen):
         Binding("p", "resume", "Resume", id="resume", tooltip="Take up the last import where it stopped"),
         Binding("r", "retry", "Retry", id="retry", tooltip="Read every record afresh for what was rejected"),
         Binding("e", "type_path", "File", id="edit", tooltip="Type the path of the file; tab completes it"),
-        Binding("a", "add", "Add", show=False, id="add", tooltip="Add a Tautulli whose history is read"),
+        Binding("a", "add", "Add", show=False, id="add", tooltip="Add a server or a Tautulli whose history is read"),
         Binding("m", "people", "People", id="match", tooltip="Say whose plays these are"),
         Binding("tab", "panel(1)", "Panel", id="panel.next", tooltip="Errors, last imports, file, history"),
         Binding("shift+tab", "panel(-1)", "Panel before", show=False, id="panel.previous"),
@@ -80,6 +84,7 @@ class ImportScreen(ImportPanelsScreen):
         self._facts = ImportFacts()
         self._target = NOTHING
         self._accounts = OpenAccounts()
+        self._server: HistoryServer | None = None
 
     async def read(self) -> None:
         """Read imports, files, servers and accounts; then the shown run and its errors."""
@@ -89,7 +94,7 @@ class ImportScreen(ImportPanelsScreen):
         surface = self.surface
         files = self.query_one(FileForm)
         files.remember(facts.files, facts.active.options.path if facts.active else "", surface)
-        self._show_history(facts, surface)
+        await self._show_history(facts, surface)
         self.query_one("#imports", Board).show(lambda width: import_lines(facts.runs, width, surface))
         await self._read_plays(surface)
         self.query_one("#import-bottom", LinePanel).show(lambda width: [bottom_line(facts, width, surface)])
@@ -139,6 +144,10 @@ class ImportScreen(ImportPanelsScreen):
         if event.report is not None:
             self.say(f"{count_text(event.report.facts.sessions)} records looked at, s imports them", Tone.GOOD)
 
+    @on(Choice.Turned, "#server,#days")
+    def _history_chosen(self) -> None:
+        self.face.look_again()
+
     @on(LineView.Opened, "#imports")
     def _import_opened(self) -> None:
         chosen = self.query_one("#imports", Board).chosen
@@ -154,7 +163,7 @@ class ImportScreen(ImportPanelsScreen):
         self._begin(is_dry=True)
 
     def action_add(self) -> None:
-        """Open the form for a Tautulli."""
+        """Open the form for an account with a history."""
         self.act(self._add())
 
     def action_people(self) -> None:
@@ -194,10 +203,13 @@ class ImportScreen(ImportPanelsScreen):
         return deck.start_import(form.path, form.options(dry_run=is_dry))
 
     def _why_no_start(self) -> str:
-        if self._facts.active is not None:
-            return "Another import is already running: x stops it"
-        if self.panel == "history":
-            return "" if self.query_one(HistoryForm).server else "Add a Tautulli first: a"
+        active, is_history = self._facts.active, self.panel == "history"
+        if active is not None:
+            is_pull = is_history and self._server is not None
+            wanted = self._server.operation if is_pull and self._server else Operation.TAUTULLI_IMPORT
+            return why_it_waits(wanted, active)
+        if is_history:
+            return self.query_one(HistoryForm).why_not()
         return "" if self.query_one(FileForm).path else "Type the file first: e goes to its path"
 
     async def _read_run(self, facts: ImportFacts) -> None:
@@ -218,6 +230,10 @@ class ImportScreen(ImportPanelsScreen):
             plays = await self.face.deck.store.plays.lines(limit=LAST_PLAYS)
             self.query_one("#plays", Board).show(lambda width: plays_lines(plays, width, on))
 
-    def _show_history(self, facts: ImportFacts, on: Surface) -> None:
+    async def _show_history(self, facts: ImportFacts, on: Surface) -> None:
+        """What the chosen server has; the first one until another is chosen."""
         form = self.query_one(HistoryForm)
-        form.offer([it.name for it in facts.servers], wait_line(facts, bool(facts.servers), 80, on))
+        form.offer([it.name for it in facts.servers])
+        profile = next((it for it in facts.servers if it.name == form.server), None)
+        self._server = None if profile is None else await read_server(self.face.deck, profile)
+        form.tell(self._server, wait_line(facts.active, self._server, on), on)
