@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.model.catalogue import ChangeKind
+from tui.model.health import HealthState
 from tui.model.log import Level
 from tui.model.profiles import SignIn
 from tui.model.runs import RunState, Severity, StepState
-from tui.model.servers import HealthState
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,64 +13,15 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.plays import ServerKind
+
+__all__ = ["HealthState", "Link", "Trouble"]
 
 T = TypeVar("T")
 
 STAND_IN_OWNER = "owner"
 """Key of the owner of a Plex server while nobody has told which account at plex.tv that is."""
-
-
-class Link(StrEnum):
-    """How a server is reached; a slower line is looked at more often."""
-
-    LOCAL = "local"
-    REMOTE = "remote"
-    RELAY = "relay"
-    """Through the maker's relay: slow, never for whole histories."""
-    UNKNOWN = "unknown"
-
-
-class HealthState(StrEnum):
-    """How a server fares. That it syncs or is disabled is known elsewhere, and shown instead."""
-
-    UNKNOWN = "unknown"
-    """Not looked at yet."""
-    CONNECTED = "connected"
-    STARTING = "starting"
-    """It is there and will be ready: start-up, migration, maintenance. No failure."""
-    DISCONNECTED = "disconnected"
-    """Out of reach."""
-    ERROR = "error"
-    """It answers, but wrongly: another server, no permission, a proxy's page."""
-    SIGNED_OUT = "signed_out"
-
-
-class Trouble(StrEnum):
-    """Why a server is not connected. Each has its own words and its own advice."""
-
-    NONE = ""
-    WRONG_ADDRESS = "wrong_address"
-    """Something answers there that is no such server."""
-    REFUSED = "refused"
-    """Nothing listens at the port."""
-    TIMEOUT = "timeout"
-    DNS = "dns"
-    TLS = "tls"
-    EXPIRED = "expired"
-    """The token is refused."""
-    NO_PERMISSION = "no_permission"
-    STARTING = "starting"
-    MIGRATING = "migrating"
-    MAINTENANCE = "maintenance"
-    ADDRESS_BLOCKED = "address_blocked"
-    """Our own address is refused by the server's rules."""
-    WRONG_SERVER = "wrong_server"
-    """Another server answers at the known address."""
-    OVERLOADED = "overloaded"
-    CIRCUIT = "circuit"
-    """Too many requests failed: it is left alone for a while."""
-    OTHER = "other"
 
 
 class LibraryKind(StrEnum):
