@@ -161,6 +161,32 @@ async def test_s9_another_selection_removes_nothing(media: MediaScene, server: F
     assert await media.there() & {"m1", "m2", "e1-1"} == {"e1-1"}
 
 
+async def test_s9_what_went_with_a_selection_goes_with_the_next_sync(media: MediaScene, server: FakeServer) -> None:
+    """Though nothing has changed since, as far as marks tell."""
+    await synced(media)
+    server.drop("m35")
+    server.unwatch(MIRA, "m1")
+    await media.deck.edit_profile(NAME, settings={"libraries": "films"}, check=False)
+    first = await media.sync()
+    assert (first.counts["movies"].removed, first.counts["states"].removed) == (0, 0)
+    second = await media.sync()
+    assert (second.counts["movies"].removed, second.counts["states"].removed) == (1, 1)
+    assert (await media.sync()).counts["movies"].unchanged == 34
+    assert server.count("items") == 0
+
+
+async def test_a_server_that_was_known_before_is_put_right(media: MediaScene, server: FakeServer) -> None:
+    """A profile that was removed and added again: what went in between goes with its second sync."""
+    await synced(media)
+    await media.deck.remove_profile(NAME)
+    server.drop("m35")
+    await media.add_profile()
+    await media.sync()
+    assert "m35" in await media.there()
+    await media.sync()
+    assert "m35" not in await media.there()
+
+
 async def test_s9_a_library_that_is_not_there_is_named(media: MediaScene, server: FakeServer) -> None:
     """With those that are, when there is nothing else to sync."""
     await media.deck.edit_profile(NAME, settings={"libraries": "Opera"}, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -87,7 +88,7 @@ class ItemScope:
         tell_bad(self._ctx, self._content.key, self._library.name, fresh.bad)
         for item in fresh.bad:
             self._known.saw_bad(item.key)
-        found, kinds = self._differences([walked.item for walked in fresh.rows])
+        found, kinds = await asyncio.to_thread(self._differences, [walked.item for walked in fresh.rows])
         if kinds[Found.NEW] or kinds[Found.HIDDEN_BACK]:
             self._mirror.touched.add(self._library.key)
         bad = len(fresh.bad)
@@ -140,12 +141,16 @@ class ItemScope:
         if verdict.ruling is Ruling.HOLD:
             self._course.adopt(self._course.left(), {}, {})
             return
-        await self._hide(missing if verdict.ruling is Ruling.GO else [])
+        removed = missing if verdict.ruling is Ruling.GO else []
+        await self._hide(removed)
         measure = None
         if proof.is_complete:
             self._mirror.proven.add(self._course.scope)
-            measure = Baseline(proof.rows, proof.filter_hash, stored_mark(self._mark, self._ctx.clock.now()))
-        await self._end(len(missing) if verdict.ruling is Ruling.GO else 0, measure, baseline)
+            # What was kept this time is looked for again by the next sync, whatever the mark says then.
+            is_settled = len(removed) == len(missing) or not await self._mirror.is_main()
+            mark = stored_mark(self._mark, self._ctx.clock.now()) if is_settled else ""
+            measure = Baseline(proof.rows, proof.filter_hash, mark)
+        await self._end(len(removed), measure, baseline)
 
     def _proof(self, walk: Walk[WalkedItem], missing: Sequence[str]) -> Proof:
         proof = walk.proof(self._mirror.filter_hash)

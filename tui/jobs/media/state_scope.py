@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -81,17 +82,19 @@ class AccountStates:
     async def _apply(self, baseline: Baseline | None, mark: str, played: _List, started: _List) -> None:
         known = await self._known()
         seen = Seen(played.rows, started.rows)
-        gone = unwatched(known, seen)
+        gone = await asyncio.to_thread(unwatched, known, seen)
         verdict = await self._judge(baseline, played.proof, len(gone))
         cleared = set(gone) if verdict.ruling is Ruling.GO else set()
         if self._may_end_begun(played, started):
             cleared |= set(unstarted(known, seen))
-        plan = plan_states(known, seen, await self._mirror.present(self._library), cleared)
+        present = await self._mirror.present(self._library)
+        plan = await asyncio.to_thread(plan_states, known, seen, present, cleared)
         is_whole = played.proof.is_complete and started.proof.is_complete and verdict.ruling is not Ruling.HOLD
         measure = None
         if is_whole and await self._mirror.is_proven(self._library):
-            now = self._ctx.clock.now()
-            measure = Baseline(len(played.rows), self._mirror.filter_hash, stored_mark(mark, now))
+            # What stays watched against the list is looked for again by the next sync, whatever the mark says then.
+            kept_mark = stored_mark(mark, self._ctx.clock.now()) if verdict.ruling is Ruling.GO or not gone else ""
+            measure = Baseline(len(played.rows), self._mirror.filter_hash, kept_mark)
         bad = played.bad + started.bad
         figures, changes = {"errors": bad}, {STATES: _changes_of(plan, bad)}
         is_held = verdict.ruling is Ruling.HOLD
