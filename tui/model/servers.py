@@ -338,6 +338,18 @@ class StoredItem:
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryShelf:
+    """The items of one kind in a library, as they are browsed."""
+
+    server_id: int
+    server_name: str
+    library_key: str
+    library_name: str
+    kind: ItemKind
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryHit:
     """One answer of the search over libraries, best first."""
 

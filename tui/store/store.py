@@ -16,6 +16,7 @@ from tui.store.install import Install
 from tui.store.lease import LeaseTable
 from tui.store.library.library import Library
 from tui.store.library.search import LibrarySearch
+from tui.store.library.shelves import LibraryShelves
 from tui.store.library.states import States
 from tui.store.log import Log
 from tui.store.marks import Marks
@@ -74,6 +75,7 @@ class Store:
         self.health = Health(db, self.scrub)
         self.library = Library(db)
         self.library_search = LibrarySearch(db)
+        self.library_shelves = LibraryShelves(db)
         self.states = States(db)
         self.pulled = Pulled(db)
         self.timeline = Timeline(db)
