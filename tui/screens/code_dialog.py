@@ -17,6 +17,7 @@ from tui.errors import NotFound, SyncError
 from tui.formatting import when_text
 from tui.model.clean import clean_text
 from tui.model.servers import SignInCode
+from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.widgets.code_card import QrPanel, code_lines
 from tui.widgets.dialog import Dialog
@@ -59,11 +60,14 @@ class CodeDialog(Dialog[AnswerT]):
         title: str,
         begin: Callable[[], Awaitable[SignInCode]],
         take: Callable[[SignInCode], Awaitable[AnswerT]],
+        *,
+        how: str = "Type this code at {url}",
     ) -> None:
         super().__init__(title, glyphs=face.glyphs)
         self._face = face
         self._begin = begin
         self._take = take
+        self._how = how
         self._code: SignInCode | None = None
         self._has_failed = False
 
@@ -146,7 +150,7 @@ class CodeDialog(Dialog[AnswerT]):
             return []
         until = when_text(code.expires_at, self._face.clock.now(), self._face.tz)
         return [
-            *(line(row) for row in wrap(f"Type this code at {clean_text(code.url)}", width, 3)),
+            *(line(row) for row in wrap(self._how.replace("{url}", clean_text(code.url)), width, 4)),
             *code_lines(clean_text(code.code, 40), self.glyphs),
             line(Span(f"It is good until {until}.", Tone.MUTED)),
         ]
@@ -167,8 +171,7 @@ class CodeDialog(Dialog[AnswerT]):
     def _fail(self, error: SyncError) -> None:
         self._has_failed = True
         self.refresh_bindings()
-        advice = f" {error.hint}" if error.hint else ""
-        self._tell(f"{error.message}.{advice}", Tone.BAD)
+        self._tell(error_text(error), Tone.BAD)
 
     def _tell(self, text: str, tone: Tone = Tone.MUTED) -> None:
         picture = paragraph(text, tone, most=6, ellipsis=self.glyphs.ellipsis)

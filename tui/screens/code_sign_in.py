@@ -16,6 +16,7 @@ from tui.screens.server_members import offer_members
 if TYPE_CHECKING:
     from textual.app import App
 
+QUICK = "Type this code under Quick Connect in the menu of your user, wherever you are signed in, as at {url}"
 Offer = tuple[SignInCode, Sequence[FoundServer]]
 """An approved code, and the servers that it opens."""
 
@@ -32,7 +33,7 @@ async def sign_in_by_code(app: App[int], face: Face, draft: ProfileDraft) -> str
     async def take(code: SignInCode) -> Profile:
         return await sign_ins.finish(code, draft.name)
 
-    profile = await app.push_screen_wait(CodeDialog(face, f"Quick Connect to {draft.name}", begin, take))
+    profile = await app.push_screen_wait(CodeDialog(face, f"Quick Connect to {draft.name}", begin, take, how=QUICK))
     return None if profile is None else profile.name
 
 

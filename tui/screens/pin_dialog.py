@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from tui.engine.server_access import Member
 from tui.errors import SyncError
+from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field
@@ -56,7 +57,7 @@ class PinDialog(Dialog[bool]):
         try:
             await self._face.deck.sign_ins.sign_in_member(self._profile, self._member, pin)
         except SyncError as error:
-            self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
+            self._tell(error_text(error), Tone.BAD)
         else:
             self.dismiss(True)
 

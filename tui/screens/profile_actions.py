@@ -12,10 +12,12 @@ from tui.errors import SyncError
 from tui.formatting import count_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.profiles import Profile
+from tui.model.servers import HealthState
 from tui.screens.account_text import account_text
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_form import ProfileForm
 from tui.screens.run_keys import RunKeysScreen
+from tui.screens.server_words import look_text, trouble_text
 from tui.screens.sign_in import SignInDialog
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.dialog import Dialog
@@ -137,6 +139,9 @@ class ProfileKeysScreen(RunKeysScreen):
 
     async def _test(self, profile: Profile) -> None:
         self.say(f"Testing {profile.name}: asking {profile.url}{self.face.glyphs.ellipsis}")
+        if is_server(profile):
+            await self._look_at(profile)
+            return
         try:
             account = await self.face.deck.test_profile(profile.name)
         except SyncError as error:
@@ -145,6 +150,17 @@ class ProfileKeysScreen(RunKeysScreen):
             told = account_text(account, self.face.clock.now(), self.face.tz)
             self.say(f"{profile.name} works: {told}", Tone.GOOD)
         self.face.look_again()
+
+    async def _look_at(self, profile: Profile) -> None:
+        """Look at a media server now; that it starts is no failure."""
+        health = await self.attempt(self.face.deck.servers.look(profile))
+        if health is None:
+            return
+        if health.state is HealthState.CONNECTED:
+            self.say(f"{profile.name} works: {look_text(health)}", Tone.GOOD)
+        else:
+            tone = Tone.WARN if health.state is HealthState.STARTING else Tone.BAD
+            self.say(f"{profile.name}: {trouble_text(health)}", tone)
 
     async def _delete(self, profile: Profile) -> None:
         if await self.app.push_screen_wait(await self._removal(profile)):

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from tui.errors import SyncError
 from tui.model.servers import FoundAddress, FoundServer, Link, SignInCode
+from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.screens.server_words import link_text
 from tui.widgets.board import Board, BoardLine
@@ -85,7 +86,7 @@ class ServerChoice(Dialog[str]):
         try:
             profile = await self._face.deck.sign_ins.finish(self._code, self._profile_name, server, address)
         except SyncError as error:
-            self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
+            self._tell(error_text(error), Tone.BAD)
         else:
             self.dismiss(profile.name)
 

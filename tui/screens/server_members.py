@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from tui.engine.server_access import Member
 from tui.errors import SyncError
 from tui.model.profiles import SignIn
+from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.screens.pin_dialog import PinDialog
 from tui.widgets.board import Board, BoardLine
@@ -111,7 +112,7 @@ class MembersDialog(Dialog[None]):
         try:
             left = await self._face.deck.sign_ins.sign_in_open_members(self._profile_name, self._heard)
         except SyncError as error:
-            self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
+            self._tell(error_text(error), Tone.BAD)
             return
         pins = sum(member.is_protected for member in left)
         others = len(left) - pins
@@ -134,7 +135,7 @@ class MembersDialog(Dialog[None]):
         self.query_one(Board).show(lambda width: member_lines(members, width, glyphs) if members else [])
 
     def _tell_error(self, member: Member, error: SyncError) -> None:
-        self._tell(f"{member.name}: {error.message}. {error.hint}", Tone.BAD)
+        self._tell(f"{member.name}: {error_text(error)}", Tone.BAD)
 
     def _tell(self, text: str, tone: Tone) -> None:
         picture = paragraph(text, tone, most=2, ellipsis=self.glyphs.ellipsis)

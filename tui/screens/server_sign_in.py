@@ -11,6 +11,7 @@ from textual.worker import get_current_worker
 
 from tui.errors import InvalidInput, SyncError
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
+from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.screens.kind_fields import SECRETS, SignInWay, fields_of
 from tui.screens.typed_secret import typed_secret
@@ -70,7 +71,7 @@ class ServerSignInDialog(FormDialog[bool]):
         try:
             is_done = await self._signed_in()
         except SyncError as error:
-            self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
+            self._tell(error_text(error), Tone.BAD)
         else:
             if is_done and not get_current_worker().is_cancelled:
                 self._forget_secrets()

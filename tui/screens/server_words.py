@@ -100,7 +100,16 @@ def trouble_text(health: ServerHealth | None) -> str:
 
 def advice_text(health: ServerHealth) -> str:
     """What to do: by the keys of the dashboard where the stored advice is a command."""
-    return _ADVICE.get(health.trouble, health.hint) if "`syncdeck" in health.hint else health.hint
+    if "`syncdeck" in health.hint:
+        return _ADVICE.get(health.trouble, health.hint)
+    told = health.hint.removeprefix("Nothing: ")
+    return told[:1].upper() + told[1:]
+
+
+def look_text(health: ServerHealth) -> str:
+    """What a look has found of a server that is well: "Den 1.42.2, local, 3 ms"."""
+    who = " ".join(filter(None, (health.name, health.version)))
+    return ", ".join(filter(None, (who, link_text(health.link), latency_text(health).strip("-"))))
 
 
 def worries(health: ServerHealth | None, now: float, tz: tzinfo | None) -> list[str]:
