@@ -11,13 +11,12 @@ from tui.clients.jellyfin_history import Histories
 from tui.clients.jellyfin_items import row_of
 from tui.clients.jellyfin_libraries import Libraries
 from tui.clients.jellyfin_line import JellyfinLine, Reply
-from tui.clients.jellyfin_standing import OF_OTHERS, PUBLIC, Standing, identity_of
+from tui.clients.jellyfin_standing import OF_OTHERS, Standing, identity_of
 from tui.clients.jellyfin_times import ms_of
 from tui.clients.jellyfin_wire import PublicInfo, Session, SystemInfo, Task
 from tui.clients.retry_after import http_date
 from tui.errors import AuthError, Forbidden, NotFound, ServerError
 from tui.model.clean import clean_text
-from tui.model.plays import ServerKind
 from tui.model.servers import ItemKind, NowPlaying, ServerFacts, ServerIdentity, Trouble
 
 T = TypeVar("T")
@@ -69,14 +68,9 @@ class Look:
     async def _system(self) -> tuple[SystemInfo, float]:
         """Give what the server says of itself, and how long a small answer took (s) over a line that is open.
 
-        Raises AuthError for a dead token. Emby may tell administrators only.
+        Raises AuthError for a dead token.
         """
-        try:
-            reply = await self._line.ask("GET", INFO)
-        except Forbidden:
-            if self._line.kind is not ServerKind.EMBY:
-                raise
-            reply = await self._line.ask("GET", PUBLIC)
+        reply = await self._line.ask("GET", INFO)
         return await self._line.read(reply, SystemInfo), reply.seconds
 
     async def _serves(self) -> bool:
