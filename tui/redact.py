@@ -27,8 +27,8 @@ _WORD_STARTS = (
 _WORD_ENDS = r"(?![A-Za-z0-9])"
 
 _NAMES = (
-    "username|user_name|password|passwd|passphrase|pwd|token|access_token|refresh_token|auth_token"
-    "|api_key|apikey|client_secret|secret|x-plex-token|x-emby-token"
+    "username|user_name|password|passwd|passphrase|pwd|token|access_token|accesstoken|refresh_token|auth_token"
+    "|authtoken|authenticationtoken|api_key|apikey|client_secret|secret|x-plex-token|x-emby-token|x-mediabrowser-token"
 )
 _PARAMETER = rf"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{{2}}))(?:{_NAMES})|(?<=[?&])[up]"
 _QUERY = re.compile(rf"((?:{_PARAMETER})=)[^&\s\"'<>\\]+", re.IGNORECASE)
@@ -39,6 +39,8 @@ _QUOTED = re.compile(
 _SLASH = r"(?:\\*/|%(?:25)*2[fF])"
 _SEGMENT = r"(?:(?!%(?:25)*2[fF])[^/\\\s\"'<>?#])+"
 _STREAM_PATH = re.compile(rf"({_SLASH}(?:live|movie|series|timeshift|play){_SLASH}){_SEGMENT}(?:({_SLASH}){_SEGMENT})?")
+_HEADER = re.compile(r"""(\b[\w-]{0,30}Token=\\*["'])[^"'\\]{3,}""", re.IGNORECASE)
+"""As in `MediaBrowser Device="deck", Token="..."`, and in XML."""
 _USER_INFO = re.compile(r"((?:^|[\s/\"'(=<]))[^\s/:@\"'(=<]{1,200}:[^\s/@\"'<>]{1,200}@(?=[\w\[])")
 _BEARER = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECASE)
 
@@ -81,7 +83,7 @@ def mask(text: str, dot: str = "•") -> str:
 def _hide_places(text: str) -> str:
     """Hide values that stand where secrets stand, in queries, stream paths, JSON, headers and before an @."""
     if "=" in text:
-        text = _QUERY.sub(rf"\1{HIDDEN}", text)
+        text = _HEADER.sub(rf"\1{HIDDEN}", _QUERY.sub(rf"\1{HIDDEN}", text))
     if "%" in text:
         text = _NESTED_QUERY.sub(rf"\1{HIDDEN}", text)
     if "/" in text or "%" in text:

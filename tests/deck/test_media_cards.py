@@ -193,6 +193,25 @@ async def test_a_failing_plex_tv_leaves_the_server_well(house: MediaHouse) -> No
     assert (await house.deck.profile("den")).sign_in is SignIn.OK
 
 
+async def test_a_plex_that_has_moved_is_found_again(house: MediaHouse) -> None:
+    """After three looks in vain plex.tv is asked, and the address at which that very server answers is kept."""
+    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    await house.deck.edit_profile("den", url="http://127.0.0.1:1", check=False)
+    states = [(await house.deck.servers.look(await house.deck.profile("den"))).state for _ in range(3)]
+    assert states == [HealthState.DISCONNECTED, HealthState.DISCONNECTED, HealthState.CONNECTED]
+    assert (await house.deck.profile("den")).url == house.plex.url
+
+
+async def test_one_that_is_down_stays_where_it_was(house: MediaHouse) -> None:
+    """With plex.tv out of reach, too, nothing is changed and the trouble is that of the server."""
+    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    await house.deck.edit_profile("den", url="http://127.0.0.1:1", check=False)
+    house.plex.tv_faults.load("*:500")
+    cards = [await house.deck.servers.look(await house.deck.profile("den")) for _ in range(3)]
+    assert {told(card) for card in cards} == {(HealthState.DISCONNECTED, Trouble.REFUSED)}
+    assert (await house.deck.profile("den")).url == "http://127.0.0.1:1"
+
+
 @asynccontextmanager
 async def tls_server() -> AsyncIterator[str]:
     """A TLS server whose certificate nobody trusts."""

@@ -180,3 +180,23 @@ def test_a_short_name_is_hidden_wherever_it_stands_alone(text: str) -> None:
     redactor = Redactor()
     redactor.add("hann")
     assert "hann" not in redactor.redact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://den:32400/library/sections?X-Plex-Token=hidden-77",
+        "http://attic:8096/socket?ApiKey=hidden-77&deviceId=1",
+        "GET /QuickConnect/Connect?secret=hidden-77 gave 200",
+        'Authorization: MediaBrowser Client="syncdeck", DeviceId="7", Token="hidden-77"',
+        '{"id": 12, "authToken": "hidden-77"}',
+        '{"AccessToken": "hidden-77", "ServerId": "5"}',
+        '<user authenticationToken="hidden-77"/>',
+        "X-MediaBrowser-Token=hidden-77",
+    ],
+)
+def test_s39_tokens_of_media_servers_are_known_by_their_places(text: str) -> None:
+    """Also those that nobody has told the redactor: in URLs, headers, and answers that are logged."""
+    told = Redactor().redact(text)
+    assert "hidden-77" not in told
+    assert "***" in told

@@ -99,10 +99,17 @@ class Cards:
         if (sign_in, message) != (profile.sign_in, profile.sign_in_message) or profile.account is None:
             await self._store.profiles.set_sign_in(profile.id, sign_in, message, account)
         if sight.settings:
-            settings = {**profile.settings, **sight.settings}
-            after = replace(profile, url=sight.url or profile.url, settings=settings)
-            async with self._store.db.transaction() as conn:
-                await self._store.profiles.update(conn, after)
+            await self._move(profile, sight)
+
+    async def _move(self, profile: Profile, sight: Sight) -> None:
+        """Store the address at which a server was found again, unless a person has changed it meanwhile."""
+        now = await self._store.profiles.get(profile.id)
+        if now is None or now.url != profile.url:
+            return
+        after = replace(now, url=sight.url, settings={**now.settings, **sight.settings})
+        async with self._store.db.transaction() as conn:
+            await self._store.profiles.update(conn, after)
+        self._log.write(Level.INFO, f"Found again at {sight.url} instead of {profile.url}", source=profile.name)
 
     def _tell(self, profile: Profile, before: ServerHealth, card: ServerHealth) -> None:
         """Log a change of state, once."""

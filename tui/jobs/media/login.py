@@ -9,6 +9,7 @@ from tui.engine.sight import Sight
 from tui.errors import InvalidInput
 from tui.jobs.media import jellyfin_sign_in, plex_members, plex_sign_in
 from tui.jobs.media.access import MediaSurroundings
+from tui.jobs.media.found_again import Rediscovery, found_again
 from tui.jobs.media.look import look_at
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.servers import FoundAddress, FoundServer, SignInCode
@@ -19,6 +20,7 @@ class MediaAccess:
 
     def __init__(self, around: AccessSurroundings) -> None:
         self._around = around
+        self._rediscovery = Rediscovery()
 
     async def check(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Accepted:
         """Sign in with what a person typed or with what is stored; a password is turned into a token."""
@@ -26,8 +28,15 @@ class MediaAccess:
         return await sign_in(draft, secrets, await self._media())
 
     async def look(self, profile: Profile, secrets: Mapping[str, str]) -> Sight:
-        """Look at a server; what is the matter with it is part of what is seen."""
-        return await look_at(profile, secrets, await self._media(), self._around.circuits)
+        """Look at a server; what is the matter with it is part of what is seen.
+
+        A Plex that was looked for in vain some times is looked for at plex.tv: its address may have changed.
+        """
+        around, circuits = await self._media(), self._around.circuits
+        sight = await look_at(profile, secrets, around, circuits)
+        if self._rediscovery.is_due(profile, sight):
+            return await found_again(profile, secrets, around, circuits) or sight
+        return sight
 
     async def begin(self, draft: ProfileDraft) -> SignInCode:
         """Ask for a code to be typed elsewhere. Raises InvalidInput for Emby, which has none."""
