@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -85,6 +86,9 @@ class FakeServer:
     tricks: dict[str, Trick] = field(default_factory=dict)
     """What becomes of pages, by the beginning of the request."""
     wishes: list[HistoryWish] = field(default_factory=list)
+    hangs_at: str = ""
+    """The request that is never answered."""
+    hanging: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def with_films(cls, films: int, episodes: int = 0) -> FakeServer:
@@ -135,6 +139,7 @@ class FakeServer:
 
     async def items(self, library: ServerLibrary, kind: ItemKind, start: int, size: int) -> Page[WalkedItem]:
         request = self._ask(f"items {library.name} {kind} {start}")
+        await self._hang(request)
         found = [row for row in self.rows.values() if row.library_key == library.key and row.kind is kind]
         given = found[start : start + size]
         page = Page(
@@ -175,6 +180,7 @@ class FakeServer:
 
     async def history(self, source: HistorySource, wish: HistoryWish, start: int, size: int) -> Page[PulledPlay]:
         request = self._ask(f"history {source.name} {start}")
+        await self._hang(request)
         self.wishes.append(wish)
         found = [play for play in self.plays[source.name] if _is_wished(play, wish)]
         given = found[start : start + size]
@@ -206,6 +212,11 @@ class FakeServer:
         self.asked.append(request)
         self.before(request)
         return request
+
+    async def _hang(self, request: str) -> None:
+        if request == self.hangs_at:
+            self.hanging.set()
+            await asyncio.Event().wait()
 
     def _tricked(self, request: str, page):  # type: ignore[no-untyped-def]
         for beginning, trick in self.tricks.items():

@@ -144,9 +144,11 @@ class HouseScene:
 
 
 @asynccontextmanager
-async def house_scene(house: Household, home: Path, **settings: Any) -> AsyncIterator[HouseScene]:
+async def house_scene(
+    house: Household, home: Path, clock: HurriedClock | None = None, **settings: Any
+) -> AsyncIterator[HouseScene]:
     """Give a scene on a home folder."""
-    clock = HurriedClock()
+    clock = clock or HurriedClock()
     told = {"read_timeout": 20.0, "connect_timeout": 5.0}
     deck = await Deck.open(Paths(home), Settings(**told | settings), face="test", clock=clock)
     try:
