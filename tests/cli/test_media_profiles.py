@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -225,3 +226,13 @@ def test_a_profile_stays_with_its_server(syncdeck: Command, servers: Household) 
     assert called.code == 1
     assert "Another server answers at the address of jellyfin" in called.err
     assert syncdeck("profile", "show", "jellyfin", "--json").document["url"] == servers.jellyfin.url
+
+
+@pytest.mark.parametrize("kind", ["plex", "jellyfin", "emby"])
+def test_s19_a_wrong_clock_is_shown(syncdeck: Command, servers: Household, kind: str) -> None:
+    """By the card, and by the doctor as something to be looked at."""
+    for clock in (servers.plex.state, servers.jellyfin.server, servers.emby.server):
+        clock.clock_offset = -600.0
+    add(syncdeck, servers, kind)
+    for command in (("profile", "show", kind), ("doctor", kind)):
+        assert re.search(r"\b(9m 5\ds|10m( [0-5]s)?) behind ours", syncdeck(*command).out)
