@@ -47,6 +47,17 @@ async def test_s1_a_library_that_is_not_listed_any_more_is_held(media: MediaScen
     assert (await media.sync()).run.state is RunState.COMPLETED
 
 
+async def test_s1_a_lost_library_of_an_earlier_profile_is_asked_about(media: MediaScene, server: FakeServer) -> None:
+    """A profile that was added again has no measure of its own; what is stored is one."""
+    await synced(media)
+    await media.deck.remove_profile(NAME)
+    server.lists.remove(SERIES)
+    await media.add_profile()
+    report = await media.sync()
+    assert (report.run.state, report.counts["episodes"].held) == (RunState.HELD, 23)
+    assert await media.there() == set(server.rows)
+
+
 async def test_s1_s22_an_empty_list_of_what_was_watched_un_watches_nothing(
     media: MediaScene, server: FakeServer
 ) -> None:

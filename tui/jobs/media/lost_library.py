@@ -9,7 +9,7 @@ from tui.engine.step import Step
 from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import Content
 from tui.model.servers import ServerLibrary
-from tui.model.snapshot import Proof, Ruling
+from tui.model.snapshot import Baseline, Proof, Ruling
 from tui.store.library.library import WRITE_BATCH
 
 
@@ -27,15 +27,16 @@ class LostLibrary:
         """Hide its items when the gate lets them go; else keep them, held."""
         scope = self._content.scope(self._library)
         missing = (await self._mirror.known(self._library, self._content.kind)).missing()
-        if not missing:
+        if not missing or not await self._mirror.is_main():
             return
-        baseline = await self._ctx.store.baselines.get(self._ctx.profile.id, scope)
+        stored = await self._ctx.store.baselines.get(self._ctx.profile.id, scope)
+        baseline = stored or Baseline(len(missing), self._mirror.filter_hash)
         proof = Proof(True, 0, filter_hash=self._mirror.filter_hash)
         verdict = judge_mirror(baseline, proof, len(missing), self._ctx.options.approve)
         if verdict.ruling is Ruling.HOLD:
             reason = f"The server lists {self._library.name} no longer. {verdict.reason}"
             self._ctx.hold(self._content.key, replace(verdict, reason=reason))
-        elif verdict.ruling is Ruling.GO and await self._mirror.is_main():
+        elif verdict.ruling is Ruling.GO:
             await self._hide(missing)
 
     async def _hide(self, missing: list[str]) -> None:
