@@ -13,8 +13,9 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.given import HOW, asked_secret, given_secrets, given_settings
 from tui.cli.invocation import Invocation
 from tui.cli.kinds import MEDIA_KINDS, base_address, fitting, form_of
-from tui.cli.media_sign_in import SignInWish, add_media, log_in, log_in_member, sign_in_others
-from tui.cli.profile_lines import account_lines, profile_lines, profile_table, run_table
+from tui.cli.login import login
+from tui.cli.media_sign_in import SignInWish, add_media, sign_in_others
+from tui.cli.profile_lines import profile_lines, profile_table, run_table, tell_profile
 from tui.cli.server_lines import card_document, card_lines, library_document
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @click.group(cls=DeckGroup)
 def profile() -> None:
-    """Accounts: add, show, edit, test, enable, remove."""
+    """Accounts: add, show, edit, test, sign in, enable, remove."""
+
+
+profile.add_command(login)
 
 
 @profile.command()
@@ -73,7 +77,7 @@ def add(
         added = add_media(invocation, draft, SignInWish(secrets, server, is_quick, no_check))
         if not no_check:
             sign_in_others(invocation, added)
-        _tell(invocation, added, f"Added profile '{added.name}'")
+        tell_profile(added, f"Added profile '{added.name}'", invocation.out)
         return ExitCode.OK
     if form.needs_username and not username:
         raise InvalidInput(f"{form.title} needs a user name", hint="Give it with --username")
@@ -82,7 +86,7 @@ def add(
 
     async def work(deck: Deck, _: Stop) -> int:
         added = await deck.add_profile(draft, secrets, check=not no_check)
-        _tell(invocation, added, f"Added profile '{added.name}'")
+        tell_profile(added, f"Added profile '{added.name}'", invocation.out)
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -181,7 +185,7 @@ def edit(
             secrets=fitted or None,
             check=not no_check,
         )
-        _tell(invocation, edited, f"Changed profile '{edited.name}'")
+        tell_profile(edited, f"Changed profile '{edited.name}'", invocation.out)
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -195,54 +199,7 @@ def test(invocation: Invocation, name: str) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         await deck.test_profile(name)
-        _tell(invocation, await deck.profile(name), f"Signed in to '{name}'")
-        return ExitCode.OK
-
-    return with_deck(invocation, work)
-
-
-@profile.command()
-@click.argument("name")
-@click.option("--username", help="Another user name.")
-@click.option("--password", metavar="SECRET", help=f"The password: {HOW}; asked for when it is not given.")
-@click.option("--token", metavar="SECRET", help="The API key or access token, for kinds that have one.")
-@click.option("--server", default="", help="Which of several servers of a Plex account.")
-@click.option("--quick-connect", "is_quick", is_flag=True, help="Sign in to Jellyfin by a code.")
-@click.option("--user", default="", help="A home user or friend with whom the Plex server is shared.")
-@click.option("--pin", metavar="SECRET", help=f"The PIN of that home user: {HOW}.")
-@click.pass_obj
-def login(
-    invocation: Invocation,
-    *,
-    name: str,
-    username: str | None,
-    password: str | None,
-    token: str | None,
-    server: str,
-    is_quick: bool,
-    user: str,
-    pin: str | None,
-) -> int:
-    """Sign in again: by a PIN (Plex), by a code (Jellyfin), or with another password, token or API key."""
-    secrets = given_secrets(invocation, password=password, token=token)
-    found, _ = _looked_up(invocation, name)
-    if found.kind in MEDIA_KINDS:
-        fitted = fitting(form_of(found.kind), username, secrets)
-        if user:
-            log_in_member(invocation, found, user, given_secrets(invocation, pin=pin).get("pin", ""))
-            _tell(invocation, found, f"Signed in {user} to '{found.name}'")
-            return ExitCode.OK
-        found = log_in(invocation, found, username, SignInWish(fitted, server, is_quick))
-        sign_in_others(invocation, found)
-        _tell(invocation, found, f"Signed in to '{found.name}'")
-        return ExitCode.OK
-    if not secrets:
-        form = form_of(found.kind)
-        secrets[form.secret] = asked_secret(invocation, form, found.name)
-
-    async def work(deck: Deck, _: Stop) -> int:
-        fitted = fitting(form_of((await deck.profile(name)).kind), username, secrets)
-        _tell(invocation, await deck.edit_profile(name, username=username, secrets=fitted), f"Signed in to '{name}'")
+        tell_profile(await deck.profile(name), f"Signed in to '{name}'", invocation.out)
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -313,7 +270,9 @@ def _looked_up(invocation: Invocation, name: str) -> tuple[Profile, int]:
 def _switch(invocation: Invocation, name: str, *, is_enabled: bool) -> int:
     async def work(deck: Deck, _: Stop) -> int:
         await deck.set_enabled(name, is_enabled)
-        _tell(invocation, await deck.profile(name), f"{'Enabled' if is_enabled else 'Disabled'} profile '{name}'")
+        tell_profile(
+            await deck.profile(name), f"{'Enabled' if is_enabled else 'Disabled'} profile '{name}'", invocation.out
+        )
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -328,13 +287,3 @@ def _is_sure(invocation: Invocation, found: Profile, titles: int) -> bool:
     return click.confirm(
         f"Remove profile '{found.name}' with {goes}{'?' if is_panel else '.'}", default=False, err=True
     )
-
-
-def _tell(invocation: Invocation, found: Profile, sentence: str) -> None:
-    out = invocation.out
-    if out.as_json:
-        out.document(profile_document(found, out))
-        return
-    out.line(sentence)
-    for line in account_lines(found, out):
-        out.line(f"  {line}")

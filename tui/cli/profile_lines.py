@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from tui.cli.documents import profile_document
 from tui.cli.output import Output
 from tui.cli.subject import subject
 from tui.cli.table import facts, table
@@ -87,6 +88,16 @@ def _account_facts(profile: Profile, out: Output) -> list[tuple[str, str]]:
         ("answered in", "" if account.latency_ms is None else f"{account.latency_ms:.0f} ms"),
         ("says", out.text(account.message)),
     ]
+
+
+def tell_profile(profile: Profile, sentence: str, out: Output) -> None:
+    """Say what was done to a profile, and how its account stands; for machines its document."""
+    if out.as_json:
+        out.document(profile_document(profile, out))
+        return
+    out.line(sentence)
+    for line in account_lines(profile, out):
+        out.line(f"  {line}")
 
 
 def profile_lines(profile: Profile, runs: Sequence[Run], now: float, out: Output) -> list[str]:

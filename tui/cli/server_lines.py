@@ -15,6 +15,8 @@ from tui.model.servers import HealthState, Link, ServerHealth, StoredLibrary, Tr
 
 SKEW_NOTICE = 60.0
 """Seconds by which a server's clock may be off before it is told."""
+OVERDUE = 600.0
+"""Seconds after the time of the next look from which on a card is called by its age."""
 WORDS = {
     HealthState.UNKNOWN: "not looked at",
     HealthState.CONNECTED: "connected",
@@ -49,8 +51,9 @@ def server_state(profile: Profile, card: ServerHealth, run: Run | None, now: flo
         return f"{out.glyphs.attention} left alone, {duration_text(card.circuit_until - now)}"
     glyph, word, trouble = out.glyphs.health[card.state], WORDS[card.state], TROUBLES.get(card.trouble, "")
     if card.state is HealthState.STARTING:
-        return f"{glyph} {trouble or word}"
-    return f"{glyph} {word}: {trouble}" if trouble else f"{glyph} {word}"
+        word, trouble = trouble or word, ""
+    age = f", {ago_text(card.checked_at, now)}" if _is_old(card, now) else ""
+    return f"{glyph} {word}: {trouble}{age}" if trouble else f"{glyph} {word}{age}"
 
 
 def server_table(
@@ -171,6 +174,11 @@ def library_document(library: StoredLibrary, out: Output) -> dict[str, Any]:
         "items": library.items,
         "is_listed": library.is_listed,
     }
+
+
+def _is_old(card: ServerHealth, now: float) -> bool:
+    """Whether the next look is long overdue, since nothing runs that would take it."""
+    return card.checked_at is not None and now - max(card.next_at or 0.0, card.checked_at) > OVERDUE
 
 
 def _count(library: StoredLibrary) -> str:
