@@ -29,9 +29,9 @@ def sign_in_headers(identity: JellyfinIdentity, kind: ServerKind) -> dict[str, s
 
 
 def token_headers(identity: JellyfinIdentity, kind: ServerKind, token: str) -> dict[str, str]:
-    """Give the headers of a call with a token. Jellyfin gets the standard header only: 12.0 takes no other."""
+    """Give the header of a call with a token. Jellyfin gets the standard one only: 12.0 takes no other."""
     if kind is ServerKind.EMBY:
-        return {"X-Emby-Token": _encoded(token), **sign_in_headers(identity, kind)}
+        return {"X-Emby-Token": _encoded(token)}
     return {"Authorization": f'MediaBrowser {_parts(identity)}, Token="{_encoded(token)}"'}
 
 

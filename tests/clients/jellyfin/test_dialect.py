@@ -77,7 +77,7 @@ def test_jellyfin_gets_the_standard_header_only() -> None:
 
 def test_emby_gets_its_own_headers() -> None:
     """The token has a header of its own; signing in has none."""
-    assert token_headers(HERE, EMBY, "t0k")["X-Emby-Token"] == "t0k"
+    assert token_headers(HERE, EMBY, "t0k") == {"X-Emby-Token": "t0k"}
     assert list(sign_in_headers(HERE, EMBY)) == ["X-Emby-Authorization"]
     assert sign_in_headers(HERE, EMBY)["X-Emby-Authorization"].startswith('Emby UserId="", Client="syncdeck"')
     assert "Token" not in sign_in_headers(HERE, JELLYFIN)["Authorization"]

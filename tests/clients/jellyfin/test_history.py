@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from tests.clients.jellyfin.support import NOW, MakeBox, MakeClient, everything
+from tests.fake_clock import FakeClock
 from tui.clients.jellyfin import JellyfinServer
 from tui.errors import BadResponse, InvalidInput, NotFound
 from tui.model.servers import HistorySource, HistoryWish, ItemKind, PulledPlay, ServerLibrary
 from tui.sandbox.jellyfin.access import JellyfinAccess
+from tui.sandbox.jellyfin.user_data import marked
 from tui.sandbox.media import PlayRecord
 
 DAY = 86_400
@@ -108,6 +111,20 @@ async def test_s19_both_edges_of_summer_time_are_right(
     assert bad == []
     assert set(sure) <= {one.started for one in box.watching.plays}
     assert {play.started or play.at for play in plays} >= set(began)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Pacific/Chatham"])
+@pytest.mark.parametrize("day", ["2025-03-31", "2025-04-25", "2025-10-27", "2025-11-20"])
+async def test_s19_a_zone_that_was_found_is_right_on_both_sides_of_an_edge(
+    make_box: MakeBox, make_client: MakeClient, zone: str, day: str
+) -> None:
+    """A day and some weeks after the change, back over 89 days: what is read at all is 0 seconds away."""
+    now = datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()
+    box = await make_box(zone=ZoneInfo(zone), clock=lambda: now)
+    client = make_client(box, clock=FakeClock(now))
+    plays, bad = await plays_of(client, "Playback Reporting", HistoryWish(now - 89 * DAY))
+    real = [one for one in box.watching.plays if one.started >= now - 89 * DAY]
+    assert (told(box, plays), bad) == (expected(box, real), [])
 
 
 async def test_a_zone_that_is_none_is_told(box: JellyfinAccess, make_client: MakeClient) -> None:
@@ -269,15 +286,15 @@ async def test_in_10_8_the_log_tells_marks_by_hand_from_plays(make_box: MakeBox,
     """It does not say what was played, but when: where nobody played, a date is that of a mark."""
     box = await make_box("10.8.13")
     box.server.reporting.is_installed = False
-    marked, played = [one.number for one in box.collection.of("Movies", "movie")[:2]]
-    for number in (marked, played):
+    by_hand, played = [one.number for one in box.collection.of("Movies", "movie")[:2]]
+    for number in (by_hand, played):
         box.watching.mark_unplayed("mira", number)
-    box.watching.mark_played("mira", marked, NOW - 5 * DAY)
+    box.watching.mark_played("mira", by_hand, NOW - 5 * DAY)
     box.watching.play("mira", played, NOW - 6 * DAY, NOW - 6 * DAY + 9000, 9_000_000)
     marks, _ = await plays_of(make_client(box), "watched marks", HistoryWish(NOW - 29 * DAY))
     keys = {play.item_key for play in marks if play.account_key == box.owner.id}
     assert box.item_id(played) in keys
-    assert box.item_id(marked) not in keys
+    assert box.item_id(by_hand) not in keys
     real = {(box.user_id(one.person), box.item_id(one.number), one.started) for one in there(box, 29)}
     assert {(play.account_key, play.item_key, play.at) for play in marks} <= real
 
@@ -347,3 +364,27 @@ async def test_the_state_tells_how_far_the_last_play_went(any_box: JellyfinAcces
     whole, part = filled[any_box.item_id(film.number)], filled[any_box.item_id(other.number)]
     assert (whole.is_watched, whole.position_ms) == (True, None)
     assert (part.is_watched, part.position_ms) == (False, other.runtime_ms // 4)
+
+
+async def test_a_mark_by_hand_after_a_short_play_is_no_whole_play(box: JellyfinAccess, make_client: MakeClient) -> None:
+    """From 10.9 on it keeps the date of the play: a few minutes are not the whole film."""
+    film = box.collection.of("Movies", "movie")[0]
+    box.watching.mark_unplayed("joerg", film.number)
+    box.watching.play("joerg", film.number, NOW - 9000, NOW - 8400, 600_000)
+    data = box.server.user_data.of("joerg", film.number)
+    box.server.user_data.put("joerg", film.number, marked(data, None, NOW * 1000, keeps_date=True))
+    client = make_client(box, zone="UTC")
+    plays, _ = await plays_of(client, "Playback Reporting", HistoryWish(NOW - 10_000))
+    filled = await client.fill_in([play for play in plays if play.item_key == box.item_id(film.number)])
+    assert [(play.started, play.is_watched) for play in filled] == [(NOW - 9000, None)]
+
+
+async def test_what_is_neither_film_nor_episode_nor_track_is_left_out(
+    box: JellyfinAccess, make_client: MakeClient
+) -> None:
+    """The log tells of any video; what it is shows when the item is read."""
+    client = make_client(box, zone="UTC")
+    plays, _ = await plays_of(client, "Playback Reporting")
+    show = box.collection.of("TV Shows", "show")[0]
+    odd = msgspec.structs.replace(plays[0], record=0, item_key=box.item_id(show.number))
+    assert [play.record for play in await client.fill_in([odd, plays[0]])] == [plays[0].record]

@@ -193,10 +193,13 @@ async def test_a_dead_token_is_told(any_box: JellyfinAccess, make_client: MakeCl
 
 
 async def test_only_the_standard_header_is_sent_to_jellyfin(box: JellyfinAccess, client: JellyfinServer) -> None:
-    """No older form, and no token in any address."""
+    """No older form, which 12.0 refuses, and no token in any address."""
     await client.look()
+    assert len(box.journal.entries) > 5
     for entry in box.journal.entries:
         assert box.api_key not in entry.target
+        assert box.api_key in entry.headers["authorization"]
+        assert not [name for name in entry.headers if name.startswith(("x-emby", "x-mediabrowser"))]
 
 
 async def test_a_server_that_comes_back_as_another_version_is_asked_anew(
