@@ -55,6 +55,7 @@ class ProfileForm(FormDialog[str]):
         & #form-buttons { height: 1; align-horizontal: right; }
         & #form-buttons Button { margin-left: 2; min-width: 10; }
         &.-short #form-told { margin-top: 0; min-height: 1; }
+        &.-short #form-fields { max-height: 7; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

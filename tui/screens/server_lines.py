@@ -9,7 +9,7 @@ from tui.screens.kind_fields import is_server
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import ProfileCard
 from tui.screens.profile_state import last_sync_text, profile_state, why_not_green
-from tui.screens.server_words import latency_text, link_text, next_look_text, worries
+from tui.screens.server_words import latency_text, link_text, next_look_text, playing_at, worries
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -52,7 +52,7 @@ def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
         Span(last_sync_text(card.last_run, on.now, on.tz), Tone.MUTED),
         Span(next_look_text(health, on.now, on.tz) if is_on else "-", Tone.MUTED),
         Span(count_text(card.items), Tone.MUTED if card.items is None else Tone.TEXT),
-        Span(count_text(None if health is None else health.playing)),
+        Span(count_text(playing_at(health))),
         Span("" if health is None else link_text(health.link), Tone.MUTED),
         Span("" if health is None else health.version, Tone.MUTED),
     )

@@ -65,6 +65,11 @@ def latency_text(health: ServerHealth | None) -> str:
     return f"{health.latency_ms:,.0f} ms"
 
 
+def playing_at(health: ServerHealth | None) -> int | None:
+    """Sessions that run there; None when it does not answer, or does not tell."""
+    return health.playing if health is not None and health.state is HealthState.CONNECTED else None
+
+
 def next_look_text(health: ServerHealth | None, now: float, tz: tzinfo | None) -> str:
     """When the monitor looks again, as a time of day, since nothing on an idle screen may tick; "-" = nobody will."""
     if health is None or health.next_at is None:
