@@ -79,6 +79,8 @@ def test_s22_what_is_missing_from_a_list_is_found() -> None:
     assert unwatched(KNOWN, told(StateRow("seen", True, 2, 0, 100))) == []
     assert unwatched(KNOWN, told(started=(StateRow("seen", False, 2, 70_000),))) == []
     assert unwatched(KNOWN, told(started=(StateRow("seen", False, 0, 70_000),))) == ["seen"]
+    assert unwatched(KNOWN, Seen({}, {}, {"seen"})) == []
+    assert unstarted(KNOWN, Seen({}, {}, {"begun"})) == ["none"]
     assert unstarted(KNOWN, told(StateRow("begun", True, 1))) == ["none"]
 
 

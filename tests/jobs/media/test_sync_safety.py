@@ -11,7 +11,7 @@ from tests.jobs.media.fake_server import FILMS, JOERG, MIRA, SERIES, FakeServer,
 from tests.jobs.media.media_scene import NAME, MediaScene, media_scene
 from tui.errors import BadResponse, Forbidden, ServerError
 from tui.model.runs import RunState
-from tui.model.servers import Page, StateRow
+from tui.model.servers import BadItem, Page, StateRow
 
 
 async def synced(media: MediaScene) -> None:
@@ -357,6 +357,25 @@ async def test_s26_too_many_broken_entries_are_held(media: MediaScene, server: F
     server.drop("m20")
     report = await media.sync(full=True)
     assert (report.counts["movies"].held, "m20" in await media.there()) == (1, True)
+
+
+@pytest.mark.parametrize(("key", "removed"), [("m1", 1), ("", 0)])
+async def test_s26_a_broken_state_un_watches_nothing(
+    media: MediaScene, server: FakeServer, key: str, removed: int
+) -> None:
+    """Malformed is not missing; and where it does not say which item it is, it may be any."""
+    await synced(media)
+    server.unwatch(MIRA, "m5")
+
+    def broken(page: Page[StateRow]) -> Page[StateRow]:
+        rows = tuple(row for row in page.rows if row.item_key != "m1")
+        bad = (BadItem(key, "Its date cannot be read"),) if len(rows) < len(page.rows) else ()
+        return Page(rows, page.received, page.total, bad, offset=page.offset)
+
+    server.tricks["states Films mira played"] = broken  # type: ignore[assignment]
+    report = await media.sync(full=True)
+    assert (report.counts["states"].removed, "m1" in await media.watched("mira")) == (removed, True)
+    assert report.counts["states"].failed == 1
 
 
 @pytest.mark.parametrize("pieces", [9, 10, 11, 13, 16, 19])

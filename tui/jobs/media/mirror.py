@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tui.engine.step import Step
+from tui.errors import Forbidden, NotFound
 from tui.jobs.media.choice import Choice
 from tui.jobs.media.freshness import ITEMS_READ_ANEW, is_unchanged
 from tui.jobs.media.plan import CONTENTS, Content
@@ -39,8 +42,7 @@ class Mirror:
     async def library_mark(self, library: ServerLibrary) -> str:
         """Give the mark of a library as it was when this run first asked for it."""
         if library.key not in self._marks:
-            server = self.session.server
-            self._marks[library.key] = await self.session.ask(lambda: server.library_mark(library))
+            self._marks[library.key] = await self._asked_mark(library)
         return self._marks[library.key]
 
     async def known(self, library: ServerLibrary, kind: ItemKind) -> KnownItems:
@@ -73,8 +75,14 @@ class Mirror:
 
         What is missing from a list that was read meanwhile may have been deleted, and that is no un-watch (S21).
         """
-        before, server = await self.library_mark(library), self.session.server
-        return await self.session.ask(lambda: server.library_mark(library)) == before
+        return await self._asked_mark(library) == await self.library_mark(library)
+
+    async def _asked_mark(self, library: ServerLibrary) -> str:
+        """Ask for a mark; a server that keeps it to itself has none."""
+        try:
+            return await self.session.ask(partial(self.session.server.library_mark, library))
+        except (Forbidden, NotFound):
+            return ""
 
     async def _still_holds(self, library: ServerLibrary, scope: str) -> bool:
         if scope in self.doubtful:

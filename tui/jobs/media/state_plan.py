@@ -20,9 +20,11 @@ class Seen:
 
     played: Mapping[str, StateRow]
     started: Mapping[str, StateRow]
+    broken: Collection[str] = frozenset()
+    """Items that were listed in a way that cannot be used."""
 
     def __contains__(self, item_key: str) -> bool:
-        return item_key in self.played or item_key in self.started
+        return item_key in self.played or item_key in self.started or item_key in self.broken
 
     def rows(self) -> list[StateRow]:
         """Give one row for each item: of one that is in both lists, the position is that of the second."""
@@ -52,7 +54,7 @@ def unwatched(known: Mapping[str, KnownState], seen: Seen) -> list[str]:
     return [
         key
         for key, state in known.items()
-        if state[0] and key not in seen.played and not _is_seen_again(seen.started.get(key))
+        if state[0] and key not in seen.played and key not in seen.broken and not _is_seen_again(seen.started.get(key))
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -26,8 +27,9 @@ class _List:
     """One list of an account, read to its end."""
 
     rows: dict[str, StateRow]
+    broken: set[str]
+    """Keys of entries that cannot be used: malformed is not missing."""
     proof: Proof
-    bad: int
 
 
 class AccountStates:
@@ -72,18 +74,18 @@ class AccountStates:
 
         walk = Walk(fetch, server.page_size, lambda row: row.item_key)
         rows: dict[str, StateRow] = {}
-        bad = 0
+        broken: set[str] = set()
         async for fresh in walk.pages():
             rows |= {row.item_key: row for row in fresh.rows}
-            bad += len(fresh.bad)
+            broken |= {item.key for item in fresh.bad}
             tell_bad(self._ctx, STATES, self._place, fresh.bad)
-        return _List(rows, walk.proof(self._mirror.filter_hash), bad)
+        return _List(rows, broken, walk.proof(self._mirror.filter_hash))
 
     async def _apply(self, baseline: Baseline | None, mark: str, played: _List, started: _List) -> None:
         known = await self._known()
-        seen = Seen(played.rows, started.rows)
+        seen = Seen(played.rows, started.rows, played.broken | started.broken)
         gone = await asyncio.to_thread(unwatched, known, seen)
-        verdict = await self._judge(baseline, played.proof, len(gone))
+        verdict = await self._judge(baseline, played.proof, len(gone), seen.broken)
         cleared = set(gone) if verdict.ruling is Ruling.GO else set()
         if self._may_end_begun(played, started):
             cleared |= set(unstarted(known, seen))
@@ -95,7 +97,7 @@ class AccountStates:
             # What stays watched against the list is looked for again by the next sync, whatever the mark says then.
             kept_mark = stored_mark(mark, self._ctx.clock.now()) if verdict.ruling is Ruling.GO or not gone else ""
             measure = Baseline(len(played.rows), self._mirror.filter_hash, kept_mark)
-        bad = played.bad + started.bad
+        bad = played.proof.bad_rows + started.proof.bad_rows
         figures, changes = {"errors": bad}, {STATES: _changes_of(plan, bad)}
         is_held = verdict.ruling is Ruling.HOLD
         trail = self._course.left() if is_held else self._course.over(figures, changes)
@@ -107,9 +109,11 @@ class AccountStates:
             return {}
         return await self._ctx.store.states.known(self._account_id, self._library.key)
 
-    async def _judge(self, baseline: Baseline | None, proof: Proof, missing: int) -> Verdict:
+    async def _judge(self, baseline: Baseline | None, proof: Proof, missing: int, broken: Collection[str]) -> Verdict:
         """Ask the gate about what is no longer watched. It also has to be known which items are there (S21)."""
         mirror, library = self._mirror, self._library
+        if missing and "" in broken:
+            proof = replace(proof, is_complete=False, reason="broken entries do not say which they are")
         if missing and not (await mirror.is_proven(library) and await mirror.is_untouched(library)):
             proof = replace(proof, is_complete=False, reason="the items of the library are not known for sure")
         share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve
@@ -122,7 +126,9 @@ class AccountStates:
 
     def _may_end_begun(self, played: _List, started: _List) -> bool:
         """Tell whether absence from both lists says that something is begun no longer; an empty list says nothing."""
-        return played.proof.is_complete and started.proof.is_complete and bool(started.rows)
+        return (
+            played.proof.is_complete and started.proof.is_complete and bool(started.rows) and "" not in started.broken
+        )
 
     def _is_news(self, plan: StatePlan) -> bool:
         return bool(plan.put or plan.cleared) or self._library.key in self._mirror.touched
