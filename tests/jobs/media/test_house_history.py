@@ -148,3 +148,27 @@ async def test_s12_a_tautulli_of_the_same_days_doubles_nothing(
     merged = """SELECT s.kind, count(*) FROM plays AS p JOIN play_sources AS s ON s.id = p.source_id
         WHERE p.merged_into IS NOT NULL GROUP BY 1"""
     assert await scene.rows(merged) == [("plex", len(pulled) - alone)]
+
+
+PAGES = ("half", "no_rows", "moving_total=2", "no_total", "clamped=3", "unpaged", "first_page", "repeated", "500*2")
+REPORTS = ("half_report", "report_error", "500*2", "html_error*1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [*(("plex", f"history:{fault}") for fault in PAGES), *(("emby", f"custom_query:{fault}") for fault in REPORTS)],
+)
+async def test_s3_whatever_pages_do_no_play_is_lost(scene: HouseScene, kind: str, fault: str) -> None:
+    """What a pull could not get is brought by the next one, and nothing is doubled.
+
+    But for deleted items: a log without the plugin has only a sentence on them, which no other source has.
+    """
+    await scene.add(kind)
+    scene.access(kind).faults.load(fault)
+    await scene.history(kind, days=DAYS)
+    scene.access(kind).faults.clear()
+    report = await scene.history(kind, days=DAYS)
+    assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+    found, true = await shown(scene), really_played(scene, kind)
+    assert true - found == Counter()
+    assert not [title for _, title, _ in found - true if " is playing " not in title]
