@@ -68,6 +68,24 @@ async def test_a_wrong_password_is_sent_once_too(house: MediaHouse, kind: Profil
 
 
 @pytest.mark.parametrize("kind", WITH_PASSWORD)
+async def test_two_profiles_of_one_user_share_its_token(house: MediaHouse, kind: ProfileKind) -> None:
+    """A second sign-in on this install ends the first token: both profiles go on with the new one."""
+    first = await house.add(kind, "one")
+    second = await house.add(kind, "two")
+    assert await secrets_of(house, first) == await secrets_of(house, second)
+    await house.deck.test_profile("one")
+    await house.deck.test_profile("two")
+
+
+async def test_a_token_of_somebody_else_is_somebody_else(house: MediaHouse) -> None:
+    """Whose it is, is asked again: nobody's plays become those of who was signed in before (S25)."""
+    before = await house.add(ProfileKind.JELLYFIN)
+    after = await house.deck.edit_profile("den", secrets={"token": house.jellyfin.token("joerg")})
+    assert before.settings["user_id"] == house.jellyfin.user_id("mira")
+    assert (after.settings["user_id"], after.username) == (house.jellyfin.user_id("joerg"), "Joerg")
+
+
+@pytest.mark.parametrize("kind", WITH_PASSWORD)
 async def test_a_key_of_the_server(house: MediaHouse, kind: ProfileKind) -> None:
     """It belongs to nobody, so no user is stored for it."""
     box = house.jellyfin if kind is ProfileKind.JELLYFIN else house.emby

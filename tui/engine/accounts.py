@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from tui.engine.server_access import MEDIA_KINDS
 from tui.engine.servers import Servers
 from tui.engine.sight import Sight, account_of
 from tui.errors import AuthError, Conflict, InvalidInput, NetworkError, SyncError, TimedOut
 from tui.model.clean import clean_text
-from tui.model.profiles import Account, Profile, ProfileDraft, SignIn
+from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind, SignIn
+from tui.store.database import Connection
 from tui.store.store import Store
 
 SignInCheck = Callable[[ProfileDraft, Mapping[str, str]], Awaitable[Account]]
@@ -23,6 +25,9 @@ RESERVED_NAMES = frozenset({"last", "all"})
 PASSWORD = "password"  # noqa: S105 - the name of a secret, not one
 TOKEN = "token"  # noqa: S105 - as above
 ACCOUNT_TOKEN = "account_token"  # noqa: S105 - as above
+USER_ID = "user_id"
+ONE_TOKEN_A_USER = frozenset({ProfileKind.JELLYFIN, ProfileKind.EMBY})
+"""Kinds in which an install has one token for each user: a new sign-in ends the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,7 @@ class Accounts:
         accepted = await self._accepted(draft, secrets) if check else self._unchecked(draft, secrets)
         async with self._store.db.transaction() as conn:
             profile_id = await self._store.profiles.add(conn, accepted.draft)
-            for name, value in accepted.secrets.items():
-                await self._store.secrets.put(conn, profile_id, name, value)
+            await self._put(conn, profile_id, accepted)
         return await self._concluded(profile_id, draft.name, accepted)
 
     async def edit(self, before: Profile, after: Profile, secrets: Mapping[str, str], *, check: bool) -> Profile:
@@ -80,14 +84,13 @@ class Accounts:
             known = await self._store.secrets.of(before.id)
             if TOKEN in secrets and ACCOUNT_TOKEN in known:
                 secrets = {ACCOUNT_TOKEN: "", **secrets}
-            accepted = await self._accepted(draft_of(after), {**known, **secrets})
+            accepted = await self._accepted(draft_of(_of_whoever(before, after, secrets)), {**known, **secrets})
         else:
             accepted = self._unchecked(draft_of(after), secrets)
         stored = replace(after, url=accepted.draft.url, username=accepted.draft.username)
         async with self._store.db.transaction() as conn:
             await self._store.profiles.update(conn, replace(stored, settings=accepted.draft.settings))
-            for name, value in accepted.secrets.items():
-                await self._store.secrets.put(conn, before.id, name, value)
+            await self._put(conn, before.id, accepted)
         if accepted.account is None and is_other_account:
             await self._store.profiles.set_sign_in(before.id, SignIn.UNKNOWN)
         return await self._concluded(before.id, after.name, accepted)
@@ -105,6 +108,19 @@ class Accounts:
             raise
         await self._store.profiles.set_sign_in(profile.id, SignIn.OK, account=account)
         return account
+
+    async def _put(self, conn: Connection, profile_id: int, accepted: _Accepted) -> None:
+        """Store the secrets, a token of Jellyfin or Emby also for other profiles of the same user there.
+
+        A new sign-in ends the earlier token of the user on this install.
+        """
+        for name, value in accepted.secrets.items():
+            await self._store.secrets.put(conn, profile_id, name, value)
+        if accepted.sight is None or accepted.draft.kind not in ONE_TOKEN_A_USER:
+            return
+        for other in await self._store.profiles.all():
+            if other.id != profile_id and _user_of(draft_of(other)) == _user_of(accepted.draft) is not None:
+                await self._store.secrets.put(conn, other.id, TOKEN, accepted.secrets[TOKEN])
 
     async def _accepted(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> _Accepted:
         """Sign in, and give what is kept of it. Raises SyncError."""
@@ -156,6 +172,21 @@ class Accounts:
         else:
             hint = f"Known are: {', '.join(names)}." if names else "There are no profiles yet: add one first."
         return InvalidInput(f"No profile named '{clean_text(name, LONGEST_NAME)}'", hint=hint)
+
+
+def _of_whoever(before: Profile, after: Profile, secrets: Mapping[str, str]) -> Profile:
+    """Give the changed profile without the user of its old token when a new one came; who it is, is asked again."""
+    is_other_token = TOKEN in secrets and after.kind in MEDIA_KINDS
+    if not is_other_token or after.settings.get(USER_ID) != before.settings.get(USER_ID):
+        return after
+    settings = {name: value for name, value in after.settings.items() if name != USER_ID}
+    return replace(after, settings=settings, username=after.username if after.username != before.username else "")
+
+
+def _user_of(draft: ProfileDraft) -> tuple[str, ...] | None:
+    """Give whose account on which server it is; None when that is not known."""
+    user, server = draft.settings.get(USER_ID, ""), draft.settings.get("server_uuid", "")
+    return (draft.kind.value, server, user) if user and server else None
 
 
 def draft_of(profile: Profile) -> ProfileDraft:

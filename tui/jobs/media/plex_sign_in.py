@@ -160,4 +160,5 @@ def _untold(draft: ProfileDraft, secrets: Mapping[str, str], facts: ServerFacts)
         return _Known(kept)
     if facts.playing is None:
         return _Known(kept, settings={"user_id": SOMEBODY})
-    return _Known(kept, settings={"user_id": OWNER, "owner_id": OWNER})
+    owner = draft.settings.get("owner_id") or OWNER
+    return _Known(kept, settings={"user_id": owner, "owner_id": owner})
