@@ -16,10 +16,8 @@ from tui.model.servers import ItemKind
 
 _PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 _ANY = st.recursive(_PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))
-_NAMES = st.sampled_from(
-    ["Id", "Name", "Type", "RunTimeTicks", "ProviderIds", "SeriesId", "IndexNumber", "PremiereDate", "DateCreated"]
-    + ["UserData", "ItemId", "UserId", "Date"]
-)
+_OF_ITEMS = ("Id", "Name", "Type", "RunTimeTicks", "ProviderIds", "SeriesId", "IndexNumber", "PremiereDate", "UserData")
+_NAMES = st.sampled_from([*_OF_ITEMS, "DateCreated", "ItemId", "UserId", "Date"])
 _ENTRY = st.dictionaries(_NAMES, _ANY | st.sampled_from(["Movie", "VideoPlayback", "2026-10-01T10:00:00Z"])) | _ANY
 
 
