@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import permutations
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.store.plays.audit import assert_in_step
+from tests.store.plays.fresh import fresh_store
 from tests.store.plays.pulling import FILM, GUID, JELLYFIN, SHORT, jellyfin, pull, pulled
 from tests.store.plays.scene import DAY, START, session, shown, staged, take_all
 from tui.engine.settling import settle_all
@@ -154,3 +158,36 @@ async def test_s12_an_episode_of_two_servers_is_one_by_its_show(store: Store) ->
     other = jellyfin("1", duration_s=SHORT, ids=("imdb:tt1",), show_ids=("tvdb:81189",), **place)
     await told_in_order(store, range(4), [], [plex], [other])
     assert [kind for kind, _, _ in await shown(store)] == ["plex"]
+
+
+CONSISTENT = [(f"tmdb:{work}", f"imdb:tt{work:07}", f"tvdb:{work}") for work in range(3)]
+"""Ids of three films; each id names one of them."""
+copies = st.lists(
+    st.tuples(st.integers(0, 2), st.sets(st.integers(0, 2), min_size=1), st.sampled_from(["a", "b", "c"])),
+    min_size=1, max_size=6, unique_by=lambda copy: (copy[0], copy[2], tuple(sorted(copy[1]))),
+)  # fmt: skip
+
+
+@settings(max_examples=15)
+@given(copies, st.randoms(use_true_random=False))
+async def test_works_are_the_same_in_whatever_order_copies_are_told(
+    drawn: list[tuple[int, set[int], str]], dice: Random
+) -> None:
+    """Copies with ids that agree are one work, by way of others too; which came first changes nothing."""
+    plays = [
+        (server, jellyfin(f"{place}", item_key=f"k{place}", year=None, title=f"Film {work}", guid="",
+                          ids=tuple(sorted(CONSISTENT[work][which] for which in ids)), started=START + place * DAY))
+        for place, (work, ids, server) in enumerate(drawn)
+    ]  # fmt: skip
+    mixed = list(plays)
+    dice.shuffle(mixed)
+    found = []
+    for order in (plays, mixed):
+        async with fresh_store() as store:
+            for server, play in order:
+                await pull(store, [play], JELLYFIN, server=server, settles=False)
+            await assert_in_step(store)
+            rows = await store.db.fetch_all("SELECT work_id, item_key FROM play_items ORDER BY item_key")
+            works = {work: {key for other, key in rows if other == work} for work, _ in rows}
+            found.append(sorted(map(sorted, works.values())))
+    assert found[0] == found[1]
