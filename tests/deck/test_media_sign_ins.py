@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.deck.media_house import ITEMS, KINDS, MediaHouse, media_house
+from tui.engine.accounts import FOUND_OUT
 from tui.engine.sign_ins import the_only
 from tui.errors import AuthError, BadResponse, InvalidInput, NotFound
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind, SignIn
@@ -169,6 +170,17 @@ async def test_signing_in_again_keeps_the_server(house: MediaHouse) -> None:
     assert (profile.id, profile.sign_in) == (before.id, SignIn.OK)
     assert profile.settings["server_uuid"] == before.settings["server_uuid"]
     assert (await secrets_of(house, profile))["token"] == house.plex.token()
+
+
+async def test_a_form_does_not_forget_the_server(house: MediaHouse) -> None:
+    """What sign-ins have found out stays with a profile whose settings are replaced; the way goes with the address."""
+    before = await house.deck.sign_ins.finish(
+        code := await approved(house), "den", (await house.deck.sign_ins.servers(code))[0]
+    )
+    after = await house.deck.edit_profile("den", settings={"libraries": "Movies"}, check=False)
+    assert after.settings == {name: before.settings[name] for name in FOUND_OUT} | {"libraries": "Movies"}
+    moved = await house.deck.edit_profile("den", url="http://nas:32400", check=False)
+    assert moved.settings.keys() == {"server_uuid", "owner_id", "user_id", "libraries"}
 
 
 async def test_an_expired_code(house: MediaHouse) -> None:

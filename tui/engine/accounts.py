@@ -26,6 +26,9 @@ PASSWORD = "password"  # noqa: S105 - the name of a secret, not one
 TOKEN = "token"  # noqa: S105 - as above
 ACCOUNT_TOKEN = "account_token"  # noqa: S105 - as above
 USER_ID = "user_id"
+LINK = "link"
+FOUND_OUT = ("server_uuid", "owner_id", USER_ID, LINK)
+"""Settings that a sign-in brings."""
 ONE_TOKEN_A_USER = frozenset({ProfileKind.JELLYFIN, ProfileKind.EMBY})
 """Kinds in which an install has one token for each user: a new sign-in ends the one before."""
 
@@ -78,7 +81,7 @@ class Accounts:
 
         Raises InvalidInput, SyncError; then nothing is changed.
         """
-        after = replace(after, name=checked_name(after.name))
+        after = _still_known(before, replace(after, name=checked_name(after.name)))
         is_other_account = bool(secrets) or (before.url, before.username) != (after.url, after.username)
         if check and (is_other_account or before.settings != after.settings):
             known = await self._store.secrets.of(before.id)
@@ -172,6 +175,19 @@ class Accounts:
         else:
             hint = f"Known are: {', '.join(names)}." if names else "There are no profiles yet: add one first."
         return InvalidInput(f"No profile named '{clean_text(name, LONGEST_NAME)}'", hint=hint)
+
+
+def _still_known(before: Profile, after: Profile) -> Profile:
+    """Give the changed profile with what sign-ins have found out, which no form shows: which server, which user.
+
+    The way to the server was that to its old address.
+    """
+    if after.kind not in MEDIA_KINDS:
+        return after
+    settings = {name: before.settings[name] for name in FOUND_OUT if name in before.settings} | after.settings
+    if after.url != before.url and settings.get(LINK) == before.settings.get(LINK):
+        settings.pop(LINK, None)
+    return replace(after, settings=settings)
 
 
 def _of_whoever(before: Profile, after: Profile, secrets: Mapping[str, str]) -> Profile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tui.engine.accounts import ACCOUNT_TOKEN, TOKEN, Accounts, draft_of
+from tui.engine.accounts import ACCOUNT_TOKEN, LINK, TOKEN, Accounts, draft_of
 from tui.engine.retry import retrying
 from tui.engine.server_access import MEDIA_KINDS, Approval, Member, ServerAccess
 from tui.errors import InvalidInput, NotFound, SyncError
@@ -213,7 +213,8 @@ class SignIns:
         if before.kind is not draft.kind:
             raise InvalidInput(f"{before.name} is a profile of the kind {before.kind}", hint="Choose another name.")
         after = replace(before, url=draft.url, username=draft.username, settings=draft.settings)
-        return await self._accounts.edit(before, after, secrets, check=True)
+        elsewhere = {name: value for name, value in before.settings.items() if name != LINK}
+        return await self._accounts.edit(replace(before, settings=elsewhere), after, secrets, check=True)
 
     def _of(self, code: SignInCode) -> _Pending:
         pending = self._pending.get(code.handle)
