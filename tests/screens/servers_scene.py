@@ -46,6 +46,9 @@ async def sync_servers(paths: Paths, *names: str, history_days: int | None = Non
 
 
 def _account(house: Household, kind: ProfileKind) -> tuple[ProfileDraft, dict[str, str]]:
+    if kind is ProfileKind.XTREAM:
+        panel = house.xtream
+        return ProfileDraft(kind, "iptv-one", panel.url, panel.username), {"password": panel.password}
     if kind is ProfileKind.PLEX:
         plex = house.plex
         settings = {"plex_tv_url": plex.tv_url}

@@ -9,14 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
-from tui.screens.catalogue_tree import EVERYTHING, Branch, Place, parent_of, place_name, tree_lines
-from tui.screens.chosen_title import find_chosen
+from tui.model.profiles import ProfileKind
+from tui.model.servers import LibraryShelf
+from tui.screens.catalogue_tree import EVERYTHING, Branch, Place, library_place, parent_of, place_name, tree_lines
+from tui.screens.chosen_title import ChosenItem, entries_of, find_chosen
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.screens.surface import Surface
 from tui.screens.title_pane import Listing, TitlePane
-from tui.screens.title_picture import chosen_lines
-from tui.screens.title_sources import TitleRow
+from tui.screens.title_sources import LibraryRow, TitleRow
+from tui.screens.told_title import told_lines
 from tui.store.marks import FAVOURITE
 from tui.widgets.board import Board
 from tui.widgets.filter_bar import FilterBar
@@ -24,7 +26,7 @@ from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
 
-NOTHING_YET = "The titles of your profiles stand here; s on the Profiles screen (2) brings them."
+NOTHING_YET = "The titles of your profiles and servers stand here; s on the Profiles screen (2) brings them."
 
 
 class CatalogueScreen(LiveScreen):
@@ -83,6 +85,7 @@ class CatalogueScreen(LiveScreen):
         self._branches: list[Branch] = []
         self._favourites = 0
         self._opened: set[Place] = set()
+        self._shelves: list[LibraryShelf] = []
         self._listed: Listing | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -97,10 +100,11 @@ class CatalogueScreen(LiveScreen):
     async def read(self) -> None:
         """Read the places, and again what is listed."""
         store = self.face.deck.store
-        profiles = await self.face.deck.profiles()
+        profiles = [it for it in await self.face.deck.profiles() if it.kind is ProfileKind.XTREAM]
         self._branches = [Branch(profile, await store.categories.counts(profile.id)) for profile in profiles]
         self._favourites = len(await store.marks.all_with(FAVOURITE))
-        is_empty = not any(branch.counts for branch in self._branches)
+        self._shelves = await store.library_shelves.all()
+        is_empty = not self._shelves and not any(branch.counts for branch in self._branches)
         self.query_one("#catalogue-empty").display = is_empty
         self.query_one("#catalogue").display = not is_empty
         if self._listed is None and not is_empty:
@@ -112,6 +116,8 @@ class CatalogueScreen(LiveScreen):
     def why_not(self, action: str) -> str:
         """Only titles can be starred."""
         if action == "favourite" and self._row is None:
+            if isinstance(self._pane.titles.chosen, LibraryRow) and self._pane.titles.display:
+                return "Only titles of catalogues are starred; this one is of a media server"
             return "Choose a title first: tab goes to the titles"
         return super().why_not(action)
 
@@ -133,11 +139,14 @@ class CatalogueScreen(LiveScreen):
 
     @on(LineView.Opened, "#titles,#changes")
     async def _title_opened(self) -> None:
+        from tui.screens.item import ItemScreen  # noqa: PLC0415  opened from here only
         from tui.screens.title import TitleScreen  # noqa: PLC0415  opened from here only
 
         found = await find_chosen(self.face.deck.store, self._pane.list.chosen)
         if found is None:
-            self.say("This title is no longer in the catalogue", Tone.WARN)
+            self.say("This title is no longer there", Tone.WARN)
+        elif isinstance(found, ChosenItem):
+            self.app.push_screen(ItemScreen(self.face, found.found.id))
         else:
             episode = "" if found.episode is None else found.episode.episode_id
             self.app.push_screen(TitleScreen(self.face, found.title.id, episode))
@@ -145,7 +154,8 @@ class CatalogueScreen(LiveScreen):
     @on(FilterBar.Changed)
     def _search_typed(self, event: FilterBar.Changed) -> None:
         listed = self._listed or Listing(EVERYTHING, place_name(EVERYTHING, self._branches))
-        searched = Place(listed.place.profile_id) if event.text.strip() and listed.place.special else listed.place
+        is_apart = listed.place.special in {"favourites", "news"}
+        searched = Place(listed.place.profile_id) if event.text.strip() and is_apart else listed.place
         self._list(Listing(listed.place, place_name(searched, self._branches), event.text.strip()))
 
     def action_search(self) -> None:
@@ -209,11 +219,12 @@ class CatalogueScreen(LiveScreen):
     @property
     def _row(self) -> TitleRow | None:
         pane = self._pane
-        return pane.titles.chosen if pane.titles.display else None
+        chosen = pane.titles.chosen if pane.titles.display else None
+        return chosen if isinstance(chosen, TitleRow) else None
 
     def _begin(self) -> None:
-        first = next(branch for branch in self._branches if branch.counts)
-        place = Place(first.profile.id, first.counts[0].kind, "")
+        first = next((branch for branch in self._branches if branch.counts), None)
+        place = library_place(self._shelves[0]) if first is None else Place(first.profile.id, first.counts[0].kind, "")
         self._draw_places()
         self.query_one("#places", Board).choose(place)
         self._list(Listing(place, place_name(place, self._branches)))
@@ -232,10 +243,12 @@ class CatalogueScreen(LiveScreen):
         surface = Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
         panel = self.query_one("#title-details", LinePanel)
         rows = panel.size.height
-        panel.show(lambda width: [] if found is None else chosen_lines(found, width, surface, rows=rows))
+        entries = await entries_of(self.face.deck.store, found)
+        panel.show(lambda width: [] if found is None else told_lines(found, entries, width, surface, rows=rows))
 
     def _draw_places(self) -> None:
         branches, favourites, opened = self._branches, self._favourites, frozenset(self._opened)
+        shelves = self._shelves
         self.query_one("#places", Board).show(
-            lambda width: tree_lines(branches, favourites, opened, width, self.face.glyphs)
+            lambda width: tree_lines(branches, favourites, opened, width, self.face.glyphs, shelves=shelves)
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.formatting import count_text
 from tui.glyphs import Glyphs
 from tui.model.catalogue import CategoryCount, TitleKind
 from tui.model.profiles import Profile
+from tui.model.servers import LibraryShelf
+from tui.screens.item_picture import ITEM_KIND_NAMES
 from tui.widgets.board import BoardLine
 from tui.widgets.line import Line, Span, Tone, apart, line
 
@@ -30,7 +32,9 @@ class Place:
     category_id: str | None = None
     """"" = the whole kind."""
     special: str = ""
-    """`favourites` or `news`."""
+    """`favourites`, `news` or `library`."""
+    shelf: LibraryShelf | None = None
+    """What is listed of a media server's library."""
 
 
 EVERYTHING = Place()
@@ -51,10 +55,16 @@ class Branch:
 
 
 def tree_lines(
-    branches: Sequence[Branch], favourites: int, opened: Collection[Place], width: int, glyphs: Glyphs
+    branches: Sequence[Branch],
+    favourites: int,
+    opened: Collection[Place],
+    width: int,
+    glyphs: Glyphs,
+    *,
+    shelves: Sequence[LibraryShelf] = (),
 ) -> list[BoardLine]:
-    """Every line; categories only of the kinds that are open."""
-    total = sum(branch.titles for branch in branches)
+    """Every line; categories only of the kinds that are open, then the libraries of media servers."""
+    total = sum(branch.titles for branch in branches) + sum(shelf.items for shelf in shelves)
     lines = [
         _entry(EVERYTHING, "All titles", total, width, glyphs),
         _entry(FAVOURITES, f"{glyphs.favourite} Favourites", favourites, width, glyphs),
@@ -67,7 +77,7 @@ def tree_lines(
         lines.append(_entry(Place(profile_id, special="news"), "  What changed", None, width, glyphs))
         for kind in BROWSED_KINDS:
             lines += _kind_lines(branch, kind, opened, width, glyphs)
-    return lines
+    return lines + _library_lines(shelves, width, glyphs)
 
 
 def parent_of(place: Place) -> Place:
@@ -79,6 +89,8 @@ def place_name(place: Place, branches: Sequence[Branch]) -> str:
     """What the right side lists, in words: "iptv-one  Films  Action"."""
     if place == FAVOURITES:
         return "Favourites"
+    if place.shelf is not None:
+        return "  ".join((place.shelf.server_name, shelf_name(place.shelf)))
     branch = next((branch for branch in branches if branch.profile.id == place.profile_id), None)
     if branch is None:
         return "All titles"
@@ -91,6 +103,27 @@ def place_name(place: Place, branches: Sequence[Branch]) -> str:
         names = (it.name for it in branch.counts if (it.kind, it.category_id) == (place.kind, place.category_id))
         parts.append(next(names, place.category_id))
     return "  ".join(parts)
+
+
+def library_place(shelf: LibraryShelf) -> Place:
+    """Where a shelf of a library is listed; the same one while things come and go on it."""
+    return Place(special="library", shelf=replace(shelf, items=0))
+
+
+def shelf_name(shelf: LibraryShelf) -> str:
+    """The library; with the kind where its name does not say enough."""
+    return shelf.library_name or ITEM_KIND_NAMES[shelf.kind]
+
+
+def _library_lines(shelves: Sequence[LibraryShelf], width: int, glyphs: Glyphs) -> list[BoardLine]:
+    lines: list[BoardLine] = []
+    server_id: int | None = None
+    for shelf in shelves:
+        if shelf.server_id != server_id:
+            server_id = shelf.server_id
+            lines += [BoardLine(line()), BoardLine(line(Span(shelf.server_name, Tone.HEAD)))]
+        lines.append(_entry(library_place(shelf), f"  {shelf_name(shelf)}", shelf.items, width, glyphs))
+    return lines
 
 
 def _kind_lines(

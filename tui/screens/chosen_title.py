@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.errors import NotFound
 from tui.model.catalogue import Episode, Title, TitleChange, TitleKind
-from tui.screens.title_sources import TitleRow
+from tui.model.servers import StoredItem, TimelineEntry
+from tui.screens.title_sources import LibraryRow, ListedRow, TitleRow
 
 if TYPE_CHECKING:
     from tui.store.store import Store
@@ -24,8 +25,19 @@ class ChosenTitle:
     episode: Episode | None = None
 
 
-async def find_chosen(store: Store, row: TitleRow | TitleChange | None) -> ChosenTitle | None:
+@dataclass(frozen=True, slots=True)
+class ChosenItem:
+    """An item of a media server's library."""
+
+    found: StoredItem
+    library: str
+
+
+async def find_chosen(store: Store, row: ListedRow | TitleChange | None) -> ChosenTitle | ChosenItem | None:
     """What a row stands for; None when it is no longer there. Raises LocalStoreError."""
+    if isinstance(row, LibraryRow):
+        found = await store.library.item(row.found.id)
+        return None if found is None else ChosenItem(found, row.library)
     try:
         if isinstance(row, TitleChange):
             return ChosenTitle(await store.titles.find(row.profile_id, row.kind, row.item_id))
@@ -34,6 +46,24 @@ async def find_chosen(store: Store, row: TitleRow | TitleChange | None) -> Chose
         return None if row is None else ChosenTitle(await store.titles.get(row.line.id))
     except NotFound:
         return None
+
+
+async def entries_of(store: Store, chosen: ChosenTitle | ChosenItem | None) -> list[TimelineEntry]:
+    """What media servers tell of it. Raises LocalStoreError."""
+    if isinstance(chosen, ChosenItem):
+        return await store.timeline.of_item(chosen.found.id)
+    if chosen is None or chosen.title.kind is TitleKind.LIVE:
+        return []
+    if chosen.episode is not None:
+        return await store.timeline.of(episode_names(chosen.title, chosen.episode))
+    return await store.timeline.of_title(chosen.title.id)
+
+
+def episode_names(title: Title, episode: Episode) -> list[str]:
+    """What an episode is called on media servers: by its series and its numbers."""
+    ids = [f"{provider}:{value}" for provider, value in (("tmdb", title.tmdb), ("imdb", title.imdb)) if value]
+    has_place = bool(episode.season) and episode.number is not None
+    return [f"episode:{one}/{episode.season}/{episode.number}" for one in ids] if has_place else []
 
 
 async def _find_episode(store: Store, row: TitleRow) -> ChosenTitle | None:

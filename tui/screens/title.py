@@ -1,37 +1,36 @@
-"""One title in full; a series with its seasons and episodes."""
+"""One title of a catalogue in full: its facts, its story on media servers, and of a series its episodes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.errors import NotFound
-from tui.model.catalogue import Title, TitleKind
+from tui.model.catalogue import Episode, SeriesDetails, Title, TitleKind
+from tui.model.servers import TimelineEntry
+from tui.screens.chosen_title import ChosenTitle, episode_names
 from tui.screens.face import Face
-from tui.screens.live import LiveScreen
+from tui.screens.story import StoryScreen
 from tui.screens.surface import Surface
-from tui.screens.title_picture import series_lines, title_lines
-from tui.widgets.board import Board, BoardLine
-from tui.widgets.line import Tone
+from tui.screens.timeline_picture import play_lines, state_lines
+from tui.screens.title_picture import chosen_lines, series_lines, title_lines
+from tui.widgets.board import BoardLine
+from tui.widgets.line import Span, Tone, line
+
+NOT_THERE = "No media server has it, as far as the ids of its provider tell."
+ON_SERVERS = (TitleKind.MOVIE, TitleKind.SERIES)
+"""Kinds that media servers may have as well."""
 
 
-class TitleScreen(LiveScreen):
+class TitleScreen(StoryScreen):
     """Opened by enter in the catalogue."""
 
     NAME = "Title"
-    DEFAULT_CSS = """
-    TitleScreen {
-        & #title { padding: 1 0 0 0; }
-        &.-short #title { padding: 0; }
-    }
-    """
-    FOOTER = ("mark", "copy", "back")
+    FOOTER = ("mark", "open", "copy", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "favourite", "Star", id="mark", tooltip="Make the title a favourite, or no longer"),
-        Binding("y", "copy", "Copy", id="copy", tooltip="Copy the name to the clipboard"),
-        Binding("escape", "back", "Back", id="back", tooltip="One step back"),
     ]
 
     def __init__(self, face: Face, title_id: int, episode_id: str = "") -> None:
@@ -39,38 +38,92 @@ class TitleScreen(LiveScreen):
         self._title_id = title_id
         self._wanted = episode_id
         self._title: Title | None = None
-
-    def compose_body(self) -> ComposeResult:
-        """One board that scrolls."""
-        yield Board(glyphs=self.face.glyphs, id="title")
+        self._details: SeriesDetails | None = None
 
     async def read(self) -> None:
-        """Read the title and, of a series, its episodes."""
+        """Read the title, what servers tell of it and, of a series, its episodes."""
         store = self.face.deck.store
         try:
             title = self._title = await store.titles.get(self._title_id)
         except NotFound as error:
             self.complain(error)
             return
-        surface = Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
         is_series = title.kind is TitleKind.SERIES
-        details = await store.details.of(title.profile_id, title.item_id) if is_series else None
+        details = self._details = await store.details.of(title.profile_id, title.item_id) if is_series else None
+        nothing = NOT_THERE if title.kind in ON_SERVERS and await store.health.all() else ""
+        entries = await store.timeline.of_title(title.id) if title.kind in ON_SERVERS else []
+        surface = self.surface
 
         def picture(width: int) -> list[BoardLine]:
-            lines = [BoardLine(row) for row in title_lines(title, width, surface)]
-            return [*lines, BoardLine(()), *series_lines(details, width, surface)] if is_series else lines
+            facts = [BoardLine(row) for row in title_lines(title, width, surface)]
+            episodes = [BoardLine(()), *series_lines(details, width, surface)] if is_series else []
+            return [*facts, *told_around(entries, episodes, width, surface, nothing=nothing)]
 
-        self.query_one(Board).show(picture)
-        if self._wanted and self.query_one(Board).choose(self._wanted):
+        self.board.show(picture)
+        if self._wanted and self.board.choose(self._wanted):
             self._wanted = ""
+
+    @property
+    def name_to_copy(self) -> str:
+        """The name of the title."""
+        return "" if self._title is None else self._title.name
+
+    def opened(self, key: object) -> None:
+        """Tell of one episode."""
+        found = next((it for it in self._episodes if it.episode_id == key), None)
+        if self._title is not None and found is not None:
+            self.app.push_screen(EpisodeScreen(self.face, self._title, found))
 
     def action_favourite(self) -> None:
         """Star it, or no longer."""
         if self._title is not None:
             self.act(self.attempt(self.face.deck.set_favourite(self._title.id, not self._title.is_favourite)))
 
-    def action_copy(self) -> None:
-        """Copy the name."""
-        if self._title is not None:
-            self.app.copy_to_clipboard(self._title.name)
-            self.say("Name copied, if your terminal allows it", Tone.GOOD)
+    @property
+    def _episodes(self) -> Sequence[Episode]:
+        return () if self._details is None else self._details.episodes
+
+
+class EpisodeScreen(StoryScreen):
+    """One episode of a series of a catalogue."""
+
+    NAME = "Episode"
+
+    def __init__(self, face: Face, title: Title, episode: Episode) -> None:
+        super().__init__(face)
+        self._title = title
+        self._episode = episode
+
+    async def read(self) -> None:
+        """Read what servers tell of it."""
+        store, surface = self.face.deck.store, self.surface
+        nothing = NOT_THERE if await store.health.all() else ""
+        entries = await store.timeline.of(episode_names(self._title, self._episode))
+
+        def picture(width: int) -> list[BoardLine]:
+            found = ChosenTitle(self._title, self._episode)
+            facts = [BoardLine(row) for row in chosen_lines(found, width, surface)]
+            return [*facts, *told_around(entries, [], width, surface, nothing=nothing)]
+
+        self.board.show(picture)
+
+    @property
+    def name_to_copy(self) -> str:
+        """The name of the episode."""
+        return self._episode.title
+
+
+def told_around(
+    entries: Sequence[TimelineEntry], episodes: Sequence[BoardLine], width: int, on: Surface, *, nothing: str
+) -> list[BoardLine]:
+    """How a title stands, its episodes, what happened: whatever there is of each, with a blank line before it.
+
+    `nothing` stands there when no server tells of it.
+    """
+    states, plays = state_lines(entries, width, on), play_lines(entries, width, on)
+    lines = [BoardLine(()), *states] if states else []
+    lines += episodes
+    lines += [BoardLine(()), *plays] if plays else []
+    if not entries and nothing:
+        lines += [BoardLine(()), BoardLine(line(Span(nothing, Tone.MUTED)))]
+    return lines

@@ -11,7 +11,8 @@ from textual.containers import Vertical
 
 from tui.formatting import count_text
 from tui.model.catalogue import TitleChange, TitleKind
-from tui.screens.catalogue_tree import FAVOURITES, KIND_NAMES, Place
+from tui.model.servers import LibraryShelf
+from tui.screens.catalogue_tree import EVERYTHING, FAVOURITES, KIND_NAMES, Place
 from tui.screens.change_source import MOST, ChangeSource
 from tui.screens.face import Face
 from tui.screens.surface import Surface
@@ -22,9 +23,19 @@ from tui.screens.title_picture import (
     change_cells,
     counted,
     found_cells,
-    title_cells,
+    shelf_cells,
 )
-from tui.screens.title_sources import FOUND, FavouriteSource, FoundSource, ShelfSource, TitleRow
+from tui.screens.title_sources import (
+    FOUND,
+    FavouriteSource,
+    FoundSource,
+    LibrarySource,
+    ListedRow,
+    ShelfSource,
+    TitleRow,
+    search_all,
+    search_library,
+)
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Span, Tone, apart, line
 from tui.widgets.line_list import LineList
@@ -55,10 +66,10 @@ class TitlePane(Vertical):
         super().__init__(id="title-pane")
         self._face = face
         self.listing = Listing(FAVOURITES)
-        self.titles: LineList[TitleRow] = LineList(
+        self.titles: LineList[ListedRow] = LineList(
             TITLE_COLUMNS,
-            partial(title_cells, glyphs=face.glyphs),
-            lambda row: row.line.id,
+            partial(shelf_cells, glyphs=face.glyphs),
+            lambda row: row.key,
             glyphs=face.glyphs,
             id="titles",
         )
@@ -75,7 +86,7 @@ class TitlePane(Vertical):
         yield FilterBar(placeholder="letters of names, plots, people")
 
     @property
-    def list(self) -> LineList[TitleRow] | LineList[TitleChange]:
+    def list(self) -> LineList[ListedRow] | LineList[TitleChange]:
         """The list that is shown."""
         return self.changes if self._is_news else self.titles
 
@@ -123,12 +134,14 @@ class TitlePane(Vertical):
 
     async def _show_titles(self, listing: Listing, *, keep: bool = False) -> None:
         store, place, text, glyphs = self._face.deck.store, listing.place, listing.text, self._face.glyphs
-        if text and not (place.kind and place.category_id):
+        if place.shelf is not None:
+            await self._show_library(place.shelf, text, keep=keep)
+        elif text and not (place.kind and place.category_id):
             self.titles.set_columns(FOUND_COLUMNS, partial(found_cells, glyphs=glyphs))
-            hits = await store.search.find(text, kind=place.kind, profile_id=place.profile_id, limit=FOUND)
+            hits = await search_all(store, text, kind=place.kind, profile_id=place.profile_id)
             await self.titles.use(FoundSource(hits), keep=keep)
         elif place.kind is not None and place.profile_id is not None:
-            self.titles.set_columns(TITLE_COLUMNS, partial(title_cells, glyphs=glyphs))
+            self.titles.set_columns(TITLE_COLUMNS, partial(shelf_cells, glyphs=glyphs))
             source = ShelfSource(store, place.profile_id, place.kind, place.category_id or "", text)
             await self.titles.use(source, keep=keep)
         elif place == FAVOURITES:
@@ -136,6 +149,14 @@ class TitlePane(Vertical):
             await self.titles.use(FavouriteSource(store), keep=keep)
         else:
             await self.titles.use(FoundSource(()), keep=keep)
+
+    async def _show_library(self, shelf: LibraryShelf, text: str, *, keep: bool) -> None:
+        store, glyphs = self._face.deck.store, self._face.glyphs
+        self.titles.set_columns(TITLE_COLUMNS[:2], partial(shelf_cells, glyphs=glyphs))
+        if text:
+            await self.titles.use(FoundSource(await search_library(store, text, shelf)), keep=keep)
+        else:
+            await self.titles.use(LibrarySource(store, shelf), keep=keep)
 
     def _show_list(self) -> None:
         shown, other = (self.changes, self.titles) if self._is_news else (self.titles, self.changes)
@@ -154,11 +175,14 @@ class TitlePane(Vertical):
 def empty_text(listing: Listing) -> str:
     """What an empty list is for, and which key fills it."""
     if listing.text:
-        return "Nothing found. esc takes the search away."
+        elsewhere = "" if listing.place == EVERYTHING else " All titles, the first of the places, searches everywhere."
+        return f"Nothing found. esc takes the search away.{elsewhere}"
     if listing.place == FAVOURITES:
         return "Titles that you star with space stay here, also when they are gone for a while."
     if listing.place.special == "news":
         return "What the next syncs find new, changed or gone is listed here."
+    if listing.place.shelf is not None:
+        return "Nothing is here any longer."
     if listing.place.kind is None:
         return "Press / to search all of this, or choose a kind at the left."
     return f"No {KIND_NAMES[TitleKind(listing.place.kind)].lower()} here."

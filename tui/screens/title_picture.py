@@ -9,18 +9,19 @@ from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind, Episode, SeriesDetails, Title, TitleChange, TitleKind, TitleLine
 from tui.screens.catalogue_tree import KIND_NAMES
 from tui.screens.chosen_title import ChosenTitle
+from tui.screens.item_picture import ITEM_KIND_NAMES, item_name
 from tui.screens.surface import Surface
-from tui.screens.title_sources import TitleRow
+from tui.screens.title_sources import LibraryRow, ListedRow, TitleRow
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column
 from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 
 TITLE_COLUMNS = (Column("Title", 24, grows=True), Column("Year", 4), Column("Rating", 6, right=True))
 FOUND_COLUMNS = (
-    Column("Title", 24, grows=True),
-    Column("Year", 4),
+    Column("Title", 22, grows=True),
     Column("Kind", 8),
-    Column("Where", 20, grows=True, most=40),
+    Column("Where", 10, grows=True, most=40),
+    Column("Year", 4),
     Column("Rating", 6, right=True),
 )
 CHANGE_COLUMNS = (
@@ -44,11 +45,21 @@ def title_cells(row: TitleRow, glyphs: Glyphs) -> Sequence[Span]:
     return (_name(shown, glyphs), Span(_year(shown.year), Tone.MUTED), Span(_rating(shown.rating)))
 
 
-def found_cells(row: TitleRow, glyphs: Glyphs) -> Sequence[Span]:
+def shelf_cells(row: ListedRow, glyphs: Glyphs) -> Sequence[Span]:
+    """The cells of TITLE_COLUMNS for whatever is listed."""
+    if isinstance(row, TitleRow):
+        return title_cells(row, glyphs)
+    name, _, _, year, rating = found_cells(row, glyphs)
+    return (name, year, rating)
+
+
+def found_cells(row: ListedRow, glyphs: Glyphs) -> Sequence[Span]:
     """The cells of FOUND_COLUMNS."""
+    if isinstance(row, LibraryRow):
+        return _item_cells(row)
     name, year, rating = title_cells(row, glyphs)
     kind = Span(KIND_NAMES[row.line.kind], Tone.MUTED)
-    return (name, year, kind, Span(row.place, Tone.MUTED), rating)
+    return (name, kind, Span(row.place, Tone.MUTED), year, rating)
 
 
 def change_cells(change: TitleChange, on: Surface) -> Sequence[Span]:
@@ -132,6 +143,15 @@ def _facts(title: Title, on: Surface) -> list[str]:
         facts.append(f"gone since {date_text(title.missing_since, on.now, on.tz)}")
     facts += [f"tmdb {title.tmdb}" * bool(title.tmdb), title.imdb, f"id {title.item_id}"]
     return [fact for fact in facts if fact]
+
+
+def _item_cells(row: LibraryRow) -> Sequence[Span]:
+    item = row.found.item
+    is_gone = row.found.missing_since is not None
+    where = ", ".join(filter(None, (row.found.server_name, row.library, "gone" if is_gone else "")))
+    name = Span(f"  {item_name(item)}", Tone.MUTED if is_gone else Tone.TEXT)
+    kind = Span(ITEM_KIND_NAMES[item.kind], Tone.MUTED)
+    return (name, kind, Span(where, Tone.MUTED), Span(_year(item.year), Tone.MUTED), Span(""))
 
 
 def _name(shown: TitleLine, glyphs: Glyphs) -> Span:

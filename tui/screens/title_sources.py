@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.errors import NotFound
-from tui.model.catalogue import SearchHit, TitleKind, TitleLine
+from tui.model.catalogue import TitleKind, TitleLine
+from tui.model.found import Hit, in_one
+from tui.model.servers import ItemKind, LibraryHit, LibraryShelf, StoredItem
 from tui.store.marks import FAVOURITE
 
 if TYPE_CHECKING:
@@ -18,14 +20,35 @@ FOUND = 200
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryRow:
+    """An item of a media server's library as the list shows it."""
+
+    found: StoredItem
+    library: str
+
+    @property
+    def key(self) -> Hashable:
+        """What the cursor stays on."""
+        return "item", self.found.id
+
+
+@dataclass(frozen=True, slots=True)
 class TitleRow:
-    """A title as the list shows it."""
+    """A title of a catalogue as the list shows it."""
 
     line: TitleLine
     place: str = ""
     """Its profile and category or series, where the list is of many."""
     series: str = ""
     """Of an episode: the name of its series."""
+
+    @property
+    def key(self) -> Hashable:
+        """What the cursor stays on."""
+        return "title", self.line.id
+
+
+ListedRow = TitleRow | LibraryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +77,13 @@ class ShelfSource:
 class FoundSource:
     """The best hits of a search."""
 
-    hits: Sequence[SearchHit]
+    hits: Sequence[Hit]
 
     async def count(self) -> int:
         """All of them."""
         return len(self.hits)
 
-    async def page(self, offset: int, limit: int) -> Sequence[TitleRow]:
+    async def page(self, offset: int, limit: int) -> Sequence[ListedRow]:
         """Some of them."""
         return [_found_row(hit) for hit in self.hits[offset : offset + limit]]
 
@@ -93,6 +116,43 @@ class FavouriteSource:
         return rows
 
 
-def _found_row(hit: SearchHit) -> TitleRow:
+@dataclass(frozen=True, slots=True)
+class LibrarySource:
+    """One kind of a library in name order."""
+
+    store: Store
+    shelf: LibraryShelf
+
+    async def count(self) -> int:
+        """Items on the shelf."""
+        return await self.store.library_shelves.count(*self._place)
+
+    async def page(self, offset: int, limit: int) -> Sequence[LibraryRow]:
+        """Some of them."""
+        found = await self.store.library_shelves.page(*self._place, offset=offset, limit=limit)
+        return [LibraryRow(one, self.shelf.library_name) for one in found]
+
+    @property
+    def _place(self) -> tuple[int, str, ItemKind]:
+        return self.shelf.server_id, self.shelf.library_key, self.shelf.kind
+
+
+async def search_all(store: Store, text: str, *, kind: TitleKind | None, profile_id: int | None) -> list[Hit]:
+    """Look through the catalogues; where everything is meant, through the libraries as well. Raises LocalStoreError."""
+    titles = await store.search.find(text, kind=kind, profile_id=profile_id, limit=FOUND)
+    if profile_id is not None:
+        return list(titles)
+    return in_one(titles, await store.library_search.find(text, limit=FOUND), FOUND)
+
+
+async def search_library(store: Store, text: str, shelf: LibraryShelf) -> list[LibraryHit]:
+    """Look through one kind of a library. Raises LocalStoreError."""
+    hits = await store.library_search.find(text, kinds=[shelf.kind], server_id=shelf.server_id, limit=FOUND)
+    return [hit for hit in hits if hit.found.item.library_key == shelf.library_key]
+
+
+def _found_row(hit: Hit) -> ListedRow:
+    if isinstance(hit, LibraryHit):
+        return LibraryRow(hit.found, hit.library_name)
     place = ", ".join(filter(None, (hit.profile_name, hit.category)))
     return TitleRow(hit.line, place, hit.category if hit.line.kind is TitleKind.EPISODE else "")

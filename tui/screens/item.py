@@ -1,0 +1,55 @@
+"""One item of a media server's library in full: its facts, its story on all servers, and of a series its episodes."""
+
+from __future__ import annotations
+
+from tui.model.servers import ItemKind, StoredItem
+from tui.screens.face import Face
+from tui.screens.item_picture import episode_lines, item_lines, item_name
+from tui.screens.story import StoryScreen
+from tui.screens.title import told_around
+from tui.widgets.board import BoardLine
+from tui.widgets.line import Tone
+
+NOTHING_SEEN = "No account of its server is known yet: s on Profiles (2) reads them."
+
+
+class ItemScreen(StoryScreen):
+    """Opened by enter in the catalogue, on what a search found or a library lists."""
+
+    NAME = "Title"
+
+    def __init__(self, face: Face, item_id: int) -> None:
+        super().__init__(face)
+        self._item_id = item_id
+        self._found: StoredItem | None = None
+
+    async def read(self) -> None:
+        """Read the item, its timeline and, of a series, its episodes."""
+        store = self.face.deck.store
+        found = self._found = await store.library.item(self._item_id)
+        if found is None:
+            self.say("It is no longer in the library", Tone.WARN)
+            return
+        entries = await store.timeline.of_item(found.id)
+        is_show = found.item.kind is ItemKind.SHOW
+        episodes = await store.library_shelves.episodes(found) if is_show else []
+        states = await store.states.of_items([one.id for one in episodes]) if episodes else {}
+        names = {it.key: it.name for it in await store.library.libraries(found.server_id)}
+        library, surface = names.get(found.item.library_key, ""), self.surface
+
+        def picture(width: int) -> list[BoardLine]:
+            facts = [BoardLine(row) for row in item_lines(found, library, width, surface)]
+            below = episode_lines(episodes, states, width, surface)
+            return [*facts, *told_around(entries, below, width, surface, nothing=NOTHING_SEEN)]
+
+        self.board.show(picture)
+
+    @property
+    def name_to_copy(self) -> str:
+        """The name of the item."""
+        return "" if self._found is None else item_name(self._found.item)
+
+    def opened(self, key: object) -> None:
+        """Tell of one episode."""
+        if isinstance(key, int):
+            self.app.push_screen(ItemScreen(self.face, key))

@@ -1,0 +1,26 @@
+"""The chosen row of the catalogue in a few lines: what it is, and who has seen it on which server. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.model.servers import TimelineEntry
+from tui.screens.chosen_title import ChosenItem, ChosenTitle
+from tui.screens.item_picture import chosen_item_lines
+from tui.screens.surface import Surface
+from tui.screens.timeline_picture import short_lines
+from tui.screens.title_picture import chosen_lines
+from tui.widgets.line import Line, Span, Tone, line
+
+SEEN_ROWS = 2
+"""Rows that are kept for what servers tell of a title of a catalogue."""
+
+
+def told_lines(
+    chosen: ChosenTitle | ChosenItem, entries: Sequence[TimelineEntry], width: int, on: Surface, *, rows: int
+) -> list[Line]:
+    """Draw it in at most `rows` rows."""
+    if isinstance(chosen, ChosenItem):
+        return chosen_item_lines(chosen.found, chosen.library, entries, width, on, rows=rows)
+    seen = [line(Span(row, Tone.GOOD)) for row in short_lines(entries, width, on, min(SEEN_ROWS, rows - 2))]
+    return [*chosen_lines(chosen, width, on, rows=max(1, rows - len(seen))), *seen]
