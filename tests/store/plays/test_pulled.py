@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.store.library.shelf import Shelf, episode, film, show
 from tests.store.plays.audit import TABLES, assert_in_step, dump
 from tests.store.plays.fresh import fresh_store
 from tests.store.plays.pulling import EMBY, FILM, GUID, HOUR, JELLYFIN, jellyfin, pull, pulled
 from tests.store.plays.scene import DAY, NOW, START, session, take_all
-from tui.model.plays import RECORD_BITS, MediaType
+from tui.model.plays import RECORD_BITS, MediaType, ServerKind
 from tui.model.servers import ItemKind, PulledPlay
 from tui.store.plays.keys import FIRST_NAMED, key_sql, stored_key
 from tui.store.store import Store
@@ -259,3 +260,38 @@ async def test_whatever_is_pulled_everything_agrees(pulls: list[list[PulledPlay]
             assert (taken.added, taken.updated) == (0, 0)
             assert await dump(store) == content
         await assert_in_step(store)
+
+
+async def works_of(store: Store) -> list[int]:
+    """How many copies each work has, the largest first."""
+    rows = await store.db.fetch_all("SELECT count(*) FROM play_items GROUP BY work_id ORDER BY 1 DESC")
+    return [row[0] for row in rows]
+
+
+async def test_what_the_library_knows_names_a_play_without_ids(store: Store) -> None:
+    """Details did not come with the play: the mirror of the same server has them."""
+    shelf = await Shelf.of(store, "server-one")
+    await shelf.put(film("1001", guid=GUID))
+    await pull(store, [pulled(1, ids=(), guid="")])
+    await pull(store, [jellyfin("1", ids=("tmdb:603",))], JELLYFIN, server="j")
+    assert await works_of(store) == [2]
+    assert await store.db.fetch_all("SELECT guid FROM play_items ORDER BY id LIMIT 1") == [(GUID,)]
+
+
+async def test_s23_a_play_of_two_episodes_in_one_file_is_of_neither(store: Store) -> None:
+    """The history tells the first number and its ids only; the library knows that the file goes on."""
+    shelf = await Shelf.of(store, "j", ServerKind.JELLYFIN)
+    place = {"kind": ItemKind.EPISODE, "season": 1, "number": 1, "ids": ("tvdb:5",), "show_ids": ("tvdb:81189",)}
+    await shelf.put(show(), episode("d", 1, 1, "tvdb:5", number_end=2))
+    await pull(store, [jellyfin("1", item_key="d", **place)], JELLYFIN, server="j")
+    await pull(store, [pulled(1, guid="", **place)])
+    assert await works_of(store) == [1, 1]
+
+
+async def test_s23_an_id_that_two_items_of_the_library_share_names_no_play(store: Store) -> None:
+    """The mirror has two different films under it: which was played is known, what it is elsewhere is not."""
+    shelf = await Shelf.of(store, "j", ServerKind.JELLYFIN)
+    await shelf.put(film("a", "The Matrix", "tmdb:603"), film("b", "The Matrix Revisited", "tmdb:603", year=2001))
+    await pull(store, [jellyfin("1", item_key="a", ids=("tmdb:603",))], JELLYFIN, server="j")
+    await pull(store, [pulled(1)])
+    assert await works_of(store) == [1, 1]
