@@ -50,6 +50,12 @@ async def test_tokens_that_open_nothing(plex, http, token):
     assert (await http.get(plex.url, headers={"X-Plex-Token": tokens[token]})).status_code == 401
 
 
+async def test_server_tokens_at_plex_tv(plex, tv):
+    """That of the owner is known there, too; those of others are not."""
+    assert (await tv("/api/v2/user", token=plex.token())).status_code == 200
+    assert (await tv("/api/v2/user", token=plex.token("joerg"))).status_code == 401
+
+
 async def test_revoked(plex, call, tv, http):
     """A revoked token dies at both places, and the new one works."""
     old = plex.token("joerg"), plex.account_token("joerg")

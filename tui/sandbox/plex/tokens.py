@@ -9,7 +9,9 @@ from tui.sandbox.media import Member
 
 
 class Tokens:
-    """The tokens of a household. A token of plex.tv opens nothing on the server, and the other way round."""
+    """The tokens of a household. A token of plex.tv opens nothing on the server, and the other way round, but one: the
+    owner's token for the server is known at plex.tv, too, as `PlexServer.myPlexAccount` of plexapi relies on.
+    """
 
     def __init__(self, people: Sequence[Member], seed: int) -> None:
         self._seed = seed
@@ -50,7 +52,11 @@ class Tokens:
 
     def at_plex_tv(self, token: str) -> Member | None:
         """Give who holds a token of plex.tv; None: nobody."""
-        return self._issued.get(token) or self._holder("account", token)
+        found = self._issued.get(token) or self._holder("account", token)
+        if found is not None:
+            return found
+        owner = self._holder("server", token)
+        return owner if owner is not None and owner.role == "owner" else None
 
     def _holder(self, kind: str, token: str) -> Member | None:
         for member in self._people.values():
