@@ -125,13 +125,29 @@ async def test_a_token_of_the_plex_account_is_exchanged(house: MediaHouse) -> No
     assert profile.settings["owner_id"] == profile.settings["user_id"] == OWNER_ID
 
 
-async def test_a_token_of_the_plex_server_alone(house: MediaHouse) -> None:
-    """It works, and the owner goes by a stand-in that is nobody's number, never by the alias 1."""
+async def test_a_token_of_the_plex_server_is_enough(house: MediaHouse) -> None:
+    """That of the owner is known at plex.tv, so that the owner's number is learnt, never the alias 1."""
+    profile = await house.add(ProfileKind.PLEX)
+    assert profile.settings["owner_id"] == profile.settings["user_id"] == OWNER_ID
+
+
+async def test_a_plex_tv_that_tells_nothing(house: MediaHouse) -> None:
+    """The token works, and the owner goes by a stand-in that is nobody's number until plex.tv tells."""
+    house.plex.tv_faults.load("*:500")
     profile = await house.add(ProfileKind.PLEX)
     assert (await secrets_of(house, profile)).keys() == {"token"}
     assert profile.settings["owner_id"] == "owner"
     card = await house.deck.servers.look(profile)
     assert "sign in with a PIN" in card.notes[-1]
+    house.plex.tv_faults.clear()
+    again = await house.deck.edit_profile("den", secrets={"token": house.plex.token()})
+    assert again.settings["owner_id"] == OWNER_ID
+
+
+async def test_a_token_of_a_guest(house: MediaHouse) -> None:
+    """Nobody but the owner is known by a token of the server, and a guest never becomes the owner (S25)."""
+    profile = await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.token("joerg")})
+    assert (profile.settings["user_id"], "owner_id" in profile.settings) == ("somebody", False)
 
 
 async def test_a_plex_pin_from_begin_to_end(house: MediaHouse) -> None:
@@ -257,9 +273,9 @@ async def test_a_pin_opens_one_member(house: MediaHouse) -> None:
     assert (await secrets_of(house, profile))[f"token:{joerg.key}"] == house.plex.token("joerg")
 
 
-async def test_a_token_of_the_server_knows_no_members(house: MediaHouse) -> None:
+async def test_a_guest_knows_no_members(house: MediaHouse) -> None:
     """There is nobody to ask without an account at plex.tv."""
-    await house.add(ProfileKind.PLEX)
+    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.token("joerg")})
     assert await house.deck.sign_ins.members("den") == []
 
 
