@@ -19,6 +19,12 @@ def account_text(account: Account, now: float, tz: tzinfo | None = None) -> str:
     return ", ".join(filter(None, parts))
 
 
+def server_account_text(account: Account) -> str:
+    """Of a media server: "Den, 1.42.2, 12 ms"."""
+    latency = None if account.latency_ms is None else f"{account.latency_ms:.0f} ms"
+    return ", ".join(filter(None, (account.message, account.version, latency)))
+
+
 def until_text(account: Account, now: float, tz: tzinfo | None = None) -> str:
     """Its status and its end: "active until 27 Nov", "trial until 3 Dec", "active, no end"."""
     word = (account.status or "active").lower()

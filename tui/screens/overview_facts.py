@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
 from tui.model.profiles import Profile
-from tui.model.runs import EntityCounts, Run, RunState
+from tui.model.runs import EntityCounts, Operation, Run, RunState
 from tui.model.servers import ServerHealth
 from tui.screens.open_accounts import OpenAccounts
 from tui.screens.server_facts import count_items
@@ -68,6 +68,12 @@ class OverviewFacts:
         return next((run for run in shown if run.id == run_id), self.others.get(run_id))
 
 
+def bringers(recent: Sequence[Run], imports: Sequence[Run]) -> list[Run]:
+    """Runs that may have brought accounts, newest first: imports, and syncs of servers."""
+    syncs = [run for run in recent if run.kind is Operation.SERVER_SYNC]
+    return sorted((*imports, *syncs), key=lambda run: run.id, reverse=True)
+
+
 async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> OverviewFacts:
     """Read everything. Raises LocalStoreError."""
     store = deck.store
@@ -92,6 +98,6 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
         day=Counter(run.state for run in ended if (run.finished_at or run.created_at) > now - DAY),
         imports=imports,
         plays=sum(total.plays for total in await store.plays.totals()),
-        unmapped=await accounts.read(deck, imports),
+        unmapped=await accounts.read(deck, bringers(recent, imports)),
         others={run.id: run for run in ended if run.id in wanted},
     )

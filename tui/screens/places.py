@@ -32,6 +32,7 @@ OTHERS = (
     ("tui.screens.server_members", "MembersDialog"),
     ("tui.screens.pin_dialog", "PinDialog"),
     ("tui.screens.category_picker", "CategoryPicker"),
+    ("tui.screens.library_picker", "LibraryPicker"),
     ("tui.screens.export_dialog", "ExportDialog"),
     ("tui.screens.people", "PeopleDialog"),
     ("tui.screens.person_dialog", "PersonDialog"),

@@ -11,11 +11,12 @@ from textual.containers import Container
 
 from tui.model.profiles import Profile
 from tui.screens.face import Face
-from tui.screens.kind_fields import fields_of
+from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
 from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
 from tui.screens.run_keys import NOTHING, Target, read_target, target_now
+from tui.screens.server_facts import read_server
 from tui.screens.surface import Surface
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.filter_bar import FilterBar
@@ -58,7 +59,8 @@ class ProfilesScreen(ProfileKeysScreen):
         "mark",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "categories", "Categories", id="categories", tooltip="Choose which categories are kept here"),
+        Binding("c", "categories", "Categories", id="categories",
+                tooltip="Choose which categories or libraries are kept here"),
         Binding("slash", "filter", "Filter", key_display="/", priority=True, id="filter",
                 tooltip="Only names with this text"),
         Binding("tab", "panel", "Details", id="panel.next", tooltip="Go between list and details"),
@@ -124,15 +126,16 @@ class ProfilesScreen(ProfileKeysScreen):
 
     def action_categories(self) -> None:
         """Choose categories."""
-        if self.target.profile is not None:
-            self.act(self._choose_categories(self.target.profile))
+        profile = self.target.profile
+        if profile is not None:
+            self.act(self._choose_libraries(profile) if is_server(profile) else self._choose_categories(profile))
 
     def why_not(self, action: str) -> str:
         """Categories belong to a profile."""
         profile = self.target.profile
         if action == "categories" and profile is None:
             return "Choose a profile first, a adds one"
-        if action == "categories" and profile is not None and not fields_of(profile.kind).has_categories:
+        if action == "categories" and profile is not None and not self._has_choice(profile):
             return f"A {profile.kind.value} profile has no categories"
         return super().why_not(action)
 
@@ -156,6 +159,22 @@ class ProfilesScreen(ProfileKeysScreen):
     async def _choose_named(self, name: str) -> None:
         self._wanted = (await self.face.deck.profile(name)).id
         self.face.look_again()
+
+    def _has_choice(self, profile: Profile) -> bool:
+        return is_server(profile) or fields_of(profile.kind).has_categories
+
+    async def _choose_libraries(self, profile: Profile) -> None:
+        from tui.screens.library_picker import LibraryPicker  # noqa: PLC0415  only for this key
+
+        details = await read_server(self.face.deck, profile)
+        if details is None or not details.libraries:
+            self.say("The libraries of this server come with the first look at it, t looks now", Tone.WARN)
+            return
+        setting = await self.app.push_screen_wait(LibraryPicker(self.face, profile, details.libraries))
+        if setting is not None:
+            settings = {**profile.settings, "libraries": setting}
+            done = f"Libraries of {profile.name} chosen, the next sync keeps to them"
+            await self.attempt(self.face.deck.edit_profile(profile.name, settings=settings, check=False), done)
 
     async def _choose_categories(self, profile: Profile) -> None:
         from tui.screens.category_picker import CategoryPicker, read_offer  # noqa: PLC0415  only for this key

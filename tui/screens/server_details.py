@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tui.formatting import count_text, date_text, when_text
 from tui.model.profiles import Profile, ProfileKind
-from tui.model.servers import HealthState, LibraryKind, ServerHealth, StoredLibrary
+from tui.model.servers import HealthState, ServerHealth, StoredLibrary
 from tui.redact import mask
+from tui.screens.library_choice import SETTING, kept_by
 from tui.screens.people_picture import account_name, whose
 from tui.screens.server_facts import ServerDetails, items_of
 from tui.screens.server_words import latency_text, link_text, next_look_text, worries
@@ -32,7 +33,7 @@ def server_lines(
     sections = (
         _card(profile, details.health, width, on),
         _looks(details.health, last_sync, width, on),
-        _libraries(details.libraries, width, on),
+        _libraries(profile, details.libraries, width, on),
         _history(details.health, width, on),
         _accounts(profile, details.accounts, width, on),
     )
@@ -74,12 +75,13 @@ def _looks(health: ServerHealth, last_sync: str, width: int, on: Surface) -> lis
     return [_fact(name, told, width, on) for name, told in facts]
 
 
-def _libraries(libraries: Sequence[StoredLibrary], width: int, on: Surface) -> list[Line]:
+def _libraries(profile: Profile, libraries: Sequence[StoredLibrary], width: int, on: Surface) -> list[Line]:
     if not libraries:
         return []
+    kept = kept_by(profile.settings.get(SETTING, ""), libraries)
     lines = [line(Span("Libraries", Tone.HEAD))]
     for library in libraries:
-        is_kept = library.kind is not LibraryKind.OTHER
+        is_kept = library.key in kept
         told = count_text(items_of(library)) if is_kept else "not kept"
         name = Span(library.name, Tone.TEXT if is_kept else Tone.MUTED)
         lines.append(
