@@ -124,6 +124,15 @@ def test_doctor_of_a_server_that_is_well(syncdeck: Command, servers: Household) 
     assert "back to" in found["history"]
 
 
+def test_doctor_leaves_the_card_as_it_found_the_server(syncdeck: Command) -> None:
+    """A way that is closed is on the card, too."""
+    syncdeck("profile", "add", "emby", "x", "--url", "http://127.0.0.1:1", "--token", "-", "--no-check", stdin="tok-77")
+    called = syncdeck("doctor", "x", "--json")
+    assert (called.code, called.document["findings"][-1]["check"]) == (7, "connection")
+    (profile,) = syncdeck("status", "--json").document["profiles"]
+    assert (profile["server"]["state"], profile["server"]["trouble"]) == ("disconnected", "refused")
+
+
 def test_plex_by_pin(syncdeck: Command, servers: Household) -> None:
     """The code is shown, and for machines told; the server is found by itself; home users come along."""
     plex = servers.plex

@@ -76,6 +76,8 @@ async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Findin
             found = account_findings(about, await deck.test_profile(profile.name), deck.clock.now())
     except SyncError as error:
         yield failed(about, stage, error)
+        if profile.kind in MEDIA_KINDS and stage != "address":
+            await deck.servers.look(profile)
         return
     for finding in found:
         yield finding

@@ -132,8 +132,9 @@ def history_text(card: ServerHealth, now: float) -> str:
     """Where plays are read from, and how far back that reaches."""
     if not card.history_source:
         return ""
+    source = "the server's own history" if card.history_source == "history" else card.history_source
     reach = card.history_reaches_back_to
-    return card.history_source if reach is None else f"{card.history_source}, back to {date_text(reach, now)}"
+    return source if reach is None else f"{source}, back to {date_text(reach, now)}"
 
 
 def card_document(card: ServerHealth | None, now: float, out: Output) -> dict[str, Any] | None:
