@@ -46,6 +46,15 @@ def test_s12_all_who_tell_of_one_play_tell_of_one() -> None:
     assert pairs(told) == {2: 1, 3: 1, 4: 1}
 
 
+@pytest.mark.parametrize("first", [1, 2])
+def test_s12_shown_is_the_place_of_a_server_that_knows_most(first: int) -> None:
+    """Not the one that was read first, as when Playback Reporting was out of order that day."""
+    log = replace(play(first, first, kind=SourceKind.JELLYFIN), source_name="activity log")
+    plugin = replace(play(3 - first, 3 - first, kind=SourceKind.JELLYFIN), source_name="Playback Reporting")
+    marks = replace(play(3, 3, kind=SourceKind.JELLYFIN), source_name="watched marks")
+    assert pairs([marks, log, plugin]) == {log.id: plugin.id, 3: plugin.id}
+
+
 def test_s12_a_rewatch_on_the_next_day_is_a_second_play() -> None:
     """Two sources tell of two evenings: two plays stay."""
     told = [play(1, 1), play(2, 1, EVENING + DAY), play(3, 2), play(4, 2, EVENING + DAY)]

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.model.plays import Merge, PlayFacts, SourceKind
+from tui.model.plays import PLACES_BY_TRUST, Merge, PlayFacts, SourceKind
 
 LONGEST_WINDOW = 30 * 60
 """Seconds; a shorter runtime makes it shorter."""
@@ -20,6 +20,7 @@ EARLIEST = 2 * 60
 """Seconds before its start at which a moment may still be that of a play: clocks differ a little."""
 
 TRUST = {kind: place for place, kind in enumerate(SourceKind)}
+TRUST_WITHIN = {name: place for place, name in enumerate(PLACES_BY_TRUST)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def merges(plays: Sequence[PlayFacts]) -> list[Merge]:
     """Give the plays that another one is shown for, and why. All plays are of one person and one work.
 
     Nearest first; one play stands for at most one of each source, and only for those it is near to itself. Shown is
-    the one of the most trusted source, then of the lowest id.
+    the one of the most trusted source, whichever was there first, then of the lowest id.
     """
     ranked = sorted(plays, key=_rank)
     groups = {place: [place] for place in range(len(ranked))}
@@ -155,8 +156,8 @@ def _apart_text(gap: int) -> str:
     return f"{gap} s apart" if gap < 60 else f"{round(gap / 60)} min apart"
 
 
-def _rank(play: PlayFacts) -> tuple[int, int]:
-    return TRUST[play.source_kind], play.id
+def _rank(play: PlayFacts) -> tuple[int, int, int]:
+    return TRUST[play.source_kind], TRUST_WITHIN.get(play.source_name, 0), play.id
 
 
 def _by_time(told: Iterable[tuple[int | None, int]]) -> list[tuple[int, int]]:

@@ -20,6 +20,10 @@ class SourceKind(StrEnum):
     SCROBBLE = "scrobble"
 
 
+PLACES_BY_TRUST = ("Playback Reporting", "activity log", "watched marks")
+"""Names of the sources within one server, the one that knows most first; a server with one source only has no such."""
+
+
 class ServerKind(StrEnum):
     """What kind of media server something was played on."""
 
