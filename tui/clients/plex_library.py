@@ -13,7 +13,7 @@ from tui.clients import plex_values as values
 from tui.clients.plex_about import libraries_of, section_of
 from tui.clients.plex_calls import PlexCalls, Query
 from tui.clients.plex_errors import dead_account_token, no_account_token, unseen_library
-from tui.clients.plex_items import LEAF_OF, TYPE_NUMBERS, read_page, scoped, walked
+from tui.clients.plex_items import LEAF_OF, TYPE_NUMBERS, Unusable, read_page, scoped, walked
 from tui.clients.plex_wire import Listing
 from tui.errors import AuthError, InvalidInput, NotFound
 from tui.model.servers import (
@@ -104,8 +104,7 @@ class PlexLibraries:
         for scope in StateScope:
             query = {**_scope(library, scope), "sort": "lastViewedAt:desc"}
             listing, total = await self._as(account, library, query, 0, 1)
-            is_filtered = all(entry is None or scoped(entry, scope) for entry in listing.entries)
-            parts.append(_newest(listing, total, _VIEW) if is_filtered else "")
+            parts.append(_newest(listing, total, _VIEW) if _is_filtered(listing, scope) else "")
         return " ".join(parts) if all(parts) else ""
 
     async def _counted(self, account: AccountFacts, library: ServerLibrary, query: Query) -> int:
@@ -128,6 +127,14 @@ class PlexLibraries:
             raise dead_account_token(name, error.status) from None
         except NotFound:
             raise unseen_library(name, library.name) from None
+
+
+def _is_filtered(listing: Listing, scope: StateScope) -> bool:
+    """Tell whether a server knows a filter, by what it lets through; an entry that cannot be read does not tell."""
+    try:
+        return all(entry is None or scoped(entry, scope) for entry in listing.entries)
+    except Unusable:
+        return False
 
 
 def _newest(listing: Listing, total: int | None, names: tuple[str, ...]) -> str:

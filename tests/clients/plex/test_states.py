@@ -165,6 +165,13 @@ async def test_the_mark_of_states_changes_with_each(plex: PlexAccess, server: Pl
     assert await server.state_mark(where, own) == marks[0]
 
 
+async def test_an_entry_that_cannot_be_read_gives_no_mark(plex: PlexAccess, server: PlexServer) -> None:
+    """It does not tell whether the server knows the filter, so the list has to be read."""
+    where, own = await library(server, "Movies"), facts("mira", is_own=True)
+    plex.faults.load("all:odd_rows")
+    assert await server.state_mark(where, own) == ""
+
+
 async def test_there_is_no_mark_during_a_scan(plex: PlexAccess, server: PlexServer) -> None:
     """What it tells is not settled yet."""
     plex.state.refreshing = {1}
