@@ -64,6 +64,11 @@ def test_an_open_circuit_puts_off_the_next_look() -> None:
     assert card_after(EMPTY, well(Link.RELAY), now=NOW, circuit_until=NOW + 110).next_at == NOW + 110
 
 
+def test_a_circuit_on_trial_is_looked_at_soon() -> None:
+    """Three good looks close it: they do not take three intervals."""
+    assert card_after(EMPTY, well(), now=NOW, circuit_until=NOW - 1).next_at == NOW + 30
+
+
 @pytest.mark.parametrize(
     ("state", "before", "after"),
     [

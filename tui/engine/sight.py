@@ -12,8 +12,8 @@ from tui.model.servers import HealthState, Link, ServerFacts, ServerHealth, Trou
 
 INTERVALS = {Link.LOCAL: 300.0, Link.REMOTE: 120.0, Link.RELAY: 30.0, Link.UNKNOWN: 60.0}
 """Seconds between two looks, by the way to the server."""
-WHILE_STARTING = 30.0
-"""Seconds between two looks at a server that starts."""
+SOON = 30.0
+"""Seconds between two looks at a server that starts, or whose circuit waits for good trials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Sight:
 def interval_of(card: ServerHealth) -> float:
     """Give the seconds until the next look."""
     usual = INTERVALS[card.link]
-    return min(usual, WHILE_STARTING) if card.state is HealthState.STARTING else usual
+    is_changing = card.state is HealthState.STARTING or card.circuit_until is not None
+    return min(usual, SOON) if is_changing else usual
 
 
 def account_of(sight: Sight) -> Account | None:
