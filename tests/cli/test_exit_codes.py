@@ -24,6 +24,7 @@ from tui.model.runs import RunOptions, RunReport, RunState
         (RunState.FAILED, {}, 1),
         (RunState.FAILED, {"bad_response": 6}, 1),
         (RunState.FAILED, {"auth": 1}, 6),
+        (RunState.FAILED, {"invalid_input": 1}, 2),
         (RunState.FAILED, {"forbidden": 1}, 6),
         (RunState.FAILED, {"network": 6}, 7),
         (RunState.FAILED, {"network": 3, "timeout": 3}, 7),

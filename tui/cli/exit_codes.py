@@ -85,13 +85,16 @@ def code_of_source(error: SyncError) -> ExitCode:
 def code_of_report(report: RunReport) -> ExitCode:
     """The exit code of a run; a failed one tells whether the account was refused or the server not reached.
 
-    Of a failed import of a file it tells whether it was the wrong file.
+    Of a failed import of a file it tells whether it was the wrong file, of any other run whether the server has no
+    such thing as was asked for: a library, a category.
     """
     code = _BY_STATE.get(report.run.state, ExitCode.FAILED)
     if code is not ExitCode.FAILED or not report.errors:
         return code
     if report.run.options.path:
         return ExitCode.USAGE if report.errors.keys() <= _WRONG_FILES else ExitCode.FAILED
+    if report.errors.keys() <= {InvalidInput.error_class}:
+        return ExitCode.USAGE
     if report.errors.keys() & _REFUSALS:
         return ExitCode.REFUSED
     return ExitCode.UNREACHABLE if report.errors.keys() <= _OUTAGES else ExitCode.FAILED

@@ -55,6 +55,11 @@ class MediaSession:
         """Whether nothing may be stored."""
         return self.ctx.options.dry_run
 
+    @property
+    def has_tokens_of_others(self) -> bool:
+        """Whether each account is read with a token of its own (Plex), not all with our one sign-in."""
+        return self.identity.kind is ServerKind.PLEX
+
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """Await one request, gently, and again after errors that deserve it. Raises the last error."""
 

@@ -35,9 +35,8 @@ class ServerSync:
         return SYNC_STEPS
 
     def exclusive_keys(self, profile: Profile) -> frozenset[str]:
-        """Only one run at a time writes the mirror of a server, whichever profile it belongs to."""
-        uuid = profile.settings.get("server_uuid", "")
-        return frozenset({f"profile:{profile.id}", f"server:{uuid}"} if uuid else {f"profile:{profile.id}"})
+        """Two syncs of one profile never overlap. Those of one server take turns, since they write one mirror."""
+        return frozenset({f"profile:{profile.id}"})
 
     def host_key(self, profile: Profile) -> str:
         """Profiles on one server take turns."""
@@ -51,7 +50,13 @@ class ServerSync:
 
 
 def host_of(profile: Profile) -> str:
-    """Give host and port of a profile's server; "" while its address cannot be read."""
+    """Give what tells a profile's server from others, whichever way leads to it: its own key, else host and port.
+
+    "" while neither is known.
+    """
+    uuid = profile.settings.get("server_uuid", "")
+    if uuid:
+        return f"{profile.kind}:{uuid}"
     try:
         return media_address(profile.kind, profile.url).host_key
     except InvalidInput:

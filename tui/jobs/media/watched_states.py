@@ -59,7 +59,7 @@ class WatchedStates:
         try:
             await AccountStates(self._mirror, self._step, library, account).run()
         except AuthError as error:
-            if account.is_own:
+            if account.is_own or not self._mirror.session.has_tokens_of_others:
                 raise
             self._refuse(account, error)
         except _NOT_SHARED as error:
