@@ -12,6 +12,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.exporting import FORMATS, destination_of, send, tell_written
 from tui.cli.history_export import COLUMNS, pieces_of, remembering
 from tui.cli.history_lines import history_document, history_table, merged_table, play_id_of
+from tui.cli.history_title import title
 from tui.cli.history_whose import whose
 from tui.cli.history_why import answer_document, answer_lines, answer_of
 from tui.cli.invocation import Invocation
@@ -131,9 +132,12 @@ def merged(invocation: Invocation, *, limit: int) -> int:
     return with_deck(invocation, work)
 
 
+history.add_command(title)
+
+
 def _print(lines: list[HistoryLine], now: float, limit: int, out: Output) -> None:
     if not lines:
-        out.note("No plays; syncdeck import tautulli PATH brings some")
+        out.note("No plays; syncdeck import tautulli PATH or import history NAME brings some")
         return
     for line in history_table(lines, now, out):
         out.line(line)

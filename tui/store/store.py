@@ -27,6 +27,7 @@ from tui.store.plays.intake import Intake
 from tui.store.plays.people import People
 from tui.store.plays.pulled import Pulled
 from tui.store.plays.sources import Sources
+from tui.store.plays.titled import Titled
 from tui.store.profiles import Profiles
 from tui.store.run_errors import RunErrors
 from tui.store.run_progress import RunProgress
@@ -69,6 +70,7 @@ class Store:
         self.sources = Sources(db)
         self.intake = Intake(db)
         self.plays = Plays(db)
+        self.titled = Titled(db)
         self.import_files = ImportFiles(db)
         self.people = People(db)
         self.install = Install(db)

@@ -1,0 +1,225 @@
+"""`syncdeck history title`: who played one title where and when, and how it stands for every account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.commands import DeckCommand
+from tui.cli.exit_codes import ExitCode
+from tui.cli.history_lines import what_text
+from tui.cli.invocation import Invocation
+from tui.cli.library_hits import KIND_WORDS, item_title, item_word
+from tui.cli.output import Output
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.cli.table import table
+from tui.formatting import iso_text, when_text
+from tui.model.catalogue import SearchHit
+from tui.model.found import in_one
+from tui.model.plays import HistoryLine, MediaType
+from tui.model.servers import LibraryHit, TimelineEntry
+from tui.store.library.names import own_names
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+ITEM = re.compile(r"(movie|show|episode|track):[a-z]+:\S+")
+"""As commands call a title on every server."""
+NOBODY = "nobody yet"
+LOOKED_AT = 30
+"""Answers of the search among which the title is."""
+ALSO = 5
+"""Other answers that are named."""
+
+Match = SearchHit | LibraryHit | HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was found."""
+
+    title: str
+    kind: str
+    item: str
+    """`movie:tmdb:603`; "" = there is no outside id."""
+    entries: Sequence[TimelineEntry]
+    others: Sequence[str] = ()
+    """Other titles that were found."""
+
+
+@click.command(cls=DeckCommand)
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 100_000), default=500, show_default=True, help="Most lines.")
+@click.pass_obj
+def title(invocation: Invocation, *, query: tuple[str, ...], limit: int) -> int:
+    """Tell the story of one title across servers.
+
+    QUERY is what it is called (severance s02e04), or an id as search prints it: movie:tmdb:603, show:tvdb:121361. How
+    it stands comes first, then what happened. Unknown means that nobody may read what an account has seen.
+    """
+
+    async def work(deck: Deck, _: Stop) -> int:
+        story, out = await _story(deck, " ".join(query).strip(), limit), invocation.out
+        if out.as_json:
+            out.document(_document(story, out))
+        elif story is None:
+            out.note("Nothing found; syncdeck search looks for parts of names as well")
+        else:
+            for line in _lines(story, deck.clock.now(), out):
+                out.line(line)
+        return ExitCode.OK
+
+    return with_deck(invocation, work)
+
+
+async def _story(deck: Deck, text: str, limit: int) -> Story | None:
+    timeline = deck.store.timeline
+    if ITEM.fullmatch(text):
+        hits = await deck.store.library.named([text])
+        name = item_title(hits[0].item) if hits else text
+        return Story(name, text.partition(":")[0], text, await timeline.of([text], limit=limit))
+    matches = await _matches(deck, text)
+    if not matches:
+        return None
+    best = matches[0]
+    if isinstance(best, LibraryHit):
+        entries = await timeline.of_item(best.found.id, limit=limit)
+    elif isinstance(best, SearchHit):
+        entries = await timeline.of_title(best.line.id, limit=limit)
+    else:
+        entries = await timeline.of_play(best.id, limit=limit)
+    return Story(_name(best), _kind(best), _item(best), entries, _others(matches))
+
+
+async def _matches(deck: Deck, text: str) -> list[Match]:
+    """Give what the libraries have, what was ever played, and what the catalogues have, the best first."""
+    items = await deck.store.library_search.find(text, limit=LOOKED_AT)
+    played = await deck.store.titled.find(text, limit=LOOKED_AT)
+    titles = await deck.store.search.find(text, limit=LOOKED_AT)
+    sure = [hit for hit in items if hit.match != "some words"]
+    return [*sure, *played, *(hit for hit in in_one(titles, items, LOOKED_AT) if hit not in sure)]
+
+
+def _others(matches: Sequence[Match]) -> list[str]:
+    """Name the answers that are something else than the first, and fit as a whole."""
+    first = matches[0]
+    known = {_bare(first)}
+    own = set(own_names(first.found.item)) if isinstance(first, LibraryHit) else set()
+    others: list[str] = []
+    for match in matches[1:]:
+        is_same = isinstance(match, LibraryHit) and not own.isdisjoint(own_names(match.found.item))
+        if not is_same and _bare(match) not in known and getattr(match, "match", "") != "some words":
+            known.add(_bare(match))
+            others.append(f"{_name(match)} ({word})" if (word := _item(match)) else _name(match))
+    return others[:ALSO]
+
+
+def _bare(match: Match) -> str:
+    """What it is called, without the year that some tell and others do not."""
+    is_film = isinstance(match, HistoryLine) and match.media_type is MediaType.MOVIE
+    return (match.title if isinstance(match, HistoryLine) and is_film else _name(match)).casefold()
+
+
+def _name(match: Match) -> str:
+    if isinstance(match, LibraryHit):
+        return item_title(match.found.item)
+    return match.line.name if isinstance(match, SearchHit) else what_text(match)
+
+
+def _kind(match: Match) -> str:
+    if isinstance(match, LibraryHit):
+        return KIND_WORDS[match.found.item.kind]
+    return match.line.kind.value if isinstance(match, SearchHit) else match.media_type.value
+
+
+def _item(match: Match) -> str:
+    word = item_word(match.found.item) if isinstance(match, LibraryHit) else ""
+    return word if ":" in word else ""
+
+
+def _lines(story: Story, now: float, out: Output) -> list[str]:
+    item = f"  {out.text(story.item)}" if story.item else ""
+    lines = [f"{out.text(story.title)} ({story.kind}){item}"]
+    states = [entry for entry in story.entries if entry.is_state]
+    plays = [entry for entry in story.entries if not entry.is_state]
+    if states:
+        drawn = [_state(it, now, out) for it in states]
+        lines += _section("How it stands", ("Who", "Server", "Stands", "Last"), drawn, (2, 0), out)
+    if plays:
+        drawn = [_play(it, now, out) for it in plays]
+        lines += _section("What happened", ("When", "Who", "Server", "Played", "Source"), drawn, (4, 3, 1), out)
+    if not story.entries:
+        lines.append("No server tells of it: nobody is known to have played it, and no library has it")
+    if story.others:
+        lines += ["", f"Also found: {', '.join(out.text(name, 80) for name in story.others)}"]
+    return lines
+
+
+def _section(
+    name: str, head: Sequence[str], rows: Sequence[Sequence[str]], flexible: Sequence[int], out: Output
+) -> list[str]:
+    width = None if out.width is None else out.width - 2
+    drawn = table(head, rows, width=width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
+    return ["", name, *(f"  {line}" for line in drawn)]
+
+
+def _state(entry: TimelineEntry, now: float, out: Output) -> tuple[str, ...]:
+    return (_who(entry, out), out.text(entry.server_name, 30), _told(entry, out), _when(entry, now))
+
+
+def _play(entry: TimelineEntry, now: float, out: Output) -> tuple[str, ...]:
+    return (
+        _when(entry, now),
+        _who(entry, out),
+        out.text(entry.server_name, 30),
+        _told(entry, out),
+        out.text(entry.source, 40),
+    )
+
+
+def _who(entry: TimelineEntry, out: Output) -> str:
+    """The person, else the account, and that it is nobody's."""
+    account = out.text(entry.account_name, 30) or "an account without a name"
+    return out.text(entry.person, 30) or f"{account} ({NOBODY})"
+
+
+def _told(entry: TimelineEntry, out: Output) -> str:
+    if not entry.reason:
+        return out.text(entry.text, 80)
+    reason = entry.reason if entry.is_state else f"merged, {entry.reason}"
+    return out.text(f"{entry.text}: {reason}", 200)
+
+
+def _when(entry: TimelineEntry, now: float) -> str:
+    return "-" if entry.at is None else when_text(entry.at, now)
+
+
+def _document(story: Story | None, out: Output) -> dict[str, Any]:
+    if story is None:
+        return {"title": None, "kind": None, "item": None, "timeline": [], "others": []}
+    return {
+        "title": out.text(story.title),
+        "kind": story.kind,
+        "item": out.text(story.item) or None,
+        "timeline": [_entry(entry, out) for entry in story.entries],
+        "others": [out.text(name) for name in story.others],
+    }
+
+
+def _entry(entry: TimelineEntry, out: Output) -> dict[str, Any]:
+    return {
+        "type": "state" if entry.is_state else "play",
+        "at": None if entry.at is None else iso_text(entry.at),
+        "at_epoch": entry.at,
+        "server": out.text(entry.server_name),
+        "account": out.text(entry.account_name),
+        "person": out.text(entry.person) or None,
+        "text": out.text(entry.text),
+        "reason": out.text(entry.reason),
+        "source": out.text(entry.source),
+    }
