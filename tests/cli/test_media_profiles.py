@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 import pytest
 
 from tests.cli.command import Called, Command
+from tui.cli.invocation import Invocation
 from tui.sandbox import Household, threaded_household
 
 OWNER_ID = "4100001"
@@ -245,3 +247,29 @@ def test_s19_a_wrong_clock_is_shown(syncdeck: Command, servers: Household, kind:
     add(syncdeck, servers, kind)
     for command in (("profile", "show", kind), ("doctor", kind)):
         assert re.search(r"\b(9m 5\ds|10m( [0-5]s)?) behind ours", syncdeck(*command).out)
+
+
+def test_a_person_at_a_terminal_is_asked(
+    syncdeck: Command, servers: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which server, by its number; then the PIN of the home user who has one: wrong, it is told and not stored."""
+    asked: list[str] = []
+    answers = iter([1, "0000"])
+
+    def answer(text: str, **_: object) -> object:
+        asked.append(text)
+        return next(answers)
+
+    monkeypatch.setattr(Invocation, "has_terminal", property(lambda _: True))
+    monkeypatch.setattr(click, "prompt", answer)
+    plex = servers.plex
+    called = syncdeck(
+        "profile", "add", "plex", "den", "--token", "-", "--set", f"plex_tv_url={plex.tv_url}",
+        stdin=plex.account_token(),
+    )  # fmt: skip
+    assert called.code == 0, called.err
+    assert "  1  Den" in called.err
+    assert "  2  Attic NAS" in called.err
+    assert asked == ["Which server", "PIN of Jörg Grünspan (empty: not now)"]
+    assert "Jörg Grünspan: " in called.err
+    assert syncdeck("profile", "show", "den", "--json").document["url"] == plex.url

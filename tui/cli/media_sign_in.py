@@ -200,7 +200,7 @@ def _ask_one(invocation: Invocation, found: Profile, member: Member) -> None:
 
 def _asked_pin(invocation: Invocation, member: Member) -> str:
     """The PIN of a home user, typed at a hidden prompt. Raises InvalidInput where nobody can be asked."""
-    if not sys.stdin.isatty():
+    if not invocation.has_terminal:
         raise InvalidInput(f"{member.name} has a PIN", hint="Give it with --pin: - (stdin), env:NAME or file:PATH.")
     pin = click.prompt(
         f"PIN of {member.name} (empty: not now)", default="", hide_input=True, show_default=False, err=True
