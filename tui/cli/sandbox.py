@@ -34,7 +34,8 @@ SIZE = click.IntRange(0, 5_000_000)
     "--faults",
     default="",
     metavar="MENU",
-    help="What goes wrong, as in get_vod_streams:500*2,*:latency=0.2,tautulli/get_history:503.",
+    help="What goes wrong, as in get_vod_streams:500*2,*:latency=0.2,plex/history:503; in front of a / stands "
+    "tautulli, plex, plextv, jellyfin or emby, without one it is the panel.",
 )
 @click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="S", help="End by itself after S seconds.")
 @click.pass_obj
