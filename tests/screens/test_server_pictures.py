@@ -243,3 +243,11 @@ def test_a_code_is_large() -> None:
     """In a frame, its letters apart; in ASCII where only that can be drawn."""
     assert plain(code_lines("7NZS", UNICODE)[1]) == "│  7  N  Z  S  │"
     assert all(plain(it).isascii() for it in code_lines("7NZS", ASCII))
+
+
+def test_a_server_that_is_left_alone_is_not_called_connected() -> None:
+    """Nobody has looked since the circuit opened; once it has closed, the card counts again."""
+    alone = replace(WELL, circuit_until=NOW + 90)
+    assert rows(alone)[1].split()[1:4] == ["○", "left", "alone"]
+    assert "connected" not in details(alone)
+    assert "● connected" in rows(replace(WELL, circuit_until=NOW - 1))[1]

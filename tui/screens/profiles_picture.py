@@ -13,6 +13,7 @@ from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.profiles_facts import PastRun, ProfileDetails, ProfileRow
 from tui.screens.server_details import server_lines
+from tui.screens.server_words import standing
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, head_line, lay_out, row_line
@@ -40,7 +41,7 @@ def profile_lines(rows: Sequence[ProfileRow], width: int, on: Surface) -> list[B
         cells = (
             Span(row.profile.name, Tone.STRONG if row.profile.enabled else Tone.MUTED),
             Span(str(row.profile.kind), Tone.MUTED),
-            profile_state(row.profile, row.last_run, on.glyphs, row.health),
+            profile_state(row.profile, row.last_run, on.glyphs, standing(row.health, on.now)),
             Span(last_sync_text(row.last_run, on.now, on.tz), Tone.MUTED),
         )
         lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), ProfileKey(row.profile.id)))
@@ -60,7 +61,7 @@ def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> lis
     if is_server(profile):
         synced = last_sync_text(details.row.last_run, on.now, on.tz)
         lines += [
-            line(profile_state(profile, details.row.last_run, on.glyphs, details.row.health)),
+            line(profile_state(profile, details.row.last_run, on.glyphs, standing(details.row.health, on.now))),
             *worry,
             *server_lines(profile, details.server, synced, width, on),
         ]

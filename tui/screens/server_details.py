@@ -12,7 +12,7 @@ from tui.redact import mask
 from tui.screens.library_choice import SETTING, kept_by
 from tui.screens.people_picture import account_name, whose
 from tui.screens.server_facts import ServerDetails, items_of
-from tui.screens.server_words import latency_text, link_text, next_look_text, worries
+from tui.screens.server_words import latency_text, link_text, next_look_text, standing, worries
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, Span, Tone, apart, clip, line, wrap
 
@@ -28,13 +28,14 @@ def server_lines(
     profile: Profile, details: ServerDetails | None, last_sync: str, width: int, on: Surface
 ) -> list[Line]:
     """Card, libraries, history and accounts, a blank line apart."""
-    if details is None:
+    health = None if details is None else standing(details.health, on.now)
+    if details is None or health is None:
         return _rows(NEVER, width, Tone.MUTED, on)
     sections = (
-        _card(profile, details.health, width, on),
-        _looks(details.health, last_sync, width, on),
+        _card(profile, health, width, on),
+        _looks(profile, health, last_sync, width, on),
         _libraries(profile, details.libraries, width, on),
-        _history(details.health, width, on),
+        _history(health, width, on),
         _accounts(profile, details.accounts, width, on),
     )
     return _joined(filter(None, sections))
@@ -60,7 +61,7 @@ def _card(profile: Profile, health: ServerHealth, width: int, on: Surface) -> li
     return lines
 
 
-def _looks(health: ServerHealth, last_sync: str, width: int, on: Surface) -> list[Line]:
+def _looks(profile: Profile, health: ServerHealth, last_sync: str, width: int, on: Surface) -> list[Line]:
     """When it was looked at, when it answered last, what is played there."""
     facts = [
         ("last sync", last_sync),
@@ -69,7 +70,7 @@ def _looks(health: ServerHealth, last_sync: str, width: int, on: Surface) -> lis
     ]
     if health.state is not HealthState.CONNECTED and health.last_ok_at is not None:
         facts.append(("last well", when_text(health.last_ok_at, on.now, on.tz)))
-    facts.append(("next look", next_look_text(health, on.now, on.tz)))
+    facts.append(("next look", next_look_text(health, on.now, on.tz) if profile.enabled else "-"))
     if health.state is HealthState.CONNECTED:
         facts.append(("playing", "not told" if health.playing is None else count_text(health.playing)))
     return [_fact(name, told, width, on) for name, told in facts]

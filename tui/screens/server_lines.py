@@ -9,7 +9,7 @@ from tui.screens.kind_fields import is_server
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import ProfileCard
 from tui.screens.profile_state import last_sync_text, profile_state, why_not_green
-from tui.screens.server_words import latency_text, link_text, next_look_text, playing_at, worries
+from tui.screens.server_words import latency_text, link_text, next_look_text, playing_at, standing, worries
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -44,7 +44,7 @@ def servers_section(cards: Sequence[ProfileCard], width: int, on: Surface) -> li
 
 
 def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
-    health, is_on = card.health, card.profile.enabled
+    health, is_on = standing(card.health, on.now), card.profile.enabled
     cells = (
         Span(card.profile.name, Tone.STRONG if is_on else Tone.MUTED),
         profile_state(card.profile, card.last_run, on.glyphs, health),
@@ -63,6 +63,6 @@ def _worries(card: ProfileCard, width: int, on: Surface) -> list[Line]:
     if not card.profile.enabled:
         return []
     run_worry = why_not_green(card.profile, card.last_run, card.health)
-    told = dict.fromkeys(filter(None, (*worries(card.health, on.now, on.tz), run_worry)))
+    told = dict.fromkeys(filter(None, (*worries(standing(card.health, on.now), on.now, on.tz), run_worry)))
     rows = [row for text in told for row in wrap(text, width - 2, MOST_ROWS, on.glyphs.ellipsis)]
     return [line(Span(f"  {row}", Tone.MUTED)) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from tui.formatting import duration_text, when_text
@@ -44,6 +45,13 @@ _ADVICE = {
 }
 """What to do, by the keys of this dashboard."""
 _LINKS = {Link.LOCAL: "local", Link.REMOTE: "remote", Link.RELAY: "relay", Link.UNKNOWN: ""}
+
+
+def standing(health: ServerHealth | None, now: float) -> ServerHealth | None:
+    """The card as it stands at this moment: while its circuit is open, nobody asks the server, so it is not well."""
+    if health is None or (health.circuit_until or 0.0) <= now:
+        return health
+    return replace(health, state=HealthState.DISCONNECTED, trouble=Trouble.CIRCUIT, message="")
 
 
 def health_state(health: ServerHealth, glyphs: Glyphs) -> Span:
