@@ -86,6 +86,8 @@ def _names(text: str) -> tuple[str, ...]:
     provider, _, value = text.partition("://")
     if provider in _PLAIN and value.isascii() and value.isdigit() and value[0] != "0" and len(value) < 13:
         return (f"{provider}:{value}",)
+    if provider == "imdb" and _IMDB.fullmatch(value):
+        return (f"imdb:{value}",)
     return of_guid(text).own
 
 

@@ -20,6 +20,7 @@ _LONGEST = 30 * 24 * 3600 * 1000
 """Runtimes and positions above it, in ms, are none."""
 _ALWAYS_SECONDS = 10**10
 _HIGHEST_COUNT = 10**9
+_MOST = 10**15
 _LAST_KEY = re.compile(r"/([^/?#]+)/?(?:[?#].*)?")
 _TRUE = frozenset({"1", "true", "yes"})
 
@@ -28,6 +29,8 @@ def text(value: Any, limit: int = TITLE_LIMIT) -> str:
     """Give a text on one line, cleaned."""
     if type(value) is str and len(value) <= limit and value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
+    if value is None:
+        return ""
     if isinstance(value, str):
         return clean_text(value, limit)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
@@ -37,6 +40,8 @@ def key(value: Any) -> str:
     """Give an opaque key as text: nothing is taken off it but what no key has."""
     if type(value) is str and value.isascii() and value.isalnum() and len(value) <= KEY_LIMIT:
         return value
+    if value is None:
+        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return text(value, KEY_LIMIT) if not isinstance(value, float) else ""
@@ -44,6 +49,8 @@ def key(value: Any) -> str:
 
 def tail(path: Any) -> str:
     """Give the last part of a path such as `/library/metadata/42` or `/library/metadata/42/children`."""
+    if path is None:
+        return ""
     bare = text(path, PATH_LIMIT).removesuffix("/children")
     found = _LAST_KEY.fullmatch(bare[bare.rfind("/", 0, len(bare.rstrip("/"))) :]) if "/" in bare else None
     return key(found[1]) if found else ""
@@ -52,7 +59,9 @@ def tail(path: Any) -> str:
 def number(value: Any) -> int | None:
     """Give a whole number from 0 on; 0 is one: season 0 holds the specials."""
     if type(value) is int:
-        return _counted(value)
+        return value if 0 <= value < _MOST else None
+    if value is None:
+        return None
     if isinstance(value, str):
         stripped = value.strip()
         return _counted(int(stripped.partition(".")[0])) if _DIGITS.fullmatch(stripped) else None
@@ -61,6 +70,8 @@ def number(value: Any) -> int | None:
 
 def milliseconds(value: Any) -> int | None:
     """Give a length or position above 0 in ms."""
+    if type(value) is int:
+        return value if 0 < value <= _LONGEST else None
     if isinstance(value, float) and 0 < value <= _LONGEST:
         value = int(value)
     found = number(value)
@@ -96,4 +107,4 @@ def flag(value: Any) -> bool:
 
 
 def _counted(value: int) -> int | None:
-    return value if 0 <= value < 10**15 else None
+    return value if 0 <= value < _MOST else None
