@@ -45,7 +45,7 @@ def test_list_is_newest_first(syncdeck: Command, imported: TautulliFacts) -> Non
 def test_list_for_people(syncdeck: Command, imported: TautulliFacts) -> None:
     """A head, and accounts in brackets while nobody said whose they are."""
     head, *rows = syncdeck("history", "ls", "--limit", "400").out.splitlines()
-    assert head.split() == ["Play", "When", "Who", "What", "Seen", "Watched", "Device", "Source"]
+    assert head.split() == ["Play", "When", "Who", "What", "Seen", "Watched", "Device", "Server", "Source"]
     assert len(rows) == imported.groups
     assert all("(" in row for row in rows)
     assert any("✓ watched" in row for row in rows)

@@ -120,12 +120,13 @@ def test_watched_has_sign_and_word(watched: float | None, text: str) -> None:
 
 
 def test_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At 80 columns the play, its time, share and mark stay whole."""
+    """At 80 columns the play, its time, its mark and its server stay, and the title gets what room there is."""
     monkeypatch.setenv("COLUMNS", "80")
     line = dataclasses.replace(EPISODE, title="A title that goes on " * 5, player="A player " * 9, source_name="S" * 90)
     head, row = history_table([line], NOW, shown())
     assert max(cells(head), cells(row)) <= 80
-    assert "97 %" in row
+    assert "The Show S01E02 A title" in row
+    assert "Attic: S" in row
     assert "✓ watched" in row
 
 

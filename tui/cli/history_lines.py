@@ -13,9 +13,17 @@ from tui.formatting import when_text
 from tui.model.plays import MOST_RECORDS, RECORD_BITS, HistoryLine, MediaType
 from tui.model.runs import RunState, StepState
 
+ROOMY = 110
+"""Cells from which on every column of a play stands beside its title."""
+NARROWEST = 70
+"""Cells below which not even the source has room."""
+NARROW_WHO, NARROW_SOURCE = 12, 14
+
 
 def history_table(lines: Sequence[HistoryLine], now: float, out: Output) -> list[str]:
-    """One line a play, newest first as they come; times are local."""
+    """One line a play, newest first as they come; times are local. Narrow terminals get what matters most."""
+    if out.width is not None and out.width < ROOMY:
+        return _narrow_table(lines, now, out)
     rows = [
         (
             play_name(line.id),
@@ -25,12 +33,32 @@ def history_table(lines: Sequence[HistoryLine], now: float, out: Output) -> list
             "-" if line.percent is None else f"{line.percent} %",
             watched_text(line.watched, out),
             out.text(device_text(line), 40),
+            out.text(line.server_name, 30),
             out.text(source_text(line), 40),
         )
         for line in lines
     ]
-    head = ("Play", "When", "Who", "What", "Seen", "Watched", "Device", "Source")
-    return table(head, rows, right=(0, 4), width=out.width, flexible=(7, 6, 3, 2), ellipsis=out.glyphs.ellipsis)
+    head = ("Play", "When", "Who", "What", "Seen", "Watched", "Device", "Server", "Source")
+    return table(head, rows, right=(0, 4), width=out.width, flexible=(6, 8, 7, 2, 3), ellipsis=out.glyphs.ellipsis)
+
+
+def _narrow_table(lines: Sequence[HistoryLine], now: float, out: Output) -> list[str]:
+    """Without device and percent; the title gets the room, and server and source share a column."""
+    rows: list[tuple[str, ...]] = [
+        (
+            play_name(line.id),
+            when_text(line.at, now),
+            out.text(who_text(line), NARROW_WHO),
+            out.text(what_text(line), 120),
+            watched_text(line.watched, out),
+            out.text(f"{line.server_name}: {source_text(line)}", NARROW_SOURCE),
+        )
+        for line in lines
+    ]
+    head: tuple[str, ...] = ("Play", "When", "Who", "What", "Watched", "Source")
+    if out.width is not None and out.width < NARROWEST:
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    return table(head, rows, right=(0,), width=out.width, flexible=(3, 2), ellipsis=out.glyphs.ellipsis)
 
 
 def merged_table(lines: Sequence[HistoryLine], now: float, out: Output) -> list[str]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ITEM = re.compile(r"(movie|show|episode|track):[a-z]+:\S+")
 """As commands call a title on every server."""
 NOBODY = "nobody yet"
+ROOMY = 110
+"""Cells from which on every account can be told to be nobody's in words; below, brackets say so."""
 LOOKED_AT = 30
 """Answers of the search among which the title is."""
 ALSO = 5
@@ -148,51 +150,60 @@ def _lines(story: Story, now: float, out: Output) -> list[str]:
     states = [entry for entry in story.entries if entry.is_state]
     plays = [entry for entry in story.entries if not entry.is_state]
     if states:
-        drawn = [_state(it, now, out) for it in states]
-        lines += _section("How it stands", ("Who", "Server", "Stands", "Last"), drawn, (2, 0), out)
+        lines += _stands(states, now, out)
     if plays:
-        drawn = [_play(it, now, out) for it in plays]
-        lines += _section("What happened", ("When", "Who", "Server", "Played", "Source"), drawn, (4, 3, 1), out)
+        lines += _happened(plays, now, out)
     if not story.entries:
         lines.append("No server tells of it: nobody is known to have played it, and no library has it")
+    if _is_narrow(out) and any(not entry.person for entry in story.entries):
+        lines += ["", f"(In brackets) = {NOBODY}: syncdeck people map says whose an account is"]
     if story.others:
         lines += ["", f"Also found: {', '.join(out.text(name, 80) for name in story.others)}"]
     return lines
 
 
-def _section(
-    name: str, head: Sequence[str], rows: Sequence[Sequence[str]], flexible: Sequence[int], out: Output
-) -> list[str]:
-    width = None if out.width is None else out.width - 2
-    drawn = table(head, rows, width=width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
-    return ["", name, *(f"  {line}" for line in drawn)]
+def _stands(states: Sequence[TimelineEntry], now: float, out: Output) -> list[str]:
+    """How it stands for each account; each reason once, below."""
+    rows = [(_who(it, out), out.text(it.server_name, 30), out.text(it.text, 80), _when(it, now)) for it in states]
+    reasons = dict.fromkeys(f"{it.text.split(' ')[-1]}: {it.reason}" for it in states if it.reason)
+    drawn = table(("Who", "Server", "Stands", "Last"), rows, width=_room(out), flexible=(1, 2, 0), ellipsis=_cut(out))
+    return ["", "How it stands", *(f"  {line}" for line in [*drawn, *(out.text(it, 200) for it in reasons)])]
 
 
-def _state(entry: TimelineEntry, now: float, out: Output) -> tuple[str, ...]:
-    return (_who(entry, out), out.text(entry.server_name, 30), _told(entry, out), _when(entry, now))
+def _happened(plays: Sequence[TimelineEntry], now: float, out: Output) -> list[str]:
+    """What was played, each merged play with the reason under it."""
+    rows = [
+        (_when(it, now), _who(it, out), out.text(it.server_name, 30), out.text(it.text, 80), out.text(it.source, 40))
+        for it in plays
+    ]
+    head = ("When", "Who", "Server", "Played", "Source")
+    first, *drawn = table(head, rows, width=_room(out), flexible=(4, 2, 1, 3), ellipsis=_cut(out))
+    lines = ["", "What happened", f"  {first}"]
+    for play, line in zip(plays, drawn, strict=True):
+        lines.append(f"  {line}")
+        if play.reason:
+            lines.append(f"    merged, not counted: {out.text(play.reason, 200)}")
+    return lines
 
 
-def _play(entry: TimelineEntry, now: float, out: Output) -> tuple[str, ...]:
-    return (
-        _when(entry, now),
-        _who(entry, out),
-        out.text(entry.server_name, 30),
-        _told(entry, out),
-        out.text(entry.source, 40),
-    )
+def _is_narrow(out: Output) -> bool:
+    return out.width is not None and out.width < ROOMY
+
+
+def _room(out: Output) -> int | None:
+    return None if out.width is None else out.width - 2
+
+
+def _cut(out: Output) -> str:
+    return out.glyphs.ellipsis
 
 
 def _who(entry: TimelineEntry, out: Output) -> str:
     """The person, else the account, and that it is nobody's."""
+    if entry.person:
+        return out.text(entry.person, 30)
     account = out.text(entry.account_name, 30) or "an account without a name"
-    return out.text(entry.person, 30) or f"{account} ({NOBODY})"
-
-
-def _told(entry: TimelineEntry, out: Output) -> str:
-    if not entry.reason:
-        return out.text(entry.text, 80)
-    reason = entry.reason if entry.is_state else f"merged, {entry.reason}"
-    return out.text(f"{entry.text}: {reason}", 200)
+    return f"({account})" if _is_narrow(out) else f"{account} ({NOBODY})"
 
 
 def _when(entry: TimelineEntry, now: float) -> str:
