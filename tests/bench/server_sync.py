@@ -40,7 +40,7 @@ def floor(folder: Path, url: str) -> dict[str, float]:
 
     told = defaultdict(list)
     asked = json.loads((folder.parent / ASKED_FILE).read_text())
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     with httpx.Client(base_url=url, timeout=60) as client:
         for target, headers in asked:
             answer = client.get(target, headers=headers)
@@ -55,7 +55,11 @@ def floor(folder: Path, url: str) -> dict[str, float]:
         raw.executemany(f"INSERT INTO told{number} VALUES ({marks})", (tuple(map(row.get, names)) for row in rows))
     raw.commit()
     raw.close()
-    return {"seconds": time.perf_counter() - started, "entries": sum(map(len, told.values()))}
+    return {
+        "seconds": time.perf_counter() - started,
+        "cpu": time.process_time() - cpu,
+        "entries": sum(map(len, told.values())),
+    }
 
 
 def _listed(told: Any) -> list[dict[str, Any]]:
@@ -132,11 +136,7 @@ def alone(name: str, kind: str, url: str, token: str, shared: str) -> None:
         import httpx  # noqa: F401 - loaded before the time is taken
         import orjson  # noqa: F401
     with tempfile.TemporaryDirectory(dir=shared) as folder:
-        found = (
-            floor(Path(folder), url)
-            if name == "floor"
-            else asyncio.run(syncdeck(Path(folder), kind, url, token))
-        )
+        found = floor(Path(folder), url) if name == "floor" else asyncio.run(syncdeck(Path(folder), kind, url, token))
     print(json.dumps({"peak_rss_mb": peak_rss_mb(), **found}))
 
 
@@ -164,7 +164,8 @@ def tell(kind: str, base: Result, ours: Result) -> None:
         taken = middle(f"{name}_seconds")
         ratio = f"{taken / seconds:.2f} x floor (to reach {limit}), {worst(f'{name}_rss_mb'):.0f} MB"
         show(f"{kind}: {name} sync", f"{taken:.2f} s", f"{ratio}, {middle(f'{name}_requests'):,.0f} requests")
-        show("  event loop p99 / max", f"{middle(f'{name}_p99_ms'):.0f} / {worst(f'{name}_max_ms'):.0f} ms")
+        work = f"processor {middle(f'{name}_cpu') / (base.median('cpu') or 1.0):.2f} x that of the floor"
+        show("  event loop p99 / max", f"{middle(f'{name}_p99_ms'):.0f} / {worst(f'{name}_max_ms'):.0f} ms", work)
     show("  items / states of everybody", f"{middle('items'):,.0f} / {middle('states'):,.0f}")
     show("  rows written by the unchanged sync", f"{worst('unchanged_rows'):,.0f}", "to reach 0")
 
