@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from tests.jobs.media.fake_server import FakeServer
 from tests.jobs.media.media_scene import NAME, MediaScene
 from tests.jobs.media.test_history import fill
-from tui.errors import Conflict
 from tui.model.runs import Run, RunOptions, RunReport, RunState
 
 
@@ -50,11 +47,16 @@ async def test_s32_a_stopped_history_goes_on(media: MediaScene, server: FakeServ
 async def test_two_profiles_of_one_server_do_not_write_its_mirror_at_once(
     media: MediaScene, server: FakeServer
 ) -> None:
-    """The second is refused, with the run that is in its way."""
+    """The second waits for its turn, and says for what."""
     await media.add_profile("other")
     server.hangs_at = "items Films movie 0"
     run = await media.deck.start_sync(NAME)
-    with pytest.raises(Conflict) as refused:
-        await media.deck.start_sync("other", RunOptions())
-    assert refused.value.run_id == run.id
+    second = await media.deck.start_sync("other", RunOptions())
+    async with asyncio.timeout(20):
+        await server.hanging.wait()
+        while "same server" not in (await media.deck.find_run(str(second.id))).message:
+            await asyncio.sleep(0.01)
+    assert NAME in (await media.deck.find_run(str(second.id))).message
+    server.hangs_at = ""
     await stopped(media, run)
+    assert (await media.deck.wait(second.id)).run.state is RunState.COMPLETED

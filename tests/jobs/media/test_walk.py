@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from tests.jobs.media.paged import PagedList, keys
 from tui.errors import BadResponse, ServerError
 from tui.jobs.media.walk import Place, Walk
+from tui.model.servers import Page
 from tui.model.snapshot import Proof
 
 SIZE = 10
@@ -200,3 +203,42 @@ async def test_s3_whatever_changes_a_proof_never_misses_an_entry_that_stayed(
     assert len(found.got) == len(set(found.got))
     if clamp > 1 and size > 1:
         assert not found.proof.is_complete or stayed <= set(found.got)
+
+
+async def test_a_page_is_on_its_way_while_the_one_before_is_used() -> None:
+    """Whoever writes pages need not wait for the next one; what comes is the same."""
+    listed = [str(number) for number in range(25)]
+    asked: list[int] = []
+
+    async def fetch(start: int, size: int) -> Page[str]:
+        asked.append(start)
+        rows = tuple(listed[start : start + size])
+        return Page(rows, len(rows), len(listed))
+
+    walk = Walk(fetch, 10, lambda key: key)
+    got: list[str] = []
+    async for fresh in walk.pages_ahead():
+        got += fresh.rows
+        before = len(asked)
+        await asyncio.sleep(0)
+        assert len(asked) == before + (len(got) < len(listed))
+    assert (got, walk.proof().is_complete) == (listed, True)
+
+
+async def test_a_page_that_nobody_wants_any_more_is_given_up() -> None:
+    """A write that fails ends the walk, and the request on its way with it."""
+    given_up = asyncio.Event()
+
+    async def fetch(start: int, size: int) -> Page[str]:
+        if start:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                given_up.set()
+        return Page(("a", "b"), 2, 9)
+
+    async with aclosing(Walk(fetch, 2, lambda key: key).pages_ahead()) as pages:
+        async for _ in pages:
+            await asyncio.sleep(0)
+            break
+    assert given_up.is_set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 
@@ -53,11 +54,12 @@ class ItemScope:
         self._known = await self._mirror.known(self._library, self._content.kind)
         cut = self._session.trail.cuts.get(self._course.scope) if baseline is None else None
         walk = self._walk(cut.place if cut is not None and cut.mark == self._mark else None)
-        async for fresh in walk.pages():
-            if cut is not None and not walk.began_anew:
-                self._course.go_on(cut)
-            cut = None
-            await self._take(fresh, walk.place)
+        async with aclosing(walk.pages_ahead()) as pages:
+            async for fresh in pages:
+                if cut is not None and not walk.began_anew:
+                    self._course.go_on(cut)
+                cut = None
+                await self._take(fresh, walk.place)
         await self._conclude(baseline, walk)
 
     def _is_known(self, baseline: Baseline) -> bool:

@@ -6,7 +6,9 @@ same. So each page begins with the last entry of the one before; when that is no
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -78,6 +80,8 @@ class Walk(Generic[T]):
         self._has_ended = False
         self._doubt = ""
         self._growth = ""
+        self._ahead: asyncio.Future[Page[T]] | None = None
+        """The page that begins at `place`, on its way."""
 
     @property
     def only_grew(self) -> bool:
@@ -91,7 +95,7 @@ class Walk(Generic[T]):
         """Tell whether all of the list was read in this session."""
         return not self._is_resumed
 
-    async def pages(self) -> AsyncIterator[Fresh[T]]:
+    async def pages(self) -> AsyncGenerator[Fresh[T], None]:
         """Give what is new of each page, to the end of the list. Raises what a page raises, and BadResponse."""
         asked = 0
         while not self._has_ended:
@@ -100,13 +104,35 @@ class Walk(Generic[T]):
                 self._end("The server never comes to an end")
                 return
             start = self.place.start - self._overlap
-            page = await self._fetch(start, self._size)
+            page = await self._next(start)
             if self._is_resumed and asked == 1 and not self._goes_on(page, start):
                 self._begin_anew()
                 continue
             fresh = self._take(page, start)
             if fresh.entries:
                 yield fresh
+
+    async def pages_ahead(self) -> AsyncGenerator[Fresh[T], None]:
+        """Give the same, while the next page is on its way already: for whoever has work with each of them.
+
+        To be closed (`aclosing`) where it may be left before its end.
+        """
+        try:
+            async with aclosing(self.pages()) as pages:
+                async for fresh in pages:
+                    if not self._has_ended:
+                        ahead = self._fetch(self.place.start - self._overlap, self._size)
+                        self._ahead = asyncio.ensure_future(ahead)
+                    yield fresh
+        finally:
+            if self._ahead is not None:
+                self._ahead.cancel()
+                await asyncio.gather(self._ahead, return_exceptions=True)
+
+    async def _next(self, start: int) -> Page[T]:
+        """Give a page, which may be on its way."""
+        ahead, self._ahead = self._ahead, None
+        return await (self._fetch(start, self._size) if ahead is None else ahead)
 
     def proof(self, filter_hash: str = "") -> Proof:
         """Say how far the list can be trusted to tell what is gone."""
