@@ -13,6 +13,7 @@ from tui.sandbox.jellyfin.media_browser import MediaBrowser
 from tui.sandbox.jellyfin.reply import JSON, Refused
 from tui.sandbox.jellyfin.states import MAINTENANCE, MIGRATING, REFUSED, STARTING
 from tui.sandbox.page_faults import PageWindow, collection_faults, page_faults
+from tui.sandbox.text_faults import TEXT_FAULTS
 from tui.sandbox.wire import Answer, Request, text_answer
 from tui.sandbox.wire_faults import WIRE_FAULTS
 
@@ -174,7 +175,7 @@ OWN_FAULTS: Final = registry(
     ),
 )
 
-STATIC_FAULTS: Final = WIRE_FAULTS | OWN_FAULTS | page_faults(WINDOW, PAGED)
+STATIC_FAULTS: Final = WIRE_FAULTS | TEXT_FAULTS | OWN_FAULTS | page_faults(WINDOW, PAGED)
 
 
 def media_browser_faults(server: MediaBrowser) -> dict[str, Fault]:

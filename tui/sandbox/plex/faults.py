@@ -14,6 +14,7 @@ from typing import Any, Final
 from tui.sandbox.faults import Argument, Cause, Fault, Stage, registry
 from tui.sandbox.plex.paging import Window, with_window
 from tui.sandbox.plex.replies import MIGRATING, STARTING, page
+from tui.sandbox.text_faults import TEXT_FAULTS
 from tui.sandbox.wire import Answer, Request
 from tui.sandbox.wire_faults import WIRE_FAULTS
 
@@ -202,4 +203,4 @@ SERVER_FAULTS: Final = registry(
     _asked("grow", "so many films, episodes and plays arrive before each answer", None, 1.0),
     _asked("shrink", "so many items and history rows are deleted before each answer", None, 1.0),
 )
-PLEX_FAULTS: Final = WIRE_FAULTS | SERVER_FAULTS
+PLEX_FAULTS: Final = WIRE_FAULTS | TEXT_FAULTS | SERVER_FAULTS
