@@ -95,6 +95,7 @@ def test_help_shows_every_command_of_this_version(syncdeck: Command) -> None:
         ["demo", "--size", "huge"],
         ["demo", "--faults", "nonsense"],
         ["sandbox", "--faults", "*:nonsense"],
+        ["sandbox", "--time-zone", "Mars/Base"],
     ],
 )
 def test_s38_wrong_usage_is_2(syncdeck: Command, arguments: list[str]) -> None:

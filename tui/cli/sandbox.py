@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -15,6 +16,14 @@ from tui.errors import InvalidInput
 from tui.sandbox import Household, serve
 
 SIZE = click.IntRange(0, 5_000_000)
+
+
+def _zone(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A time zone that there is. Raises BadParameter."""
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(f"no time zone is called {value!r}; write it as in Europe/Berlin") from None
 
 
 @click.command(cls=DeckCommand)
@@ -29,6 +38,14 @@ SIZE = click.IntRange(0, 5_000_000)
     default=600,
     show_default=True,
     help="Films and episodes of Plex, Jellyfin and Emby; 0: none.",
+)
+@click.option(
+    "--time-zone",
+    default="UTC",
+    show_default=True,
+    metavar="ZONE",
+    callback=_zone,
+    help="Where Tautulli, Jellyfin and Emby stand: some of their times are local.",
 )
 @click.option(
     "--faults",
@@ -48,12 +65,21 @@ def sandbox(
     series: int,
     plays: int,
     library: int,
+    time_zone: str,
     faults: str,
     seconds: float | None,
 ) -> int:
     """Serve a made-up household on loopback, until ctrl+c; one JSON line tells how to get in."""
     running = functools.partial(
-        serve, seed=seed, live=live, movies=movies, series=series, plays=plays, library=library, faults=faults
+        serve,
+        seed=seed,
+        live=live,
+        movies=movies,
+        series=series,
+        plays=plays,
+        library=library,
+        time_zone=time_zone,
+        faults=faults,
     )
 
     def tell(household: Household) -> None:
