@@ -23,6 +23,8 @@ PLACES = {
 OTHERS = (
     ("tui.screens.run", "RunScreen"),
     ("tui.screens.title", "TitleScreen"),
+    ("tui.screens.title", "EpisodeScreen"),
+    ("tui.screens.item", "ItemScreen"),
     ("tui.screens.help", "HelpDialog"),
     ("tui.screens.profile_form", "ProfileForm"),
     ("tui.screens.sign_in", "SignInDialog"),

@@ -10,5 +10,6 @@ from tui.widgets.line_view import LineView
 from tui.widgets.log_view import LogView
 from tui.widgets.path_field import PathField
 from tui.widgets.tick import Tick
+from tui.widgets.ticks import Ticks
 
-KEYED_WIDGETS = (LineView, ErrorTree, LogView, FilterBar, Tick, Choice, PathField, ImportForm)
+KEYED_WIDGETS = (LineView, ErrorTree, LogView, FilterBar, Tick, Ticks, Choice, PathField, ImportForm)

@@ -36,8 +36,8 @@ class Ticks(LinePanel, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "move(1)", "Next box", show=False, id="ticks.next", tooltip="The next box of the row"),
-        Binding("left,h", "move(-1)", "Box before", show=False, id="ticks.previous", tooltip="The box before"),
+        Binding("right", "move(1)", "Next box", show=False, id="ticks.next", tooltip="The next box of the row"),
+        Binding("left", "move(-1)", "Box before", show=False, id="ticks.previous", tooltip="The box before"),
         Binding("space,enter", "turn", "Tick", id="mark", tooltip="Tick or untick"),
     ]
 
