@@ -8,7 +8,11 @@ from __future__ import annotations
 import html
 import re
 from threading import Lock
+from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from tui.model.profiles import Profile
 
 HIDDEN = "***"
 """What stands in place of a secret; plain ASCII, so that it fits into every file and terminal."""
@@ -78,6 +82,12 @@ class Redactor:
 def mask(text: str, dot: str = "•") -> str:
     """First and last character with six dots between, whatever the length: "h••••••n"; six dots for short texts."""
     return f"{text[0]}{dot * 6}{text[-1]}" if len(text) > SHORTEST else dot * 6
+
+
+def shown_user(profile: Profile, dot: str = "•") -> str:
+    """The user name of a profile as people may see it: masked where it is half of the credentials."""
+    hides = profile.kind.hides_user_name and profile.username
+    return mask(profile.username, dot) if hides else profile.username
 
 
 def _hide_places(text: str) -> str:

@@ -12,7 +12,7 @@ from tui.model.clean import clean_text
 from tui.model.log import LogLine
 from tui.model.profiles import Account, Profile
 from tui.model.runs import ErrorGroup, Run, RunError, RunReport, Severity, StepRow
-from tui.redact import mask
+from tui.redact import shown_user
 
 Document = dict[str, Any]
 
@@ -122,7 +122,7 @@ def profile_document(profile: Profile, out: Output) -> Document:
         "kind": profile.kind.value,
         "name": profile.name,
         "url": clean_text(profile.url),
-        "username": mask(profile.username) if profile.username else "",
+        "username": shown_user(profile),
         "enabled": profile.enabled,
         "settings": profile.settings,
         "sign_in": profile.sign_in.value,

@@ -12,7 +12,7 @@ from tui.formatting import ago_text, count_text, date_text, duration_text, state
 from tui.model.clean import clean_text
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Run
-from tui.redact import mask
+from tui.redact import shown_user
 
 SIGN_IN_WORDS = {
     SignIn.UNKNOWN: "not tested",
@@ -107,7 +107,7 @@ def profile_lines(profile: Profile, runs: Sequence[Run], now: float, out: Output
             ("profile", profile.name),
             ("kind", profile.kind.value),
             ("server", clean_text(profile.url)),
-            ("user", mask(profile.username, out.glyphs.dot) if profile.username else ""),
+            ("user", shown_user(profile, out.glyphs.dot)),
             *((f"set {key}", clean_text(value)) for key, value in sorted(profile.settings.items())),
             *_account_facts(profile, out),
         ]

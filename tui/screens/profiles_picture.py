@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.formatting import count_text, percent_text, when_text
 from tui.model.profiles import Profile
-from tui.redact import mask
+from tui.redact import shown_user
 from tui.screens.account_text import connections_text, expires_soon, until_text
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
@@ -76,7 +76,7 @@ def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
     ellipsis, account = on.glyphs.ellipsis, profile.account
     lines = []
     if profile.username:
-        lines.append(line(Span("user  ", Tone.MUTED), clip(mask(profile.username, on.glyphs.dot), width - 6, ellipsis)))
+        lines.append(line(Span("user  ", Tone.MUTED), clip(shown_user(profile, on.glyphs.dot), width - 6, ellipsis)))
     if account is not None and account.version:
         lines += _rows(f"version {account.version}", width, Tone.TEXT, ellipsis)
     if account is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tui.formatting import count_text, date_text, when_text
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.servers import HealthState, ServerHealth, StoredLibrary
-from tui.redact import mask
 from tui.screens.library_choice import SETTING, kept_by
 from tui.screens.people_picture import account_name, whose
 from tui.screens.server_facts import ServerDetails, items_of
@@ -47,9 +46,7 @@ def _card(profile: Profile, health: ServerHealth, width: int, on: Surface) -> li
     way = ", ".join(filter(None, (link_text(health.link), _latency(health))))
     lines += _rows(way, width, Tone.MUTED, on)
     if profile.username:
-        lines.append(
-            line(Span("user  ", Tone.MUTED), clip(mask(profile.username, on.glyphs.dot), width - 6, on.glyphs.ellipsis))
-        )
+        lines.append(line(Span("user  ", Tone.MUTED), clip(profile.username, width - 6, on.glyphs.ellipsis)))
     for worry in worries(health, on.now, on.tz):
         lines += _rows(worry, width, Tone.WARN, on)
     for note in health.notes:
