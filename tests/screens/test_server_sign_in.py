@@ -140,6 +140,20 @@ async def test_a_name_that_is_taken_asks_for_no_code(paths: Paths, house: Househ
         await deck.sees("A profile named 'plex-den' exists already")
 
 
+async def test_a_plex_is_added_by_a_link_with_its_token(paths: Paths, house: Household) -> None:
+    """As Plex shows it in a browser: address and token are parted, and the token is dots."""
+    async with open_dashboard(paths) as deck:
+        await add(deck, "plex", way=1)
+        token = house.plex.token()
+        link = f"{house.plex.url}/library/metadata/1?X-Plex-Token={token}"
+        await deck.fill(name="den", plex_tv=house.plex.tv_url, url=link)
+        await deck.press("down")
+        await deck.sees(f" {house.plex.url} ", "•••••")
+        assert token not in deck.text
+        await deck.press("ctrl+s")
+        await deck.sees("den added", "● connected")
+
+
 async def test_a_jellyfin_is_added_by_its_password(paths: Paths, house: Household) -> None:
     """A wrong one is told and cannot be saved untested; the right one is exchanged for a token and kept nowhere."""
     async with open_dashboard(paths) as deck:

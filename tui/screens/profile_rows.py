@@ -84,13 +84,16 @@ class ProfileRows(VerticalScroll, can_focus=False):
         return self._profile is not None and is_server(self._profile)
 
     def take_apart(self) -> None:
-        """Split a pasted playlist link."""
+        """Split a pasted link that has the account in it."""
         url = self.query_one("#url", Input)
         pasted = take_apart(url.value)
         if pasted.username and self.kind is ProfileKind.XTREAM:
             url.value = pasted.url
             self.query_one("#username", Input).value = pasted.username
             self.query_one("#password", Input).value = pasted.password
+        if pasted.token and self.kind is ProfileKind.PLEX:
+            url.value = pasted.url
+            self.query_one("#token", Input).value = pasted.token
 
     async def filled(self) -> Filled:
         """What stands in the rows. Raises InvalidInput."""

@@ -54,7 +54,7 @@ def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
         Span(count_text(card.items), Tone.MUTED if card.items is None else Tone.TEXT),
         Span(count_text(playing_at(health))),
         Span("" if health is None else link_text(health.link), Tone.MUTED),
-        Span("" if health is None else health.version, Tone.MUTED),
+        Span("" if health is None else health.version.partition("-")[0], Tone.MUTED),
     )
     return row_line(layout, cells, on.glyphs.ellipsis)
 
