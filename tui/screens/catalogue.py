@@ -26,7 +26,7 @@ from tui.widgets.line import Tone
 from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
 
-NOTHING_YET = "The titles of your profiles and servers stand here; s on the Profiles screen (2) brings them."
+NOTHING_YET = "The titles of your profiles stand here; s on the Profiles screen (2) brings them."
 
 
 class CatalogueScreen(LiveScreen):
