@@ -21,6 +21,7 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from screenshots.import_scenes import forget_people, held_import, type_path, write_files
+from screenshots.server_scenes import add_servers, fill_plex_form, let_two_fail, media_house
 from tui.app import DeckApp
 from tui.deck import Deck
 from tui.model.profiles import ProfileDraft, ProfileKind
@@ -43,7 +44,7 @@ SECONDS = {"channels": 1.1, "movies": 4.6, "series": 0.7}
 """What each list takes in the pictures."""
 TYPE_PATH = "the path is typed"
 """Stands among the keys of a scene."""
-Keys = Iterable[str]
+Keys = Iterable[str | Callable[[DeckApp], None]]
 
 
 class PictureClock:
@@ -159,7 +160,9 @@ async def _draw(stage: Stage, size: tuple[int, int], name: str, keys: Keys, *sig
     """Press keys, wait for what must be seen, and take the picture."""
     async with opened(stage, size) as (app, pilot):
         for key in keys:
-            if key == TYPE_PATH:
+            if callable(key):
+                key(app)
+            elif key == TYPE_PATH:
                 type_path(app)
             else:
                 await pilot.press(key)
@@ -231,6 +234,19 @@ async def _imports(stage: Stage, home: Path) -> None:
         await forget_people(stage.deck)
 
 
+async def _servers(stage: Stage) -> None:
+    """Cards of media servers, one in full, and a sign-in by a code."""
+    with media_house(stage.clock.now) as house:
+        await add_servers(stage.deck, house)
+        stage.clock.advance(240)
+        await let_two_fail(stage.deck, house)
+        for size in SIZES:
+            await _draw(stage, size, "servers", ["j"], "● connected", "◔ migrating", "✗ signed out")
+            await _draw(stage, size, "server", ["2", "G"], "● connected", "Libraries")
+            form = ["2", "a", "right", lambda app: fill_plex_form(app, house), "ctrl+s"]
+            await _draw(stage, size, "sign-in", form, "It is good until", "▄▄▄▄▄")
+
+
 async def main() -> None:
     """Draw every picture in both sizes."""
     with tempfile.TemporaryDirectory() as folder:
@@ -249,6 +265,7 @@ async def main() -> None:
                 await _draw(stage, size, "run", ["2", "enter"], "Syncing movies", "Speed")
                 await _draw(stage, size, "log", ["7"], "following", "Syncing movies")
             await end()
+            await _servers(stage)
 
 
 if __name__ == "__main__":

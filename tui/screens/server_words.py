@@ -70,7 +70,7 @@ def latency_text(health: ServerHealth | None) -> str:
     """How long its last answer took: "12 ms"; "-" while it does not answer."""
     if health is None or health.state is not HealthState.CONNECTED or health.latency_ms is None:
         return "-"
-    return f"{health.latency_ms:,.0f} ms"
+    return f"{health.latency_ms:,.0f} ms" if health.latency_ms >= 0.5 else "< 1 ms"
 
 
 def playing_at(health: ServerHealth | None) -> int | None:
