@@ -26,6 +26,8 @@ _OF_OTHERS = frozenset(
 )
 """They name what the item belongs to: many items share them."""
 _LONGEST = 100
+_USUAL = {"Imdb": "imdb", "Tmdb": "tmdb", "Tvdb": "tvdb"}
+"""As servers spell them."""
 
 
 def outside_ids(listed: Mapping[str, Any] | None) -> tuple[str, ...]:
@@ -34,6 +36,19 @@ def outside_ids(listed: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 def _named(key: str, value: Any) -> str:
+    return _usual(_USUAL[key], value) or _any(key, value) if key in _USUAL else _any(key, value)
+
+
+def _usual(provider: str, value: Any) -> str:
+    """Give the usual ids without cleaning them first; "" for all others."""
+    if type(value) is not str or not value.isascii():
+        return ""
+    if provider == "imdb":
+        return f"imdb:{value}" if _IMDB.fullmatch(value) else ""
+    return f"{provider}:{value}" if value.isdigit() and value[0] != "0" and len(value) < 13 else ""
+
+
+def _any(key: str, value: Any) -> str:
     provider = key.strip().lower()
     if isinstance(value, bool) or not isinstance(value, str | int) or provider in _OF_OTHERS:
         return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 
 TICKS_PER_MS = 10_000
 
@@ -12,6 +13,11 @@ _WRITTEN = re.compile(
 )
 _OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Earlier ones are what an unset date looks like (0001-01-01)."""
+_OLDEST_DAY = f"{_OLDEST:%Y-%m-%d}"
+_MIDNIGHT = "T00:00:00.0000000Z"
+"""How nearly all days end."""
+_DAY_LENGTH = 10 + len(_MIDNIGHT)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOST_TICKS = 1 << 62
 
 
@@ -44,6 +50,9 @@ def iso(moment: float) -> str:
 
 def date_of(text: str | None) -> str:
     """Give YYYY-MM-DD of a date that means a day; "" for none."""
+    if text and len(text) == _DAY_LENGTH and text.endswith(_MIDNIGHT) and _DAY.match(text):
+        with suppress(ValueError):
+            return day if (day := f"{date.fromisoformat(text[:10])}") >= _OLDEST_DAY else ""
     moment = _moment(text)
     return "" if moment is None else f"{moment:%Y-%m-%d}"
 
