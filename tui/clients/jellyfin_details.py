@@ -83,7 +83,7 @@ class Details:
         own = found.get((play.account_key, play.item_key))
         item = own or found.get((view, play.item_key))
         if item is None:
-            return msgspec.structs.replace(play, item_key="") if can_tell else play
+            return msgspec.structs.replace(play, item_key="", gone_key=play.item_key) if can_tell else play
         kind = KINDS.get(item.type or "")
         if kind not in LEAVES:
             return None

@@ -241,6 +241,8 @@ class PulledPlay(msgspec.Struct, frozen=True, gc=False):
     device_id: str = ""
     decision: str = ""
     """`direct play`, `copy` or `transcode`."""
+    gone_key: str = ""
+    """Key that a deleted item had, where the server still tells it: several of its sources may tell of that item."""
 
 
 @dataclass(frozen=True, slots=True)

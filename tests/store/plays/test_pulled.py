@@ -178,6 +178,33 @@ async def test_s27_an_item_that_is_deleted_later_is_still_what_was_played(store:
     assert [line.item_key for line in await store.plays.lines()] == [1001]
 
 
+async def test_s27_a_device_that_is_not_named_any_more_keeps_its_name(store: Store) -> None:
+    """A server whose devices may not be read tells ids alone; another device is another one."""
+    tv = {"device_id": "d1", "player": "TV", "platform": "webOS"}
+    await pull(store, [pulled(1, **tv), pulled(2, stopped=START + DAY, **tv)])
+    taken = await pull(store, [pulled(1, device_id="d1"), pulled(2, stopped=START + DAY, device_id="d2")])
+    assert (taken.unchanged, taken.updated) == (1, 1)
+    assert {line.at: line.player for line in await store.plays.lines()} == {START + FILM - 600: "TV", START + DAY: ""}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_s12_a_deleted_item_that_two_places_call_differently_is_one(store: Store, order: tuple[int, ...]) -> None:
+    """The log has a sentence where the plugin has a title, but both have the key that it had."""
+    gone = {"item_key": "", "gone_key": "f" * 32, "ids": ()}
+    told = [("Playback Reporting", "The Matrix"), ("activity log", "anna is playing The Matrix on TV")]
+    for name, title in (told[place] for place in order):
+        await pull(store, [jellyfin("1", title=title, **gone)], JELLYFIN, name=name)
+    assert [line.title for line in await store.plays.lines()] == ["The Matrix"]
+
+
+async def test_s27_a_play_of_an_item_that_is_deleted_by_now_is_of_the_one_that_was_known(store: Store) -> None:
+    """Another play of it was told while it was there."""
+    await pull(store, [jellyfin("1")], JELLYFIN)
+    gone = {"item_key": "", "gone_key": "f" * 32, "ids": (), "title": "anna is playing The Matrix on TV"}
+    await pull(store, [jellyfin("1", started=START + DAY, **gone)], JELLYFIN, name="activity log")
+    assert [(line.title, line.item_key) for line in await store.plays.lines()] == [("The Matrix", "f" * 32)] * 2
+
+
 async def test_works_are_found_by_any_id(store: Store) -> None:
     """Plex's, Jellyfin's and an old agent's copy of one episode are one work; a special of the same number is not."""
     show = {"kind": ItemKind.EPISODE, "show_ids": ("tvdb:81189",), "season": 1, "number": 2, "ids": (), "title": "E"}

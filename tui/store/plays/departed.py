@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tui.store.plays import works
@@ -31,6 +31,8 @@ WHERE n.external_id = ? AND o.server_id = ? AND o.item_key <> '' LIMIT 1
 """
 _NAMED = "SELECT 1 FROM main.work_ids WHERE external_id = ?"
 _NAMES = tuple(ITEM)
+GONE_KEY = "gone-key:"
+"""Begins the name of a deleted item by the key that it had; its server and the key follow."""
 
 
 def name_gone(raw: sqlite3.Connection, server_id: int, item_ids: Sequence[int]) -> None:
@@ -46,6 +48,11 @@ def name_gone(raw: sqlite3.Connection, server_id: int, item_ids: Sequence[int]) 
         alike = [(other, work) for *others, other, work in known if _is_alike(told, others)]
         is_sure = len({work for _, work in alike}) == 1
         works.assign(raw, [(one, [name]) for one in (item_id, *(other for other, _ in alike[:1] if is_sure))])
+
+
+def name_by_keys(raw: sqlite3.Connection, server_id: int, keys: Mapping[int, str]) -> None:
+    """Let deleted items that had the same key be one work: sources of one server may call them by different titles."""
+    works.assign(raw, [(item_id, [f"{GONE_KEY}{server_id}:{key}"]) for item_id, key in keys.items() if key])
 
 
 def claim(raw: sqlite3.Connection, items: Iterable[tuple[int, int, int | str, Sequence[Any]]]) -> None:

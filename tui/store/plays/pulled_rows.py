@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from tui.model.plays import MediaType
 from tui.model.servers import PulledPlay
 from tui.model.tautulli import ROW_COLUMNS
@@ -41,6 +43,25 @@ def gone_guid(media_type: str, titles: tuple[str, str], numbers: tuple[int | Non
 def gone_guid_of(play: PulledPlay) -> str:
     """Give the guid of the deleted item that was played."""
     return gone_guid(play.kind, (play.title, play.grandparent_title), (play.season, play.number), play.released)
+
+
+def with_device(play: PulledPlay, known: tuple[str, str, str, str]) -> PulledPlay:
+    """Let blank names of a device be what they were: a server may not tell them any more (S27).
+
+    `known` are its id, player, product and platform; another device keeps nothing of it.
+    """
+    device_id, player, product, platform = known
+    if play.device_id != device_id:
+        return play
+    return replace(
+        play, player=play.player or player, product=play.product or product, platform=play.platform or platform
+    )
+
+
+def with_titles(play: PulledPlay, known: tuple[str, str, str]) -> PulledPlay:
+    """Let a deleted item be called as it was: `known` are its title, season or album, show or artist."""
+    title, parent, grandparent = known
+    return replace(play, title=title, parent_title=parent, grandparent_title=grandparent)
 
 
 def record_of(play: PulledPlay, number: int, item_key: int | str, guid: str) -> list[Any]:

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tui.model.plays import MOST_RECORDS, RECORD_BITS, IpPolicy
 from tui.model.runs import Severity
@@ -39,9 +40,15 @@ from tui.store.plays.sources import Source
 _NUMBERS = "SELECT name, record FROM play_keys WHERE source_id = ? AND name IN (SELECT value FROM json_each(?))"
 _LAST_NUMBER = "SELECT max(record) FROM play_keys WHERE source_id = ?"
 _ADD_NUMBER = "INSERT INTO play_keys (source_id, name, record) VALUES (?, ?, ?)"
-_STORED_ITEMS = """
-SELECT s.id, i.item_key, i.guid FROM main.play_sessions AS s CROSS JOIN main.play_items AS i ON i.id = s.item_id
+_STORED = """
+SELECT s.id, i.item_key, i.guid, d.machine_id, d.player, d.product, d.platform
+FROM main.play_sessions AS s CROSS JOIN main.play_items AS i ON i.id = s.item_id
+CROSS JOIN main.play_devices AS d ON d.id = s.device_id
 WHERE s.id IN (SELECT value FROM json_each(?))
+"""
+_WITH_KEY = "SELECT item_key, guid FROM main.play_items WHERE server_id = ? AND item_key = ? LIMIT 2"
+_TITLES = """
+SELECT title, parent_title, grandparent_title FROM main.play_items WHERE server_id = ? AND item_key = ? AND guid = ?
 """
 _GUID = """
 SELECT guid FROM main.play_items WHERE server_id = ?1 AND item_key = ?2 AND guid <> ''
@@ -55,6 +62,15 @@ CROSS JOIN main.play_items AS i ON i.server_id = a.server_id AND i.item_key = r.
 
 ItemKey = tuple[int | str, str]
 """Key and guid of an item, as stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored of a record that is told again."""
+
+    item: ItemKey
+    device: tuple[str, str, str, str]
+    """Its id, player, product and platform."""
 
 
 @dataclass(slots=True)
@@ -139,17 +155,26 @@ class PulledWriter:
 
     def _fill(self, plays: dict[int, PulledPlay]) -> None:
         ids = json.dumps([self._base + number for number in plays])
-        stored = {row[0] - self._base: (row[1], row[2]) for row in self._raw.execute(_STORED_ITEMS, (ids,))}
-        rows = (
-            pulled_rows.record_of(play, number, *self._item_of(play, stored.get(number)))
-            for number, play in plays.items()
-        )
+        stored = {row[0] - self._base: _Stored((row[1], row[2]), row[3:]) for row in self._raw.execute(_STORED, (ids,))}
+        rows = (self._record_of(play, number, stored.get(number)) for number, play in plays.items())
         self._raw.executemany(BatchSql.take_judged, rows)
+
+    def _record_of(self, play: PulledPlay, number: int, stored: _Stored | None) -> list[Any]:
+        item = self._item_of(play, stored.item if stored else None)
+        told = play if stored is None else pulled_rows.with_device(play, stored.device)
+        if not play.item_key and item[0] != "":
+            # What is told of it now may be a sentence of a log.
+            titles = self._raw.execute(_TITLES, (self._server_id, *item)).fetchone()
+            told = pulled_rows.with_titles(told, titles)
+        return pulled_rows.record_of(told, number, *item)
 
     def _item_of(self, play: PulledPlay, stored: ItemKey | None) -> ItemKey:
         """Say which item was played. One that was deleted since is still the one that it was (S27)."""
         if not play.item_key:
-            return stored if stored and stored[0] != "" else ("", pulled_rows.gone_guid_of(play))
+            if stored and stored[0] != "":
+                return stored
+            known = self._raw.execute(_WITH_KEY, (self._server_id, stored_key(play.gone_key))).fetchall()
+            return known[0] if play.gone_key and len(known) == 1 else ("", pulled_rows.gone_guid_of(play))
         key = stored_key(play.item_key)
         if play.guid:
             return key, play.guid
@@ -167,7 +192,9 @@ class PulledWriter:
         items.follow(self._raw, span, is_newest=False, is_all=True)
         played = {item_id: plays[record] for record, item_id in self._raw.execute(_ITEMS).fetchall()}
         naming.give(self._raw, self._server_id, {one: play for one, play in played.items() if play.item_key})
-        departed.name_gone(self._raw, self._server_id, [one for one, play in played.items() if not play.item_key])
+        gone = {one: play for one, play in played.items() if not play.item_key}
+        departed.name_gone(self._raw, self._server_id, list(gone))
+        departed.name_by_keys(self._raw, self._server_id, {one: play.gone_key for one, play in gone.items()})
         return added
 
     def _make_plays(self) -> Regrouped:
