@@ -46,6 +46,10 @@ _MOST = 1_000_000
 _SHOWN = 80
 
 
+class Unusable(ValueError):
+    """An item that cannot be used for what was asked, and why."""
+
+
 def leaves_of(kind: LibraryKind) -> tuple[ItemKind, ...]:
     """Give what is watched in a library of a kind."""
     return _LEAVES_OF.get(kind, LEAVES)
@@ -60,15 +64,25 @@ def library_of(item: Item) -> ServerLibrary | None:
 
 
 def page_of(body: bytes, read: Callable[[Item], R | None]) -> Page[R]:
-    """Read a page of items one by one; what `read` gives None for is left out.
+    """Read a page of items one by one; what `read` gives None for is left out, and Unusable is told as such.
 
     Raises msgspec.ValidationError or DecodeError when it is no page at all.
     """
     entries, total, offset = entries_of(body)
-    bad = tuple(entry for entry in entries if isinstance(entry, BadItem))
-    items = [entry for entry in entries if isinstance(entry, Item)]
-    rows = tuple(row for item in items if (row := read(item)) is not None)
-    return Page(rows, len(entries), total, bad, len(items) - len(rows), offset)
+    rows: list[R] = []
+    bad: list[BadItem] = []
+    for entry in entries:
+        if isinstance(entry, BadItem):
+            bad.append(entry)
+            continue
+        try:
+            row = read(entry)
+        except Unusable as error:
+            bad.append(BadItem(plain_id(entry.id), str(error)))
+        else:
+            if row is not None:
+                rows.append(row)
+    return Page(tuple(rows), len(entries), total, tuple(bad), len(entries) - len(rows) - len(bad), offset)
 
 
 def entries_of(body: bytes) -> tuple[list[Item | BadItem], int | None, int | None]:
@@ -89,7 +103,7 @@ def entries_of(body: bytes) -> tuple[list[Item | BadItem], int | None, int | Non
 
 def walked(item: Item, library_key: str, kind: ItemKind, *, unplays: bool, has_state: bool) -> WalkedItem | None:
     """Read an item with the state of the account that asked; None for other kinds, and for what has no file."""
-    if KINDS.get(item.type or "") is not kind or is_phantom(item):
+    if (item.type is not None and KINDS.get(item.type) is not kind) or is_phantom(item):
         return None
     is_told = has_state and kind in LEAVES and item.user_data is not None
     return WalkedItem(row_of(item, kind, library_key), state_of(item, unplays=unplays) if is_told else None)
@@ -153,7 +167,7 @@ def _entry(entry: Item | msgspec.Raw) -> Item | BadItem:
     else:
         item = entry
     if not item.id.strip():
-        return BadItem("", f"It has no id: {clean_text(item.name or '', _SHOWN)}")
+        return BadItem("", "It has no id")
     return item
 
 

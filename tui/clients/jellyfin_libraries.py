@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from tui.clients.jellyfin_dialect import Dialect, Route, plain_id
-from tui.clients.jellyfin_items import leaves_of, library_of, state_of, walked
+from tui.clients.jellyfin_items import Unusable, leaves_of, library_of, state_of, walked
 from tui.clients.jellyfin_line import JellyfinLine
 from tui.clients.jellyfin_pages import page, total_of, unread
 from tui.clients.jellyfin_questions import ITEM_FIELDS, LAST_PLAYED_FIRST, OLDEST_FIRST, of_account, within
@@ -118,7 +118,12 @@ class Libraries:
 
 
 def _scoped(item: Item, scope: StateScope, *, unplays: bool) -> StateRow | None:
-    """Read a state; None where it does not belong to the scope, as when a server does not know the filter."""
+    """Read a state; None where it does not belong to the scope, as when a server does not know the filter.
+
+    Raises Unusable for an item without a state: it is listed as seen, so that is no word for the contrary (S22).
+    """
+    if item.user_data is None:
+        raise Unusable("It has no watched state")
     row = state_of(item, unplays=unplays)
     belongs = row.is_played if scope is StateScope.PLAYED else row.position_ms > 0
     return row if belongs else None

@@ -37,6 +37,15 @@ class Reply:
     """From the request to the last byte."""
 
 
+def mended(body: bytes) -> bytes:
+    """Give a body in UTF-8, with a mark in place of each byte that is none: one bad name must not cost a list."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return body.decode("utf-8", "replace").encode()
+    return body
+
+
 class JellyfinLine:
     """Where requests go, and with which headers."""
 
@@ -72,7 +81,7 @@ class JellyfinLine:
         async with self._http.send(Call(method, route.on(self._base), headers, content)) as answer:
             unwrapper = Unwrapper(BODY_LIMIT)
             parts = [unwrapper.feed(chunk) async for chunk in answer.chunks()]
-            body = b"".join([*parts, unwrapper.close()])
+            body = mended(b"".join([*parts, unwrapper.close()]))
             refusal = refusal_of(answer.status, answer.headers, body, kind=self.kind, now=self.clock.now())
             if refusal is not None:
                 raise refusal

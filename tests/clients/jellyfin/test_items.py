@@ -105,13 +105,21 @@ def test_s26_a_bad_entry_is_told_and_its_neighbours_come() -> None:
     found = page_of(body, lambda one: one.id)
     assert (found.rows, found.received, found.total, found.offset) == (("B1",), 5, 40, 20)
     assert [entry.key for entry in found.bad] == ["b2", "", "", ""]
-    assert found.bad[3] == BadItem("", "It has no id: ")
+    assert found.bad[3] == BadItem("", "It has no id")
 
 
 def test_numbers_as_texts_are_read() -> None:
     """Proxies and plugins write them so."""
     found = page_of(page({"Id": "b", "IndexNumber": "4"}), lambda one: one.index_number)
     assert found.rows == (4,)
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("null", 1), ('"Episode"', 1), ('"Trailer"', 0)])
+def test_an_item_that_does_not_say_what_it_is_is_what_was_asked_for(kind: str, rows: int) -> None:
+    """One of another kind is left out."""
+    body = b'{"Items":[{"Id":"b","Type":%s}],"TotalRecordCount":1}' % kind.encode()
+    found = page_of(body, lambda one: walked(one, "", ItemKind.EPISODE, unplays=True, has_state=True))
+    assert (len(found.rows), found.left_out) == (rows, 1 - rows)
 
 
 def test_what_has_no_file_is_left_out() -> None:

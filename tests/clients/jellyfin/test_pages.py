@@ -94,13 +94,26 @@ async def test_s26_odd_rows_are_told_and_the_others_come(any_box: JellyfinAccess
     assert "\x1b" not in repr(page)
 
 
-async def test_states_without_user_data_are_left_out(box: JellyfinAccess, client: JellyfinServer) -> None:
-    """A row that does not say that it was played is none of those that were."""
+async def test_s22_states_without_user_data_are_broken(box: JellyfinAccess, client: JellyfinServer) -> None:
+    """An item that is listed among what was played, and does not say so, is none of those that were not."""
     shelf, who = await library(client, LibraryKind.MOVIES), await account(client, box)
     box.faults.load("items:no_user_data")
     page = await client.states(shelf, who, StateScope.PLAYED, 0, 50)
     assert page.rows == ()
-    assert page.left_out == page.received > 0
+    assert len({entry.key for entry in page.bad}) == page.received > 0
+
+
+async def test_s26_bytes_that_are_no_utf_8_cost_no_list(any_box: JellyfinAccess, make_client: MakeClient) -> None:
+    """Neither items nor accounts nor libraries: the names have marks in their place."""
+    client = make_client(any_box)
+    keys = {one.key for one in await client.accounts()}
+    any_box.faults.load("*:bad_utf8")
+    assert {one.key for one in await client.accounts()} == keys
+    shelf = await library(client, LibraryKind.MOVIES)
+    page = await client.items(shelf, ItemKind.MOVIE, 0, 50)
+    assert (len(page.rows), page.bad) == (50, ())
+    assert all("\ufffd" in row.item.title for row in page.rows)
+    assert (await client.look()).notes is not None
 
 
 async def test_s26_odd_rows_of_the_plugin_are_told(box: JellyfinAccess, make_client: MakeClient) -> None:

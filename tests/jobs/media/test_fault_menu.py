@@ -33,7 +33,7 @@ SLOW = "stall silent"
 OTHER_PLEX = "html empty_object empty_text empty_list redirect_host redirect_loop"
 OTHER_JELLYFIN = "html blocked proxy_login null empty_object empty_text empty_list redirect_host redirect_loop"
 JELLYFIN_DOWN = "starting migrating maintenance ip_refused crash html_error html_502"
-UNREADABLE = "empty bom_only bom text_before text_after cut_unsized bad_utf8"
+UNREADABLE = "empty bom_only bom text_before text_after cut_unsized"
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ GREETINGS = [
         "sync",
         "info_public",
         completed=f"{PASSES} {PASSES_TOO} nan",
-        names_completed="hostile_names",
+        names_completed="hostile_names bad_utf8",
         failed_auth="401 expired",
         failed_forbidden="403 forbidden forbid_after=0",
         failed_not_found="404 gone",
