@@ -16,8 +16,9 @@ ON CONFLICT (server_id, account_key) DO NOTHING
 """
 _UPDATE = """
 UPDATE server_accounts SET username = coalesce(nullif(:username, ''), username),
-    friendly_name = iif(:friendly = '' AND :keeps, friendly_name, :friendly), is_listed = :listed
-WHERE server_id = :server AND account_key = :key AND (is_listed <> :listed
+    friendly_name = iif(:friendly = '' AND :keeps, friendly_name, :friendly),
+    is_listed = iif(:keeps_listed, is_listed, :listed)
+WHERE server_id = :server AND account_key = :key AND ((is_listed <> :listed AND NOT :keeps_listed)
     OR (friendly_name <> :friendly AND NOT (:friendly = '' AND :keeps)) OR (:username <> '' AND username <> :username))
 """
 _UNLIST = """
@@ -47,8 +48,12 @@ def take(
     *,
     is_whole: bool,
     keeps_friendly: bool,
+    keeps_listed: bool = False,
 ) -> EntityCounts:
-    """Store a list of accounts. `is_whole`: others are not listed; `keeps_friendly`: a blank is no friendly name."""
+    """Store a list of accounts. `is_whole`: others are not listed; `keeps_friendly`: a blank is no friendly name.
+
+    `keeps_listed`: it does not say of accounts that are stored whether they are listed.
+    """
     if not accounts:
         return EntityCounts()
     rows = [
@@ -59,6 +64,7 @@ def take(
             "friendly": account.friendly_name,
             "listed": account.is_listed,
             "keeps": keeps_friendly,
+            "keeps_listed": keeps_listed,
             "now": now,
         }
         for account in accounts

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.model.runs import EntityCounts
 from tui.model.tautulli import TautulliLibrary
+from tui.store.plays.own_word import tells_itself
 
 _STORED = "SELECT library_key, name, kind, is_listed FROM server_libraries WHERE server_id = ?"
 _PUT = """
@@ -30,17 +31,18 @@ def take(
     for one in listed:
         wanted.setdefault(servers.get(one.server_uuid, main), {})[one.section_id] = (one.name, one.kind, one.is_listed)
     for server_id, libraries in wanted.items():
+        is_second = tells_itself(raw, server_id)
         stored = {key: (name, kind, bool(flag)) for key, name, kind, flag in raw.execute(_STORED, (server_id,))}
         for key, library in libraries.items():
             if key not in stored:
                 added += 1
-            elif _overlaid(library, stored[key]) == stored[key]:
+            elif is_second or _overlaid(library, stored[key]) == stored[key]:
                 unchanged += 1
                 continue
             else:
                 updated += 1
             raw.execute(_PUT, (server_id, key, *library))
-        for key in stored.keys() - libraries.keys():
+        for key in () if is_second else stored.keys() - libraries.keys():
             updated += stored[key][2]
             raw.execute(_UNLIST, (server_id, key))
     return EntityCounts(added=added, updated=updated, unchanged=unchanged)

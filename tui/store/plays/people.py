@@ -15,6 +15,7 @@ from tui.model.tautulli import TautulliUser
 from tui.store.database import Database, Row
 from tui.store.hop import in_thread_of
 from tui.store.plays.accounts import Listed, take
+from tui.store.plays.own_word import tells_itself
 from tui.store.plays.sources import Source
 from tui.store.plays.suggestions import suggestion
 
@@ -59,9 +60,14 @@ class People:
         """Store the accounts that the newest state of a source lists; others are kept and marked as not listed."""
         server_id = source.server_ids[0]
         listed = [Listed(str(user.user_id), user.username, user.friendly_name, user.is_listed) for user in users]
-        return await in_thread_of(
-            conn, lambda raw: take(raw, server_id, listed, now, is_whole=True, keeps_friendly=False)
-        )
+
+        def put(raw: sqlite3.Connection) -> EntityCounts:
+            is_second = tells_itself(raw, server_id)
+            return take(
+                raw, server_id, listed, now, is_whole=not is_second, keeps_friendly=False, keeps_listed=is_second
+            )
+
+        return await in_thread_of(conn, put)
 
     async def map(self, account_id: int, name: str) -> None:
         """Say whose account it is; a person of a new name is added. Raises NotFound, InvalidInput."""
