@@ -175,6 +175,8 @@ class ItemScope:
     async def _hide(self, gone: Sequence[str]) -> None:
         if self._session.is_dry:
             return
+        if gone:
+            await self._session.confirm()
         hide, server_id = self._ctx.store.library.mark_missing, self._mirror.server_id
         for start in range(0, len(gone), WRITE_BATCH):
             async with self._ctx.transaction() as conn:

@@ -43,6 +43,7 @@ class LostLibrary:
         self._ctx.count(self._content.key, removed=len(missing))
         if self._mirror.session.is_dry:
             return
+        await self._mirror.session.confirm()
         for start in range(0, len(missing), WRITE_BATCH):
             async with self._ctx.transaction() as conn:
                 await self._ctx.store.library.mark_missing(

@@ -95,6 +95,13 @@ class MediaSession:
             await self.ctx.signed_in(account)
         await self.ctx.saw(sight)
 
+    async def confirm(self) -> None:
+        """Make sure that the same server still answers, before what its lists leave out counts (S24).
+
+        Raises BadResponse when another one does, ServerError when it starts again.
+        """
+        await self.ask(self._ready)
+
     async def list_all(self) -> None:
         """Read which libraries and accounts there are."""
         self.libraries = await self.ask(self.server.libraries)

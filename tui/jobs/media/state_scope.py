@@ -89,6 +89,8 @@ class AccountStates:
         cleared = set(gone) if verdict.ruling is Ruling.GO else set()
         if self._may_end_begun(played, started):
             cleared |= set(unstarted(known, seen))
+        if cleared:
+            await self._session.confirm()
         present = await self._mirror.present(self._library)
         plan = await asyncio.to_thread(plan_states, known, seen, present, cleared)
         is_whole = played.proof.is_complete and started.proof.is_complete and verdict.ruling is not Ruling.HOLD
