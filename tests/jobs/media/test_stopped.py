@@ -10,10 +10,12 @@ from tests.jobs.media.test_history import fill
 from tui.model.runs import Run, RunOptions, RunReport, RunState
 
 
-async def stopped(media: MediaScene, run: Run) -> RunReport:
-    """Cancel a run as soon as it hangs."""
+async def stopped(media: MediaScene, run: Run, *, items: int = 0) -> RunReport:
+    """Cancel a run as soon as it hangs, and has written what came before: `items` of them."""
     async with asyncio.timeout(10):
         await media.server.hanging.wait()
+        while len(await media.there()) < items:
+            await asyncio.sleep(0.005)
     await media.deck.cancel(run.id)
     return await media.ended(run)
 
@@ -21,7 +23,7 @@ async def stopped(media: MediaScene, run: Run) -> RunReport:
 async def test_s32_a_cancelled_sync_keeps_what_it_has_and_goes_on(media: MediaScene, server: FakeServer) -> None:
     """The words are fixed; taken up again it begins at its page, and the percent goes on from where it was."""
     server.hangs_at = "items Films movie 18"
-    report = await stopped(media, await media.deck.start_sync(NAME))
+    report = await stopped(media, await media.deck.start_sync(NAME), items=19)
     assert (report.run.state, report.run.message) == (RunState.CANCELLED, "Sync cancelled by user")
     assert await media.there() == {f"m{number}" for number in range(1, 20)}
     server.hangs_at = ""
