@@ -248,6 +248,25 @@ async def test_s22_an_incomplete_list_un_watches_nothing(media: MediaScene, serv
     assert (report.counts["states"].removed, await media.watched("joerg")) == (0, {"m1", "m2"} | {"m3"} - {"m3"})
 
 
+async def test_s22_a_first_list_that_cannot_be_read_proves_nothing(media: MediaScene, server: FakeServer) -> None:
+    """Nobody knows what has been seen; the next list that can be read tells."""
+    server.watch(MIRA, "m1", "m2")
+
+    def broken(page: Page[StateRow]) -> Page[StateRow]:
+        bad = tuple(BadItem(row.item_key, "It has no watched state") for row in page.rows)
+        return Page((), page.received, page.total, bad, offset=page.offset)
+
+    server.tricks["states Films mira played"] = broken
+    report = await media.sync()
+    assert report.run.state is RunState.PARTIAL
+    proven = """SELECT count(*) FROM state_scopes AS s JOIN server_accounts AS a ON a.id = s.account_id
+        WHERE a.username = ?"""
+    assert (await media.one(proven, "mira"), await media.one(proven, "joerg")) == (1, 2)
+    server.tricks.clear()
+    assert (await media.sync()).run.state is RunState.COMPLETED
+    assert (await media.one(proven, "mira"), await media.watched("mira")) == (2, {"m1", "m2"})
+
+
 async def test_s22_what_was_unwatched_is_so_after_a_complete_list(media: MediaScene, server: FakeServer) -> None:
     """Of that account, and of no other."""
     await synced(media)

@@ -15,10 +15,17 @@ from tui.jobs.media.course import show_counts, show_step
 from tui.jobs.media.history_pull import SourcePull, Totals, Wanted
 from tui.jobs.media.plan import CONNECT, PEOPLE, PLAYS, SETTLE
 from tui.jobs.media.session import MediaSession, Opening, open_session
+from tui.model.plays import ServerKind
 from tui.model.servers import HistorySource
 from tui.store.plays.settling import complete_indexes
 
 __all__ = ["HistoryRun", "open_session"]
+
+
+_NO_PLAYS_HINT = {
+    ServerKind.PLEX: "Sign in as the owner of the server: nobody else may read its history.",
+    ServerKind.JELLYFIN: "Sign in as an administrator of the server, or install the Playback Reporting plugin there.",
+}
 
 
 class HistoryRun:
@@ -81,7 +88,7 @@ class HistoryRun:
         if not sources:
             raise InvalidInput(
                 f"{session.identity.name} tells of no plays",
-                hint="Sign in as an administrator of the server, or install the Playback Reporting plugin there.",
+                hint=_NO_PLAYS_HINT.get(session.identity.kind, _NO_PLAYS_HINT[ServerKind.JELLYFIN]),
             )
         names = [*(f"library {one.key}" for one in libraries), *(f"account {key}" for key in accounts)]
         return sources, Wanted(libraries, accounts, digest(sorted(names)))

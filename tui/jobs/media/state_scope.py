@@ -9,7 +9,8 @@ from functools import partial
 
 from tui.engine.gate import judge_mirror
 from tui.engine.step import Step
-from tui.jobs.media.bad_items import tell_bad
+from tui.errors import BadResponse
+from tui.jobs.media.bad_items import are_too_many, tell_bad
 from tui.jobs.media.course import Course
 from tui.jobs.media.freshness import STATES_READ_ANEW, is_unchanged, stored_mark
 from tui.jobs.media.mirror import Mirror
@@ -82,6 +83,14 @@ class AccountStates:
         return _List(rows, broken, walk.proof(self._mirror.filter_hash))
 
     async def _apply(self, baseline: Baseline | None, mark: str, played: _List, started: _List) -> None:
+        bad = played.proof.bad_rows + started.proof.bad_rows
+        received = played.proof.rows + started.proof.rows + bad
+        if baseline is None and are_too_many(self._ctx, bad, received):
+            # A first list has nothing that it could be held against, and would say of all that it is not seen (S22).
+            raise BadResponse(
+                f"{self._place}: {bad:,} of {received:,} watched states cannot be read",
+                hint="Check the server's own log, and start the sync again.",
+            )
         known = await self._known()
         seen = Seen(played.rows, started.rows, played.broken | started.broken)
         gone = await asyncio.to_thread(unwatched, known, seen)
@@ -99,7 +108,6 @@ class AccountStates:
             # What stays watched against the list is looked for again by the next sync, whatever the mark says then.
             kept_mark = stored_mark(mark, self._ctx.clock.now()) if verdict.ruling is Ruling.GO or not gone else ""
             measure = Baseline(len(played.rows), self._mirror.filter_hash, kept_mark)
-        bad = played.proof.bad_rows + started.proof.bad_rows
         figures, changes = {"errors": bad}, {STATES: _changes_of(plan, bad)}
         is_held = verdict.ruling is Ruling.HOLD
         trail = self._course.left() if is_held else self._course.over(figures, changes)
