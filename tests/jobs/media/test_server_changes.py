@@ -217,6 +217,41 @@ async def test_s20_times_that_cannot_be_do_no_harm(scene: HouseScene, kind: str,
     assert plays <= len(await scene.rows("SELECT id FROM plays"))
 
 
+@pytest.mark.parametrize("fault", ["grow=1", "shrink=1*4", "first_page*2", "repeated*2", "half*3"])
+async def test_s3_a_history_that_changes_while_it_is_pulled(scene: HouseScene, fault: str) -> None:
+    """S3: after the next pull every play that the server tells of is there, and none twice."""
+    await scene.add("plex")
+    access, days = scene.house.plex, 120
+    access.faults.load(f"history:{fault}")
+    await scene.history("plex", days=days)
+    access.faults.clear()
+    report = await scene.history("plex", days=days, full=True)
+    assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+    since = scene.clock.now() - days * 86_400 + 3600
+    told = {(row.id, row.viewed_at) for row in access.state.history if row.viewed_at >= since}
+    rows = await scene.rows("SELECT id & ((1 << 40) - 1), at FROM plays WHERE at >= ?", since)
+    assert told <= set(rows)
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize("hours", [-7, 7])
+async def test_s19_a_server_whose_clock_is_hours_off_loses_no_play(scene: HouseScene, hours: int) -> None:
+    """S19: what it notes by its own clock is found by the next pull, once."""
+    await scene.add("plex")
+    access = scene.house.plex
+    access.state.clock_offset = hours * 3600.0
+    await scene.history("plex", days=30)
+    film = access.collection.of("Movies", "movie")[3]
+    ended = int(scene.clock.now()) + hours * 3600
+    access.watching.play("joerg", film.number, ended - 7000, ended, film.runtime_ms)
+    for added in (1, 0):
+        report = await scene.history("plex", days=30)
+        assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
+        assert report.counts["plays"].added == added
+    around = "SELECT count(*) FROM plays WHERE at BETWEEN ? AND ?"
+    assert await scene.rows(around, ended - 7000, ended + 60) == [(1,)]
+
+
 async def test_two_runs_of_one_server_at_once(scene: HouseScene) -> None:
     """The second waits or is refused; it never writes beside the first."""
     await scene.add("plex")
