@@ -15,7 +15,7 @@ HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """All that httpx raises at run time."""
 
 _CHECK = "Check the URL, and that the server is running."
-_RETRY = "Try again; if it stays, ask the provider."
+_RETRY = "Try again; if it stays, ask whoever runs the server."
 
 
 def told(error: Exception, place: str) -> SyncError:

@@ -17,7 +17,7 @@ from tui.model.clean import clean_text
 SHOWN = 200
 """Characters of a bad body that are shown."""
 
-TRY_AGAIN = "Try again; if it stays, ask the provider."
+TRY_AGAIN = "Try again; if it stays, ask whoever runs the server."
 BLOCKED_HINT = (
     "The provider blocks this address or this user agent. Wait a while, or set another one with "
     "`profile edit NAME --set user_agent=...`."
