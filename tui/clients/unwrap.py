@@ -67,7 +67,8 @@ class Unwrapper:
                 data = self._inflater.unconsumed_tail or self._next_member()
         except zlib.error:
             raise BadResponse(
-                "The answer is compressed and cannot be unpacked", hint="Try again; if it stays, ask whoever runs the server."
+                "The answer is compressed and cannot be unpacked",
+                hint="Try again; if it stays, ask whoever runs the server.",
             ) from None
         return b"".join(parts)
 
