@@ -78,7 +78,7 @@ async def test_only_the_newest_unfinished_import_of_a_source_keeps_its_copy(stor
 async def test_copies_are_not_kept_for_ever(store: Store) -> None:
     """After two weeks an import that nobody took up reads its source again; one that waits for its turn does not."""
     cut, waiting = await run_of(store, "/a.db", "cut"), await run_of(store, "/b.db", "waiting", RunState.QUEUED)
-    assert needed_copies([cut, waiting], NOW + KEPT_FOR + 60) == {"waiting"}
+    assert needed_copies([cut, waiting], SystemClock().now() + KEPT_FOR + 60) == {"waiting"}
 
 
 async def test_a_checkpoint_of_another_kind_names_no_copy(store: Store) -> None:

@@ -81,6 +81,11 @@ async def test_a_queued_run_is_cancelled_before_it_starts(make_shop: MakeShop) -
     await shop.reaches(first, RunState.RUNNING)
     await shop.cancel(second)
     assert (await shop.ended(second)).state is RunState.CANCELLED
+
+    async def has_begun() -> bool:
+        return bool(shop.job.ran)
+
+    await until(has_begun)
     assert shop.job.ran == ["movies"]
 
 

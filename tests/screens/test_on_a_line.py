@@ -50,9 +50,11 @@ def test_idle_writes_nothing(paths: Paths) -> None:
     assert paths.home is not None
     with dashboard_on_a_line(paths.home) as line:
         line.sees("iptv-one")
-        for key in ("2", "3", "6", "7", "1"):
+        for key, name in {"2": "Profiles", "3": "Import", "6": "Catalogue", "7": "Log", "1": "Overview"}.items():
+            before = len(line.sent)
             line.press(key)
-            line.settles()
+            line.sees(name, before)
+            line.settles(1.5)
             assert line.written_in(1.5) == 0, key
         line.press("q")
         assert line.process.wait(20) == 0
