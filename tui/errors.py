@@ -31,7 +31,7 @@ class SyncError(Exception):
     is_retryable: ClassVar[bool] = False
 
     trouble: str = ""
-    """A word of `model.servers.Trouble` where the client knows more than the class says; "" elsewhere."""
+    """A word of `model.health.Trouble` where the client knows more than the class says; "" elsewhere."""
 
     def __init__(self, message: str, *, hint: str = "", status: int | None = None, trouble: str = "") -> None:
         super().__init__(message)

@@ -16,8 +16,9 @@ from tests.bench.measure import Timing, ms, show
 from tests.bench.rows import Names
 from tests.bench.search import queries
 from tui.engine.clock import SystemClock
+from tui.model.library import ItemKind, ItemRow
 from tui.model.plays import ServerKind
-from tui.model.servers import ItemKind, ItemRow, LibraryKind, ServerLibrary
+from tui.model.servers import LibraryKind, ServerLibrary
 from tui.store.library.hashing import hash_of
 from tui.store.library.library import WRITE_BATCH
 from tui.store.store import Store

@@ -30,8 +30,10 @@ from tests.bench.rows import Names
 from tui.clients.jellyfin_items import page_of, state_of, walked
 from tui.clients.jellyfin_wire import Item
 from tui.engine.clock import SystemClock
+from tui.model.library import ItemKind, ItemRow, StateRow
+from tui.model.pages import Page
 from tui.model.plays import ServerKind
-from tui.model.servers import AccountFacts, ItemKind, ItemRow, Page, StateRow
+from tui.model.servers import AccountFacts
 from tui.store.library.hashing import hash_of
 from tui.store.library.known import Found
 from tui.store.library.library import WRITE_BATCH

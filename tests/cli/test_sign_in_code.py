@@ -10,7 +10,7 @@ import pytest
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.cli.sign_in_code import tell_code
-from tui.model.servers import SignInCode
+from tui.model.server_sign_in import SignInCode
 from tui.qr import qr_lines
 
 NOW = 1_700_000_000.0

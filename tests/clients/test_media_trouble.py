@@ -25,7 +25,7 @@ from tui.errors import (
     SyncError,
     TimedOut,
 )
-from tui.model.servers import HealthState, Trouble
+from tui.model.health import HealthState, Trouble
 
 
 async def failure(url: str, **options: float) -> SyncError:

@@ -14,8 +14,9 @@ import trustme
 
 from tests.deck.media_house import KINDS, MediaHouse, media_house
 from tui.errors import SyncError
+from tui.model.health import HealthState, Trouble
 from tui.model.profiles import ProfileKind, SignIn
-from tui.model.servers import HealthState, ServerHealth, Trouble
+from tui.model.servers import ServerHealth
 from tui.sandbox.plex import PlexAccess
 
 every_kind = pytest.mark.parametrize("kind", KINDS)

@@ -13,7 +13,7 @@ from tui.engine.accounts import FOUND_OUT
 from tui.engine.sign_ins import the_only
 from tui.errors import AuthError, BadResponse, InvalidInput, NotFound
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind, SignIn
-from tui.model.servers import FoundServer, SignInCode
+from tui.model.server_sign_in import FoundServer, SignInCode
 from tui.sandbox.jellyfin.access import JellyfinAccess, JellyfinMake
 
 WITH_PASSWORD = (ProfileKind.JELLYFIN, ProfileKind.EMBY)

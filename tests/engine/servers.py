@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from tui.engine.sight import Sight
 from tui.errors import ServerError
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.plays import ServerKind
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.servers import HealthState, LibraryKind, Link, ServerFacts, ServerIdentity, ServerLibrary, Trouble
+from tui.model.servers import LibraryKind, ServerFacts, ServerIdentity, ServerLibrary
 from tui.store.store import Store
 
 UUID = "abc0" * 8

@@ -9,8 +9,8 @@ from tests.fake_clock import FakeClock
 from tui.engine.circuit import OPEN_FOR, CircuitOpen
 from tui.engine.circuits import Circuits
 from tui.errors import AuthError, Forbidden, NetworkError, NotFound, ServerError, SyncError, TimedOut
+from tui.model.health import Trouble
 from tui.model.profiles import Profile
-from tui.model.servers import Trouble
 from tui.store.store import Store
 
 

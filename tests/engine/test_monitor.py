@@ -17,8 +17,8 @@ from tui.engine.log import LogWriter
 from tui.engine.monitor import FIRST_WITHIN, Monitor
 from tui.engine.server_access import ServerAccess
 from tui.errors import NetworkError
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import ProfileKind, SignIn
-from tui.model.servers import HealthState, Link, Trouble
 from tui.store.store import Store
 
 

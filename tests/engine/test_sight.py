@@ -8,8 +8,9 @@ import pytest
 
 from tests.engine.servers import BARE, UUID, ill, well
 from tui.engine.sight import account_of, card_after, interval_of, sign_in_of
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import SignIn
-from tui.model.servers import HealthState, Link, ServerHealth, Trouble
+from tui.model.servers import ServerHealth
 
 NOW = 1_700_000_000.0
 EMPTY = ServerHealth(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.model.catalogue import SearchHit, TitleKind, TitleLine
 from tui.model.found import ITEM_KINDS, in_one
-from tui.model.servers import ItemKind, ItemRow, LibraryHit, StoredItem
+from tui.model.library import ItemKind, ItemRow, LibraryHit, StoredItem
 
 
 def title(number: int, match: str) -> SearchHit:

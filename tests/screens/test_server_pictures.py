@@ -11,19 +11,12 @@ from tests.screens.test_pictures import ON
 from tests.widgets.runs import NOW, a_run
 from tui.engine.server_access import Member
 from tui.glyphs import ASCII, UNICODE
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import RunState
-from tui.model.servers import (
-    FoundAddress,
-    FoundServer,
-    HealthState,
-    LibraryKind,
-    Link,
-    ServerHealth,
-    StoredLibrary,
-    Trouble,
-)
+from tui.model.server_sign_in import FoundAddress, FoundServer
+from tui.model.servers import LibraryKind, ServerHealth, StoredLibrary
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
 from tui.screens.overview_picture import overview_lines

@@ -12,8 +12,9 @@ from tests.screens.scenario import open_dashboard, quick_settings
 from tests.screens.servers_scene import add_servers, sync_servers
 from tests.screens.test_terminals import assert_safe
 from tui.deck import Deck
+from tui.model.health import HealthState
 from tui.model.profiles import ProfileKind
-from tui.model.servers import HealthState, ServerHealth
+from tui.model.servers import ServerHealth
 from tui.paths import Paths
 from tui.sandbox import Household, threaded_household
 

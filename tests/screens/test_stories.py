@@ -12,8 +12,8 @@ from tests.screens.scenario import Scenario, open_dashboard
 from tests.screens.servers_scene import NAMES, add_servers, media_house, sync_servers
 from tests.screens.test_terminals import assert_safe
 from tui.model.catalogue import TitleKind
+from tui.model.library import ItemKind
 from tui.model.profiles import ProfileKind
-from tui.model.servers import ItemKind
 from tui.paths import Paths
 
 HOSTILE = "[/b][red]\x1b[2J\x1b]52;c;evil\x07\u202e" + "x" * 10_000

@@ -10,7 +10,8 @@ import pytest
 
 from tests.fake_clock import FakeClock
 from tests.store.catalogue.lists import add_profile
-from tui.model.servers import HealthState, Link, ServerHealth, Trouble
+from tui.model.health import HealthState, Link, Trouble
+from tui.model.servers import ServerHealth
 from tui.redact import Redactor
 from tui.store.store import Store
 

@@ -12,9 +12,10 @@ from tests.store.plays.pulling import FILM, GUID, HEX, JELLYFIN, jellyfin, pull,
 from tests.store.plays.scene import DAY, START, session, staged, take_all
 from tui.engine.settling import settle_all
 from tui.model.catalogue import TitleKind
+from tui.model.library import ItemKind, StateRow
 from tui.model.plays import ServerKind
 from tui.model.rows import TitleRow
-from tui.model.servers import ItemKind, StateRow, TimelineEntry
+from tui.model.server_history import TimelineEntry
 from tui.store.store import Store
 from tui.store.timeline_lines import clock
 

@@ -21,8 +21,9 @@ from tui.cli.table import table
 from tui.formatting import iso_text, when_text
 from tui.model.catalogue import SearchHit
 from tui.model.found import in_one
+from tui.model.library import LibraryHit
 from tui.model.plays import HistoryLine, MediaType
-from tui.model.servers import LibraryHit, TimelineEntry
+from tui.model.server_history import TimelineEntry
 from tui.store.library.names import own_names
 
 if TYPE_CHECKING:

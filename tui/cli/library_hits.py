@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.documents import Document
 from tui.cli.output import Output
-from tui.model.servers import ItemKind, ItemRow, LibraryHit
+from tui.model.library import ItemKind, ItemRow, LibraryHit
 from tui.store.library.names import own_names
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.engine.server_access import Member
-    from tui.model.servers import FoundServer
+    from tui.model.server_sign_in import FoundServer
 
 ACCOUNT_TOKEN = "account_token"  # noqa: S105 - the name of a secret, not one
 TOKEN = "token"  # noqa: S105 - as above

@@ -18,7 +18,7 @@ from tui.cli.stop import Stop
 from tui.cli.table import table
 from tui.model.catalogue import SearchHit, TitleKind
 from tui.model.found import ITEM_KINDS, Hit, in_one
-from tui.model.servers import LibraryHit
+from tui.model.library import LibraryHit
 from tui.store.library.search import FOUND_KINDS
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tui.cli.exit_codes import ExitCode
 from tui.cli.findings import Finding
 from tui.cli.server_lines import history_text, skew_text
+from tui.model.health import HealthState, Trouble
 from tui.model.profiles import ProfileKind
-from tui.model.servers import HealthState, ServerHealth, Trouble
+from tui.model.servers import ServerHealth
 
 CODES = {
     HealthState.SIGNED_OUT: ExitCode.REFUSED,

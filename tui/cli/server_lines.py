@@ -9,9 +9,10 @@ from tui.cli.output import Output
 from tui.cli.profile_lines import last_sync_text
 from tui.cli.table import facts, table
 from tui.formatting import ago_text, count_text, date_text, duration_text, iso_text
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import Profile
 from tui.model.runs import Run
-from tui.model.servers import HealthState, Link, ServerHealth, StoredLibrary, Trouble
+from tui.model.servers import ServerHealth, StoredLibrary
 
 SKEW_NOTICE = 60.0
 """Seconds by which a server's clock may be off before it is told."""

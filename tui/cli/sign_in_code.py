@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.cli.invocation import Invocation
 from tui.formatting import duration_text
-from tui.model.servers import SignInCode
+from tui.model.server_sign_in import SignInCode
 
 INDENT = "    "
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 
 from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """All that httpx raises at run time."""

@@ -20,22 +20,11 @@ from tui.clients.jellyfin_marks import Marks
 from tui.clients.jellyfin_standing import Standing
 from tui.errors import NetworkError, ServerError
 from tui.model.clock import Clock
+from tui.model.library import ItemKind, StateRow, StateScope, WalkedItem
+from tui.model.pages import Page
 from tui.model.plays import ServerKind
-from tui.model.servers import (
-    AccountFacts,
-    HistorySource,
-    HistoryWish,
-    ItemKind,
-    Page,
-    PulledPlay,
-    ServerFacts,
-    ServerIdentity,
-    ServerLibrary,
-    StateCounts,
-    StateRow,
-    StateScope,
-    WalkedItem,
-)
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
+from tui.model.servers import AccountFacts, ServerFacts, ServerIdentity, ServerLibrary
 
 __all__ = ["JellyfinIdentity", "JellyfinServer"]
 
@@ -109,10 +98,6 @@ class JellyfinServer:
     async def state_mark(self, library: ServerLibrary, account: AccountFacts) -> str:
         """Give a text that changes when an account plays, marks or goes on, in two small requests."""
         return await self._asked(self._marks.of_states(library, account))
-
-    async def state_counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
-        """Give how much an account has seen of a library, in three small requests."""
-        return await self._asked(self._marks.counts(library, account))
 
     async def history_sources(self) -> Sequence[HistorySource]:
         """Give what tells of plays, the best first. Each tells only what lies before the reach of the better ones."""

@@ -16,7 +16,9 @@ from tui.clients.jellyfin_line import JellyfinLine
 from tui.clients.jellyfin_times import epoch_of, iso
 from tui.clients.jellyfin_wire import ActivityEntry, Listing
 from tui.model.clean import clean_text
-from tui.model.servers import BadItem, ItemKind, Page, PulledPlay
+from tui.model.library import ItemKind
+from tui.model.pages import BadItem, Page
+from tui.model.server_history import PulledPlay
 
 STARTS = {"VideoPlayback": ItemKind.MOVIE, "AudioPlayback": ItemKind.TRACK}
 """A video is a film until its item is looked at."""

@@ -15,7 +15,8 @@ from tui.clients.jellyfin_pages import page, unread
 from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_watched import is_finished
 from tui.clients.jellyfin_wire import Item
-from tui.model.servers import PulledPlay, StateRow
+from tui.model.library import StateRow
+from tui.model.server_history import PulledPlay
 
 AT_ONCE = 100
 """Ids in one request."""

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from tui.clients.media_trouble import EmptyUnavailable
 from tui.clients.retry_after import retry_after
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
+from tui.model.health import Trouble
 from tui.model.plays import ServerKind
-from tui.model.servers import Trouble
 
 NAMES = {ServerKind.JELLYFIN: "Jellyfin", ServerKind.EMBY: "Emby"}
 SIGN_IN_HINT = "Sign in again with `profile login NAME`. It was signed out there, or the account is disabled."

@@ -21,7 +21,8 @@ from tui.clients.jellyfin_watched import WatchedMarks
 from tui.clients.jellyfin_wire import Listing
 from tui.clients.jellyfin_zone import Moments, ZoneFinder
 from tui.errors import NotFound
-from tui.model.servers import BadItem, HistorySource, HistoryWish, Page, PulledPlay
+from tui.model.pages import BadItem, Page
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
 
 UNREADABLE_TIME = "Its time cannot be told: the server's time zone on that day is not known (set time_zone)"
 

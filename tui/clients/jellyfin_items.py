@@ -12,7 +12,9 @@ from tui.clients.jellyfin_ids import outside_ids
 from tui.clients.jellyfin_times import date_of, epoch_of, ms_of
 from tui.clients.jellyfin_wire import Item, ItemListing, Listing, UserData
 from tui.model.clean import clean_text
-from tui.model.servers import BadItem, ItemKind, ItemRow, LibraryKind, Page, ServerLibrary, StateRow, WalkedItem
+from tui.model.library import ItemKind, ItemRow, StateRow, WalkedItem
+from tui.model.pages import BadItem, Page
+from tui.model.servers import LibraryKind, ServerLibrary
 
 R = TypeVar("R")
 

@@ -14,16 +14,9 @@ from tui.clients.jellyfin_questions import ITEM_FIELDS, LAST_PLAYED_FIRST, OLDES
 from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_wire import Item, Session
 from tui.errors import AuthError, Forbidden, NotFound
-from tui.model.servers import (
-    AccountFacts,
-    ItemKind,
-    LibraryKind,
-    Page,
-    ServerLibrary,
-    StateRow,
-    StateScope,
-    WalkedItem,
-)
+from tui.model.library import ItemKind, StateRow, StateScope, WalkedItem
+from tui.model.pages import Page
+from tui.model.servers import AccountFacts, LibraryKind, ServerLibrary
 
 ACTIVE_SECONDS = 960
 """Sessions that were heard of within so long are asked for."""

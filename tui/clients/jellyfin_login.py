@@ -15,8 +15,10 @@ from tui.clients.jellyfin_standing import PUBLIC, check_kind, identity_of
 from tui.clients.jellyfin_wire import PublicInfo, QuickConnect, SignInResult, User
 from tui.errors import AuthError, BadResponse, Forbidden, InvalidInput, NotFound
 from tui.model.clock import Clock
+from tui.model.health import Trouble
 from tui.model.plays import ServerKind
-from tui.model.servers import ServerIdentity, SignInCode, Trouble
+from tui.model.server_sign_in import SignInCode
+from tui.model.servers import ServerIdentity
 
 CODE_LIFE = 600.0
 """Seconds that a code of Quick Connect can be approved in."""

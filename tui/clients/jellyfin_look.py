@@ -17,7 +17,9 @@ from tui.clients.jellyfin_wire import PublicInfo, Session, SystemInfo, Task
 from tui.clients.retry_after import http_date
 from tui.errors import AuthError, Forbidden, NotFound, ServerError
 from tui.model.clean import clean_text
-from tui.model.servers import ItemKind, NowPlaying, ServerFacts, ServerIdentity, Trouble
+from tui.model.health import Trouble
+from tui.model.library import ItemKind
+from tui.model.servers import NowPlaying, ServerFacts, ServerIdentity
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Short texts that tell whether anything changed, and counts: what saves reading whole lists.
+"""Short texts that tell whether anything changed: what saves reading whole lists.
 
 The server has no list of changes (`protocols/jellyfin.md` section 4).
 """
@@ -16,7 +16,8 @@ from tui.clients.jellyfin_questions import LAST_PLAYED_FIRST, NEWEST_FIRST, kind
 from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_times import iso
 from tui.clients.jellyfin_wire import Item
-from tui.model.servers import AccountFacts, ServerLibrary, StateCounts, StateScope
+from tui.model.library import StateScope
+from tui.model.servers import AccountFacts, ServerLibrary
 
 DAY = 86_400
 WEEK = 7 * DAY
@@ -61,15 +62,6 @@ class Marks:
             found = await page(self._line, route, unread)
             parts += [str(counted(found)), *map(_told, found.rows)]
         return _hashed(parts)
-
-    async def counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
-        """Give how much an account has seen, in three small requests."""
-        dialect = await self._standing.dialect()
-        played, started, items = [
-            await total_of(self._line, of_account(dialect, library, account, scope, limit=1))
-            for scope in (StateScope.PLAYED, StateScope.STARTED, None)
-        ]
-        return StateCounts(played, started, items)
 
 
 def _told(item: Item) -> str:

@@ -14,7 +14,7 @@ from tui.clients.jellyfin_items import entries_of, page_of
 from tui.clients.jellyfin_line import SMALL, JellyfinLine
 from tui.clients.jellyfin_wire import Item
 from tui.errors import Forbidden, NotFound, ServerError
-from tui.model.servers import BadItem, Page
+from tui.model.pages import BadItem, Page
 
 R = TypeVar("R")
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from tui.clients.jellyfin_dialect import Dialect, Parameter, Route
 from tui.clients.jellyfin_items import TYPES, leaves_of
-from tui.model.servers import AccountFacts, ItemKind, ServerLibrary, StateScope
+from tui.model.library import ItemKind, StateScope
+from tui.model.servers import AccountFacts, ServerLibrary
 
 ITEM_FIELDS = "ProviderIds,DateCreated,Path"
 OLDEST_FIRST: dict[str, Parameter] = {"sortBy": "DateCreated,SortName", "sortOrder": "Ascending"}

@@ -19,7 +19,9 @@ from tui.clients.jellyfin_times import local_of
 from tui.clients.jellyfin_wire import Plugin, Report
 from tui.errors import BadResponse
 from tui.model.clean import clean_text
-from tui.model.servers import BadItem, ItemKind, PulledPlay
+from tui.model.library import ItemKind
+from tui.model.pages import BadItem
+from tui.model.server_history import PulledPlay
 
 ROUTE = Route("/user_usage_stats/submit_custom_query")
 PLUGIN = "playback reporting"

@@ -15,7 +15,7 @@ from tui.clients.jellyfin_standing import PLUGINS, Standing
 from tui.clients.jellyfin_wire import Listing, Plugin
 from tui.clients.jellyfin_zone import ZoneFinder
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound
-from tui.model.servers import HistorySource
+from tui.model.server_history import HistorySource
 
 REPORTING = "Playback Reporting"
 ACTIVITY = "activity log"

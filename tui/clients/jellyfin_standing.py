@@ -15,8 +15,9 @@ from tui.clients.jellyfin_line import JellyfinLine, Reply
 from tui.clients.jellyfin_wire import PublicInfo, User
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound
 from tui.model.clean import clean_text
+from tui.model.health import Trouble
 from tui.model.plays import ServerKind
-from tui.model.servers import AccountFacts, ServerIdentity, Trouble
+from tui.model.servers import AccountFacts, ServerIdentity
 
 PUBLIC = Route("/System/Info/Public")
 PLUGINS = Route("/Plugins")

@@ -18,7 +18,10 @@ from tui.clients.jellyfin_standing import Standing
 from tui.clients.jellyfin_wire import Item
 from tui.clients.jellyfin_witness import Starts, read_starts
 from tui.model.clean import clean_text
-from tui.model.servers import BadItem, HistoryWish, ItemKind, Page, PulledPlay, ServerLibrary, StateRow
+from tui.model.library import ItemKind, StateRow
+from tui.model.pages import BadItem, Page
+from tui.model.server_history import HistoryWish, PulledPlay
+from tui.model.servers import ServerLibrary
 
 TOGETHER = 1
 """s within which two items cannot both have been begun by one person."""

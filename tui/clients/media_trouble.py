@@ -13,7 +13,7 @@ from tui.errors import (
     SyncError,
     TimedOut,
 )
-from tui.model.servers import HealthState, Trouble
+from tui.model.health import HealthState, Trouble
 
 BLOCKED_AFTER = 3600.0
 """Seconds of nothing but empty 503 answers after which no start-up is to be waited for any more."""

@@ -20,22 +20,10 @@ from tui.clients.plex_items import read_page
 from tui.clients.plex_library import SECTIONS, PlexLibraries
 from tui.errors import AuthError, Forbidden, NotFound, ServerError
 from tui.model.clock import Clock
-from tui.model.servers import (
-    AccountFacts,
-    HistorySource,
-    HistoryWish,
-    ItemKind,
-    NowPlaying,
-    Page,
-    PulledPlay,
-    ServerFacts,
-    ServerIdentity,
-    ServerLibrary,
-    StateCounts,
-    StateRow,
-    StateScope,
-    WalkedItem,
-)
+from tui.model.library import ItemKind, StateRow, StateScope, WalkedItem
+from tui.model.pages import Page
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
+from tui.model.servers import AccountFacts, NowPlaying, ServerFacts, ServerIdentity, ServerLibrary
 
 __all__ = ["PlexIdentity", "PlexServer"]
 
@@ -139,10 +127,6 @@ class PlexServer:
     async def state_mark(self, library: ServerLibrary, account: AccountFacts) -> str:
         """Give a text that changes with what is played or begun, in two requests; "" where there is none."""
         return await self._libraries.state_mark(library, account)
-
-    async def state_counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
-        """Give how much an account has seen of a library, in three requests."""
-        return await self._libraries.state_counts(library, account)
 
     async def history_sources(self) -> Sequence[HistorySource]:
         """Give the one source, the playback history; none for an account that may not read it."""

@@ -17,7 +17,7 @@ from tui.clients.unwrap import Unwrapper
 from tui.clients.whole_answer import SMALL
 from tui.errors import AuthError, Forbidden, SyncError
 from tui.model.clock import Clock
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.clients import plex_values as values
-from tui.model.servers import FoundAddress, Link
+from tui.model.health import Link
+from tui.model.server_sign_in import FoundAddress
 
 _NEAREST = {Link.LOCAL: 0, Link.REMOTE: 1, Link.RELAY: 2}
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from tui.clients.plex_wire import ADDRESS_HINT
 from tui.clients.retry_after import retry_after
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 SIGN_IN_HINT = "Sign in again with `profile login NAME`."
 OWNER_HINT = "Sign in as the owner of the server, or do without."

@@ -15,8 +15,9 @@ from tui.clients import plex_values as values
 from tui.clients.plex_items import KINDS, LEAVES, Unusable, grandparent_key, parent_key
 from tui.clients.plex_wire import WireItem
 from tui.errors import InvalidInput
+from tui.model.library import ItemKind, ItemRow
 from tui.model.plays import MOST_RECORDS
-from tui.model.servers import HistoryWish, ItemKind, ItemRow, PulledPlay
+from tui.model.server_history import HistoryWish, PulledPlay
 
 OWNER_ALIAS = "1"
 """Every Plex server calls its owner so, who has another number at plex.tv."""

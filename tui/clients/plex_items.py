@@ -9,7 +9,9 @@ from typing import Any, NoReturn, TypeVar
 from tui.clients import plex_values as values
 from tui.clients.plex_guids import OutsideIds, outside_ids
 from tui.clients.plex_wire import Listing, WireItem
-from tui.model.servers import BadItem, ItemKind, ItemRow, LibraryKind, Page, StateRow, StateScope, WalkedItem
+from tui.model.library import ItemKind, ItemRow, StateRow, StateScope, WalkedItem
+from tui.model.pages import BadItem, Page
+from tui.model.servers import LibraryKind
 
 R = TypeVar("R")
 

@@ -16,17 +16,9 @@ from tui.clients.plex_errors import dead_account_token, no_account_token, unseen
 from tui.clients.plex_items import LEAF_OF, TYPE_NUMBERS, Unusable, read_page, scoped, walked
 from tui.clients.plex_wire import Listing
 from tui.errors import AuthError, InvalidInput, NotFound
-from tui.model.servers import (
-    AccountFacts,
-    ItemKind,
-    LibraryKind,
-    Page,
-    ServerLibrary,
-    StateCounts,
-    StateRow,
-    StateScope,
-    WalkedItem,
-)
+from tui.model.library import ItemKind, StateRow, StateScope, WalkedItem
+from tui.model.pages import Page
+from tui.model.servers import AccountFacts, LibraryKind, ServerLibrary
 
 SECTIONS = "/library/sections"
 _FILTERS: Mapping[StateScope, Query] = {StateScope.PLAYED: {"unwatched": 0}, StateScope.STARTED: {"inProgress": 1}}
@@ -73,12 +65,6 @@ class PlexLibraries:
         query = {**_scope(library, scope), "sort": _STAYS}
         listing, total = await self._as(account, library, query, start, size)
         return await read_page(listing, total, lambda entry: scoped(entry, scope))
-
-    async def state_counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
-        """Give how much an account has seen of a library, in three requests that only count."""
-        played = await self._counted(account, library, _scope(library, StateScope.PLAYED))
-        started = await self._counted(account, library, _scope(library, StateScope.STARTED))
-        return StateCounts(played, started, await self._counted(account, library, {"type": _leaf(library)}))
 
     async def mark(self, library: ServerLibrary) -> str:
         """Give a text that changes with the items: the server's own count of changes, and how many there are of each

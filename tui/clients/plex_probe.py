@@ -15,7 +15,9 @@ from tui.clients.plex_errors import wrong_server
 from tui.clients.plex_identity import PlexIdentity
 from tui.errors import AuthError, Forbidden, NetworkError, SyncError, TimedOut
 from tui.model.clock import Clock
-from tui.model.servers import FoundAddress, FoundServer, ServerIdentity, Trouble
+from tui.model.health import Trouble
+from tui.model.server_sign_in import FoundAddress, FoundServer
+from tui.model.servers import ServerIdentity
 
 PATIENCE = 5.0
 """Seconds for each address."""

@@ -39,7 +39,8 @@ from tui.errors import (
     TimedOut,
 )
 from tui.model.clock import Clock
-from tui.model.servers import FoundAddress, FoundServer, ServerIdentity, SignInCode
+from tui.model.server_sign_in import FoundAddress, FoundServer, SignInCode
+from tui.model.servers import ServerIdentity
 
 __all__ = ["HomeUser", "PlexAccount", "PlexTv", "SharedToken"]
 

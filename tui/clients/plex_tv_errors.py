@@ -9,7 +9,7 @@ from tui.clients import plex_values as values
 from tui.clients.plain_json import lenient_value
 from tui.clients.retry_after import retry_after
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 SIGN_IN_HINT = "Sign in again with `profile login NAME`."
 LATER_HINT = "Try again later; the servers themselves work without plex.tv."

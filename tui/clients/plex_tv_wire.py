@@ -13,7 +13,7 @@ from typing import Any
 from tui.clients import plex_values as values
 from tui.clients.plex_connections import addresses_of
 from tui.clients.plex_tv_errors import no_answer
-from tui.model.servers import FoundServer
+from tui.model.server_sign_in import FoundServer
 
 SHORTEST_LIFE, USUAL_LIFE, LONGEST_LIFE = 30.0, 900.0, 3600.0
 """Seconds that a code holds: at least, where the answer does not say, and at most."""

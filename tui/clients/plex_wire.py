@@ -17,7 +17,7 @@ from tui.clients.plex_xml import NotXml, element_of
 from tui.clients.refusals import shown
 from tui.clients.whole_answer import json_of
 from tui.errors import BadResponse, ServerError, SyncError
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 ADDRESS_HINT = (
     "Check the URL: it must reach Plex Media Server itself, as http://HOST:32400 does, and no proxy's or login page."

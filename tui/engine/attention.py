@@ -9,9 +9,10 @@ from pathlib import Path
 
 from tui.formatting import bytes_text, when_text
 from tui.model.attention import Attention, AttentionKind
+from tui.model.health import HealthState, Trouble
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation, Run, RunState
-from tui.model.servers import HealthState, ServerHealth, Trouble
+from tui.model.servers import ServerHealth
 from tui.store.rivals import IMPORTS
 from tui.store.store import Store
 

@@ -9,10 +9,11 @@ from tui.engine.log import LogWriter
 from tui.engine.server_access import ServerAccess
 from tui.engine.sight import Sight, account_of, card_after, sign_in_of
 from tui.model.clock import Clock
+from tui.model.health import HealthState, Trouble
 from tui.model.log import Level
 from tui.model.plays import ServerKind
 from tui.model.profiles import Profile
-from tui.model.servers import HealthState, ServerHealth, ServerLibrary, Trouble
+from tui.model.servers import ServerHealth, ServerLibrary
 from tui.store.store import Store
 
 WELL = frozenset({HealthState.CONNECTED, HealthState.STARTING})

@@ -11,7 +11,7 @@ from collections import deque
 from tui.errors import NetworkError
 from tui.formatting import duration_text
 from tui.model.clock import Clock
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 WINDOW = 60.0
 """Seconds that count."""

@@ -11,8 +11,9 @@ from tui.clients.media_trouble import state_of, trouble_of
 from tui.engine.circuit import Circuit
 from tui.errors import NetworkError, RateLimited, ServerError, SyncError, TimedOut
 from tui.model.clock import Clock
+from tui.model.health import HealthState
 from tui.model.profiles import Profile
-from tui.model.servers import HealthState, ServerHealth
+from tui.model.servers import ServerHealth
 
 FAILURES = (NetworkError, TimedOut, ServerError, RateLimited)
 """What counts as a failed request; any other refusal is an answer."""

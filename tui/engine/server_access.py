@@ -10,7 +10,7 @@ from tui.engine.sight import Sight
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.servers import FoundAddress, FoundServer, SignedIn, SignInCode
+from tui.model.server_sign_in import FoundAddress, FoundServer, SignedIn, SignInCode
 from tui.redact import Redactor
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from tui.clients.media_trouble import BLOCKED_AFTER, BLOCKED_HINT, BLOCKED_WORDS
 from tui.errors import SyncError
+from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import Account, SignIn
-from tui.model.servers import HealthState, Link, ServerFacts, ServerHealth, Trouble
+from tui.model.servers import ServerFacts, ServerHealth
 
 INTERVALS = {Link.LOCAL: 300.0, Link.REMOTE: 120.0, Link.RELAY: 30.0, Link.UNKNOWN: 60.0}
 """Seconds between two looks, by the way to the server."""

@@ -14,7 +14,7 @@ from tui.engine.server_access import MEDIA_KINDS, Approval, Member, ServerAccess
 from tui.errors import InvalidInput, NotFound, SyncError
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.servers import FoundAddress, FoundServer, SignInCode
+from tui.model.server_sign_in import FoundAddress, FoundServer, SignInCode
 from tui.store.store import Store
 
 POLL_EVERY = {ProfileKind.PLEX: 1.0, ProfileKind.JELLYFIN: 2.0}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 
 from tui.model.catalogue import SearchHit, TitleKind
-from tui.model.servers import ItemKind, LibraryHit
+from tui.model.library import ItemKind, LibraryHit
 
 Hit = SearchHit | LibraryHit
 

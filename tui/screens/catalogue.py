@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
+from tui.model.library import LibraryShelf
 from tui.model.profiles import ProfileKind
-from tui.model.servers import LibraryShelf
 from tui.screens.catalogue_tree import EVERYTHING, Branch, Place, library_place, parent_of, place_name, tree_lines
 from tui.screens.chosen_title import ChosenItem, entries_of, find_chosen
 from tui.screens.face import Face

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from tui.formatting import count_text
 from tui.glyphs import Glyphs
 from tui.model.catalogue import CategoryCount, TitleKind
+from tui.model.library import LibraryShelf
 from tui.model.profiles import Profile
-from tui.model.servers import LibraryShelf
 from tui.screens.item_picture import ITEM_KIND_NAMES
 from tui.widgets.board import BoardLine
 from tui.widgets.line import Line, Span, Tone, apart, line

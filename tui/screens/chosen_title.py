@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.errors import NotFound
 from tui.model.catalogue import Episode, Title, TitleChange, TitleKind
-from tui.model.servers import StoredItem, TimelineEntry
+from tui.model.library import StoredItem
+from tui.model.server_history import TimelineEntry
 from tui.screens.title_sources import LibraryRow, ListedRow, TitleRow
 
 if TYPE_CHECKING:

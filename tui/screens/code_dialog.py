@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 from tui.errors import NotFound, SyncError
 from tui.formatting import when_text
 from tui.model.clean import clean_text
-from tui.model.servers import SignInCode
+from tui.model.server_sign_in import SignInCode
 from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.widgets.code_card import QrPanel, code_lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.engine.sign_ins import the_only
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.servers import FoundServer, SignInCode
+from tui.model.server_sign_in import FoundServer, SignInCode
 from tui.screens.code_dialog import CodeDialog
 from tui.screens.face import Face
 from tui.screens.server_choice import ServerChoice

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui.formatting import count_text, date_text
+from tui.model.health import HealthState
 from tui.model.runs import Operation, Run
-from tui.model.servers import HealthState, ServerHealth
+from tui.model.servers import ServerHealth
 from tui.screens.history_server import HistoryServer
 from tui.screens.surface import Surface
 from tui.store.rivals import conflict_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.model.servers import ItemKind, StoredItem
+from tui.model.library import ItemKind, StoredItem
 from tui.screens.face import Face
 from tui.screens.item_picture import episode_lines, item_lines, item_name
 from tui.screens.story import StoryScreen

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tui.formatting import date_text, duration_text
-from tui.model.servers import ItemKind, ItemRow, ItemState, StoredItem, TimelineEntry, Watch
+from tui.model.library import ItemKind, ItemRow, ItemState, StoredItem, Watch
+from tui.model.server_history import TimelineEntry
 from tui.screens.surface import Surface
 from tui.screens.timeline_picture import short_lines
 from tui.widgets.board import BoardLine

@@ -11,8 +11,8 @@ from textual.message import Message
 from tui.errors import SyncError
 from tui.formatting import count_text
 from tui.model.attention import Attention, AttentionKind
+from tui.model.health import HealthState
 from tui.model.profiles import Profile
-from tui.model.servers import HealthState
 from tui.screens.account_text import account_text
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_form import ProfileForm

@@ -8,9 +8,10 @@ from datetime import tzinfo
 from tui.formatting import count_text, date_text, when_text
 from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind
+from tui.model.health import HealthState
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import EntityCounts, Run, RunState
-from tui.model.servers import HealthState, ServerHealth
+from tui.model.servers import ServerHealth
 from tui.screens.server_words import health_state
 from tui.widgets.line import Span, Tone
 from tui.widgets.run_progress import RUN_TONES

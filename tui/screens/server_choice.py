@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.errors import SyncError
-from tui.model.servers import FoundAddress, FoundServer, Link, SignInCode
+from tui.model.health import Link
+from tui.model.server_sign_in import FoundAddress, FoundServer, SignInCode
 from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.screens.server_words import link_text

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tui.formatting import count_text, date_text, when_text
+from tui.model.health import HealthState
 from tui.model.profiles import Profile, ProfileKind
-from tui.model.servers import HealthState, ServerHealth, StoredLibrary
+from tui.model.servers import ServerHealth, StoredLibrary
 from tui.screens.library_choice import SETTING, kept_by
 from tui.screens.people_picture import account_name, whose
 from tui.screens.server_facts import ServerDetails, items_of

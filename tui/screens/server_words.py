@@ -7,7 +7,8 @@ from datetime import tzinfo
 
 from tui.formatting import duration_text, when_text
 from tui.glyphs import Glyphs
-from tui.model.servers import HealthState, Link, ServerHealth, Trouble
+from tui.model.health import HealthState, Link, Trouble
+from tui.model.servers import ServerHealth
 from tui.widgets.line import Span, Tone
 
 SKEW_NOTICE = 60.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.formatting import count_text, when_text
-from tui.model.servers import TimelineEntry
+from tui.model.server_history import TimelineEntry
 from tui.screens.plays_picture import short_when
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from tui.errors import NotFound
 from tui.model.catalogue import Episode, SeriesDetails, Title, TitleKind
-from tui.model.servers import TimelineEntry
+from tui.model.server_history import TimelineEntry
 from tui.screens.chosen_title import ChosenTitle, episode_names
 from tui.screens.face import Face
 from tui.screens.story import StoryScreen

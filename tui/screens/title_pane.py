@@ -11,7 +11,7 @@ from textual.containers import Vertical
 
 from tui.formatting import count_text
 from tui.model.catalogue import TitleChange, TitleKind
-from tui.model.servers import LibraryShelf
+from tui.model.library import LibraryShelf
 from tui.screens.catalogue_tree import EVERYTHING, FAVOURITES, KIND_NAMES, Place
 from tui.screens.change_source import MOST, ChangeSource
 from tui.screens.face import Face

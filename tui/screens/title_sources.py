@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.errors import NotFound
 from tui.model.catalogue import TitleKind, TitleLine
 from tui.model.found import Hit, in_one
-from tui.model.servers import ItemKind, LibraryHit, LibraryShelf, StoredItem
+from tui.model.library import ItemKind, LibraryHit, LibraryShelf, StoredItem
 from tui.store.marks import FAVOURITE
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.model.servers import TimelineEntry
+from tui.model.server_history import TimelineEntry
 from tui.screens.chosen_title import ChosenItem, ChosenTitle
 from tui.screens.item_picture import chosen_item_lines
 from tui.screens.surface import Surface

@@ -6,7 +6,8 @@ import sqlite3
 from dataclasses import fields, replace
 from typing import Any
 
-from tui.model.servers import HealthState, Link, ServerHealth, Trouble
+from tui.model.health import HealthState, Link, Trouble
+from tui.model.servers import ServerHealth
 from tui.store.database import Database, Row
 from tui.store.scrub import Scrub
 

@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tui.model.catalogue import TitleKind
-from tui.model.servers import ItemKind, StoredItem, TimelineEntry
+from tui.model.library import ItemKind, StoredItem
+from tui.model.server_history import TimelineEntry
 from tui.store import timeline_lines
 from tui.store.database import Database
 from tui.store.library import lookup

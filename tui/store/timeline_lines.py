@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui.formatting import duration_text
+from tui.model.library import ItemKind, ItemRow, ItemState, StoredItem, Watch
 from tui.model.plays import HistoryLine, MediaType
-from tui.model.servers import ItemKind, ItemRow, ItemState, StoredItem, TimelineEntry, Watch
+from tui.model.server_history import TimelineEntry
 
 INHERITED = "taken over from a file with the same ids that was replaced"
 NEVER_READ = "what this account has seen was never read whole"

@@ -9,8 +9,9 @@ from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
 from tui.clients.jellyfin import JellyfinServer
 from tui.clients.jellyfin_identity import JellyfinIdentity
+from tui.model.pages import Page
 from tui.model.plays import ServerKind
-from tui.model.servers import AccountFacts, LibraryKind, Page, ServerLibrary
+from tui.model.servers import AccountFacts, LibraryKind, ServerLibrary
 from tui.sandbox.jellyfin.access import JellyfinAccess, JellyfinMake
 
 T = TypeVar("T")

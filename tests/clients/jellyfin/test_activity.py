@@ -11,7 +11,9 @@ import pytest
 from tests.clients.jellyfin.support import NOW
 from tui.clients.jellyfin_activity import Event, Stretch, event_of, page_in
 from tui.clients.jellyfin_times import iso
-from tui.model.servers import BadItem, ItemKind, Page, PulledPlay
+from tui.model.library import ItemKind
+from tui.model.pages import BadItem, Page
+from tui.model.server_history import PulledPlay
 
 
 def entry(number: int, kind: str, at: int, item: str | None = "i", user: str | None = "u", **more: Any) -> Any:

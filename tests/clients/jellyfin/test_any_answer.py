@@ -12,7 +12,7 @@ from tui.clients.jellyfin_activity import Stretch, date_in, event_of, page_in, s
 from tui.clients.jellyfin_items import page_of, walked
 from tui.clients.jellyfin_reporting import read_report
 from tui.clients.jellyfin_wire import Report
-from tui.model.servers import ItemKind
+from tui.model.library import ItemKind
 
 _PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 _ANY = st.recursive(_PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))

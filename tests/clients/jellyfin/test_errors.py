@@ -7,8 +7,8 @@ import pytest
 from tui.clients.jellyfin_errors import refusal_of
 from tui.clients.media_trouble import EmptyUnavailable, trouble_of
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
+from tui.model.health import Trouble
 from tui.model.plays import ServerKind
-from tui.model.servers import Trouble
 
 HTML = {"content-type": "text/html"}
 PLAIN = {"content-type": "text/plain"}

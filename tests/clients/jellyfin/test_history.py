@@ -15,7 +15,9 @@ from tests.clients.jellyfin.support import NOW, MakeBox, MakeClient, everything
 from tests.fake_clock import FakeClock
 from tui.clients.jellyfin import JellyfinServer
 from tui.errors import BadResponse, InvalidInput, NotFound
-from tui.model.servers import HistorySource, HistoryWish, ItemKind, PulledPlay, ServerLibrary
+from tui.model.library import ItemKind
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
+from tui.model.servers import ServerLibrary
 from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.jellyfin.user_data import marked
 from tui.sandbox.media import PlayRecord

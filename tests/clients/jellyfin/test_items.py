@@ -10,7 +10,9 @@ import pytest
 
 from tui.clients.jellyfin_items import library_of, page_of, row_of, state_of, walked
 from tui.clients.jellyfin_wire import Item
-from tui.model.servers import BadItem, ItemKind, LibraryKind, StateRow
+from tui.model.library import ItemKind, StateRow
+from tui.model.pages import BadItem
+from tui.model.servers import LibraryKind
 
 EPISODE = b"""{"Name":"Ozymandias","ServerId":"s","Id":"0A1B2C3D-0000-0000-0000-0000000000FF","Type":"Episode",
 "SeriesId":"1111111111111111aaaaaaaaaaaaaaaa","SeriesName":"Breaking Bad","SeasonId":"22222222222222222222222222222222",

@@ -13,8 +13,8 @@ from tui.clients.jellyfin_identity import JellyfinIdentity
 from tui.clients.jellyfin_login import JellyfinLogin
 from tui.clients.media_trouble import trouble_of
 from tui.errors import AuthError, BadResponse, Forbidden, InvalidInput, NotFound
+from tui.model.health import Trouble
 from tui.model.plays import ServerKind
-from tui.model.servers import Trouble
 from tui.sandbox.jellyfin.access import JellyfinAccess
 
 MakeLogin = Callable[..., JellyfinLogin]

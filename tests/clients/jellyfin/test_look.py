@@ -21,8 +21,9 @@ from tui.errors import (
     SyncError,
     TimedOut,
 )
+from tui.model.health import Trouble
 from tui.model.plays import ServerKind
-from tui.model.servers import LibraryKind, Trouble
+from tui.model.servers import LibraryKind
 from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.jellyfin.states import ServerState
 

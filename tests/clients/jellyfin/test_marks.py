@@ -9,7 +9,8 @@ import pytest
 
 from tests.clients.jellyfin.support import NOW, MakeBox, MakeClient, account, everything, library
 from tui.clients.jellyfin import JellyfinServer
-from tui.model.servers import LibraryKind, StateRow, StateScope
+from tui.model.library import StateRow, StateScope
+from tui.model.servers import LibraryKind
 from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.media import MediaItem
 

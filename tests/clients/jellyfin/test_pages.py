@@ -7,7 +7,9 @@ import pytest
 from tests.clients.jellyfin.support import NOW, MakeClient, account, everything, library
 from tui.clients.jellyfin import JellyfinServer
 from tui.errors import ServerError, SyncError
-from tui.model.servers import HistoryWish, ItemKind, LibraryKind, StateScope
+from tui.model.library import ItemKind, StateScope
+from tui.model.server_history import HistoryWish
+from tui.model.servers import LibraryKind
 from tui.sandbox.jellyfin.access import JellyfinAccess
 
 WISH = HistoryWish(NOW - 80 * 86_400)
@@ -46,7 +48,7 @@ async def test_s2_a_total_that_was_not_counted_is_none(box: JellyfinAccess, clie
     page = await client.items(shelf, ItemKind.MOVIE, 0, 10)
     assert (page.received, page.total) == (10, None)
     with pytest.raises(ServerError, match="does not say how many items"):
-        await client.state_counts(shelf, who)
+        await client.state_mark(shelf, who)
 
 
 async def test_s1_a_page_without_entries_keeps_its_total(box: JellyfinAccess, client: JellyfinServer) -> None:

@@ -15,7 +15,7 @@ from tui.clients.plex_tv_wire import account_of, home_users_of, pin_of, servers_
 from tui.clients.plex_wire import WireItem, container_of, listing_of
 from tui.clients.plex_xml import NotXml, element_of
 from tui.errors import SyncError
-from tui.model.servers import ItemKind
+from tui.model.library import ItemKind
 
 FIELDS = st.sampled_from([*WireItem.__struct_fields__, "id", "name", "machineIdentifier", "provides", "connections"])
 TEXTS = st.text(max_size=12) | st.sampled_from(

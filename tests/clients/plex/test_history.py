@@ -9,7 +9,9 @@ import pytest
 from tests.clients.plex.conftest import MakeServer
 from tui.clients.plex import PlexServer
 from tui.errors import InvalidInput
-from tui.model.servers import HistoryWish, ItemKind, PulledPlay, ServerLibrary
+from tui.model.library import ItemKind
+from tui.model.server_history import HistoryWish, PulledPlay
+from tui.model.servers import ServerLibrary
 from tui.sandbox.media import member
 from tui.sandbox.plex.access import PlexAccess
 from tui.sandbox.plex.state import VERSION

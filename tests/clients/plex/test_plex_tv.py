@@ -10,7 +10,7 @@ from tui.clients.http import Exchange
 from tui.clients.plex_tv import PlexTv
 from tui.clients.plex_tv_wire import HomeUser, PlexAccount
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
-from tui.model.servers import SignInCode
+from tui.model.server_sign_in import SignInCode
 from tui.sandbox.media import member
 from tui.sandbox.plex.access import PlexAccess
 

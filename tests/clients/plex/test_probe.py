@@ -11,7 +11,8 @@ from tui.clients import plex_probe
 from tui.clients.plex_connections import addresses_of
 from tui.clients.plex_tv import PlexTv
 from tui.errors import AuthError, BadResponse, NetworkError, ServerError
-from tui.model.servers import FoundAddress, FoundServer, Link, Trouble
+from tui.model.health import Link, Trouble
+from tui.model.server_sign_in import FoundAddress, FoundServer
 from tui.sandbox.plex.access import PlexAccess
 
 HASH = "c0ffee"

@@ -8,8 +8,10 @@ from tests.clients.plex.conftest import MakeServer
 from tui.clients.plex import PAGE_SIZE, PlexServer
 from tui.clients.plex_about import NEEDS_SIGN_IN
 from tui.errors import AuthError, BadResponse, InvalidInput
+from tui.model.health import Trouble
+from tui.model.library import ItemKind, ItemRow, StateScope
 from tui.model.plays import ServerKind
-from tui.model.servers import ItemKind, ItemRow, LibraryKind, ServerIdentity, ServerLibrary, Trouble
+from tui.model.servers import LibraryKind, ServerIdentity, ServerLibrary
 from tui.sandbox.media import member
 from tui.sandbox.plex.access import PlexAccess
 from tui.sandbox.plex.state import VERSION
@@ -187,7 +189,7 @@ async def test_a_library_that_is_not_synced_is_refused(make: MakeServer) -> None
     """By its name."""
     photos = ServerLibrary("9", "Photos", LibraryKind.OTHER)
     with pytest.raises(InvalidInput, match="Photos holds nothing that is synced"):
-        await make().state_counts(photos, (await make().accounts())[0])
+        await make().states(photos, (await make().accounts())[0], StateScope.PLAYED, 0, 10)
 
 
 async def test_another_server_is_told(plex: PlexAccess, make: MakeServer) -> None:
@@ -232,7 +234,7 @@ async def test_s41_nothing_is_written(plex: PlexAccess, server: PlexServer) -> N
     where = await library(server)
     own = (await server.accounts())[0]
     await server.look()
-    await server.state_counts(where, own)
+    await server.states(where, own, StateScope.PLAYED, 0, 10)
     await server.library_mark(where)
     await server.state_mark(where, own)
     assert {entry.method for entry in plex.journal.entries} == {"GET"}

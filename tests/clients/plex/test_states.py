@@ -7,7 +7,9 @@ import pytest
 from tests.clients.plex.conftest import MakeServer
 from tui.clients.plex import PlexServer
 from tui.errors import AuthError, Forbidden
-from tui.model.servers import AccountFacts, ItemKind, ServerLibrary, StateRow, StateScope, Trouble
+from tui.model.health import Trouble
+from tui.model.library import ItemKind, StateRow, StateScope
+from tui.model.servers import AccountFacts, ServerLibrary
 from tui.sandbox.media import member
 from tui.sandbox.plex.access import PlexAccess
 
@@ -88,17 +90,6 @@ async def test_a_library_that_is_hidden_from_an_account_is_told(plex: PlexAccess
     server = make(account_tokens={kids.key: plex.token("kids")})
     with pytest.raises(Forbidden, match="The library Movies is not there for Kids"):
         await server.states(await library(server, "Movies"), kids, StateScope.PLAYED, 0, 10)
-
-
-async def test_counts_are_those_of_the_lists(plex: PlexAccess, server: PlexServer) -> None:
-    """Three requests of size 0."""
-    where, own = await library(server, "TV Shows"), facts("mira", is_own=True)
-    plex.journal.clear()
-    counts = await server.state_counts(where, own)
-    assert counts.played == len(truth(plex, "mira", "TV Shows", StateScope.PLAYED))
-    assert counts.started == len(truth(plex, "mira", "TV Shows", StateScope.STARTED))
-    assert counts.items == len(plex.collection.of("TV Shows", "episode"))
-    assert [entry.headers["x-plex-container-size"] for entry in plex.journal.entries] == ["0", "0", "0"]
 
 
 async def test_items_bring_the_own_state(plex: PlexAccess, server: PlexServer) -> None:

@@ -26,7 +26,10 @@ from tui.errors import (
     SyncError,
     TimedOut,
 )
-from tui.model.servers import HealthState, HistoryWish, ItemKind, LibraryKind, ServerLibrary, Trouble
+from tui.model.health import HealthState, Trouble
+from tui.model.library import ItemKind
+from tui.model.server_history import HistoryWish
+from tui.model.servers import LibraryKind, ServerLibrary
 from tui.sandbox.plex.access import PlexAccess
 
 FILMS = 57

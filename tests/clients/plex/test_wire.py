@@ -13,7 +13,8 @@ from tui.clients.plex_items import Unusable, item_of, page_of, scoped, state_of,
 from tui.clients.plex_wire import Listing, WireItem, container_of, listing_of
 from tui.clients.plex_xml import DEEPEST, NotXml, element_of
 from tui.errors import BadResponse, ServerError, SyncError
-from tui.model.servers import ItemKind, StateRow, StateScope, Trouble
+from tui.model.health import Trouble
+from tui.model.library import ItemKind, StateRow, StateScope
 
 EPISODE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <MediaContainer size="1" totalSize="9" offset="4" librarySectionID="2" parentTitle="Season 0" grandparentTitle="Tides">

@@ -10,25 +10,11 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from tui.errors import AuthError
+from tui.model.library import ItemKind, ItemRow, StateRow, StateScope, WalkedItem
+from tui.model.pages import BadItem, Page
 from tui.model.plays import ServerKind
-from tui.model.servers import (
-    AccountFacts,
-    BadItem,
-    HistorySource,
-    HistoryWish,
-    ItemKind,
-    ItemRow,
-    LibraryKind,
-    Page,
-    PulledPlay,
-    ServerFacts,
-    ServerIdentity,
-    ServerLibrary,
-    StateCounts,
-    StateRow,
-    StateScope,
-    WalkedItem,
-)
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
+from tui.model.servers import AccountFacts, LibraryKind, ServerFacts, ServerIdentity, ServerLibrary
 
 FILMS = ServerLibrary("1", "Films", LibraryKind.MOVIES)
 SERIES = ServerLibrary("2", "Series", LibraryKind.SHOWS)
@@ -167,12 +153,6 @@ class FakeServer:
     async def state_mark(self, library: ServerLibrary, account: AccountFacts) -> str:
         self._ask(f"state mark {library.name} {account.username}")
         return f"{hash(tuple(self._seen(library, account)))}" if self.has_marks else ""
-
-    async def state_counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
-        self._ask(f"counts {library.name} {account.username}")
-        rows = self._seen(library, account)
-        items = sum(row.library_key == library.key for row in self.rows.values())
-        return StateCounts(sum(row.is_played for row in rows), sum(row.position_ms > 0 for row in rows), items)
 
     async def history_sources(self) -> Sequence[HistorySource]:
         self._ask("sources")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tui.model.servers import BadItem, Page
+from tui.model.pages import BadItem, Page
 
 Change = Callable[[list[str]], None]
 

@@ -8,9 +8,10 @@ from tui.errors import BadResponse, InvalidInput
 from tui.jobs.media.address import media_address
 from tui.jobs.media.known import refuse_another
 from tui.jobs.media.link import link_of
+from tui.model.health import Link, Trouble
 from tui.model.plays import ServerKind
 from tui.model.profiles import ProfileDraft, ProfileKind
-from tui.model.servers import Link, ServerIdentity, Trouble
+from tui.model.servers import ServerIdentity
 
 PLEX, JELLYFIN, EMBY = ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY
 

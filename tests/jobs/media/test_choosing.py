@@ -9,7 +9,8 @@ from tui.errors import InvalidInput
 from tui.jobs.media.choice import accounts_named, choice_of, narrowed_to, wanted_in
 from tui.jobs.media.freshness import DAY, is_unchanged, stored_mark
 from tui.jobs.media.state_plan import Seen, plan_states, unstarted, unwatched
-from tui.model.servers import LibraryKind, ServerLibrary, StateRow
+from tui.model.library import StateRow
+from tui.model.servers import LibraryKind, ServerLibrary
 
 BOTH = (FILMS, SERIES)
 KNOWN = {"seen": (True, 2, 0, 100), "begun": (False, 0, 5_000, 90), "none": (False, 0, 0, None)}

@@ -10,8 +10,9 @@ from tests.jobs.media.fake_server import FILMS, HISTORY, JOERG, FakeServer
 from tests.jobs.media.media_scene import MediaScene, media_scene
 from tui.errors import BadResponse, Conflict, Forbidden, ServerError, TimedOut
 from tui.jobs.media.history_reach import DAY, Reach, first_moment, reach_after, reach_in
+from tui.model.library import ItemKind
 from tui.model.runs import Operation, RunOptions, RunState
-from tui.model.servers import HistorySource, ItemKind, PulledPlay
+from tui.model.server_history import HistorySource, PulledPlay
 from tui.model.snapshot import Baseline
 
 MARKS = HistorySource("watched marks")

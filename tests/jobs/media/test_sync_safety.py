@@ -10,8 +10,9 @@ import pytest
 from tests.jobs.media.fake_server import FILMS, JOERG, MIRA, SERIES, FakeServer, emptied, film, refusing
 from tests.jobs.media.media_scene import NAME, MediaScene, media_scene
 from tui.errors import BadResponse, Forbidden, ServerError
+from tui.model.library import StateRow
+from tui.model.pages import BadItem, Page
 from tui.model.runs import RunState
-from tui.model.servers import BadItem, Page, StateRow
 
 
 async def synced(media: MediaScene) -> None:

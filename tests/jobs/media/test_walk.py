@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.jobs.media.paged import PagedList, keys
 from tui.errors import BadResponse, ServerError
 from tui.jobs.media.walk import Place, Walk
-from tui.model.servers import Page
+from tui.model.pages import Page
 from tui.model.snapshot import Proof
 
 SIZE = 10

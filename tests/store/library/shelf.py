@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.model.library import ItemKind, ItemRow, StateRow
 from tui.model.plays import ServerKind
-from tui.model.servers import AccountFacts, ItemKind, ItemRow, StateRow
+from tui.model.servers import AccountFacts
 from tui.store.library.hashing import hash_of
 from tui.store.library.item_rows import ITEM, item_of
 from tui.store.library.names import own_names

@@ -7,8 +7,9 @@ import pytest
 from tests.store.library.shelf import NOW, Shelf, film
 from tests.store.plays.pulling import pull, pulled
 from tui.engine.settling import settle_all
+from tui.model.library import StateRow, Watch
 from tui.model.plays import ServerKind
-from tui.model.servers import STAND_IN_OWNER, AccountFacts, StateRow, Watch
+from tui.model.servers import STAND_IN_OWNER, AccountFacts
 from tui.store.store import Store
 
 OWNER = AccountFacts("4100001", "anna", is_admin=True, is_own=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.store.library.shelf import Shelf, assert_in_step, episode, show
 from tests.store.plays.fresh import fresh_store
-from tui.model.servers import ItemRow
+from tui.model.library import ItemRow
 from tui.store.library.ambiguity import Doubts
 
 IDS = ["tvdb:1", "tvdb:2", "imdb:tt1234567"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.store.library.shelf import DAY, NOW, Shelf, episode, film, show
-from tui.model.servers import StateRow
+from tui.model.library import StateRow
 from tui.store.store import Store
 
 PLAYED = StateRow("1", True, 2, 0, 1_600_000_000)

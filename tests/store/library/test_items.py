@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.store.library.shelf import DAY, NOW, Shelf, assert_in_step, episode, film, show
 from tests.store.plays.fresh import fresh_store
+from tui.model.library import ItemKind, ItemRow, StateRow
 from tui.model.plays import ServerKind
-from tui.model.servers import ItemKind, ItemRow, StateRow
 from tui.store.library.hashing import hash_of
 from tui.store.store import Store
 

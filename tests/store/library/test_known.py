@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.library.shelf import Shelf, film
-from tui.model.servers import ItemKind
+from tui.model.library import ItemKind
 from tui.store.library.hashing import hash_of
 from tui.store.library.known import Found, KnownItems
 from tui.store.store import Store

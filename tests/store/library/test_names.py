@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.library.shelf import episode, film
-from tui.model.servers import ItemKind, ItemRow
+from tui.model.library import ItemKind, ItemRow
 from tui.store.library.names import item_names
 from tui.store.plays.external_ids import external_id
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.store.library.shelf import DAY, NOW, Shelf, episode, film, show
 from tests.store.plays.fresh import fresh_store
+from tui.model.library import ItemKind, ItemRow
 from tui.model.plays import ServerKind
-from tui.model.servers import ItemKind, ItemRow, LibraryKind, ServerLibrary
+from tui.model.servers import LibraryKind, ServerLibrary
 from tui.store.store import Store
 
 LIBRARIES = [ServerLibrary("m", "Movies", LibraryKind.MOVIES), ServerLibrary("t", "TV Shows", LibraryKind.SHOWS)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.store.library.shelf import Shelf, episode, film, show
 from tests.store.library.test_search import listed
-from tui.model.servers import ItemKind
+from tui.model.library import ItemKind
 from tui.store.store import Store
 
 

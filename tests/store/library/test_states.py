@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.store.library.shelf import DAY, NOW, Shelf, film
 from tests.store.library.test_items import writes
 from tests.store.plays.fresh import fresh_store
-from tui.model.servers import StateCounts, StateRow
+from tui.model.library import StateCounts, StateRow
 from tui.store.store import Store
 
 

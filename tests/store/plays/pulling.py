@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.store.plays.scene import NOW, START
 from tui.engine.settling import settle_all
+from tui.model.library import ItemKind
 from tui.model.plays import ServerKind, SourceKind
-from tui.model.servers import ItemKind, PulledPlay
+from tui.model.server_history import PulledPlay
 from tui.store.plays.batch import Taken
 from tui.store.store import Store
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tests.store.plays.scene import NOW, facts, registered, session, staged
+from tui.model.health import HealthState
 from tui.model.plays import ServerKind
 from tui.model.profiles import ProfileDraft, ProfileKind
-from tui.model.servers import AccountFacts, HealthState, LibraryKind, ServerHealth, ServerLibrary
+from tui.model.servers import AccountFacts, LibraryKind, ServerHealth, ServerLibrary
 from tui.model.tautulli import TautulliLibrary, TautulliUser
 from tui.store.store import Store
 

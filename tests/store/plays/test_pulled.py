@@ -11,8 +11,9 @@ from tests.store.plays.audit import TABLES, assert_in_step, dump
 from tests.store.plays.fresh import fresh_store
 from tests.store.plays.pulling import EMBY, FILM, GUID, HOUR, JELLYFIN, jellyfin, pull, pulled
 from tests.store.plays.scene import DAY, NOW, START, session, take_all
+from tui.model.library import ItemKind
 from tui.model.plays import RECORD_BITS, MediaType, ServerKind
-from tui.model.servers import ItemKind, PulledPlay
+from tui.model.server_history import PulledPlay
 from tui.store.plays.keys import FIRST_NAMED, key_sql, stored_key
 from tui.store.store import Store
 

@@ -15,7 +15,8 @@ from tests.store.plays.fresh import fresh_store
 from tests.store.plays.pulling import FILM, GUID, JELLYFIN, SHORT, jellyfin, pull, pulled
 from tests.store.plays.scene import DAY, START, session, shown, staged, take_all
 from tui.engine.settling import settle_all
-from tui.model.servers import ItemKind, PulledPlay
+from tui.model.library import ItemKind
+from tui.model.server_history import PulledPlay
 from tui.model.tautulli import RawSession
 from tui.store.store import Store
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.engine.context import RunContext
+from tui.model.pages import BadItem
 from tui.model.runs import RunError
-from tui.model.servers import BadItem
 
 HINT = "The server sends it so; the others are stored. Refresh its metadata there."
 MOST = 50_000

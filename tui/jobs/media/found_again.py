@@ -11,8 +11,9 @@ from tui.errors import SyncError
 from tui.jobs.media.access import ACCOUNT_TOKEN, MediaSurroundings
 from tui.jobs.media.look import look_at
 from tui.jobs.media.plex_sign_in import choose, servers_of
+from tui.model.health import HealthState, Trouble
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.servers import FoundAddress, HealthState, Trouble
+from tui.model.server_sign_in import FoundAddress
 
 AFTER = 3
 """Looks in vain after which plex.tv is asked, and again after as many more."""

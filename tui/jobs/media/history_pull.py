@@ -15,9 +15,11 @@ from tui.jobs.media.session import MediaSession
 from tui.jobs.media.trail import Changes, Cut, Figures, Trail, added, merged
 from tui.jobs.media.walk import Fresh, Walk
 from tui.jobs.tautulli_import_rows import message_of
+from tui.model.pages import Page
 from tui.model.plays import IpPolicy, SourceKind
 from tui.model.runs import RunError, Severity
-from tui.model.servers import HistorySource, HistoryWish, Page, PulledPlay, ServerLibrary
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
+from tui.model.servers import ServerLibrary
 from tui.model.snapshot import Baseline, Ruling, Verdict
 from tui.model.tautulli import Finding
 from tui.store.database import Connection

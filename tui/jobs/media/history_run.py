@@ -15,8 +15,9 @@ from tui.jobs.media.course import show_counts, show_step
 from tui.jobs.media.history_pull import SourcePull, Totals, Wanted
 from tui.jobs.media.plan import CONNECT, PEOPLE, PLAYS, SETTLE
 from tui.jobs.media.session import MediaSession, Opening, open_session
+from tui.model.log import Level
 from tui.model.plays import ServerKind
-from tui.model.servers import HistorySource
+from tui.model.server_history import HistorySource
 from tui.store.plays.settling import complete_indexes
 
 __all__ = ["HistoryRun", "open_session"]
@@ -90,6 +91,9 @@ class HistoryRun:
                 f"{session.identity.name} tells of no plays",
                 hint=_NO_PLAYS_HINT.get(session.identity.kind, _NO_PLAYS_HINT[ServerKind.JELLYFIN]),
             )
+        for source in sources:
+            if source.note:
+                self._ctx.log(Level.INFO, f"{source.name}: {source.note}")
         names = [*(f"library {one.key}" for one in libraries), *(f"account {key}" for key in accounts)]
         return sources, Wanted(libraries, accounts, digest(sorted(names)))
 

@@ -19,7 +19,9 @@ from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import Content
 from tui.jobs.media.trail import Changes, Figures
 from tui.jobs.media.walk import Fresh, Place, Walk
-from tui.model.servers import ItemRow, Page, ServerLibrary, WalkedItem
+from tui.model.library import ItemRow, WalkedItem
+from tui.model.pages import Page
+from tui.model.servers import ServerLibrary
 from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
 from tui.store.library.hashing import hash_of
 from tui.store.library.known import Found, KnownItems

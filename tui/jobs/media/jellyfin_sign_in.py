@@ -14,7 +14,7 @@ from tui.jobs.media.known import refuse_another
 from tui.jobs.media.look import seen
 from tui.jobs.media.server import MediaServer
 from tui.model.profiles import ProfileDraft
-from tui.model.servers import SignedIn, SignInCode
+from tui.model.server_sign_in import SignedIn, SignInCode
 
 PASSWORD = "password"  # noqa: S105 - the name of a secret, not one
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui.errors import BadResponse
+from tui.model.health import Trouble
 from tui.model.profiles import Profile, ProfileDraft
-from tui.model.servers import ServerIdentity, Trouble
+from tui.model.servers import ServerIdentity
 
 
 def refuse_another(profile: Profile | ProfileDraft, identity: ServerIdentity) -> None:

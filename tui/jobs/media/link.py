@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from tui.model.servers import Link
+from tui.model.health import Link
 
 _HOME_NAMES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain")
 _PLEX_DIRECT = re.compile(r"(\d{1,3}(?:-\d{1,3}){3})\.[0-9a-f]+\.plex\.direct", re.IGNORECASE)

@@ -12,7 +12,7 @@ from tui.jobs.media.access import MediaSurroundings
 from tui.jobs.media.found_again import Rediscovery, found_again
 from tui.jobs.media.look import look_at
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.servers import FoundAddress, FoundServer, SignInCode
+from tui.model.server_sign_in import FoundAddress, FoundServer, SignInCode
 
 
 class MediaAccess:

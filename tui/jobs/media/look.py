@@ -14,8 +14,9 @@ from tui.errors import BadResponse, SyncError
 from tui.jobs.media.access import MediaSurroundings, open_server
 from tui.jobs.media.known import refuse_another
 from tui.jobs.media.link import link_of
+from tui.model.health import HealthState, Trouble
 from tui.model.profiles import Profile, ProfileDraft
-from tui.model.servers import STAND_IN_OWNER, HealthState, ServerFacts, Trouble
+from tui.model.servers import STAND_IN_OWNER, ServerFacts
 
 _NAME = re.compile(r"\bNAME\b")
 

@@ -11,7 +11,8 @@ from tui.jobs.media.freshness import ITEMS_READ_ANEW, is_unchanged
 from tui.jobs.media.plan import CONTENTS, Content
 from tui.jobs.media.session import SERVER_UUID, MediaSession
 from tui.jobs.media.trail import Trail
-from tui.model.servers import ItemKind, ServerLibrary
+from tui.model.library import ItemKind
+from tui.model.servers import ServerLibrary
 from tui.model.snapshot import Baseline
 from tui.store.database import Connection
 from tui.store.library.known import KnownItems

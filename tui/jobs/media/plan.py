@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.model.library import ItemKind
 from tui.model.runs import StepPlan
-from tui.model.servers import ItemKind, LibraryKind, ServerLibrary
+from tui.model.servers import LibraryKind, ServerLibrary
 
 CONNECT, LIBRARIES, STATES = "connect", "libraries", "states"
 PEOPLE, PLAYS, SETTLE = "people", "plays", "settle"

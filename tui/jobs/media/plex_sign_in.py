@@ -18,7 +18,8 @@ from tui.jobs.media.address import media_address
 from tui.jobs.media.known import refuse_another
 from tui.jobs.media.look import STAND_INS, seen
 from tui.model.profiles import ProfileDraft
-from tui.model.servers import FoundAddress, FoundServer, ServerFacts, SignedIn, SignInCode
+from tui.model.server_sign_in import FoundAddress, FoundServer, SignedIn, SignInCode
+from tui.model.servers import ServerFacts
 
 OWNER, SOMEBODY = STAND_INS
 PATIENCE = 6.0

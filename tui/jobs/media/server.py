@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from tui.model.servers import (
-    AccountFacts,
-    HistorySource,
-    HistoryWish,
-    ItemKind,
-    Page,
-    PulledPlay,
-    ServerFacts,
-    ServerIdentity,
-    ServerLibrary,
-    StateCounts,
-    StateRow,
-    StateScope,
-    WalkedItem,
-)
+from tui.model.library import ItemKind, StateRow, StateScope, WalkedItem
+from tui.model.pages import Page
+from tui.model.server_history import HistorySource, HistoryWish, PulledPlay
+from tui.model.servers import AccountFacts, ServerFacts, ServerIdentity, ServerLibrary
 
 
 class MediaServer(Protocol):
@@ -65,10 +54,6 @@ class MediaServer(Protocol):
 
         What it may miss is caught by the next full walk.
         """
-        ...
-
-    async def state_counts(self, library: ServerLibrary, account: AccountFacts) -> StateCounts:
-        """Give how much an account has seen of a library."""
         ...
 
     async def history_sources(self) -> Sequence[HistorySource]:

@@ -18,9 +18,10 @@ from tui.jobs.media.look import seen, sight_of
 from tui.jobs.media.manners import Manners
 from tui.jobs.media.server import MediaServer
 from tui.jobs.media.trail import Trail, trail_of
+from tui.model.health import Trouble
 from tui.model.log import Level
 from tui.model.plays import ServerKind
-from tui.model.servers import AccountFacts, ServerIdentity, ServerLibrary, Trouble
+from tui.model.servers import AccountFacts, ServerIdentity, ServerLibrary
 
 if TYPE_CHECKING:
     from tui.clients.http import Exchange

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from tui.model.servers import StateRow
+from tui.model.library import StateRow
 from tui.store.library.states import KnownState
 
 

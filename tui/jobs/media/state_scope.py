@@ -18,7 +18,9 @@ from tui.jobs.media.plan import STATES
 from tui.jobs.media.state_plan import Seen, StatePlan, plan_states, unstarted, unwatched
 from tui.jobs.media.trail import Trail
 from tui.jobs.media.walk import Walk
-from tui.model.servers import AccountFacts, Page, ServerLibrary, StateRow, StateScope
+from tui.model.library import StateRow, StateScope
+from tui.model.pages import Page
+from tui.model.servers import AccountFacts, ServerLibrary
 from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
 from tui.store.library.states import STATE_BATCH, KnownState
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from tui.engine.context import RunContext
 from tui.engine.failures import ENDS_THE_RUN
 from tui.errors import NetworkError, SyncError, TimedOut
-from tui.model.servers import Trouble
+from tui.model.health import Trouble
 
 _OUT_OF_REACH = (NetworkError, TimedOut)
 

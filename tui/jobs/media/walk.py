@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from tui.errors import BadResponse
-from tui.model.servers import BadItem, Page
+from tui.model.pages import BadItem, Page
 from tui.model.snapshot import Proof
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
-from tui.model.servers import ItemKind, ItemRow, StoredItem
+from tui.model.library import ItemKind, ItemRow, StoredItem
 
 BY_SHOW = re.compile(r"episode:([a-z]+:[^/:]+)/([1-9]\d*)/(\d+)(?:-(\d+))?")
 """The name of an episode by its show; specials have none."""

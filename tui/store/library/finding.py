@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.model.servers import ItemKind, ItemRow
+from tui.model.library import ItemKind, ItemRow
 from tui.store.folding import sort_name
 
 

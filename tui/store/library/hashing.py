@@ -6,8 +6,8 @@ from operator import attrgetter
 
 import msgspec
 
+from tui.model.library import ItemRow
 from tui.model.rows import hash_of as hash_of_bytes
-from tui.model.servers import ItemRow
 
 _told = attrgetter(*(name for name in ItemRow.__struct_fields__ if name != "changed_at"))
 _encode = msgspec.msgpack.Encoder().encode

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from tui.model.servers import ItemRow, StoredItem
+from tui.model.library import ItemRow, StoredItem
 from tui.store.library.ambiguity import is_ambiguous
 from tui.store.library.item_rows import ITEM, LEAVES, item_of
 from tui.store.library.names import own_names

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tui.model.servers import ItemKind, ItemRow, StoredItem
+from tui.model.library import ItemKind, ItemRow, StoredItem
 from tui.store.database import Row
 from tui.store.library.finding import words_of
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from tui.model.servers import ItemRow
+from tui.model.library import ItemRow
 from tui.store import bulk
 from tui.store.library import inheriting, item_rows
 from tui.store.library.item_rows import Stored

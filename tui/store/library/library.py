@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import aiosqlite
 
+from tui.model.library import ItemKind, ItemRow, StoredItem
 from tui.model.plays import ServerKind
 from tui.model.runs import EntityCounts
-from tui.model.servers import AccountFacts, ItemKind, ItemRow, ServerLibrary, StoredItem, StoredLibrary
+from tui.model.servers import AccountFacts, ServerLibrary, StoredLibrary
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
 from tui.store.library import lookup, removal, servers

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from tui.model.servers import ItemKind, ItemRow, StoredItem
+from tui.model.library import ItemKind, ItemRow, StoredItem
 from tui.store.library.ambiguity import BY_SHOW, is_ambiguous
 from tui.store.library.item_rows import ITEM, item_of
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from tui.model.servers import ItemKind, ItemRow
+from tui.model.library import ItemKind, ItemRow
 from tui.store.plays.external_ids import external_id
 
 _OF_SHOWS = frozenset({ItemKind.EPISODE})

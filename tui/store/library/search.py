@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
-from tui.model.servers import ItemKind, LibraryHit, StoredItem
+from tui.model.library import ItemKind, LibraryHit, StoredItem
 from tui.store.database import Database
 from tui.store.library.item_rows import ITEM, item_of
 from tui.store.search_stages import CANDIDATES, LAST_CHAR, SHORTEST_PREFIX, Query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tui.model.servers import ItemKind, LibraryShelf, StoredItem
+from tui.model.library import ItemKind, LibraryShelf, StoredItem
 from tui.store.database import Database
 from tui.store.library import lookup
 from tui.store.library.item_rows import ITEM, item_of

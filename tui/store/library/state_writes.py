@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.model.servers import StateRow
+from tui.model.library import StateRow
 from tui.store import bulk
 
 KnownState = tuple[bool, int, int, int | None]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import aiosqlite
 
-from tui.model.servers import ItemState, StateCounts, StateRow, Watch
+from tui.model.library import ItemState, StateCounts, StateRow, Watch
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
 from tui.store.library.state_writes import KnownState, StateWriter

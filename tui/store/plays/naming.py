@@ -7,7 +7,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from tui.model.servers import ItemRow, PulledPlay
+from tui.model.library import ItemRow
+from tui.model.server_history import PulledPlay
 from tui.store.library import lookup
 from tui.store.library.ambiguity import Doubts
 from tui.store.library.names import item_names

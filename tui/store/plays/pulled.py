@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import aiosqlite
 
 from tui.model.plays import MOST_RECORDS, RECORD_BITS, IpPolicy, SourceKind
-from tui.model.servers import PulledPlay
+from tui.model.server_history import PulledPlay
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
 from tui.store.plays.batch import Taken

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from tui.model.plays import MediaType
-from tui.model.servers import PulledPlay
+from tui.model.server_history import PulledPlay
 from tui.model.tautulli import ROW_COLUMNS
 from tui.store.plays.keys import stored_key
 

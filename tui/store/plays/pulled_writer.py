@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.model.plays import MOST_RECORDS, RECORD_BITS, IpPolicy
 from tui.model.runs import Severity
-from tui.model.servers import PulledPlay
+from tui.model.server_history import PulledPlay
 from tui.model.tautulli import Finding
 from tui.store.plays import (
     addresses,
