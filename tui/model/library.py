@@ -79,15 +79,6 @@ class StateScope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StateCounts:
-    """How much of a library an account has seen."""
-
-    played: int
-    started: int
-    items: int
-
-
-@dataclass(frozen=True, slots=True)
 class StoredItem:
     """An item of a library as it stands in the store."""
 

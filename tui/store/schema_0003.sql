@@ -125,14 +125,11 @@ CREATE TABLE watch_states (
 ) WITHOUT ROWID;
 CREATE INDEX watch_states_by_item ON watch_states (item_id);
 
--- Of which libraries it was proven what an account has seen, when, and how much that was.
+-- Of which libraries it was proven what an account has seen, and when.
 CREATE TABLE state_scopes (
     account_id INTEGER NOT NULL REFERENCES server_accounts(id),
     library_key TEXT NOT NULL,
     proven_at REAL NOT NULL,
-    played INTEGER NOT NULL DEFAULT 0,
-    started INTEGER NOT NULL DEFAULT 0,
-    items INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account_id, library_key)
 ) WITHOUT ROWID;
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.store.library.shelf import DAY, NOW, Shelf, film
 from tests.store.library.test_items import writes
 from tests.store.plays.fresh import fresh_store
-from tui.model.library import StateCounts, StateRow
+from tui.model.library import StateRow
 from tui.store.store import Store
 
 
@@ -63,19 +63,6 @@ async def test_s25_each_account_has_its_own(store: Store, shelf: Shelf) -> None:
     (anna, ben) = await store.states.of_item(await shelf.id_of("1"))
     assert (anna.person, anna.account_name, anna.account_key) == ("Anna", "anna", "7")
     assert (ben.person, ben.watch.value) == ("", "unknown")
-
-
-async def test_counts_are_those_of_the_last_proof(store: Store, shelf: Shelf) -> None:
-    """Played and begun of all items that are there; libraries that nobody walked whole are left out."""
-    await shelf.put(film("1"), film("2", "B", "tmdb:2"), film("3", "C", "tmdb:3"), film("4", library_key="kids"))
-    await shelf.see(StateRow("1", True, 1), StateRow("2", True, 1, 5000), StateRow("4", True, 1))
-    await shelf.miss("1")
-    await shelf.prove("m")
-    assert await store.states.counts(shelf.server_id) == {shelf.accounts["7"]: StateCounts(1, 1, 2)}
-    await shelf.see(StateRow("3", True, 1))
-    await shelf.prove("m")
-    await shelf.prove("kids")
-    assert await store.states.counts(shelf.server_id) == {shelf.accounts["7"]: StateCounts(3, 1, 3)}
 
 
 async def test_states_of_several_items_come_at_once(store: Store, shelf: Shelf) -> None:

@@ -34,14 +34,8 @@ WHERE account_id = ? AND item_id = ?
 """
 _CONFIRM = "UPDATE watch_states SET is_inherited = 0 WHERE account_id = ? AND item_id = ?"
 _PROVE = """
-INSERT INTO state_scopes (account_id, library_key, proven_at, played, started, items)
-SELECT a.id, ?2, ?3, coalesce(sum(s.is_played), 0), coalesce(sum(s.position_ms > 0), 0), count(*)
-FROM server_accounts AS a JOIN library_items AS i ON i.server_id = a.server_id AND i.library_key = ?2
-    AND i.kind IN ('movie', 'episode', 'track') AND i.missing_since IS NULL
-LEFT JOIN watch_states AS s ON s.account_id = a.id AND s.item_id = i.id
-WHERE a.id = ?1 GROUP BY a.id
-ON CONFLICT (account_id, library_key) DO UPDATE SET proven_at = excluded.proven_at, played = excluded.played,
-    started = excluded.started, items = excluded.items
+INSERT INTO state_scopes (account_id, library_key, proven_at) VALUES (?, ?, ?)
+ON CONFLICT (account_id, library_key) DO UPDATE SET proven_at = excluded.proven_at
 """
 
 
@@ -87,7 +81,7 @@ class StateWriter:
         return len(seen)
 
     def prove(self, library_key: str) -> None:
-        """Note that a library was walked whole for this account, and how much it has seen of it."""
+        """Note that a library was walked whole for this account."""
         self._raw.execute(_PROVE, (self._account_id, library_key, self._now))
 
     def _update(self, changed: Sequence[tuple[int, KnownState]]) -> None:

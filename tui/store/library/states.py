@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import aiosqlite
 
-from tui.model.library import ItemState, StateCounts, StateRow, Watch
+from tui.model.library import ItemState, StateRow, Watch
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
 from tui.store.library.state_writes import KnownState, StateWriter
@@ -25,10 +25,6 @@ SELECT i.item_key, s.is_played, s.plays, s.position_ms, s.last_played
 FROM watch_states AS s CROSS JOIN library_items AS i ON i.id = s.item_id
 WHERE s.account_id = ? AND i.library_key = ? AND i.missing_since IS NULL AND s.is_inherited = 0
     AND (s.is_played = 1 OR s.plays > 0 OR s.position_ms > 0 OR s.last_played IS NOT NULL)
-"""
-_COUNTS = """
-SELECT a.id, sum(p.played), sum(p.started), sum(p.items)
-FROM server_accounts AS a CROSS JOIN state_scopes AS p ON p.account_id = a.id WHERE a.server_id = ? GROUP BY a.id
 """
 _OF_ITEMS = f"""
 SELECT i.id, a.id, a.account_key, coalesce(nullif(a.friendly_name, ''), {USERNAME}), coalesce(w.name, ''),
@@ -83,13 +79,9 @@ class States:
     async def prove(self, conn: aiosqlite.Connection, account_id: int, library_key: str, now: float) -> None:
         """Note that a complete walk told all that an account has seen of a library: the rest is unwatched, not unknown.
 
-        To be called after its last `put` and `clear`. It counts the library, so let it have a transaction of its own.
+        To be called after its last `put` and `clear`.
         """
         await in_thread_of(conn, lambda raw: StateWriter(raw, account_id, now).prove(library_key))
-
-    async def counts(self, server_id: int) -> dict[int, StateCounts]:
-        """Give how much each account (by id) has seen of the libraries that were proven; others are left out."""
-        return {row[0]: StateCounts(*row[1:]) for row in await self._db.fetch_all(_COUNTS, (server_id,))}
 
     async def of_item(self, item_id: int) -> list[ItemState]:
         """Give what every account of its server has seen of a library item, unknown ones included."""
