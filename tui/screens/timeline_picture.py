@@ -107,7 +107,8 @@ def short_lines(entries: Sequence[TimelineEntry], width: int, on: Surface, rows:
 
 def _grouped(states: Sequence[TimelineEntry]) -> list[tuple[TimelineEntry, ...]]:
     """Give one group a line: each alone, or those in which nothing was seen by server and word."""
-    ordered = sorted(states, key=lambda it: (not it.person, _is_blank(it), it.person.casefold()))
+    told = dict.fromkeys(states)  # copies of a title on one server, of which an account has seen none, tell the same
+    ordered = sorted(told, key=lambda it: (not it.person, _is_blank(it), it.person.casefold()))
     if len(ordered) <= MOST_STATES:
         return [(entry,) for entry in ordered]
     alone = [(entry,) for entry in ordered if entry.person or not _is_blank(entry)]
