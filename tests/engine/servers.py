@@ -48,17 +48,17 @@ class Watched:
     gate: asyncio.Event | None = None
     """Looks wait for it."""
     most_at_once: int = 0
-    _now: int = 0
+    now: int = 0
 
     async def look(self, profile: Profile, secrets: Mapping[str, str]) -> Sight:
         self.looked.append(profile.name)
-        self._now += 1
-        self.most_at_once = max(self.most_at_once, self._now)
+        self.now += 1
+        self.most_at_once = max(self.most_at_once, self.now)
         try:
             if self.gate is not None:
                 await self.gate.wait()
         finally:
-            self._now -= 1
+            self.now -= 1
         return self.sights.get(profile.name, well())
 
 

@@ -34,6 +34,9 @@ def page_faults(window: PageWindow, actions: frozenset[str]) -> dict[str, Fault]
     def sized(start: int, size: int | None, most: int) -> tuple[int, int]:
         return start, most if size is None else min(size, most)
 
+    def more(start: int, size: int | None, extra: int) -> tuple[int, int | None]:
+        return start, None if size is None else size + extra
+
     def fault(
         name: str,
         description: str,
@@ -55,6 +58,7 @@ def page_faults(window: PageWindow, actions: frozenset[str]) -> dict[str, Fault]
     return registry(
         failing,
         fault("clamped", "pages of that many items at most, whatever was asked for", sized, 10.0),
+        fault("generous", "so many entries more than were asked for", more, 5.0),
         fault("unpaged", "pages are ignored: everything at once", lambda _, __, ___: (0, None)),
         fault("half", "half of a page, though there is more", lambda a, n, _: (a, None if n is None else n // 2)),
         fault("first_page", "the start is ignored: always the first page", lambda _, n, __: (0, n)),

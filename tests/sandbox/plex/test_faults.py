@@ -10,7 +10,8 @@ import pytest
 
 from tui.sandbox import PLEX_FAULTS, TV_FAULTS, Household
 from tui.sandbox.media import UNSEEN
-from tui.sandbox.plex.faults import PAGED, SERVER_FAULTS
+from tui.sandbox.page_faults import page_faults
+from tui.sandbox.plex.faults import PAGED, SERVER_FAULTS, WINDOW
 from tui.sandbox.wire_faults import WIRE_FAULTS
 
 PAGE = "/library/sections/1/all"
@@ -35,7 +36,7 @@ STATUS = {
     "gone": (404, "<html>"),
     "forbidden": (403, "<html>"),
     "expired": (401, "<html>"),
-    "fail_page": (500, "<html>"),
+    "fail_page": (500, ""),
 }
 PAGES: dict[str, Seen] = {
     "half": lambda got, honest: keys(got) == keys(honest)[: SIZE // 2],
@@ -62,7 +63,8 @@ ELSEWHERE = {"stranger", "xml", "get_only"}
 
 def test_all_are_looked_at():
     """No fault of the menu is forgotten here, and the wire's are in both menus."""
-    assert PAGES.keys() | STATUS.keys() | ELSEWHERE == SERVER_FAULTS.keys()
+    menu = page_faults(WINDOW, PAGED) | SERVER_FAULTS
+    assert PAGES.keys() | STATUS.keys() | ELSEWHERE == menu.keys()
     assert PLEX_FAULTS.keys() >= WIRE_FAULTS.keys()
     assert TV_FAULTS.keys() >= WIRE_FAULTS.keys() | {"498", "422"}
 

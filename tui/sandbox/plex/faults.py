@@ -1,4 +1,4 @@
-"""What only a Plex server can get wrong: pages that do not add up, odd rows, start-up, and another server's identity.
+"""What only a Plex server can get wrong: totals that do not add up, odd rows, start-up, and another server's identity.
 
 `PLEX_FAULTS` is the whole menu of the server, with the faults of the wire.
 """
@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tui.sandbox.faults import Argument, Cause, Fault, Stage, registry
+from tui.sandbox.page_faults import PageWindow, page_faults
 from tui.sandbox.plex.paging import Window, with_window
 from tui.sandbox.plex.replies import MIGRATING, STARTING, page
 from tui.sandbox.text_faults import TEXT_FAULTS
@@ -41,7 +42,6 @@ ACTIONS: Final = (
     "unknown",
 )
 ALIASES: Final = {"items": "all", "libraries": "sections", "played": "scrobble", "unplayed": "unscrobble"}
-_USUAL_SIZE: Final = 100
 _STRANGER: Final = "0ddba11" + "0" * 33
 _IDENTIFIER: Final = re.compile(rb'(machineIdentifier"?[:=]")\w+')
 _ODD_ROWS: Final[tuple[object, ...]] = (
@@ -53,6 +53,14 @@ _ODD_ROWS: Final[tuple[object, ...]] = (
     {"ratingKey": None, "title": None, "viewedAt": "soon"},
     {"type": "clip"},
 )
+
+
+def _read_window(request: Request) -> tuple[int, int | None]:
+    window = Window.of(request)
+    return window.start, window.size
+
+
+WINDOW: Final = PageWindow(_read_window, with_window)
 
 
 def _list_name(tree: dict[str, Any]) -> str:
@@ -92,30 +100,6 @@ def _asked(
 ) -> Fault:
     """Give a fault that answers another request than the one that came."""
     return Fault(name, description, Stage.RESHAPE, lambda answer, _: answer, default, actions, ask=change)
-
-
-def _clamped(request: Request, cause: Cause) -> Request:
-    window, most = Window.of(request), int(cause.number)
-    return with_window(request, window.start, min(window.size if window.size is not None else most, most))
-
-
-def _more(request: Request, cause: Cause) -> Request:
-    window = Window.of(request)
-    return with_window(request, window.start, (window.size or _USUAL_SIZE) + int(cause.number))
-
-
-def _page_before(request: Request, cause: Cause) -> Request:
-    window = Window.of(request)
-    return with_window(request, max(window.start - (window.size or _USUAL_SIZE), 0), window.size)
-
-
-def _first_page(request: Request, cause: Cause) -> Request:
-    return with_window(request, 0, Window.of(request).size)
-
-
-def _is_page(cause: Cause) -> bool:
-    window = Window.of(cause.request)
-    return window.start // (window.size or _USUAL_SIZE) == int(cause.number)
 
 
 def _half(tree: dict[str, Any], cause: Cause) -> None:
@@ -178,29 +162,15 @@ SERVER_FAULTS: Final = registry(
         WRITES,
         when=lambda cause: cause.request.method != "GET",
     ),
-    Fault(
-        "fail_page",
-        "500 for the page of that number, from 0",
-        Stage.REPLACE,
-        lambda _, __: page(500),
-        1.0,
-        PAGED,
-        when=_is_page,
-    ),
     _json("half", "half of the rows of the page", _half),
     _json("no_rows", "a page without rows, though the total tells of more", _no_rows),
     _json("moving_total", "a total that grows by so many with each call, or shrinks", _moving_total, default=3.0),
     _json("no_total", "pages without a total", _no_total),
     _json("odd_rows", "things before the rows that are none", _odd_rows),
     _json("text_numbers", "numbers as texts, and keys as numbers", _texts, None),
-    _asked("clamped", "pages of that many rows at most", _clamped, 10.0),
-    _asked("generous", "so many rows more than were asked for", _more, 5.0),
-    _asked("unpaged", "pages are ignored: everything at once", lambda request, _: with_window(request, 0, None)),
-    _asked("first_page", "the start is ignored: always the first page", _first_page),
-    _asked("repeated", "the page before the one that was asked for", _page_before),
     _asked("no_guids", "ids at other providers are left out", _without_guids),
     Fault("xml", "XML though JSON was asked for", Stage.RESHAPE, lambda answer, _: answer, ask=_without_accept),
     _asked("grow", "so many films, episodes and plays arrive before each answer", None, 1.0),
     _asked("shrink", "so many items and history rows are deleted before each answer", None, 1.0),
 )
-PLEX_FAULTS: Final = WIRE_FAULTS | TEXT_FAULTS | SERVER_FAULTS
+PLEX_FAULTS: Final = WIRE_FAULTS | TEXT_FAULTS | page_faults(WINDOW, PAGED) | SERVER_FAULTS
