@@ -10,6 +10,7 @@ from tui.engine.accounts import SignInCheck
 from tui.engine.imports import Validate
 from tui.engine.job import Job
 from tui.engine.server_access import AccessSurroundings, ServerAccess
+from tui.engine.targets import Targets
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind
 from tui.redact import Redactor
@@ -30,3 +31,5 @@ class Wiring:
     validate: Validate | None = None
     servers: Callable[[AccessSurroundings], ServerAccess] | None = None
     """How media servers are reached; None = they are not: their profiles are accounts like others."""
+    targets: Callable[[AccessSurroundings], Targets] | None = None
+    """How media servers are written to; None = they are not."""

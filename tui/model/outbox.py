@@ -1,0 +1,188 @@
+"""The outbox: changes on their way to servers, kept until each has arrived. Times are UTC epoch seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tui.model.hub import WatchValue
+
+
+class Aspect(StrEnum):
+    """What of a subject is written. A newer delivery of one aspect supersedes an older one that waits."""
+
+    WATCH = "watch"
+    """Mark and position together: they are written in one order."""
+
+
+class DeliveryState(StrEnum):
+    """Life of a delivery; the last three are final."""
+
+    PENDING = "pending"
+    """Ready, as soon as its lane is open."""
+    IN_FLIGHT = "in_flight"
+    WAITING = "waiting"
+    """It failed, and is tried again at `next_attempt_at`."""
+    HELD = "held"
+    """The safety gate, or a person, keeps it back."""
+    DEAD = "dead"
+    """It will not go by itself; a person may retry or drop it."""
+    DONE = "done"
+    SUPERSEDED = "superseded"
+    DROPPED = "dropped"
+
+
+OPEN_STATES = frozenset(
+    {DeliveryState.PENDING, DeliveryState.IN_FLIGHT, DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.DEAD}
+)
+"""What still concerns somebody."""
+MOVING_STATES = frozenset({DeliveryState.PENDING, DeliveryState.IN_FLIGHT, DeliveryState.WAITING})
+"""What goes by itself."""
+
+
+class LaneState(StrEnum):
+    """Whether deliveries leave for a target. A lane in trouble touches no other."""
+
+    OPEN = "open"
+    OFFLINE = "offline"
+    RATE_LIMITED = "rate_limited"
+    QUOTA = "quota"
+    SIGNED_OUT = "signed_out"
+    WRONG_SERVER = "wrong_server"
+    """Another server answers at its address: nothing is written until somebody looks."""
+    PAUSED = "paused"
+    """By a person; wins over the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A change that is to reach a server."""
+
+    profile_id: int
+    person_id: int
+    account_id: int
+    item_id: int
+    title_id: int
+    wanted: WatchValue
+    before: WatchValue
+    """What the server said last."""
+    hub_before: WatchValue
+    decision: str
+    rev: int
+    """Revision of the hub's state that it carries."""
+    origin: str = ""
+    """Where the change came from, as people call it: `plex-den`, `here`."""
+    group_id: str = ""
+    run_id: int | None = None
+    changed_at: float | None = None
+    """When the change happened that it carries; None = unknown."""
+    aspect: Aspect = Aspect.WATCH
+    held: str = ""
+    """Why it is held back from the start; "" = it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the outbox."""
+
+    id: int
+    profile_id: int
+    profile: str
+    person_id: int
+    person: str
+    account_id: int
+    account_key: str
+    item_id: int | None
+    """None = the item was removed from the store since."""
+    item_key: str
+    library_key: str
+    title: str
+    """As people call it: `Severance S02E04`, `Heat (1995)`."""
+    title_id: int
+    aspect: Aspect
+    wanted: WatchValue
+    before: WatchValue
+    hub_before: WatchValue
+    decision: str
+    origin: str
+    rev: int
+    state: DeliveryState
+    attempts: int
+    """Answers that blamed it; outages do not count."""
+    created_at: float
+    changed_at: float | None = None
+    next_attempt_at: float | None = None
+    last_error: str = ""
+    error_class: str = ""
+    hint: str = ""
+    is_counted: bool = False
+    """Whether `last_error` burnt an attempt."""
+    failed_at: float | None = None
+    was_sent: bool = False
+    """A write may have reached the server: it is read back before another one."""
+    finished_at: float | None = None
+    outcome: str = ""
+    """What became of it in a sentence: `written`, `plex-den had it already`, `plex-den is further: not written`."""
+    exchange: str = ""
+    """Request and answer in short, redacted."""
+    supersedes: int | None = None
+    """The delivery before it that it took the place of."""
+    group_id: str = ""
+    run_id: int | None = None
+    runtime_ms: int | None = None
+    """Of the item; None = unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneCounts:
+    """How many deliveries of a lane are in which state."""
+
+    ready: int = 0
+    flying: int = 0
+    waiting: int = 0
+    held: int = 0
+    dead: int = 0
+
+    @property
+    def open(self) -> int:
+        """All of them."""
+        return self.ready + self.flying + self.waiting + self.held + self.dead
+
+    @property
+    def moving(self) -> int:
+        """Those that go by themselves."""
+        return self.ready + self.flying + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A target's lane as it stands."""
+
+    profile_id: int
+    profile: str
+    state: LaneState
+    reason: str = ""
+    """`no route since 11:20`, `the token was refused: press L`."""
+    since: float | None = None
+    until: float | None = None
+    """When it is tried again by itself; None = not before something changes."""
+    counts: LaneCounts = field(default_factory=LaneCounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the sync indicator shows: how much is on its way, and what became of the last batch."""
+
+    syncing: int = 0
+    """Ready or in flight in open lanes, or waiting to be tried again."""
+    waiting_offline: tuple[tuple[str, int], ...] = ()
+    """Targets that are away, with what waits for them, most first."""
+    is_paused: bool = False
+    """Everything that is left waits for lanes that a person paused."""
+    error: str = ""
+    """The newest trouble that needs a person: a dead delivery, a lane that is signed out."""
+    synced: int = 0
+    """Arrived in the batch that ended last."""
+    failed: int = 0
+    ended_at: float | None = None
+    """When that batch ended."""
