@@ -131,6 +131,8 @@ class Delivery:
     run_id: int | None = None
     runtime_ms: int | None = None
     """Of the item; None = unknown."""
+    sent: tuple[WatchValue, ...] = ()
+    """What earlier writes of ours may have left there: no change of the server's own."""
 
 
 @dataclass(frozen=True, slots=True)

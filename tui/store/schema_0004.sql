@@ -153,6 +153,8 @@ CREATE TABLE outbox (
     outcome TEXT NOT NULL DEFAULT '',
     exchange TEXT NOT NULL DEFAULT '',
     supersedes INTEGER,
+    -- Values that earlier writes of ours may have left there, as a JSON list: they are no change of the server's own.
+    sent TEXT NOT NULL DEFAULT '[]',
     group_id TEXT NOT NULL DEFAULT '',
     run_id INTEGER
 );
