@@ -42,6 +42,13 @@ def duration_text(seconds: float) -> str:
     return f"{rest}s"
 
 
+def position_text(position_ms: int) -> str:
+    """A place in a film, in whole seconds: "0:12:09", "1:12:09"."""
+    minutes, seconds = divmod(max(0, position_ms) // 1000, MINUTE)
+    hours, minutes = divmod(minutes, MINUTE)
+    return f"{hours}:{minutes:02}:{seconds:02}"
+
+
 def count_text(count: int | None) -> str:
     """A count with thousands apart: "12,345"; "-" when unknown."""
     return UNKNOWN if count is None else f"{count:,}"

@@ -55,6 +55,22 @@ def test_duration(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("position_ms", "text"),
+    [
+        (0, "0:00:00"),
+        (-5, "0:00:00"),
+        (999, "0:00:00"),
+        (729_000, "0:12:09"),
+        (4_329_999, "1:12:09"),
+        (36_000_000, "10:00:00"),
+    ],
+)
+def test_position(position_ms: int, text: str) -> None:
+    """A place in a film has hours even where it needs none: it can be taken for no other time."""
+    assert formatting.position_text(position_ms) == text
+
+
+@pytest.mark.parametrize(
     ("then", "text"),
     [
         (None, "never"),
