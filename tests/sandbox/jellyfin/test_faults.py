@@ -48,7 +48,7 @@ def names(answer):
 
 def test_every_fault_is_tested():
     """A fault that nobody has seen on the wire is a promise without proof."""
-    assert OWN_FAULTS.keys() == ANSWERS.keys() | RESHAPED
+    assert OWN_FAULTS.keys() == ANSWERS.keys() | RESHAPED | {"poison"}
     assert not OWN_FAULTS.keys() & WIRE_FAULTS.keys()
 
 
@@ -68,6 +68,15 @@ async def test_stranger(key, box):
     box.faults.load("info:stranger,info_public:stranger")
     ids = [(await key.get(path))["Id"] for path in ("/System/Info", "/System/Info/Public")]
     assert ids[0] == ids[1] != box.server.id
+
+
+async def test_one_item_that_cannot_be_written(key, box):
+    """Writes of that item fail, and its neighbours are written."""
+    poisoned, other = film(box), film(box, 1)
+    box.faults.add("*", "poison", argument=box.item_id(poisoned.number))
+    paths = [key.user_data(one.number) for one in (poisoned, other)]
+    assert [await key.status("POST", path, {"Played": True}) for path in paths] == [500, 200]
+    assert [row.number for row in box.writes.rows] == [other.number]
 
 
 async def test_totals(key, box):

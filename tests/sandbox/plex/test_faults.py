@@ -32,6 +32,7 @@ def keys(container: dict[str, Any]) -> list[Any]:
 STATUS = {
     "starting": (503, "starting up"),
     "migrating": (503, "database migrations"),
+    "maintenance": (503, "maintenance tasks"),
     "html_error": (500, "<html>"),
     "gone": (404, "<html>"),
     "forbidden": (403, "<html>"),
@@ -58,7 +59,7 @@ PAGES: dict[str, Seen] = {
     "grow": lambda got, honest: got["totalSize"] == honest["totalSize"] + 1 and keys(got)[1:] == keys(honest)[:-1],
     "shrink": lambda got, honest: got["totalSize"] == honest["totalSize"] - 1 and keys(got)[:-1] == keys(honest)[1:],
 }
-ELSEWHERE = {"stranger", "xml", "get_only"}
+ELSEWHERE = {"stranger", "xml", "get_only", "poison"}
 
 
 def test_all_are_looked_at():
@@ -153,6 +154,17 @@ async def test_get_only(call, plex):
     query = {"identifier": "com.plexapp.plugins.library", "key": plex.rating_key(film.number)}
     statuses = [(await call("/:/scrobble", query, method=method)).status_code for method in ("PUT", "POST", "GET")]
     assert (statuses, plex.watching.state("mira", film.number).plays) == ([405, 405, 200], 1)
+
+
+@pytest.mark.parametrize(("name", "argument"), [("scrobble", "key"), ("unscrobble", "key"), ("timeline", "ratingKey")])
+async def test_one_item_that_cannot_be_written(call, plex, name, argument):
+    """Writes of that item fail, by any call, and its neighbours are written."""
+    poisoned, other = (plex.collection.add(title, at=0) for title in ("Neu", "Alt"))
+    plex.faults.add("*", "poison", argument=plex.rating_key(poisoned.number))
+    query = {"identifier": "com.plexapp.plugins.library", "time": 90_000, "duration": 5_400_000}
+    keys = [plex.rating_key(film.number) for film in (poisoned, other)]
+    statuses = [(await call(f"/:/{name}", query | {argument: key}, method="PUT")).status_code for key in keys]
+    assert (statuses, [row.number for row in plex.writes.rows]) == ([500, 200], [other.number])
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422, 429, 498, 503])

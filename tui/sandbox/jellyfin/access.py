@@ -17,7 +17,7 @@ from tui.sandbox.jellyfin.sessions import Session
 from tui.sandbox.jellyfin.times import TICKS_PER_MS
 from tui.sandbox.jellyfin.versions import EMBY_VERSION
 from tui.sandbox.journal import Journal
-from tui.sandbox.media import MEMBERS, OWNER, Collection, MediaItem, Watching
+from tui.sandbox.media import MEMBERS, OWNER, Collection, MediaItem, Watching, WriteBook
 from tui.sandbox.menu import FaultMenu
 from tui.sandbox.server import LoopbackServer
 
@@ -98,6 +98,11 @@ class JellyfinAccess:
     def journal(self) -> Journal:
         """What was asked."""
         return self.service.journal
+
+    @property
+    def writes(self) -> WriteBook:
+        """What clients changed of what people have seen."""
+        return self.server.writes
 
     @property
     def owner(self) -> Account:

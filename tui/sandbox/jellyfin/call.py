@@ -25,6 +25,8 @@ class Call:
     credentials: Credentials
     device: Device | None
     """Whose token came; None: none, or one that is not good."""
+    action: str = ""
+    """The call, by its name in the journal."""
 
     @cached_property
     def asked(self) -> Arguments:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tui.sandbox.faults import Argument, Cause, Fault, Stage, registry
-from tui.sandbox.jellyfin.identity import hex_id
+from tui.sandbox.jellyfin.identity import hex_id, plain_id
 from tui.sandbox.jellyfin.media_browser import MediaBrowser
 from tui.sandbox.jellyfin.reply import JSON, Refused
 from tui.sandbox.jellyfin.states import MAINTENANCE, MIGRATING, REFUSED, STARTING
@@ -20,6 +20,7 @@ from tui.sandbox.wire_faults import WIRE_FAULTS
 PAGED: Final = frozenset({"items", "activity", "users_page"})
 LISTS: Final = frozenset({"items", "resume", "latest", "views", "activity", "seasons", "episodes"})
 REPORT: Final = frozenset({"custom_query"})
+WRITES: Final = frozenset({"write_user_data", "mark_played", "mark_unplayed"})
 CARDS: Final = frozenset({"info", "info_public", "sign_in", "quick_sign_in"})
 
 _PROXY_PAGE: Final = (
@@ -154,6 +155,15 @@ OWN_FAULTS: Final = registry(
     _replaced("html_error", "500 with HTML", text_answer("<html><body><h1>500</h1></body></html>", 500)),
     _replaced("html_502", "502 with the HTML of a proxy", text_answer("<html><body>Bad Gateway</body></html>", 502)),
     _replaced("proxy_login", "200 with the HTML of a proxy's sign-in page", text_answer(_PROXY_PAGE)),
+    Fault(
+        "poison",
+        "500 for whatever is written of one item; the argument is its id",
+        Stage.REPLACE,
+        lambda _, __: Refused(500).answer(),
+        "0",
+        WRITES,
+        when=lambda cause: cause.argument == plain_id(cause.request.params.get("item", "")),
+    ),
     _reshaped("stranger", "the id of another server", _other_server, CARDS),
     _reshaped("moving_total", "a total that grows by so many with each call, or shrinks", _moving_total, PAGED, 3.0),
     _reshaped("no_total", "pages whose total is 0, as if it had not been asked for", _no_total, PAGED),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from tui.sandbox.jellyfin.listing import is_missing
 from tui.sandbox.jellyfin.reply import Refused, page_of, reply
 from tui.sandbox.jellyfin.times import read_any, read_compact, read_iso
 from tui.sandbox.jellyfin.user_data import UserData, marked, unmarked
-from tui.sandbox.media import MediaItem, Section
+from tui.sandbox.media import MediaItem, Section, Written
 from tui.sandbox.wire import Answer
 
 _TYPES: Final[dict[str, type]] = {"played": bool, "isfavorite": bool, "playcount": int, "playbackpositionticks": int}
@@ -103,7 +104,8 @@ def write_user_data(call: Call) -> Answer:
     book = call.server.user_data
     known = book.of(account.person, found.number)
     base = known if call.server.behaviour.merges_user_data else UserData(favourite=known.favourite)
-    book.put(account.person, found.number, replace(base, **changes))
+    with _noted(call, account, [found]):
+        book.put(account.person, found.number, replace(base, **changes))
     return _state_of(call, account)
 
 
@@ -142,8 +144,20 @@ def _mark(call: Call, rule: Callable[[UserData], UserData]) -> Answer:
     account = call.some_account()
     found = call.item(account)
     leaves = [found] if found.is_leaf else call.server.collection.leaves(found.number)
-    call.server.user_data.change(account.person, leaves, rule)
+    with _noted(call, account, leaves):
+        call.server.user_data.change(account.person, leaves, rule)
     return _state_of(call, account)
+
+
+@contextmanager
+def _noted(call: Call, account: Account, items: Sequence[MediaItem]) -> Iterator[None]:
+    """Keep how items stand before and after a change."""
+    book, person = call.server.user_data, account.person
+    before = [book.coarse(person, item.number) for item in items]
+    yield
+    for item, was in zip(items, before, strict=True):
+        after = book.coarse(person, item.number)
+        call.server.writes.add(Written(person, item.number, call.action, was, after))
 
 
 def _state_of(call: Call, account: Account) -> Answer:

@@ -20,7 +20,7 @@ from tui.sandbox.jellyfin.sessions import Sessions
 from tui.sandbox.jellyfin.states import ServerState
 from tui.sandbox.jellyfin.user_data import UserDataBook
 from tui.sandbox.jellyfin.versions import Behaviour
-from tui.sandbox.media import MEMBERS, Collection, MediaItem, Member, Watching
+from tui.sandbox.media import MEMBERS, Collection, MediaItem, Member, Watching, WriteBook
 
 _DATELESS: Final = 3
 """One mark in so many has lost its date, as in old databases."""
@@ -65,6 +65,8 @@ class MediaBrowser:
         self.has_pending_restart = False
         self.misplaces_writes = False
         """Whether a state that an administrator writes for another lands on the administrator, as one report has it."""
+        self.writes = WriteBook()
+        """What clients changed by the calls for that; reports of players are not among it."""
         self.clock = make.clock
         self.ids = ItemIds(make.seed, make.is_emby)
         self.accounts = Accounts(_accounts(make, kind), make.seed, make.api_key)

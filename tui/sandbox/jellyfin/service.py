@@ -72,7 +72,7 @@ class MediaBrowserService(Service):
         """Give the call of somebody who may make it. Raises Refused with 401 or 403."""
         server = self.server
         told = read_credentials(request, server.behaviour, legacy=server.takes_legacy_sign_in)
-        call = Call(server, request, told, server.accounts.device(told))
+        call = Call(server, request, told, server.accounts.device(told), place.action)
         if place.needs == "nothing":
             return call
         caller = call.caller

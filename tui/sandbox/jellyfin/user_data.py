@@ -43,7 +43,7 @@ class UserDataBook:
 
     def of(self, person: str, number: int) -> UserData:
         """Give the state of an item for a person."""
-        coarse = self._coarse(person, number)
+        coarse = self.coarse(person, number)
         exact = self._exact.get((person, number))
         if exact is None and coarse == UNSEEN:
             return NOTHING
@@ -61,7 +61,7 @@ class UserDataBook:
         coarse = ItemState(plays, data.position // TICKS_PER_MS, last)
         if person in self.watching.people:
             self.watching.put_state(person, number, coarse)
-        self._exact[person, number] = (data, self._coarse(person, number))
+        self._exact[person, number] = (data, self.coarse(person, number))
         return data
 
     def change(self, person: str, items: Iterable[MediaItem], rule: Callable[[UserData], UserData]) -> None:
@@ -77,7 +77,8 @@ class UserDataBook:
                 self.put(person, new, data)
                 self.put(person, old, NOTHING)
 
-    def _coarse(self, person: str, number: int) -> ItemState:
+    def coarse(self, person: str, number: int) -> ItemState:
+        """Give what the household knows of it; nothing for somebody outside of it."""
         return self.watching.state(person, number) if person in self.watching.people else UNSEEN
 
 

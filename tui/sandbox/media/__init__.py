@@ -7,6 +7,7 @@ from tui.sandbox.media.item import Ids, Kind, MediaItem
 from tui.sandbox.media.people import MEMBERS, OWNER, Member, member
 from tui.sandbox.media.records import UNSEEN, ItemState, PlayRecord
 from tui.sandbox.media.watching import Watching
+from tui.sandbox.media.written import WriteBook, Written
 
 __all__ = [
     "MEMBERS",
@@ -21,5 +22,7 @@ __all__ = [
     "PlayRecord",
     "Section",
     "Watching",
+    "WriteBook",
+    "Written",
     "member",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui.sandbox.journal import Journal
-from tui.sandbox.media import MEMBERS, OWNER, Collection, Watching
+from tui.sandbox.media import MEMBERS, OWNER, Collection, Watching, WriteBook
 from tui.sandbox.menu import FaultMenu
 from tui.sandbox.plex.faults import PLEX_FAULTS
 from tui.sandbox.plex.guids import number_of, rating_key
@@ -115,6 +115,11 @@ class PlexAccess:
     def journal(self) -> Journal:
         """What the server was asked, at any of its addresses; the `host` header tells which."""
         return self.service.journal
+
+    @property
+    def writes(self) -> WriteBook:
+        """What clients changed of what people have seen."""
+        return self.state.writes
 
     @property
     def tv_journal(self) -> Journal:

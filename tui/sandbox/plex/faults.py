@@ -14,7 +14,7 @@ from typing import Any, Final
 from tui.sandbox.faults import Argument, Cause, Fault, Stage, registry
 from tui.sandbox.page_faults import PageWindow, page_faults
 from tui.sandbox.plex.paging import Window, with_window
-from tui.sandbox.plex.replies import MIGRATING, STARTING, page
+from tui.sandbox.plex.replies import MAINTENANCE, MIGRATING, STARTING, page
 from tui.sandbox.text_faults import TEXT_FAULTS
 from tui.sandbox.wire import Answer, Request
 from tui.sandbox.wire_faults import WIRE_FAULTS
@@ -148,6 +148,7 @@ def _without_accept(request: Request, cause: Cause) -> Request:
 SERVER_FAULTS: Final = registry(
     _replaced("starting", "503 with XML: the server starts", STARTING),
     _replaced("migrating", "503 with XML: database migrations", MIGRATING),
+    _replaced("maintenance", "503 with XML: start-up maintenance", MAINTENANCE),
     _replaced("html_error", "500 with an HTML page", page(500)),
     _replaced("gone", "404 with an HTML page", page(404)),
     _replaced("forbidden", "403 with an HTML page", page(403)),
@@ -161,6 +162,15 @@ SERVER_FAULTS: Final = registry(
         None,
         WRITES,
         when=lambda cause: cause.request.method != "GET",
+    ),
+    Fault(
+        "poison",
+        "500 for whatever is written of one item; the argument is its rating key",
+        Stage.REPLACE,
+        lambda _, __: page(500),
+        "0",
+        WRITES,
+        when=lambda cause: cause.argument in (cause.request.query.get("ratingKey"), cause.request.query.get("key")),
     ),
     _json("half", "half of the rows of the page", _half),
     _json("no_rows", "a page without rows, though the total tells of more", _no_rows),

@@ -32,4 +32,5 @@ def busy(status: str) -> Answer:
 DONE: Final = Answer(200, (("Content-Type", "text/html"),))
 """The empty answer to a write."""
 STARTING: Final = busy("Plex Media Server is starting up.")
+MAINTENANCE: Final = busy("Plex Media Server is currently running startup maintenance tasks.")
 MIGRATING: Final = busy("Plex Media Server is currently running database migrations.")

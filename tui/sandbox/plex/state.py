@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from tui.sandbox.media import MEMBERS, Collection, Kind, MediaItem, Member, PlayRecord, Watching, member
+from tui.sandbox.media import MEMBERS, Collection, Kind, MediaItem, Member, PlayRecord, Watching, WriteBook, member
 from tui.sandbox.plex.guids import rating_key
 from tui.sandbox.plex.tokens import Tokens
 from tui.sandbox.tautulli.people import SERVER_UUID
@@ -71,6 +71,8 @@ class PlexState:
         self.trash: set[int] = set()
         """Deleted items that the history still has keys of."""
         self.playing: list[NowPlaying] = []
+        self.writes = WriteBook()
+        """What clients changed by the calls for that."""
         self.refreshing: set[int] = set()
         """Keys of the libraries that are being scanned."""
         self._clock = clock

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tui.sandbox.media import MediaItem, Member
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tui.sandbox.media import MediaItem, Member, Written
 from tui.sandbox.plex.guids import number_of
 from tui.sandbox.plex.rendering import asked
 from tui.sandbox.plex.replies import DONE, Refused
@@ -19,14 +22,18 @@ class WriteCalls:
     def scrobble(self, request: Request, viewer: Member) -> Answer:
         """Mark an item as seen, or all that is under it. Raises Refused."""
         item = self._item(request, viewer, "key")
-        self._state.mark(viewer.name, item, self._state.collection.leaves(item.number))
+        leaves = self._state.collection.leaves(item.number)
+        with self._noted("scrobble", viewer, leaves):
+            self._state.mark(viewer.name, item, leaves)
         return DONE
 
     def unscrobble(self, request: Request, viewer: Member) -> Answer:
         """Forget that an item was seen, and where it stopped; history rows are left. Raises Refused."""
         item = self._item(request, viewer, "key")
-        for leaf in self._state.collection.leaves(item.number):
-            self._state.watching.mark_unplayed(viewer.name, leaf.number)
+        leaves = self._state.collection.leaves(item.number)
+        with self._noted("unscrobble", viewer, leaves):
+            for leaf in leaves:
+                self._state.watching.mark_unplayed(viewer.name, leaf.number)
         return DONE
 
     def progress(self, request: Request, viewer: Member) -> Answer:
@@ -35,7 +42,8 @@ class WriteCalls:
         if offset is None:
             raise Refused(400)
         if viewer.role == "owner" and offset and item.is_leaf:
-            self._state.progress(viewer.name, item, offset)
+            with self._noted("progress", viewer, [item]):
+                self._state.progress(viewer.name, item, offset)
         return DONE
 
     def timeline(self, request: Request, viewer: Member) -> Answer:
@@ -50,8 +58,19 @@ class WriteCalls:
             return DONE
         state = request.query.get("state", "stopped")
         if item.is_leaf:
-            self._state.report(viewer.name, item, offset, state)
+            with self._noted("timeline", viewer, [item]):
+                self._state.report(viewer.name, item, offset, state)
         return DONE
+
+    @contextmanager
+    def _noted(self, action: str, viewer: Member, items: list[MediaItem]) -> Iterator[None]:
+        """Keep how items stand before and after a change."""
+        watching, person = self._state.watching, viewer.name
+        before = [watching.state(person, item.number) for item in items]
+        yield
+        for item, was in zip(items, before, strict=True):
+            after = watching.state(person, item.number)
+            self._state.writes.add(Written(person, item.number, action, was, after))
 
     def _item(self, request: Request, viewer: Member, name: str) -> MediaItem:
         if not request.query.get("identifier") or not request.query.get(name):
