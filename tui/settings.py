@@ -91,6 +91,13 @@ class Settings(BaseSettings):
     """When credits markers count, as in Tautulli's settings: 0 never (the percent alone), 1 at the final credits, 2 at
     the first credits, 3 at the percent or the first credits, whichever comes first."""
 
+    watch_policy: Literal["furthest", "last", "local"] = "furthest"
+    """Who wins where servers disagree about what somebody has seen: "furthest" the furthest position, and what was
+    marked watched or unwatched over positions; "last" what was changed last; "local" what was set here."""
+
+    outbox_keep_days: float = Field(7, ge=0, le=3650)
+    """Days that arrived changes stay in the queue to be looked at. At most 5,000 of them are kept."""
+
     keymap: dict[str, str] = Field(default_factory=dict)
     """Other keys for actions, by the id that the help screen (?) shows. Several keys are separated by commas.
     Example: "sync" = "s,ctrl+s"."""

@@ -39,6 +39,9 @@ class KindForm:
 MEDIA_KINDS = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
 """Accounts of media servers."""
 
+_WATCH = ("unwatch", "watch", "watch_rules")
+"""How a media server takes part in keeping watched states in step."""
+
 FORMS = {
     ProfileKind.XTREAM: KindForm(
         "An Xtream profile",
@@ -57,7 +60,7 @@ FORMS = {
     ),
     ProfileKind.PLEX: KindForm(
         "A Plex profile",
-        ("follow_host_change", "libraries", "owner_id", "plex_tv_url", "tls_verify", "user_agent", "user_id"),
+        ("follow_host_change", "libraries", "owner_id", "plex_tv_url", "tls_verify", "user_agent", "user_id", *_WATCH),
         "token",
         "token",
         needs_username=False,
@@ -65,7 +68,7 @@ FORMS = {
     ),
     ProfileKind.JELLYFIN: KindForm(
         "A Jellyfin profile",
-        ("follow_host_change", "libraries", "time_zone", "tls_verify", "user_agent", "user_id"),
+        ("follow_host_change", "libraries", "time_zone", "tls_verify", "user_agent", "user_id", *_WATCH),
         "password",
         "password",
         needs_username=False,
@@ -74,7 +77,7 @@ FORMS = {
     ),
     ProfileKind.EMBY: KindForm(
         "An Emby profile",
-        ("follow_host_change", "libraries", "time_zone", "tls_verify", "user_agent", "user_id"),
+        ("follow_host_change", "libraries", "time_zone", "tls_verify", "user_agent", "user_id", *_WATCH),
         "password",
         "password",
         needs_username=False,
