@@ -1,0 +1,133 @@
+"""The outbox as people read it on a plain terminal: lanes, changes on their way, and one of them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tui.cli.output import Output
+from tui.cli.table import facts, table
+from tui.cli.watch_words import lane_text, state_text, value_text
+from tui.formatting import clock_text, count_text, when_text
+from tui.model.hub import WatchValue
+from tui.model.outbox import Delivery, DeliveryState, Lane
+
+ROOMY = 110
+"""Cells from which on the moment and the tries have room."""
+CLEAR = 12 * 3600.0
+"""Seconds within which the time of day says all."""
+LANE_HEAD = ("Target", "Lane", "Ready", "Flying", "Waiting", "Held", "Dead", "Why")
+_TELLS_WHY = frozenset({DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.DEAD})
+
+
+def lane_table(lanes: Sequence[Lane], out: Output) -> list[str]:
+    """One line a target: how its lane stands, how much is in it, and why it does not leave."""
+    rows = [
+        (
+            out.text(lane.profile, 40),
+            lane_text(lane, out),
+            *map(count_text, _counts(lane)),
+            out.text(lane.reason, 120),
+        )
+        for lane in lanes
+    ]
+    if not rows:
+        return []
+    return table(LANE_HEAD, rows, right=range(2, 7), width=out.width, flexible=(7, 0), ellipsis=out.glyphs.ellipsis)
+
+
+def delivery_table(deliveries: Sequence[Delivery], lanes: Mapping[int, Lane], now: float, out: Output) -> list[str]:
+    """One line a change, and under it what went wrong; narrow terminals get what matters most."""
+    if not deliveries:
+        return []
+    is_narrow = out.width is not None and out.width < ROOMY
+    rows = [_row(delivery, lanes.get(delivery.profile_id), now, out, is_narrow=is_narrow) for delivery in deliveries]
+    head: tuple[str, ...] = ("Id", "When", "Person", "What", "Change", "Target", "State", "Try")
+    if is_narrow:
+        head = tuple(name for name in head if name not in {"When", "Try"})
+    flexible = [head.index(name) for name in ("What", "Person", "Target", "Change")]
+    first, *drawn = table(head, rows, right=(0,), width=out.width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
+    lines = [first]
+    for delivery, line in zip(deliveries, drawn, strict=True):
+        lines += [line, *_why(delivery, out)]
+    return lines
+
+
+def delivery_lines(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> list[str]:
+    """Everything of one change."""
+    title = f"{out.text(delivery.title)} for {out.text(delivery.person, 80)} on {out.text(delivery.profile, 80)}"
+    return [
+        title,
+        *(f"  {line}" for line in facts(_facts(delivery, lane, now, out))),
+        *(f"  {line}" for line in out.block(delivery.exchange).splitlines()),
+    ]
+
+
+def _facts(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> list[tuple[str, str]]:
+    tries = "" if not delivery.attempts else f"{delivery.attempts} answered with an error"
+    return [
+        ("change", value_text(delivery.wanted)),
+        ("before there", _value(delivery.before, now)),
+        ("before here", _value(delivery.hub_before, now)),
+        ("decision", out.text(delivery.decision)),
+        ("from", out.text(delivery.origin)),
+        ("changed", _moment(delivery.changed_at, now)),
+        ("queued", _moment(delivery.created_at, now)),
+        ("state", state_text(delivery, lane, now)),
+        ("lane", "" if lane is None else f"{lane_text(lane, out)} {out.text(lane.reason)}".rstrip()),
+        ("tries", tries),
+        ("last error", _error(delivery, now, out)),
+        ("to do", out.text(delivery.hint)),
+        ("ended", _moment(delivery.finished_at, now)),
+        ("outcome", out.text(delivery.outcome)),
+        ("replaces", "" if delivery.supersedes is None else f"change {delivery.supersedes}"),
+        ("run", "" if delivery.run_id is None else str(delivery.run_id)),
+    ]
+
+
+def _row(delivery: Delivery, lane: Lane | None, now: float, out: Output, *, is_narrow: bool) -> tuple[str, ...]:
+    moment = () if is_narrow else (_moment(delivery.changed_at or delivery.created_at, now),)
+    tries = () if is_narrow else (str(delivery.attempts),)
+    return (
+        str(delivery.id),
+        *moment,
+        out.text(delivery.person, 30),
+        out.text(delivery.title, 80),
+        value_text(delivery.wanted),
+        out.text(delivery.profile, 40),
+        state_text(delivery, lane, now),
+        *tries,
+    )
+
+
+def _why(delivery: Delivery, out: Output) -> list[str]:
+    """What keeps a change back, and what to do about it."""
+    if delivery.state not in _TELLS_WHY or not delivery.last_error:
+        return []
+    hint = [f"        {out.glyphs.arrow} {out.text(delivery.hint, 200)}"] if delivery.hint else []
+    return [f"      {out.text(delivery.last_error, 200)}", *hint]
+
+
+def _counts(lane: Lane) -> tuple[int, ...]:
+    counts = lane.counts
+    return (counts.ready, counts.flying, counts.waiting, counts.held, counts.dead)
+
+
+def _value(value: WatchValue, now: float) -> str:
+    """How something stood, and when it was watched last as far as that is known."""
+    last = "" if value.last_watched is None else f", last {when_text(value.last_watched, now)}"
+    return f"{value_text(value)}{last}"
+
+
+def _error(delivery: Delivery, now: float, out: Output) -> str:
+    if not delivery.last_error:
+        return ""
+    counted = "" if delivery.is_counted else " (not counted)"
+    at = "" if delivery.failed_at is None else f"{_moment(delivery.failed_at, now)} "
+    return f"{at}{out.text(delivery.last_error)}{counted}"
+
+
+def _moment(epoch: float | None, now: float) -> str:
+    """When something was; to the second as long as nobody takes it for yesterday."""
+    if epoch is None:
+        return ""
+    return clock_text(epoch) if abs(now - epoch) < CLEAR else when_text(epoch, now)
