@@ -265,3 +265,33 @@ class ParkedState:
     person: str
     title: str
     copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HubLink:
+    """By which profile an account of a media server is read and written, and since when it takes part."""
+
+    account_id: int
+    account: str
+    """As people call it."""
+    server_id: int
+    profile_id: int
+    place: str
+    """The profile's name."""
+    person_id: int | None
+    """None = it is nobody's: it neither gives nor takes (S25)."""
+    person: str
+    joined_at: float | None
+    """When all that it has seen was read for the first time; None = not yet: it neither gives nor takes (S6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChange:
+    """A change of the hub as it stands in the store."""
+
+    id: int
+    at: float
+    change: HubChange
+    run_id: int | None = None
+    group_id: str = ""
+    is_undone: bool = False

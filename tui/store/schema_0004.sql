@@ -96,6 +96,11 @@ CREATE TABLE hub_dirty (
     PRIMARY KEY (account_id, item_id)
 ) WITHOUT ROWID;
 
+-- Items that came, came back or got other ids since, and that may be copies of a title.
+CREATE TABLE hub_arrivals (
+    item_id INTEGER PRIMARY KEY REFERENCES library_items(id) ON DELETE CASCADE
+);
+
 -- All that anybody said, and what was made of it.
 CREATE TABLE hub_changes (
     id INTEGER PRIMARY KEY,
@@ -165,6 +170,8 @@ CREATE UNIQUE INDEX outbox_one_flies ON outbox (profile_id, account_id, item_id,
 CREATE INDEX outbox_open ON outbox (profile_id, state, next_attempt_at)
 WHERE state IN ('pending', 'in_flight', 'waiting', 'held', 'dead');
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
+-- What is on its way to a copy; SQLite also asks here when an item goes.
+CREATE INDEX outbox_by_item ON outbox (item_id, account_id);
 CREATE INDEX outbox_by_group ON outbox (group_id) WHERE group_id <> '';
 
 -- What keeps a target's deliveries from leaving.
