@@ -118,6 +118,8 @@ class Copy:
     """None = never compared before: union only (S6)."""
     wanted: WatchValue | None = None
     """What the outbox is still to write, or is writing: what the server says until then is no change of its own."""
+    sent: tuple[WatchValue, ...] = ()
+    """What earlier writes of ours may have left there, those that are in flight included: hearing it is no change."""
     runtime_ms: int | None = None
     rules: LinkRules = field(default_factory=LinkRules)
     is_inherited: bool = False
