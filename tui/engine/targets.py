@@ -42,6 +42,8 @@ class Delivered:
     """What is wrong with this one; the rest of the batch goes on. What is wrong with the target is raised instead."""
     was_sent: bool = False
     """Whether a write left for the server."""
+    is_elsewhere: bool = False
+    """The item has another key there by now, and it was that one: nothing of this is about the stored item (S24)."""
 
 
 class Target(Protocol):

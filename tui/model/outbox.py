@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.model.hub import WatchValue
+from tui.model.library import ItemKind
 
 
 class Aspect(StrEnum):
@@ -82,6 +83,19 @@ class NewDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAs:
+    """What tells an item from another one that has taken its key on the server since (S24). "" and () = not known."""
+
+    kind: ItemKind | None = None
+    title: str = ""
+    """Its own: of an episode the episode's."""
+    guid: str = ""
+    """Plex's own guid."""
+    ids: tuple[str, ...] = ()
+    """Outside ids as in `model.library.ItemRow`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One row of the outbox."""
 
@@ -133,6 +147,8 @@ class Delivery:
     """Of the item; None = unknown."""
     sent: tuple[WatchValue, ...] = ()
     """What earlier writes of ours may have left there: no change of the server's own."""
+    known_as: KnownAs = field(default_factory=KnownAs)
+    """What the item is, as the store knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +204,15 @@ class Tally:
     failed: int = 0
     ended_at: float | None = None
     """When that batch ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """Which deliveries are listed."""
+
+    states: frozenset[DeliveryState] = OPEN_STATES
+    profile_id: int | None = None
+    person_id: int | None = None
+    group_id: str = ""
+    text: str = ""
+    """Part of the title, or of the names of the person or the profile, whatever its case."""
