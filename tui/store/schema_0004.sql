@@ -181,7 +181,16 @@ CREATE TABLE outbox_lanes (
     reason TEXT NOT NULL DEFAULT '',
     since REAL,
     until REAL,
-    -- Failures in a row, for the pause before the next try.
+    -- Failures in a row, for the pause before the next try, and the last of them: a card from before it opens nothing.
     tries INTEGER NOT NULL DEFAULT 0,
+    failed_at REAL,
     is_paused INTEGER NOT NULL DEFAULT 0
+);
+
+-- What became of the batch that ended last: one row.
+CREATE TABLE outbox_batch (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    synced INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    ended_at REAL NOT NULL
 );
