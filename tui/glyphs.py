@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tui.model.catalogue import ChangeKind
 from tui.model.health import HealthState
 from tui.model.log import Level
+from tui.model.outbox import DeliveryState, LaneState
 from tui.model.profiles import SignIn
 from tui.model.runs import RunState, Severity, StepState
 
@@ -24,6 +25,8 @@ class Glyphs:
     change: Mapping[ChangeKind, str]
     severity: Mapping[Severity, str]
     health: Mapping[HealthState, str]
+    lane: Mapping[LaneState, str]
+    delivery: Mapping[DeliveryState, str]
     bar_full: str
     bar_empty: str
     pointer: str
@@ -78,6 +81,25 @@ UNICODE = Glyphs(
         HealthState.ERROR: "!",
         HealthState.SIGNED_OUT: "✗",
     },
+    lane={
+        LaneState.OPEN: "●",
+        LaneState.OFFLINE: "○",
+        LaneState.RATE_LIMITED: "◔",
+        LaneState.QUOTA: "◑",
+        LaneState.SIGNED_OUT: "✗",
+        LaneState.WRONG_SERVER: "!",
+        LaneState.PAUSED: "‖",
+    },
+    delivery={
+        DeliveryState.PENDING: "·",
+        DeliveryState.IN_FLIGHT: "→",
+        DeliveryState.WAITING: "◌",
+        DeliveryState.HELD: "‖",
+        DeliveryState.DEAD: "✗",
+        DeliveryState.DONE: "✓",
+        DeliveryState.SUPERSEDED: "⊘",
+        DeliveryState.DROPPED: "−",
+    },
     bar_full="━",
     bar_empty="─",
     pointer="▌",
@@ -127,6 +149,25 @@ ASCII = Glyphs(
         HealthState.DISCONNECTED: "o",
         HealthState.ERROR: "!",
         HealthState.SIGNED_OUT: "x",
+    },
+    lane={
+        LaneState.OPEN: "+",
+        LaneState.OFFLINE: "o",
+        LaneState.RATE_LIMITED: "~",
+        LaneState.QUOTA: "%",
+        LaneState.SIGNED_OUT: "x",
+        LaneState.WRONG_SERVER: "!",
+        LaneState.PAUSED: "=",
+    },
+    delivery={
+        DeliveryState.PENDING: ".",
+        DeliveryState.IN_FLIGHT: ">",
+        DeliveryState.WAITING: "~",
+        DeliveryState.HELD: "=",
+        DeliveryState.DEAD: "x",
+        DeliveryState.DONE: "+",
+        DeliveryState.SUPERSEDED: "/",
+        DeliveryState.DROPPED: "-",
     },
     bar_full="#",
     bar_empty="-",

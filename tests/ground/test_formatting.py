@@ -156,7 +156,8 @@ def test_bar_is_full_only_at_the_end(percent: float, bar: str) -> None:
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_states_differ_without_colour(glyphs: Glyphs) -> None:
     """Every state of a family has a sign of its own, one cell wide."""
-    for family in (glyphs.run, glyphs.step, glyphs.level, glyphs.sign_in, glyphs.change, glyphs.health):
+    states = (glyphs.run, glyphs.step, glyphs.health, glyphs.lane, glyphs.delivery)
+    for family in (*states, glyphs.level, glyphs.sign_in, glyphs.change):
         assert len(set(family.values())) == len(family)
         assert all(len(sign) == 1 and category(sign) != "Mn" for sign in family.values())
     assert all(sign.isascii() for sign in glyphs.run.values()) == glyphs.is_ascii

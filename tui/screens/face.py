@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.glyphs import UNICODE, Glyphs
 from tui.model.clock import Clock
 from tui.screens.seen import SeenLog
+from tui.screens.sync_signs import SyncSigns
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -34,6 +35,8 @@ class Face:
     opened: Deck | None = None
     seen: SeenLog = field(default_factory=SeenLog)
     """How far the log was looked at."""
+    signs: SyncSigns = field(default_factory=SyncSigns)
+    """What the sync indicator said last."""
     look_again: Callable[[], None] = field(default=_nothing)
     """Asks for a reading now instead of at the next tick: after a key press."""
 

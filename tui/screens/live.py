@@ -11,14 +11,18 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.events import Key
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input
 
 from tui.errors import SyncError
+from tui.model.outbox import Tally
 from tui.screens.face import Face
+from tui.screens.outbox_reading import read_tally
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import Tone
 from tui.widgets.note_line import NoteLine
 from tui.widgets.status_line import Status, StatusLine
+from tui.widgets.sync_indicator import indicator_parts
 
 T = TypeVar("T")
 
@@ -46,6 +50,7 @@ class LiveScreen(Screen[None]):
         super().__init__()
         self.face = face
         self.seen_version = -1
+        self._moment: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
@@ -72,7 +77,8 @@ class LiveScreen(Screen[None]):
             store = self.face.deck.store
             running = len(await store.runs.active())
             unseen = await store.log.count_errors_since(self.face.seen.line_id)
-            self.query_one(StatusLine).tell(self._status(running, unseen))
+            tally = await read_tally(self.face.deck)
+            self._tell_status(running, unseen, tally)
         except NoMatches:
             if self.is_active:
                 raise
@@ -145,5 +151,23 @@ class LiveScreen(Screen[None]):
             return ""
         return OPENING if self.face.opened is None else self.why_not(action)
 
+    def _tell_status(self, running: int, unseen: int, tally: Tally) -> None:
+        """The status line, a note when trouble with syncs comes or goes, and a look when the indicator changes next."""
+        signs, now = self.face.signs, self.face.clock.now()
+        note = signs.heed(tally, now)
+        if note is not None and not self.query_one(NoteLine).text:
+            self.say(note.text, note.tone)
+        self.query_one(StatusLine).tell(self._status(running, unseen))
+        self._wake_at_end_of_moment(signs.seconds_to_tell(now))
+
+    def _wake_at_end_of_moment(self, seconds: float) -> None:
+        if self._moment is not None:
+            self._moment.stop()
+            self._moment = None
+        if seconds:
+            self._moment = self.set_timer(seconds + 0.05, self.face.look_again)
+
     def _status(self, running: int, unseen: int) -> Status:
-        return Status(self.NAME, running, unseen, self.face.host, self.face.is_demo)
+        face = self.face
+        sync = indicator_parts(face.signs.tally, face.clock.now(), face.glyphs)
+        return Status(self.NAME, running, unseen, face.host, face.is_demo, sync)
