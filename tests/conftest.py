@@ -17,8 +17,9 @@ from tui.store.store import Store
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-# Under `nohup` the tests would start processes that ignore a hang-up, too.
+# Under `nohup`, or in the background of a script, the tests would start processes that ignore these signals, too.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
