@@ -1,0 +1,215 @@
+"""A deck with a Plex, a Jellyfin and an Emby of the sandbox, and three persons who have an account on each.
+
+A fourth, the child, is never mapped: nothing of hers may reach anybody, nor anything reach her.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.jobs.hub.swift_clock import SwiftClock
+from tests.jobs.hub.truth import Seen, state_of
+from tui.deck import Deck
+from tui.model.profiles import Profile, ProfileDraft, ProfileKind
+from tui.model.runs import RunOptions, RunReport
+from tui.paths import Paths
+from tui.sandbox import Household
+from tui.sandbox.jellyfin.access import JellyfinAccess
+from tui.sandbox.media import MEMBERS, MediaItem, Member, Written
+from tui.sandbox.plex import PlexAccess
+from tui.settings import Settings
+
+KINDS = ("plex", "jellyfin", "emby")
+PEOPLE = ("mira", "joerg", "takeru")
+STRANGER = "kids"
+"""Has an account everywhere, and is nobody's."""
+PATIENCE = 30.0
+"""Real seconds that anything may take."""
+MOVING = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'in_flight', 'waiting')"
+
+
+def access_of(house: Household, kind: str) -> PlexAccess | JellyfinAccess:
+    """Give the server of a kind."""
+    if kind == "plex":
+        return house.plex
+    return house.jellyfin if kind == "jellyfin" else house.emby
+
+
+def key_of(access: PlexAccess | JellyfinAccess, number: int) -> str:
+    """Give what a server calls an item."""
+    return access.rating_key(number) if isinstance(access, PlexAccess) else access.item_id(number)
+
+
+@dataclass
+class Trio:
+    """What a test plays with."""
+
+    house: Household
+    deck: Deck
+    clock: SwiftClock
+
+    def access(self, kind: str) -> PlexAccess | JellyfinAccess:
+        """The server of a kind."""
+        return access_of(self.house, kind)
+
+    async def add(self, kind: str, **settings: str) -> Profile:
+        """Sign in to a server as its owner, with the tokens of those who share a Plex."""
+        access = self.access(kind)
+        if not isinstance(access, PlexAccess):
+            draft = ProfileDraft(ProfileKind(kind), kind, access.url, "", settings)
+            return await self.deck.add_profile(draft, {"token": access.api_key})
+        draft = ProfileDraft(ProfileKind.PLEX, kind, access.url, "", {"plex_tv_url": access.tv_url} | settings)
+        await self.deck.add_profile(draft, {"token": access.token(), "account_token": access.account_token()})
+        others = {f"token:{one.plex_id}": access.token(one.name) for one in MEMBERS[1:] if not one.is_removed}
+        await self.deck.edit_profile(kind, secrets=others, check=False)
+        return await self.deck.profile(kind)
+
+    async def join(self, kinds: Sequence[str] = KINDS, **settings: str) -> None:
+        """Add servers, read each whole, say whose accounts they have, and let all that follows from it arrive."""
+        for kind in kinds:
+            await self.add(kind, **settings)
+        await self.round(kinds)
+        await self.map()
+        await self.round(kinds)
+        await self.arrived()
+
+    async def map(self, people: Sequence[str] = PEOPLE) -> None:
+        """Say whose accounts the servers have."""
+        for account in await self.deck.accounts():
+            person = self.person_of(account.account_key)
+            if person in people:
+                await self.deck.map_account(account.id, person)
+
+    async def sync(self, kind: str, **options: Any) -> RunReport:
+        """Run the sync of a server to its end."""
+        run = await self.deck.start_sync(kind, RunOptions(**options))
+        async with asyncio.timeout(PATIENCE):
+            return await self.deck.wait(run.id)
+
+    async def round(self, kinds: Sequence[str] = KINDS) -> list[RunReport]:
+        """Sync servers, one after the other."""
+        return [await self.sync(kind) for kind in kinds]
+
+    async def arrived(self) -> None:
+        """Wait until nothing is on its way any more."""
+        await self.until(self._is_at_rest)
+
+    async def until(self, is_so: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for a condition. Raises TimeoutError when it does not come true."""
+        async with asyncio.timeout(PATIENCE):
+            while not await is_so():
+                await asyncio.sleep(0.01)
+
+    def person_of(self, account_key: str) -> str:
+        """Give whose account it is; "" for one of nobody in this household."""
+        for member in MEMBERS:
+            keys = {str(member.plex_id), *(self._box(kind).user_id(member.name) for kind in ("jellyfin", "emby"))}
+            if account_key in keys:
+                return member.name
+        return ""
+
+    def films(self, nth: int = 0) -> MediaItem:
+        """Give a film that nobody has begun on any server, and that lies in one library only."""
+        films = self.house.plex.collection.of("Movies", "movie")
+        copied = {film.title for film in self.house.plex.collection.of("Filme 4K", "movie")}
+        return [film for film in films if film.ids and film.title not in copied and self._is_new(film)][nth]
+
+    def watch(self, kind: str, person: str, item: MediaItem) -> None:
+        """Let somebody see something to its end."""
+        self.access(kind).watching.mark_played(person, item.number, self.moment(kind))
+
+    def unwatch(self, kind: str, person: str, item: MediaItem) -> None:
+        """Let somebody say that it was not seen."""
+        self.access(kind).watching.mark_unplayed(person, item.number)
+
+    def stop_at(self, kind: str, person: str, item: MediaItem, position_ms: int) -> None:
+        """Let somebody stop somewhere."""
+        self.access(kind).watching.set_offset(person, item.number, position_ms, self.moment(kind))
+
+    def moment(self, kind: str) -> int:
+        """What the clock of a server says; UTC epoch, s."""
+        access = self.access(kind)
+        return access.state.now if isinstance(access, PlexAccess) else access.server.now_ms() // 1000
+
+    def seen(self, kind: str, person: str, item: MediaItem) -> Seen:
+        """How something really stands on a server."""
+        return state_of(self.access(kind), person, item.number)
+
+    def seen_everywhere(self, person: str, item: MediaItem) -> list[Seen]:
+        """How something really stands on each server."""
+        return [self.seen(kind, person, item) for kind in KINDS]
+
+    def writes(self, kind: str) -> tuple[Written, ...]:
+        """What was written to a server since the books were cleared."""
+        return self.access(kind).writes.rows
+
+    def all_writes(self) -> Counter[tuple[str, str]]:
+        """How much was written, by server and person."""
+        return Counter((kind, row.person) for kind in KINDS for row in self.writes(kind))
+
+    def forget_writes(self) -> None:
+        """Clear the books."""
+        for kind in KINDS:
+            self.access(kind).writes.clear()
+
+    async def down(self, kind: str) -> None:
+        """Let nothing listen where the server was."""
+        for server in self._listeners(kind):
+            await server.close()
+
+    async def up(self, kind: str) -> None:
+        """Let the server listen where it did before."""
+        for server in self._listeners(kind):
+            await server.start()
+
+    async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Give the rows of a query on the store."""
+        return await self.deck.store.db.fetch_all(sql, values)
+
+    async def one(self, sql: str, *values: object) -> Any:
+        """Give the first value of a query on the store."""
+        return (await self.rows(sql, *values))[0][0]
+
+    async def item_id(self, kind: str, item: MediaItem) -> int:
+        """Give the id under which the store knows an item of a server."""
+        sql = """SELECT i.id FROM library_items AS i JOIN play_servers AS v ON v.id = i.server_id
+            WHERE v.kind = ? AND i.item_key = ? AND i.missing_since IS NULL"""
+        return int(await self.one(sql, kind, key_of(self.access(kind), item.number)))
+
+    async def _is_at_rest(self) -> bool:
+        return await self.one(MOVING) == 0
+
+    def _box(self, kind: str) -> JellyfinAccess:
+        return self.house.jellyfin if kind == "jellyfin" else self.house.emby
+
+    def _is_new(self, film: MediaItem) -> bool:
+        states = (state_of(self.access(kind), member.name, film.number) for kind in KINDS for member in readable())
+        return not any(state.is_watched or state.position_ms for state in states)
+
+    def _listeners(self, kind: str) -> list[Any]:
+        access = self.access(kind)
+        if isinstance(access, PlexAccess):
+            return [access.local, access.remote, access.relay]
+        return [access.listener]
+
+
+def readable() -> list[Member]:
+    """Give everybody who still has accounts."""
+    return [member for member in MEMBERS if not member.is_removed]
+
+
+@asynccontextmanager
+async def trio_at(house: Household, home: Path, clock: SwiftClock, **settings: Any) -> AsyncIterator[Trio]:
+    """Open a deck on a home folder, with the servers of a household in its reach."""
+    told = {"read_timeout": 5.0, "connect_timeout": 2.0} | settings
+    deck = await Deck.open(Paths(home), Settings(**told), face="test", clock=clock)
+    try:
+        yield Trio(house, deck, clock)
+    finally:
+        await deck.close("the test is over")
