@@ -21,6 +21,7 @@ from tui.store.library.states import States
 from tui.store.log import Log
 from tui.store.marks import Marks
 from tui.store.migrations import migrate
+from tui.store.outbox.outbox import Outbox
 from tui.store.plays.history import Plays
 from tui.store.plays.import_files import ImportFiles
 from tui.store.plays.intake import Intake
@@ -81,6 +82,7 @@ class Store:
         self.states = States(db)
         self.pulled = Pulled(db)
         self.timeline = Timeline(db)
+        self.outbox = Outbox(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:

@@ -1,0 +1,141 @@
+"""The lanes of the outbox: what keeps the deliveries for a target from leaving."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from tui.model.health import HealthState
+from tui.model.outbox import LaneState
+
+OPEN_ROWS = "state IN ('pending', 'in_flight', 'waiting', 'held', 'dead')"
+"""The condition of the index `outbox_open`, word for word: SQLite uses it for nothing else."""
+
+_STANDINGS = f"""
+SELECT f.id, f.name, f.enabled, coalesce(l.state, 'open'), l.since, l.until, coalesce(l.tries, 0), l.failed_at,
+    coalesce(l.is_paused, 0), h.state, h.checked_at,
+    EXISTS (
+        SELECT 1 FROM outbox INDEXED BY outbox_open WHERE profile_id = f.id AND state = 'pending' AND {OPEN_ROWS}
+    ),
+    (
+        SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_open
+        WHERE profile_id = f.id AND state = 'waiting' AND {OPEN_ROWS}
+    )
+FROM profiles AS f LEFT JOIN outbox_lanes AS l ON l.profile_id = f.id LEFT JOIN server_health AS h
+    ON h.profile_id = f.id
+ORDER BY f.id
+"""
+_CLOSE = """
+INSERT INTO outbox_lanes (profile_id, state, reason, since, until, tries, failed_at)
+SELECT ?1, ?2, ?3, ?6, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM profiles WHERE id = ?1)
+ON CONFLICT (profile_id) DO UPDATE SET
+    since = CASE WHEN state = excluded.state THEN coalesce(since, excluded.since) ELSE excluded.since END,
+    state = excluded.state, reason = excluded.reason, until = excluded.until, tries = excluded.tries,
+    failed_at = excluded.failed_at
+"""
+_OPEN = """
+UPDATE outbox_lanes SET state = 'open', reason = '', since = NULL, until = NULL, tries = 0, failed_at = NULL
+WHERE profile_id = ? AND (state <> 'open' OR tries > 0)
+"""
+_PAUSE = """
+INSERT INTO outbox_lanes (profile_id, is_paused) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM profiles WHERE id = ?1)
+ON CONFLICT (profile_id) DO UPDATE SET is_paused = excluded.is_paused
+"""
+_HURRY = "UPDATE outbox_lanes SET until = ? WHERE state <> 'open' AND (?2 IS NULL OR profile_id = ?2)"
+_MAY_LEAVE = """
+SELECT EXISTS (SELECT 1 FROM lease WHERE owner = ?)
+    AND EXISTS (SELECT 1 FROM profiles WHERE id = ?2 AND enabled = 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox_lanes WHERE profile_id = ?2 AND is_paused = 1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides whether deliveries of a lane leave now. Times are UTC epoch seconds."""
+
+    profile_id: int
+    profile: str
+    is_enabled: bool
+    state: LaneState
+    since: float | None
+    until: float | None
+    tries: int
+    failed_at: float | None
+    is_paused: bool
+    card: HealthState | None
+    """How the server fared when it was last looked at, and when that was."""
+    checked_at: float | None
+    has_ready: bool
+    """Whether anything is pending."""
+    next_attempt_at: float | None
+    """When the first that waits is tried again."""
+
+
+def standings(raw: sqlite3.Connection) -> list[Standing]:
+    """Give how every lane stands."""
+    return [
+        Standing(
+            profile_id,
+            name,
+            bool(enabled),
+            LaneState(state),
+            since,
+            until,
+            tries,
+            failed_at,
+            bool(is_paused),
+            HealthState(card) if card else None,
+            checked_at,
+            bool(has_ready),
+            next_attempt_at,
+        )
+        for (
+            profile_id,
+            name,
+            enabled,
+            state,
+            since,
+            until,
+            tries,
+            failed_at,
+            is_paused,
+            card,
+            checked_at,
+            has_ready,
+            next_attempt_at,
+        ) in raw.execute(_STANDINGS)
+    ]
+
+
+def close_lane(
+    raw: sqlite3.Connection,
+    profile_id: int,
+    state: LaneState,
+    reason: str,
+    *,
+    until: float | None,
+    tries: int,
+    now: float,
+) -> None:
+    """Let nothing leave for a target before `until`; None = not before something changes."""
+    raw.execute(_CLOSE, (profile_id, state, reason, until, tries, now))
+
+
+def open_lane(raw: sqlite3.Connection, profile_id: int) -> bool:
+    """Note that a target takes deliveries; tell whether that is news."""
+    return raw.execute(_OPEN, (profile_id,)).rowcount == 1
+
+
+def set_paused(raw: sqlite3.Connection, profile_id: int, *, is_paused: bool) -> None:
+    """Stop or let go a lane, as a person wants it."""
+    raw.execute(_PAUSE, (profile_id, is_paused))
+
+
+def hurry(raw: sqlite3.Connection, profile_id: int | None, now: float) -> None:
+    """Let a lane, or all of them, be tried again now."""
+    raw.execute(_HURRY, (now, profile_id))
+
+
+def may_leave(raw: sqlite3.Connection, owner: str, profile_id: int) -> bool:
+    """Tell whether `owner` holds the lease and nobody has stopped the lane."""
+    return bool(raw.execute(_MAY_LEAVE, (owner, profile_id)).fetchone()[0])

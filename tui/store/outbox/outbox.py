@@ -1,0 +1,54 @@
+"""The outbox of the open store: what faces read of it. Only the worker's process takes from it (`Departures`)."""
+
+from __future__ import annotations
+
+import aiosqlite
+
+from tui.model.outbox import Delivery, DeliveryFilter, Lane, NewDelivery, Tally
+from tui.store.database import Database
+from tui.store.hop import in_thread_of
+from tui.store.outbox import reading, tallying
+from tui.store.outbox.enqueue import enqueue
+
+EVERYTHING_OPEN = DeliveryFilter()
+
+
+class Outbox:
+    """The `outbox` and `outbox_lanes` tables, as any process reads them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def put(self, conn: aiosqlite.Connection, new: NewDelivery, now: float) -> int | None:
+        """Queue a change inside its own transaction, as `enqueue` does in the writer's thread."""
+        return await in_thread_of(conn, lambda raw: enqueue(raw, new, now))
+
+    async def page(
+        self, chosen: DeliveryFilter = EVERYTHING_OPEN, *, offset: int = 0, limit: int = 100
+    ) -> list[Delivery]:
+        """Give deliveries, newest first."""
+        return await self._db.read(lambda raw: reading.page(raw, chosen, offset, limit))
+
+    async def count(self, chosen: DeliveryFilter = EVERYTHING_OPEN) -> int:
+        """Count what `page` gives in all."""
+        return await self._db.read(lambda raw: reading.count(raw, chosen))
+
+    async def get(self, delivery_id: int) -> Delivery | None:
+        """Give one delivery; None when it is not kept any more."""
+        return await self._db.read(lambda raw: reading.get(raw, delivery_id))
+
+    async def lanes(self) -> list[Lane]:
+        """Give the lane of every media server, and of whatever else has deliveries, by name."""
+        return await self._db.read(reading.lanes)
+
+    async def tally(self) -> Tally:
+        """Give what the sync indicator shows."""
+        return await self._db.read(tallying.tally)
+
+    async def moving(self, profile_id: int | None = None, *, group_id: str = "") -> int:
+        """Count what goes by itself: to one target, of one group, or in all."""
+        return await self._db.read(lambda raw: reading.moving(raw, profile_id, group_id))
+
+    async def flying(self, profile_id: int | None = None) -> int:
+        """Count what is on its way at this moment."""
+        return await self._db.read(lambda raw: reading.flying(raw, profile_id))
