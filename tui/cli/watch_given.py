@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from tui.errors import InvalidInput
+from tui.model.hub import LocalMark, WatchValue
+from tui.model.library import Watch
 
 ITEMS = "movie:tmdb:603, show:tvdb:121361, season:tvdb:121361/2, episode:tvdb:121361/2/4 or episode:tvdb:349232"
 TIMES = "1:12:09, 12:09, 72min or 1h12m"
@@ -58,6 +60,18 @@ def position_ms(text: str) -> int:
     if place > LONGEST_MS:
         raise InvalidInput(f"Nothing is {text} long", hint=f"Write {TIMES}")
     return place
+
+
+def given_mark(*, is_watched: bool, is_unwatched: bool, progress: str | None) -> LocalMark:
+    """Give what is to be set, of the options that say so. Raises InvalidInput unless it is exactly one thing."""
+    if [is_watched, is_unwatched, progress is not None].count(True) != 1:
+        raise InvalidInput("Watched, unwatched or up to where?", hint="Give --watched, --unwatched or --progress TIME")
+    return LocalMark(is_watched=is_watched) if progress is None else LocalMark(position_ms=position_ms(progress))
+
+
+def marked_value(mark: LocalMark) -> WatchValue:
+    """Give how something stands that is marked like this."""
+    return WatchValue(Watch.WATCHED if mark.is_watched else Watch.UNWATCHED, mark.position_ms or 0)
 
 
 def _without_zeros(place: str) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 from tui.cli.output import Output
 from tui.formatting import count_text, duration_text, position_text, when_text
-from tui.model.health import HealthState
 from tui.model.hub import WatchValue
 from tui.model.library import Watch
 from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState, Tally
-from tui.model.runs import RunState
 
 LANE_WORDS: Mapping[LaneState, str] = {
     LaneState.OPEN: "open",
@@ -51,13 +49,7 @@ def value_text(value: WatchValue) -> str:
 
 def lane_text(lane: Lane, out: Output) -> str:
     """Sign and word of a lane."""
-    signs = {
-        LaneState.OPEN: out.glyphs.health[HealthState.CONNECTED],
-        LaneState.OFFLINE: out.glyphs.health[HealthState.DISCONNECTED],
-        LaneState.SIGNED_OUT: out.glyphs.health[HealthState.SIGNED_OUT],
-        LaneState.WRONG_SERVER: out.glyphs.attention,
-    }
-    return f"{signs.get(lane.state, out.glyphs.run[RunState.HELD])} {LANE_WORDS[lane.state]}"
+    return f"{out.glyphs.lane[lane.state]} {LANE_WORDS[lane.state]}"
 
 
 def state_text(delivery: Delivery, lane: Lane | None, now: float) -> str:

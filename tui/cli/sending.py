@@ -1,0 +1,158 @@
+"""Waits while changes leave for servers, shows how many there are, and tells what is left and why."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.cli.exit_codes import ExitCode, worst_of
+from tui.cli.output import Output
+from tui.cli.stop import Stop
+from tui.cli.watch_words import LANE_WORDS
+from tui.formatting import count_text
+from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+PATIENCE = 8.0
+"""Seconds that a command waits for what it has set itself."""
+LOOK_EVERY = 0.1
+"""Seconds between two looks at what has left."""
+SOON = 20.0
+"""Seconds within which the next try of a change is worth waiting for. What is being played is tried much later."""
+MOST = 1_000
+"""Changes that wait for their next try, looked at one by one."""
+
+_READY = frozenset({DeliveryState.PENDING, DeliveryState.IN_FLIGHT})
+_WAITING = frozenset({DeliveryState.WAITING})
+_COMMANDS = {
+    LaneState.SIGNED_OUT: "syncdeck profile login {name}",
+    LaneState.WRONG_SERVER: "syncdeck doctor {name}",
+    LaneState.PAUSED: "syncdeck queue resume {name}",
+}
+"""What lets a lane go on that does not by itself."""
+_CODES = {LaneState.OFFLINE: ExitCode.UNREACHABLE, LaneState.SIGNED_OUT: ExitCode.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes are waited for: those of one group, of one target, or all."""
+
+    group_id: str = ""
+    profile_id: int | None = None
+
+    def filter(self, states: frozenset[DeliveryState]) -> DeliveryFilter:
+        """Give those of them that are in one of these states."""
+        return DeliveryFilter(states=states, profile_id=self.profile_id, group_id=self.group_id)
+
+
+class Sending:
+    """One wait for changes to leave. The first signal ends it; what has not left then stays in the queue."""
+
+    def __init__(self, deck: Deck, out: Output, stop: Stop) -> None:
+        self._deck = deck
+        self._out = out
+        self._stop = stop
+        self._told = asyncio.Event()
+        self._shown = 0
+        stop.react = self._told.set
+
+    async def wait(self, wanted: Wanted, patience: float | None = None) -> None:
+        """Wait until nothing of it leaves any more by itself, or `patience` (s) is over; None = as long as it takes."""
+        clock = self._deck.clock
+        start = clock.monotonic()
+        while not self._told.is_set() and self._stop.signal is None:
+            left = await self._leaving(wanted)
+            self._show(left)
+            if not left or (patience is not None and clock.monotonic() - start >= patience):
+                return
+            await self._pause()
+
+    async def _leaving(self, wanted: Wanted) -> int:
+        """Count what leaves now or soon: lanes that are closed keep theirs."""
+        outbox, now = self._deck.store.outbox, self._deck.clock.now()
+        left = 0
+        for lane in await outbox.lanes():
+            if lane.state is not LaneState.OPEN and not lane.counts.flying:
+                continue
+            if wanted.profile_id in {None, lane.profile_id}:
+                left += await self._leaving_by(lane, replace(wanted, profile_id=lane.profile_id), now)
+        return left
+
+    async def _leaving_by(self, lane: Lane, wanted: Wanted, now: float) -> int:
+        outbox = self._deck.store.outbox
+        if lane.state is not LaneState.OPEN:
+            return await outbox.count(wanted.filter(frozenset({DeliveryState.IN_FLIGHT})))
+        ready = await outbox.count(wanted.filter(_READY))
+        if not lane.counts.waiting:
+            return ready
+        waiting = await outbox.page(wanted.filter(_WAITING), limit=MOST)
+        return ready + sum((one.next_attempt_at or now) <= now + SOON for one in waiting)
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._told.wait()
+        except TimeoutError:
+            return
+
+    def _show(self, left: int) -> None:
+        """Say how many are on their way, whenever that has changed; on a terminal the line rewrites itself."""
+        if left in {0, self._shown} or self._out.as_json or self._out.is_quiet:
+            return
+        text = f"Syncing {count_text(left)}..."
+        if self._out.is_live:
+            self._out.live(text, shutil.get_terminal_size().columns)
+        elif not self._shown:
+            self._out.note(text)
+        self._shown = left
+
+
+def left_lines(lanes: Sequence[Lane], out: Output) -> list[str]:
+    """One line for each lane that keeps something, and under it what lets that go."""
+    lines: list[str] = []
+    for lane in lanes:
+        counts, name = lane.counts, out.text(lane.profile, 60)
+        if counts.moving and lane.state is not LaneState.OPEN:
+            lines.append(f"{count_text(counts.moving)} waiting: {name} {LANE_WORDS[lane.state]}{_reason(lane, out)}")
+            lines += _to_do(_COMMANDS.get(lane.state, ""), lane, out)
+        elif counts.moving:
+            lines.append(f"{count_text(counts.moving)} on the way to {name}")
+        if counts.held:
+            lines.append(f"{count_text(counts.held)} held for {name}")
+            lines += _to_do("syncdeck queue ls --state held --profile {name}", lane, out)
+        if counts.dead:
+            lines.append(f"{count_text(counts.dead)} refused by {name}")
+            lines += _to_do("syncdeck queue ls --state dead --profile {name}", lane, out)
+    return lines
+
+
+def code_of_left(lanes: Sequence[Lane]) -> ExitCode:
+    """How a wait ended, by what is left that goes by itself: a server that is away, an account that is signed out."""
+    left = [lane for lane in lanes if lane.counts.moving]
+    return worst_of(_CODES.get(lane.state, ExitCode.PARTIAL) for lane in left)
+
+
+def code_of(deliveries: Sequence[Delivery]) -> ExitCode:
+    """How changes ended: those that stay in the queue are well kept there; one that was refused makes it partial."""
+    is_dead = any(one.state is DeliveryState.DEAD for one in deliveries)
+    return ExitCode.PARTIAL if is_dead else ExitCode.OK
+
+
+def counted(deliveries: Sequence[Delivery]) -> dict[str, int]:
+    """Give how many changes are in which state; states that none is in are left out."""
+    counts = {state.value: sum(one.state is state for one in deliveries) for state in DeliveryState}
+    return {state: count for state, count in counts.items() if count}
+
+
+def _reason(lane: Lane, out: Output) -> str:
+    return f", {out.text(lane.reason, 160)}" if lane.reason else ""
+
+
+def _to_do(command: str, lane: Lane, out: Output) -> list[str]:
+    return [f"  {out.glyphs.arrow} {command.format(name=shlex.quote(lane.profile))}"] if command else []
