@@ -86,6 +86,27 @@ class Dialect:
             return Route("/Items", (("userId", user), *asked))
         return Route(f"/Users/{_segment(user)}/Items", asked)
 
+    @property
+    def writes_user_data(self) -> bool:
+        """Whether a state can be set whole; before there are marks only."""
+        return self.is_emby or self.is_since(10, 9)
+
+    def user_data(self, user: str, item: str) -> Route:
+        """Give the route by which the state of an item is set."""
+        if self.has_new_routes:
+            return Route(f"/UserItems/{_segment(item)}/UserData", (("userId", user),))
+        return Route(f"/Users/{_segment(user)}/Items/{_segment(item)}/UserData")
+
+    def played(self, user: str, item: str, *, date: str | None = None) -> Route:
+        """Give the route of the mark as played; with a date it counts one play more."""
+        if self.has_new_routes:
+            return Route(f"/UserPlayedItems/{_segment(item)}", (("userId", user), ("datePlayed", date)))
+        return Route(f"/Users/{_segment(user)}/PlayedItems/{_segment(item)}", (("datePlayed", date),))
+
+    def unplayed_by_post(self, user: str, item: str) -> Route | None:
+        """Give what takes a mark away where a proxy lets no DELETE pass; only Emby has it."""
+        return Route(f"/Users/{_segment(user)}/PlayedItems/{_segment(item)}/Delete") if self.is_emby else None
+
 
 def version_of(text: str) -> tuple[int, ...]:
     """Read `10.11.0` or `12.0.0-rc2`; empty when it is no version."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -83,8 +83,12 @@ class PlexCalls:
         read: Callable[[bytes, Callable[[str], str]], T],
     ) -> tuple[T, Told]:
         """Ask; where that is refused, find out whether the token is dead or the account may not ask this."""
+        return await self._judged(path, token, lambda: self._ask(path, query, token, more, read))
+
+    async def _judged(self, path: str, token: str, call: Callable[[], Awaitable[T]]) -> T:
+        """Await a call to a path; where it is refused, find out whether the token is dead or the call not allowed."""
         try:
-            return await self._ask(path, query, token, more, read)
+            return await call()
         except AuthError as error:
             refusal = error
         except Forbidden as error:

@@ -81,6 +81,15 @@ def no_account_token(name: str) -> Forbidden:
     )
 
 
+def no_writing_token(key: str) -> Forbidden:
+    """Nobody has signed in as the account that is to be written to: no other token will do (S25)."""
+    return Forbidden(
+        f"Nobody has signed in to Plex as the account {key}, so what it has watched cannot be set",
+        hint="Sign in as this user with `profile login`.",
+        trouble=Trouble.NO_PERMISSION,
+    )
+
+
 def unseen_library(name: str, library: str) -> Forbidden:
     """A library is hidden from an account, or was removed."""
     return Forbidden(

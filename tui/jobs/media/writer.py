@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from tui.clients.writing import Aim, Fresh
 from tui.model.hub import WatchValue
 from tui.model.outbox import KnownAs
 from tui.model.servers import ServerIdentity
 
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """An item as the server tells it at this moment, for one account."""
-
-    item_key: str
-    value: WatchValue
-    runtime_ms: int | None
-    title: str = ""
-    guid: str = ""
-    ids: tuple[str, ...] = ()
-    """Outside ids as in `model.library.ItemRow`: whether the key still means the same item (S24)."""
-    played_at: str = ""
-    """The date of the last play as the server writes it, which may be finer than seconds; "" = none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """How near a server can be brought to what is wanted."""
-
-    value: WatchValue
-    note: str = ""
-    """What it cannot be told, and why, in a sentence; "" = nothing is left out."""
-    stops: tuple[WatchValue, ...] = ()
-    """What a write on the way there may leave when it is broken off, in the middle of several requests."""
+__all__ = ["Aim", "Fresh", "MediaWriter"]
 
 
 class MediaWriter(Protocol):
     """A signed-in client that writes. It makes one try of each request. All methods raise SyncError."""
+
+    def is_ours(self, account_key: str) -> bool:
+        """Whether an account is written to with the sign-in of the profile itself, not with one of its own."""
+        ...
 
     async def identity(self) -> ServerIdentity:
         """Give who answers."""
