@@ -22,6 +22,7 @@ from tui.engine.job import Jobs
 from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
+from tui.engine.outbox.desk import OutboxDesk
 from tui.engine.process import tune_process
 from tui.engine.settling import settle_all
 from tui.engine.sign_ins import SignIns
@@ -69,6 +70,8 @@ class Deck:
         """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""
         self._orders = Orders(store, clock, self._jobs, self.servers.admit)
         self._imports = Imports(store, clock, wiring.validate)
+        self.outbox = OutboxDesk(store, clock, self.log, self._wake)
+        """Changes on their way to servers."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 

@@ -21,6 +21,7 @@ from tui.store.library.states import States
 from tui.store.log import Log
 from tui.store.marks import Marks
 from tui.store.migrations import migrate
+from tui.store.outbox.departures import Departures
 from tui.store.outbox.outbox import Outbox
 from tui.store.plays.history import Plays
 from tui.store.plays.import_files import ImportFiles
@@ -83,6 +84,7 @@ class Store:
         self.pulled = Pulled(db)
         self.timeline = Timeline(db)
         self.outbox = Outbox(db)
+        self.departures = Departures(db, self.scrub)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import aiosqlite
 
 from tui.model.outbox import Delivery, DeliveryFilter, Lane, NewDelivery, Tally
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
-from tui.store.outbox import reading, tallying
+from tui.store.outbox import lanes, orders, reading, tallying
 from tui.store.outbox.enqueue import enqueue
 
 EVERYTHING_OPEN = DeliveryFilter()
@@ -52,3 +54,29 @@ class Outbox:
     async def flying(self, profile_id: int | None = None) -> int:
         """Count what is on its way at this moment."""
         return await self._db.read(lambda raw: reading.flying(raw, profile_id))
+
+    async def retry(self, ids: Sequence[int]) -> int:
+        """Let deliveries go again that are dead, wait or are held, and give how many; their attempts begin anew."""
+        return await self._db.write(lambda raw: orders.retry(raw, ids))
+
+    async def retry_dead(self, profile_id: int | None = None) -> int:
+        """Let everything that is dead go again, of one target or of all, and give how many."""
+        return await self._db.write(lambda raw: orders.retry_dead(raw, profile_id))
+
+    async def approve(self, profile_id: int) -> int:
+        """Let everything go that is held back for a target, and give how many."""
+        return await self._db.write(lambda raw: orders.approve(raw, profile_id))
+
+    async def drop(self, ids: Sequence[int]) -> int:
+        """End deliveries that nobody wants any more, and give how many; what is in flight stays."""
+        now = self._db.clock.now()
+        return await self._db.write(lambda raw: orders.drop(raw, ids, now))
+
+    async def flush(self, profile_id: int | None = None) -> None:
+        """Let what waits be tried now, and lanes that are closed too: of one target or of all."""
+        now = self._db.clock.now()
+        await self._db.write(lambda raw: orders.flush(raw, profile_id, now))
+
+    async def set_paused(self, profile_id: int, *, is_paused: bool) -> None:
+        """Stop or let go the lane of a target."""
+        await self._db.write(lambda raw: lanes.set_paused(raw, profile_id, is_paused=is_paused))

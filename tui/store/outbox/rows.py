@@ -35,8 +35,8 @@ def delivery_of(row: Row) -> Delivery:
     """Read a row of SELECT: its columns stand in the order of the fields, and those of `known_as` at the end."""
     told = [_READ[name](value) if name in _READ else value for name, value in zip(_NAMES, row, strict=False)]
     kind, title, guid, ids = row[len(_NAMES) :]
-    known_as = KnownAs(ItemKind(kind), title, guid, tuple(ids.split())) if kind else KnownAs()
-    return Delivery(*told, known_as)
+    told.append(KnownAs(ItemKind(kind), title, guid, tuple(ids.split())) if kind else KnownAs())
+    return Delivery(*told)
 
 
 _NAMES = tuple(field.name for field in fields(Delivery) if field.name != "known_as")

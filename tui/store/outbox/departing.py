@@ -1,0 +1,119 @@
+"""How deliveries leave: taken under a lease by the one process that sends, put back, and recovered after a crash.
+
+All of it runs in the writer's thread.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tui.model.outbox import Delivery, DeliveryState
+from tui.store.outbox.enqueue import SUPERSEDED_WORDS, Sent, supersede, waiting_behind
+from tui.store.outbox.lanes import OPEN_ROWS, may_leave
+from tui.store.outbox.rows import SELECT, delivery_of
+from tui.store.outbox.values import value_of, values_of, values_text
+
+LEASE = 60.0
+"""Seconds for which a delivery that was taken is its owner's; each answer of the target renews it."""
+GONE_WORDS = "its item is no longer in the library"
+
+_FREE = """
+NOT EXISTS (
+    SELECT 1 FROM outbox AS before INDEXED BY outbox_one_flies
+    WHERE before.profile_id = o.profile_id AND before.account_id = o.account_id AND before.item_id = o.item_id
+        AND before.aspect = o.aspect AND before.state = 'in_flight'
+)
+"""
+"""Nothing of the same subject is on its way: the order of one subject is kept."""
+_READY = f"""
+SELECT o.id FROM outbox AS o INDEXED BY outbox_open
+WHERE o.profile_id = ? AND o.state = 'pending' AND o.{OPEN_ROWS} AND o.next_attempt_at IS NULL AND {_FREE}
+ORDER BY o.id LIMIT ?
+"""
+_DUE = f"""
+SELECT o.id FROM outbox AS o INDEXED BY outbox_open
+WHERE o.profile_id = ? AND o.state = 'waiting' AND o.{OPEN_ROWS} AND o.next_attempt_at <= ? AND {_FREE}
+ORDER BY o.next_attempt_at LIMIT ?
+"""
+_DROP_GONE = f"""
+UPDATE outbox SET state = 'dropped', finished_at = ?, next_attempt_at = NULL, outcome = ?
+WHERE profile_id = ? AND item_id IS NULL AND {OPEN_ROWS} AND state <> 'in_flight'
+"""
+_TAKE = """
+UPDATE outbox SET state = 'in_flight', lease_owner = ?, lease_until = ?, next_attempt_at = NULL, was_sent = 1
+WHERE id IN (SELECT value FROM json_each(?))
+"""
+_ABANDONED = """
+SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect FROM outbox
+WHERE state = 'in_flight' AND (lease_owner = ?1 OR (?2 AND lease_owner <> ?1) OR lease_until < ?3)
+"""
+_BACK = """
+UPDATE outbox SET state = 'pending', lease_owner = '', lease_until = NULL, was_sent = ? WHERE id = ?
+"""
+_INHERIT = "UPDATE outbox SET sent = ? WHERE id = ?"
+_MINE = """
+SELECT id, wanted, sent, ?, profile_id, account_id, item_id, aspect FROM outbox
+WHERE id = ? AND state = 'in_flight' AND lease_owner = ?
+"""
+
+
+def take(raw: sqlite3.Connection, owner: str, profile_id: int, limit: int, now: float) -> list[Delivery]:
+    """Give up to `limit` deliveries of a target that are ready, oldest first: they are the owner's from now on.
+
+    What never failed goes before what is tried again, which has at most half of the places while there is both.
+    Nothing is given while the lane is paused, and to nobody but the holder of the lease. Each is stored as possibly
+    sent from here on, and given as it was before: `was_sent` tells of earlier tries.
+    """
+    if not may_leave(raw, owner, profile_id):
+        return []
+    raw.execute(_DROP_GONE, (now, GONE_WORDS, profile_id))
+    due = [row[0] for row in raw.execute(_DUE, (profile_id, now, limit))]
+    ready = [row[0] for row in raw.execute(_READY, (profile_id, limit))]
+    share = min(len(due), max(limit // 2, limit - len(ready)))
+    taken = json.dumps(due[:share] + ready[: limit - share])
+    rows = raw.execute(f"{SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id", (taken,)).fetchall()
+    raw.execute(_TAKE, (owner, now + LEASE, taken))
+    return [replace(delivery_of(row), state=DeliveryState.IN_FLIGHT, next_attempt_at=None) for row in rows]
+
+
+def put_back(raw: sqlite3.Connection, owner: str, untold: Sequence[tuple[int, bool]], now: float) -> None:
+    """Give back what was taken and has not arrived, as (id, whether a write may have left). No attempt is burnt."""
+    for delivery_id, was_sent in untold:
+        row = raw.execute(_MINE, (was_sent, delivery_id, owner)).fetchone()
+        if row is not None:
+            _free(raw, row, now)
+
+
+def recover(raw: sqlite3.Connection, owner: str, now: float, *, is_alone: bool) -> int:
+    """Give back what is in flight and nobody sends any more, and how many those were. No attempt is burnt.
+
+    That is what `owner` itself left, what is under a lease that has run out, and with `is_alone` (no other process
+    can be sending) everything.
+    """
+    rows = raw.execute(_ABANDONED, (owner, is_alone, now)).fetchall()
+    for row in rows:
+        _free(raw, row, now)
+    return len(rows)
+
+
+def make_way(raw: sqlite3.Connection, older: Sent, key: tuple[int, int, int | None, str], now: float) -> bool:
+    """End a delivery that has not arrived when a newer one waits behind it, which then knows what may have been left.
+
+    Tell whether there was one.
+    """
+    behind = waiting_behind(raw, key)
+    if behind is None:
+        return False
+    supersede(raw, older, SUPERSEDED_WORDS, now)
+    raw.execute(_INHERIT, (values_text((*older.left, *behind.sent)), behind.id))
+    return True
+
+
+def _free(raw: sqlite3.Connection, row: tuple[int, str, str, int, int, int, int | None, str], now: float) -> None:
+    delivery_id, wanted, sent, was_sent, *_ = row
+    older = Sent(delivery_id, value_of(wanted), values_of(sent), bool(was_sent))
+    if not make_way(raw, older, row[4:], now):
+        raw.execute(_BACK, (bool(was_sent), delivery_id))

@@ -1,0 +1,136 @@
+"""How deliveries end, or fail for now: the row, and what the server has by then, in one transaction.
+
+All of it runs in the writer's thread.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.model.hub import WatchValue
+from tui.model.outbox import DeliveryState
+from tui.store.outbox import images
+from tui.store.outbox.departing import LEASE, make_way
+from tui.store.outbox.enqueue import Sent, waiting_behind
+from tui.store.outbox.lanes import may_leave, open_lane
+from tui.store.outbox.values import value_of, value_text, values_of
+
+_MINE = """
+SELECT profile_id, account_id, item_id, aspect, rev, wanted, sent, was_sent FROM outbox
+WHERE id = ? AND state = 'in_flight' AND lease_owner = ?
+"""
+_END = """
+UPDATE outbox SET state = ?, outcome = ?, exchange = ?, was_sent = ?, finished_at = ?, lease_owner = '',
+    lease_until = NULL
+WHERE id = ?
+"""
+_FAIL = """
+UPDATE outbox SET state = ?, attempts = attempts + ?, next_attempt_at = ?, last_error = ?, error_class = ?, hint = ?,
+    is_counted = ?, failed_at = ?, was_sent = ?, exchange = coalesce(nullif(?, ''), exchange), lease_owner = '',
+    lease_until = NULL
+WHERE id = ?
+"""
+_BEFORE = "UPDATE outbox SET before_it = ? WHERE id = ?"
+_RENEW = """
+UPDATE outbox SET lease_until = ? WHERE state = 'in_flight' AND lease_owner = ? AND profile_id = ? AND lease_until < ?
+"""
+_GIVE_BACK = """
+UPDATE outbox SET state = 'waiting', attempts = max(0, attempts - 1), is_counted = 0, next_attempt_at = ?
+WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'dead')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A delivery that has ended."""
+
+    id: int
+    state: DeliveryState
+    """DONE, or DROPPED when nothing is left to write to."""
+    outcome: str
+    exchange: str = ""
+    was_sent: bool = False
+    image: WatchValue | None = None
+    """What the server has now; None = nothing is to be stored of it."""
+    is_written: bool = False
+    """It was us who brought it there."""
+    is_news: bool = False
+    """The server was further: what it has goes to the hub."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A delivery that has not arrived."""
+
+    id: int
+    state: DeliveryState
+    """WAITING or DEAD."""
+    error: str
+    error_class: str = ""
+    hint: str = ""
+    is_counted: bool = False
+    next_attempt_at: float | None = None
+    exchange: str = ""
+    was_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was made of the end of a delivery."""
+
+    is_mine: bool
+    """False = somebody else recovered it meanwhile, or its profile is gone: nothing was stored."""
+    may_go_on: bool
+    """False = the lane was paused, or another process holds the lease by now."""
+    is_opened: bool = False
+    """The lane was closed until then."""
+
+
+def tell(raw: sqlite3.Connection, owner: str, end: Landed | Failed, profile_id: int, now: float) -> Told:
+    """Store how a delivery ended or failed. A lane whose target has taken or read one is open."""
+    row = raw.execute(_MINE, (end.id, owner)).fetchone()
+    if row is not None:
+        _land(raw, end, row, now) if isinstance(end, Landed) else _fail(raw, end, row, now)
+    raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
+    is_opened = isinstance(end, Landed) and open_lane(raw, profile_id)
+    return Told(row is not None, may_leave(raw, owner, profile_id), is_opened)
+
+
+def give_back(raw: sqlite3.Connection, ids: Sequence[int], next_attempt_at: float) -> None:
+    """Take back the last attempt of deliveries: their target was to blame."""
+    raw.execute(_GIVE_BACK, (next_attempt_at, json.dumps(list(ids))))
+
+
+def _land(
+    raw: sqlite3.Connection,
+    end: Landed,
+    row: tuple[int, int, int | None, str, int, str, str, int],
+    now: float,
+) -> None:
+    profile_id, account_id, item_id, aspect, rev, *_ = row
+    raw.execute(_END, (end.state, end.outcome, end.exchange, end.was_sent, now, end.id))
+    if end.image is None or item_id is None:
+        return
+    if end.is_news:
+        images.told(raw, account_id, item_id, end.image, now)
+        return
+    images.took(raw, account_id, item_id, end.image, rev=rev, now=now, is_written=end.is_written)
+    behind = waiting_behind(raw, (profile_id, account_id, item_id, aspect))
+    if behind is not None:
+        raw.execute(_BEFORE, (value_text(end.image), behind.id))
+
+
+def _fail(
+    raw: sqlite3.Connection,
+    end: Failed,
+    row: tuple[int, int, int | None, str, int, str, str, int],
+    now: float,
+) -> None:
+    profile_id, account_id, item_id, aspect, _, wanted, sent, _ = row
+    told = (end.error, end.error_class, end.hint, end.is_counted, now, end.was_sent, end.exchange)
+    older = Sent(end.id, value_of(wanted), values_of(sent), end.was_sent)
+    if not make_way(raw, older, (profile_id, account_id, item_id, aspect), now):
+        raw.execute(_FAIL, (end.state, end.is_counted, end.next_attempt_at, *told, end.id))
