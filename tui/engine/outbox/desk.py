@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 
 from tui.engine.log import LogWriter
 from tui.errors import Conflict, InvalidInput
