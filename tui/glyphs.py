@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.model.catalogue import ChangeKind
+from tui.model.delivery_states import DeliveryState, LaneState
 from tui.model.health import HealthState
 from tui.model.log import Level
-from tui.model.outbox import DeliveryState, LaneState
 from tui.model.profiles import SignIn
 from tui.model.runs import RunState, Severity, StepState
 
