@@ -78,6 +78,7 @@ def _filled(raw: sqlite3.Connection, profiles: tuple[int, ...], films: int, owne
         sql = "INSERT INTO server_accounts (server_id, account_key, person_id, first_seen) VALUES (?, ?, ?, 0)"
         accounts.append(_added(raw, sql, server, f"anna-{number}", person))
         items.append(tuple(_added(raw, _ITEM, server, f"key-{n}", f"Film {n}") for n in range(films)))
+    raw.execute("INSERT INTO library_search (library_search) VALUES ('rebuild')")
     return House(profiles, tuple(accounts), tuple(items), person, titles)
 
 
