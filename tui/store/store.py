@@ -12,6 +12,7 @@ from tui.store.categories import Categories
 from tui.store.changes import Changes
 from tui.store.database import Database
 from tui.store.details import Details
+from tui.store.hub.watch_hub import WatchHub
 from tui.store.install import Install
 from tui.store.lease import LeaseTable
 from tui.store.library.library import Library
@@ -83,6 +84,7 @@ class Store:
         self.states = States(db)
         self.pulled = Pulled(db)
         self.timeline = Timeline(db)
+        self.hub = WatchHub(db)
         self.outbox = Outbox(db)
         self.departures = Departures(db, self.scrub)
 

@@ -5,6 +5,7 @@ The media type is part of every name: `movie:imdb:tt0133093`, `episode:tvdb:3492
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from tui.model.library import ItemKind, ItemRow
@@ -39,6 +40,12 @@ def show_names(
     return tuple(sorted(f"{ItemKind.EPISODE}:{show_id}/{place}" for show_id in show_ids))
 
 
+def differ(names: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether two have ids of their own from one provider, and none in common there."""
+    mine, theirs = _by_provider(names), _by_provider(others)
+    return any(mine[provider].isdisjoint(theirs[provider]) for provider in mine.keys() & theirs.keys())
+
+
 def is_double(number: int | None, number_end: int | None) -> bool:
     """Tell whether a file holds several episodes."""
     return number is not None and number_end is not None and number_end > number
@@ -49,3 +56,12 @@ def _named(kind: ItemKind, guid: str, ids: Iterable[str]) -> Iterator[str]:
     named = external_id(guid, kind) if guid else None
     if named is not None:
         yield named
+
+
+def _by_provider(names: Iterable[str]) -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if "/" not in name:
+            provider, _, outside = name.rpartition(":")
+            found[provider].add(outside)
+    return found

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from tui.model.library import ItemRow
 from tui.model.server_history import PulledPlay
 from tui.store.library import lookup
 from tui.store.library.ambiguity import Doubts
-from tui.store.library.names import item_names
+from tui.store.library.names import differ, item_names
 from tui.store.plays import works
 
 _WORKS = "SELECT external_id, work_id FROM main.work_ids WHERE external_id IN (SELECT value FROM json_each(?))"
@@ -73,19 +72,4 @@ def _contradicts(raw: sqlite3.Connection, item_id: int, name: str, names: Collec
         return False
     if raw.execute(_ELSEWHERE, (item_id, found[0])).fetchone():
         return True
-    return "/" in name and _differ(names, (row[0] for row in raw.execute(_NAMES, (found[0],))))
-
-
-def _differ(names: Iterable[str], others: Iterable[str]) -> bool:
-    """Tell whether two have ids of their own from one provider, and none in common there."""
-    mine, theirs = _by_provider(names), _by_provider(others)
-    return any(mine[provider].isdisjoint(theirs[provider]) for provider in mine.keys() & theirs.keys())
-
-
-def _by_provider(names: Iterable[str]) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for name in names:
-        if "/" not in name:
-            provider, _, outside = name.rpartition(":")
-            found[provider].add(outside)
-    return found
+    return "/" in name and differ(names, (row[0] for row in raw.execute(_NAMES, (found[0],))))

@@ -1,0 +1,279 @@
+"""Finds out of which title an item is a copy: by its own ids, by its show and place, by its path, or by hand (S23).
+
+Never by what it is called alone. What is not sure is put on the list of what a person has to say.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tui.errors import Conflict
+from tui.model.library import ItemKind, StoredItem
+from tui.store.hub import titles
+from tui.store.hub.holders import Holders, on_server, sure_ones
+from tui.store.hub.known_titles import KnownTitles
+from tui.store.hub.labels import label_of
+from tui.store.hub.orders import Orders
+from tui.store.library.ambiguity import is_ambiguous
+from tui.store.library.names import differ, is_double
+
+KEPT = (ItemKind.MOVIE, ItemKind.EPISODE)
+"""What is kept in step."""
+
+_COPIES = """
+SELECT c.item_id, c.title_id FROM json_each(?) AS w CROSS JOIN hub_copies AS c ON c.item_id = w.value
+"""
+_CHOICES = """
+SELECT i.id, h.title_id FROM json_each(?) AS w CROSS JOIN library_items AS i ON i.id = w.value
+CROSS JOIN hub_choices AS h ON h.server_id = i.server_id AND h.item_key = i.item_key
+"""
+_UNSURE = """
+INSERT INTO hub_unmatched (item_id, reason, candidates, found_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (item_id) DO UPDATE SET reason = ?2, candidates = ?3 WHERE reason <> ?2 OR candidates <> ?3
+"""
+_NOT_BY_HAND = """
+DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?)) RETURNING item_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An item with what can be said of its names."""
+
+    item: StoredItem
+    own: tuple[str, ...]
+    """Its own names that say enough."""
+    places: tuple[str, ...]
+    """Its names by its show that say enough."""
+    doubtful: tuple[str, ...]
+    """Names that several differing items of its server share."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    title_id: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    reason: str
+    candidates: Sequence[int] = ()
+
+
+class Matcher:
+    """Matches items within one transaction, in the writer's thread. Ask for many at once."""
+
+    def __init__(self, raw: sqlite3.Connection, now: float) -> None:
+        self._raw = raw
+        self._now = now
+        self._holders = Holders(raw)
+        self._known = KnownTitles(raw)
+        self._orders = Orders(raw)
+        self._choices: dict[int, int | None] = {}
+        self._seen: set[int] = set()
+        """Items that were decided on."""
+
+    def match(self, item_ids: Iterable[int]) -> dict[int, int]:
+        """Give the titles of films and episodes, made where there is none; those of which nobody is sure are left out.
+
+        What else in any library is a copy of a new title becomes known with it.
+        """
+        wanted = set(item_ids)
+        known = self._copies(wanted)
+        self._settle(self._holders.items(wanted - known.keys()), creates=True)
+        return self._copies(wanted)
+
+    def arrive(self, item_ids: Iterable[int]) -> set[int]:
+        """Find out which items are copies of titles that are known; give those titles."""
+        wanted = set(item_ids)
+        self._settle(self._holders.items(wanted - self._copies(wanted).keys()), creates=False)
+        return set(self._copies(wanted).values())
+
+    def title_for(self, names: Iterable[str], kind: ItemKind, shown: str) -> int:
+        """Give the title that has one of these names, made if there is none. Raises Conflict if they mean several."""
+        names = sorted(names)
+        self._known.learn(names)
+        found = self._known.titled(names)
+        if found:
+            if not self._known.are_one(found):
+                raise Conflict(f"{shown}: these ids mean different titles", hint="Give one of them.")
+            return self._known.unite(found)
+        title_id = self._known.add(kind, shown, names, self._now)
+        self._holders.learn_names(names)
+        self._settle([item for name in names for item in self._holders.of_name(name)], creates=False)
+        return title_id
+
+    def _settle(self, items: Iterable[StoredItem], *, creates: bool) -> None:
+        """Decide on items, and on those that turn out to be the same. Only for the first ones titles are made."""
+        todo = self._fresh(items)
+        while todo:
+            self._learn(todo)
+            others: list[StoredItem] = []
+            for item in todo:
+                named = self._named(item)
+                verdict = self._decide(named)
+                others += self._withdrawn(named)
+                if isinstance(verdict, _Doubt):
+                    self._note(item, verdict)
+                elif verdict is not None or creates:
+                    others += self._join(named, verdict)
+            todo, creates = self._fresh(others), False
+
+    def _fresh(self, items: Iterable[StoredItem]) -> list[StoredItem]:
+        found = {
+            item.id: item
+            for item in items
+            if item.id not in self._seen and item.missing_since is None and item.item.kind in KEPT
+        }
+        known = self._copies(found)
+        self._seen |= found.keys()
+        return [found[item_id] for item_id in sorted(found.keys() - known.keys())]
+
+    def _learn(self, items: Sequence[StoredItem]) -> None:
+        self._holders.learn(items)
+        self._holders.learn_paths(item.item.path for item in items)
+        names = [name for item in items for some in self._holders.names(item) for name in some]
+        beside = [other for item in items for other in self._beside(item)]
+        self._known.learn(names, [other.id for other in beside])
+        ids = json.dumps([item.id for item in items])
+        self._choices |= dict(self._raw.execute(_CHOICES, (ids,)).fetchall())
+
+    def _beside(self, item: StoredItem) -> list[StoredItem]:
+        """Give the items at the same place in their shows, or at the same path."""
+        places = self._holders.names(item)[1]
+        at_place = [other for name in places for other in self._holders.of_name(name)]
+        return [*at_place, *self._holders.at_path(item.item.path)]
+
+    def _named(self, item: StoredItem) -> _Named:
+        own, places = self._holders.names(item)
+        says_enough = {name: self._says_enough(name, item) for name in (*own, *places)}
+        return _Named(
+            item,
+            tuple(name for name in own if says_enough[name]),
+            tuple(name for name in places if says_enough[name]),
+            tuple(name for name, is_enough in says_enough.items() if not is_enough),
+        )
+
+    def _says_enough(self, name: str, item: StoredItem) -> bool:
+        return not is_ambiguous([item, *on_server(self._holders.of_name(name), item.server_id)])
+
+    def _decide(self, named: _Named) -> _Match | _Doubt | None:
+        """Tell of what an item is a copy; None = of nothing that is known."""
+        if named.item.id in self._choices:
+            chosen = self._choices[named.item.id]
+            return None if chosen is None else _Match(chosen, titles.HAND)
+        for verdict in (self._by_ids(named), self._by_place(named), self._by_path(named)):
+            if isinstance(verdict, _Match) and self._is_elsewhere(named.item, verdict.title_id):
+                return _Doubt(f"{named.item.server_name} has another item of that title", [verdict.title_id])
+            if verdict is not None:
+                return verdict
+        if named.doubtful:
+            self._known.learn(named.doubtful)
+            return _Doubt(_shared(named), self._known.titled(named.doubtful))
+        return None
+
+    def _by_ids(self, named: _Named) -> _Match | _Doubt | None:
+        found = self._known.titled(named.own)
+        if not found:
+            return None
+        if not all(self._fits(named, title_id) for title_id in found) or not self._known.are_one(found):
+            return _Doubt("its ids mean different titles", found)
+        return _Match(self._known.unite(found), "ids")
+
+    def _fits(self, named: _Named, title_id: int) -> bool:
+        """Ids of one provider that differ speak against it, unless both are called the same."""
+        is_another = differ(named.own, self._known.names(title_id))
+        return not is_another or label_of(named.item.item).casefold() == self._known.shown(title_id).casefold()
+
+    def _by_place(self, named: _Named) -> _Match | _Doubt | None:
+        """By the show and the place in it, where both shows are counted in the same order."""
+        there = [other.id for name in named.places for other in self._holders.of_name(name)]
+        found = {*self._known.titled(named.places), *self._known.of_items(there)}
+        same = sorted(one for one in found if not differ(named.own, self._known.names(one)))
+        if not same:
+            return None
+        if len(same) > 1 or not self._is_same_order(named.item, same[0]):
+            return _Doubt("its show is counted in another order elsewhere", same)
+        return _Match(same[0], "show")
+
+    def _is_same_order(self, item: StoredItem, title_id: int) -> bool:
+        copies = self._known.copies(title_id)
+        self._holders.learn_shows(copies)
+        show, shows = self._holders.show(item), [self._holders.show(copy) for copy in copies]
+        return all(_place(copy) == _place(item) for copy in copies) and all(
+            show is not None and (other is None or self._orders.agree(show, other)) for other in shows
+        )
+
+    def _by_path(self, named: _Named) -> _Match | _Doubt | None:
+        item = named.item
+        there = [other for other in self._holders.at_path(item.item.path) if other.id != item.id]
+        if not there or is_ambiguous([item, *on_server(there, item.server_id)]):
+            return None
+        alike = [other for other in sure_ones(there) if _is_alike(item, other)]
+        found = self._known.of_items(other.id for other in alike)
+        same = [one for one in found if not differ(named.own, self._known.names(one))]
+        if len(same) > 1:
+            return _Doubt("its file is that of different titles", same)
+        return _Match(same[0], "path") if same else None
+
+    def _is_elsewhere(self, item: StoredItem, title_id: int) -> bool:
+        """Tell whether the title has a copy on the same server that is told of differently."""
+        return is_ambiguous([item, *on_server(self._known.copies(title_id), item.server_id)])
+
+    def _join(self, named: _Named, match: _Match | None) -> list[StoredItem]:
+        """Let an item be a copy of a title, or of a new one; give the items that may be the same."""
+        item, is_placed = named.item, True
+        if match is None:
+            is_alone = item.id in self._choices
+            how = titles.HAND if is_alone else "ids" if named.own else "show" if named.places else "alone"
+            names = () if is_alone else (*named.own, *named.places)
+            title_id = self._known.add(item.item.kind, label_of(item.item), names, self._now)
+        else:
+            title_id, how = match.title_id, match.how
+            is_placed = all(_place(copy) == _place(item) for copy in self._known.copies(title_id))
+            self._known.name(title_id, (*named.own, *(named.places if is_placed else ())))
+        self._known.copy(item, title_id, how)
+        if match is None and item.id in self._choices:
+            return []
+        names = (*named.own, *named.places)
+        same = [other for name in names for other in self._holders.of_name(name)]
+        return [*same, *self._holders.at_path(item.item.path)]
+
+    def _withdrawn(self, named: _Named) -> list[StoredItem]:
+        """Let what shares a doubtful name no longer be a copy by it; it is decided on anew."""
+        rivals = {
+            other.id: other
+            for name in named.doubtful
+            for other in on_server(self._holders.of_name(name), named.item.server_id)
+            if other.id != named.item.id
+        }
+        gone = [row[0] for row in self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(rivals)),)).fetchall()]
+        self._known.forget(gone)
+        return [rivals[item_id] for item_id in gone]
+
+    def _note(self, item: StoredItem, doubt: _Doubt) -> None:
+        candidates = " ".join(str(one) for one in sorted(doubt.candidates))
+        self._raw.execute(_UNSURE, (item.id, doubt.reason, candidates, self._now))
+
+    def _copies(self, item_ids: Iterable[int]) -> dict[int, int]:
+        return dict(self._raw.execute(_COPIES, (json.dumps(sorted(item_ids)),)).fetchall())
+
+
+def _place(item: StoredItem) -> tuple[int | None, int | None, int | None]:
+    told = item.item
+    return told.season, told.number, told.number_end if is_double(told.number, told.number_end) else None
+
+
+def _is_alike(one: StoredItem, other: StoredItem) -> bool:
+    """Files with one path are not one work when they say that they stand at different places."""
+    numbers = zip(_place(one), _place(other), strict=True)
+    return one.item.kind is other.item.kind and all(a == b or a is None or b is None for a, b in numbers)
+
+
+def _shared(named: _Named) -> str:
+    kind, provider, outside = named.doubtful[0].split(":", 2)
+    return f"two {'films' if kind == ItemKind.MOVIE else 'episodes'} share {provider} {outside}"
