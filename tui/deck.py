@@ -70,7 +70,7 @@ class Deck:
         """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""
         self._orders = Orders(store, clock, self._jobs, self.servers.admit)
         self._imports = Imports(store, clock, wiring.validate)
-        self.outbox = OutboxDesk(store, clock, self.log, self._wake)
+        self.outbox = OutboxDesk(store, clock, self.log, self._accounts.find, self._wake)
         """Changes on their way to servers."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None

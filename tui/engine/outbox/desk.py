@@ -18,12 +18,16 @@ POLL = 0.1
 PATIENCE = 8.0
 """Seconds that critical steps wait for what is in flight."""
 
+Find = Callable[[str], Awaitable[Profile]]
+"""Gives a profile by its name. Raises InvalidInput for an unknown one."""
+
 
 class OutboxDesk:
     """The outbox as faces see it. `wake` lets the sender of this process look at once, if it is here."""
 
-    def __init__(self, store: Store, clock: Clock, log: LogWriter, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, clock: Clock, log: LogWriter, find: Find, wake: Callable[[], None]) -> None:
         self._store = store
+        self._find = find
         self._clock = clock
         self._log = log
         self._wake = wake
@@ -55,34 +59,36 @@ class OutboxDesk:
         """Give what the sync indicator shows."""
         return await self._store.outbox.tally()
 
-    async def moving(self, profile: Profile | None = None, *, group_id: str = "") -> int:
+    async def moving(self, name: str | None = None, *, group_id: str = "") -> int:
         """Count what goes by itself: to one target, of one group, or in all."""
-        return await self._store.outbox.moving(profile.id if profile else None, group_id=group_id)
+        return await self._store.outbox.moving(await self._id_of(name), group_id=group_id)
 
-    async def flush(self, profile: Profile | None = None) -> None:
+    async def flush(self, name: str | None = None) -> None:
         """Send now what waits, and try lanes that are closed: of one target or of all. What is paused stays."""
-        await self._store.outbox.flush(profile.id if profile else None)
+        await self._store.outbox.flush(await self._id_of(name))
         self._wake()
 
     async def retry(self, ids: Sequence[int]) -> int:
         """Let deliveries go again that are dead, wait or are held, with all their attempts; give how many.
 
-        Raises InvalidInput for a number that is unknown, Conflict when one of them is none of these.
+        Raises InvalidInput for a number that is unknown, Conflict when none of them can.
         """
-        for delivery_id in ids:
-            _refuse_retry(await self.get(delivery_id))
+        found = [await self.get(delivery_id) for delivery_id in ids]
         changed = await self._store.outbox.retry(ids)
+        if found and not changed:
+            raise _no_retry(found[0])
         self._wake()
         return changed
 
-    async def retry_dead(self, profile: Profile | None = None) -> int:
+    async def retry_dead(self, name: str | None = None) -> int:
         """Let everything that is dead go again, of one target or of all; give how many."""
-        changed = await self._store.outbox.retry_dead(profile.id if profile else None)
+        changed = await self._store.outbox.retry_dead(await self._id_of(name))
         self._wake()
         return changed
 
-    async def approve(self, profile: Profile) -> int:
-        """Let the un-watches go that the safety gate holds back for a target; give how many."""
+    async def approve(self, name: str) -> int:
+        """Let the un-watches go that the safety gate holds back for a target; give how many. Raises InvalidInput."""
+        profile = await self._find(name)
         changed = await self._store.outbox.approve(profile.id)
         if changed:
             self._log.write(Level.INFO, f"{changed:,} held deliveries approved", source=profile.name)
@@ -92,35 +98,40 @@ class OutboxDesk:
     async def drop(self, ids: Sequence[int]) -> int:
         """End deliveries that nobody wants any more, and give how many. Their servers are left as they are.
 
-        Raises InvalidInput for a number that is unknown, Conflict for one that is on its way or has ended.
+        Raises InvalidInput for a number that is unknown, Conflict when all are on their way or have ended.
         """
-        for delivery_id in ids:
-            _refuse_drop(await self.get(delivery_id))
+        found = [await self.get(delivery_id) for delivery_id in ids]
         changed = await self._store.outbox.drop(ids)
+        if found and not changed:
+            raise _no_drop(found[0])
         self._log.write(Level.INFO, f"{changed:,} deliveries dropped")
         return changed
 
-    async def pause(self, profile: Profile) -> None:
+    async def pause(self, name: str) -> None:
         """Let nothing leave for a target until `resume`; what is in flight arrives."""
-        await self._set_paused(profile, is_paused=True)
+        await self._set_paused(name, is_paused=True)
 
-    async def resume(self, profile: Profile) -> None:
+    async def resume(self, name: str) -> None:
         """Let deliveries for a target leave again."""
-        await self._set_paused(profile, is_paused=False)
+        await self._set_paused(name, is_paused=False)
 
-    async def wait(self, timeout: float, *, profile: Profile | None = None, group_id: str = "") -> int:
+    async def wait(self, timeout: float, *, name: str | None = None, group_id: str = "") -> int:
         """Wait until nothing goes by itself any more, of a target, of a group or in all; give how many are left.
 
         `timeout` is in seconds. What is held or dead is not waited for.
         """
-        return await self._until_none(lambda: self.moving(profile, group_id=group_id), timeout)
+        return await self._until_none(lambda: self.moving(name, group_id=group_id), timeout)
 
-    async def settle(self, patience: float = PATIENCE, *, profile: Profile | None = None) -> int:
+    async def settle(self, patience: float = PATIENCE, *, name: str | None = None) -> int:
         """Wait at most `patience` seconds for what is in flight at this moment; give how many still are."""
-        chosen = profile.id if profile else None
+        chosen = await self._id_of(name)
         return await self._until_none(lambda: self._store.outbox.flying(chosen), patience)
 
-    async def _set_paused(self, profile: Profile, *, is_paused: bool) -> None:
+    async def _id_of(self, name: str | None) -> int | None:
+        return None if name is None else (await self._find(name)).id
+
+    async def _set_paused(self, name: str, *, is_paused: bool) -> None:
+        profile = await self._find(name)
         await self._store.outbox.set_paused(profile.id, is_paused=is_paused)
         words = "Deliveries are paused" if is_paused else "Deliveries leave again"
         self._log.write(Level.INFO, words, source=profile.name)
@@ -138,17 +149,19 @@ class OutboxDesk:
             await self._clock.sleep(POLL)
 
 
-def _refuse_retry(found: Delivery) -> None:
+def _no_retry(found: Delivery) -> Conflict:
     if found.state in {DeliveryState.PENDING, DeliveryState.IN_FLIGHT}:
-        raise Conflict(f"Delivery {found.id} is on its way already")
-    if found.state not in {DeliveryState.DEAD, DeliveryState.WAITING, DeliveryState.HELD}:
-        raise Conflict(f"Delivery {found.id} has ended: {found.outcome or found.state.value}")
+        return Conflict(f"{found.title} is on its way to {found.profile} already")
     if found.item_id is None:
-        raise Conflict(f"{found.title} is no longer in the library of {found.profile}", hint="Drop it.")
+        return Conflict(f"{found.title} is no longer in the library of {found.profile}", hint="Drop it.")
+    return _has_ended(found)
 
 
-def _refuse_drop(found: Delivery) -> None:
+def _no_drop(found: Delivery) -> Conflict:
     if found.state is DeliveryState.IN_FLIGHT:
-        raise Conflict(f"Delivery {found.id} is on its way", hint="Wait a moment, or pause the lane first.")
-    if found.finished_at is not None:
-        raise Conflict(f"Delivery {found.id} has ended: {found.outcome or found.state.value}")
+        return Conflict(f"{found.title} is on its way to {found.profile}", hint="Wait a moment, or pause the lane.")
+    return _has_ended(found)
+
+
+def _has_ended(found: Delivery) -> Conflict:
+    return Conflict(f"Delivery {found.id} has ended: {found.outcome or found.state.value}")
