@@ -16,6 +16,7 @@ from tui.cli.kinds import MEDIA_KINDS, base_address, fitting, form_of
 from tui.cli.login import login
 from tui.cli.media_sign_in import SignInWish, add_media, sign_in_others
 from tui.cli.profile_lines import profile_lines, profile_table, run_table, tell_profile
+from tui.cli.profile_rm import rm
 from tui.cli.server_lines import card_document, card_lines, library_document
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -33,6 +34,7 @@ def profile() -> None:
 
 
 profile.add_command(login)
+profile.add_command(rm)
 
 
 @profile.command()
@@ -221,50 +223,11 @@ def disable(invocation: Invocation, name: str) -> int:
     return _switch(invocation, name, is_enabled=False)
 
 
-@profile.command()
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.pass_obj
-def rm(invocation: Invocation, name: str, yes: bool) -> int:
-    """Remove a profile with its catalogue, marks and secrets. Asks first."""
-    found, titles = _looked_up(invocation, name)
-    if not yes and not _is_sure(invocation, found, titles):
-        invocation.out.note("Nothing was removed")
-        return ExitCode.OK
-
-    async def work(deck: Deck, _: Stop) -> int:
-        await deck.remove_profile(name)
-        if invocation.out.as_json:
-            invocation.out.document({"removed": found.name, "titles": titles})
-        else:
-            invocation.out.line(f"Removed profile '{found.name}'{f' and its {titles:,} titles' if titles else ''}")
-        return ExitCode.OK
-
-    return with_deck(invocation, work)
-
-
 async def _card_of(deck: Deck, found: Profile) -> tuple[ServerHealth | None, Sequence[StoredLibrary]]:
     """The card of a media server, and what it lists; None for other kinds."""
     card = await deck.store.health.get(found.id) if found.kind in MEDIA_KINDS else None
     libraries = await deck.store.library.libraries(card.server_id) if card and card.server_id else []
     return card, libraries
-
-
-def _looked_up(invocation: Invocation, name: str) -> tuple[Profile, int]:
-    """A profile and how many titles it shows, before a person is asked about it.
-
-    Questions are asked with no loop running: it would take the ctrl+c that is meant for the question.
-    """
-    found: list[tuple[Profile, int]] = []
-
-    async def work(deck: Deck, _: Stop) -> int:
-        profile = await deck.profile(name)
-        totals = {total.profile_id: total for total in await deck.store.titles.totals()}.get(profile.id)
-        found.append((profile, totals.live + totals.movies + totals.series if totals else 0))
-        return ExitCode.OK
-
-    with_deck(invocation, work)
-    return found[0]
 
 
 def _switch(invocation: Invocation, name: str, *, is_enabled: bool) -> int:
@@ -276,14 +239,3 @@ def _switch(invocation: Invocation, name: str, *, is_enabled: bool) -> int:
         return ExitCode.OK
 
     return with_deck(invocation, work)
-
-
-def _is_sure(invocation: Invocation, found: Profile, titles: int) -> bool:
-    """Ask at the terminal; without one the answer is no, with a word on `--yes`."""
-    if not invocation.has_terminal:
-        raise InvalidInput(f"'{found.name}' was not removed: nobody can be asked", hint="--yes removes it unasked")
-    is_panel = found.kind is ProfileKind.XTREAM
-    goes = f"its {titles:,} titles, marks and secrets" if is_panel else "its secrets? Its plays stay"
-    return click.confirm(
-        f"Remove profile '{found.name}' with {goes}{'?' if is_panel else '.'}", default=False, err=True
-    )

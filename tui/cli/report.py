@@ -31,6 +31,8 @@ REMARK_NAMES = {Severity.REPAIRED: "Repaired", Severity.SKIPPED: "Skipped", Seve
 MOST_HINTS = 3
 WRONG_FILE = {NotFound.error_class, InvalidInput.error_class}
 """Classes of what is wrong with a file that is missing, or is no database of a Tautulli."""
+WATCH = "watch"
+"""Under this name a run counts what it did to keep watched states in step; people read it as a sentence."""
 COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
 
 
@@ -51,12 +53,33 @@ def report_lines(report: RunReport, out: Output) -> list[str]:
         f" (run {run.id}, {duration_text(run.progress.elapsed_seconds)}{_speed(report)})"
     ]
     lines += _record_lines(run, out)
-    lines += [f"  {line}" for line in counts_table(report.counts)]
+    lines += [f"  {line}" for line in counts_table(_listed(report.counts))]
+    lines += [f"  {line}" for line in _in_step(report)]
     lines += _class_lines(report, out)
     lines += [f"  {out.glyphs.attention} {out.text(warning)}" for warning in report.warnings]
     if run.options.dry_run:
         lines.append("  Dry run: nothing was written")
     return [*lines, *(f"  {out.glyphs.arrow} {out.text(advice)}" for advice in (*_hints(report), *_advice(report)))]
+
+
+def _listed(counts: Mapping[str, EntityCounts]) -> dict[str, EntityCounts]:
+    return {entity: found for entity, found in counts.items() if entity != WATCH}
+
+
+def _in_step(report: RunReport) -> list[str]:
+    """What people have watched here that the servers are told of, in a sentence; [] = nothing came of it."""
+    found = report.counts.get(WATCH, EntityCounts())
+    told = [
+        f"{count_text(found.updated)} changed" if found.updated else "",
+        f"{count_text(found.added)} {_go(found.added, is_dry=report.run.options.dry_run)}" if found.added else "",
+        f"{count_text(found.held)} held" if found.held else "",
+        f"{count_text(found.skipped)} not taken over" if found.skipped else "",
+    ]
+    return [f"Watched states: {', '.join(filter(None, told))}"] if any(told) else []
+
+
+def _go(count: int, *, is_dry: bool) -> str:
+    return "would go to servers" if is_dry else f"{'goes' if count == 1 else 'go'} to servers"
 
 
 def _record_lines(run: Run, out: Output) -> list[str]:
@@ -121,10 +144,25 @@ def _is_wrong_file(report: RunReport) -> bool:
 
 def _advice(report: RunReport) -> list[str]:
     run = report.run
-    if run.state is RunState.HELD or any(count.held for count in report.counts.values()):
-        return [f"Nothing was removed; syncdeck run approve {run.id} applies what is held"]
+    if advice := _advice_on_held(report):
+        return advice
     if any(step.state is StepState.FAILED for step in report.steps) and not _is_wrong_file(report):
         return [f"syncdeck run retry {run.id} tries what failed again"]
     if run.state in {RunState.CANCELLED, RunState.INTERRUPTED}:
         return [f"syncdeck run resume {run.id} goes on where it stopped"]
     return []
+
+
+def _advice_on_held(report: RunReport) -> list[str]:
+    """What lets go what the gate keeps back: removals here, and un-watches on other servers."""
+    run, counts = report.run, report.counts
+    unwatches = counts.get(WATCH, EntityCounts()).held
+    removals = sum(found.held for found in _listed(counts).values())
+    advice = []
+    if unwatches:
+        advice.append(
+            f"Nothing was un-watched; syncdeck queue ls --state held shows what, run approve {run.id} lets it go"
+        )
+    if removals or (run.state is RunState.HELD and not unwatches):
+        advice.append(f"Nothing was removed; syncdeck run approve {run.id} applies what is held")
+    return advice

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from tui.cli.exit_codes import ExitCode, worst_of
 from tui.cli.output import Output
 from tui.cli.stop import Stop
-from tui.cli.watch_words import LANE_WORDS
+from tui.cli.watch_words import LANE_WORDS, batch_text
 from tui.formatting import count_text
-from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
+from tui.model.outbox import MOVING_STATES, Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -28,6 +28,9 @@ SOON = 20.0
 MOST = 1_000
 """Changes that wait for their next try, looked at one by one."""
 
+RETURNING = frozenset({LaneState.OPEN, LaneState.OFFLINE, LaneState.RATE_LIMITED, LaneState.QUOTA})
+"""Lanes that go on by themselves, sooner or later."""
+_FLYING = frozenset({DeliveryState.IN_FLIGHT})
 _READY = frozenset({DeliveryState.PENDING, DeliveryState.IN_FLIGHT})
 _WAITING = frozenset({DeliveryState.WAITING})
 _COMMANDS = {
@@ -54,8 +57,10 @@ class Wanted:
 class Sending:
     """One wait for changes to leave. The first signal ends it; what has not left then stays in the queue."""
 
-    def __init__(self, deck: Deck, out: Output, stop: Stop) -> None:
+    def __init__(self, deck: Deck, out: Output, stop: Stop, *, waits_for_servers: bool = False) -> None:
+        """With `waits_for_servers` what waits for a server to come back is waited for, too."""
         self._deck = deck
+        self._waits_for_servers = waits_for_servers
         self._out = out
         self._stop = stop
         self._told = asyncio.Event()
@@ -74,25 +79,23 @@ class Sending:
             await self._pause()
 
     async def _leaving(self, wanted: Wanted) -> int:
-        """Count what leaves now or soon: lanes that are closed keep theirs."""
-        outbox, now = self._deck.store.outbox, self._deck.clock.now()
-        left = 0
-        for lane in await outbox.lanes():
-            if lane.state is not LaneState.OPEN and not lane.counts.flying:
-                continue
-            if wanted.profile_id in {None, lane.profile_id}:
-                left += await self._leaving_by(lane, replace(wanted, profile_id=lane.profile_id), now)
-        return left
+        """Count what leaves now or soon: lanes that stay closed keep theirs."""
+        now = self._deck.clock.now()
+        lanes = [one for one in await self._deck.outbox.lanes() if wanted.profile_id in {None, one.profile_id}]
+        counts = [await self._leaving_by(lane, replace(wanted, profile_id=lane.profile_id), now) for lane in lanes]
+        return sum(counts)
 
     async def _leaving_by(self, lane: Lane, wanted: Wanted, now: float) -> int:
-        outbox = self._deck.store.outbox
-        if lane.state is not LaneState.OPEN:
-            return await outbox.count(wanted.filter(frozenset({DeliveryState.IN_FLIGHT})))
+        if not lane.counts.moving:
+            return 0
+        outbox = self._deck.outbox
+        if self._waits_for_servers and lane.state in RETURNING:
+            return await outbox.count(wanted.filter(MOVING_STATES))
+        if lane.state is not LaneState.OPEN and not _is_due(lane, now):
+            return await outbox.count(wanted.filter(_FLYING))
         ready = await outbox.count(wanted.filter(_READY))
-        if not lane.counts.waiting:
-            return ready
-        waiting = await outbox.page(wanted.filter(_WAITING), limit=MOST)
-        return ready + sum((one.next_attempt_at or now) <= now + SOON for one in waiting)
+        waiting = await outbox.page(wanted.filter(_WAITING), limit=MOST) if lane.counts.waiting else []
+        return ready + sum(self._waits_for_servers or _is_soon(one, now) for one in waiting)
 
     async def _pause(self) -> None:
         try:
@@ -111,6 +114,38 @@ class Sending:
         elif not self._shown:
             self._out.note(text)
         self._shown = left
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many changes have arrived so far, and how many were refused and wait for a person."""
+
+    arrived: int
+    refused: int
+
+    def since(self, before: Ended) -> str:
+        """Say what became of the changes that ended since then; "" = none did."""
+        arrived, refused = max(0, self.arrived - before.arrived), max(0, self.refused - before.refused)
+        return batch_text(arrived, refused) if arrived or refused else ""
+
+
+async def ended_so_far(deck: Deck) -> Ended:
+    """Count the changes that have ended, of all servers."""
+    count = deck.outbox.count
+    arrived = await count(DeliveryFilter(frozenset({DeliveryState.DONE})))
+    return Ended(arrived, await count(DeliveryFilter(frozenset({DeliveryState.DEAD}))))
+
+
+async def send_all(deck: Deck, out: Output, stop: Stop, before: Ended) -> None:
+    """Send what a sync has queued, as far as it can leave from here, and tell what is left and why."""
+    if deck.runs_queue:
+        await Sending(deck, out, stop).wait(Wanted())
+    if out.as_json:
+        return
+    if sentence := (await ended_so_far(deck)).since(before):
+        out.line(sentence)
+    for line in left_lines(await deck.outbox.lanes(), out):
+        out.line(line)
 
 
 def left_lines(lanes: Sequence[Lane], out: Output) -> list[str]:
@@ -148,6 +183,15 @@ def counted(deliveries: Sequence[Delivery]) -> dict[str, int]:
     """Give how many changes are in which state; states that none is in are left out."""
     counts = {state.value: sum(one.state is state for one in deliveries) for state in DeliveryState}
     return {state: count for state, count in counts.items() if count}
+
+
+def _is_due(lane: Lane, now: float) -> bool:
+    """Whether a closed lane is being tried again."""
+    return lane.until is not None and lane.until <= now
+
+
+def _is_soon(delivery: Delivery, now: float) -> bool:
+    return (delivery.next_attempt_at or now) <= now + SOON
 
 
 def _reason(lane: Lane, out: Output) -> str:

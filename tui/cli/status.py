@@ -18,14 +18,18 @@ from tui.cli.open_accounts import COMMAND, open_accounts, open_text
 from tui.cli.output import Output
 from tui.cli.profile_lines import last_sync_text, profile_table, run_table
 from tui.cli.progress import progress_line
+from tui.cli.queue_documents import queue_document
+from tui.cli.queue_lines import lane_table
 from tui.cli.server_lines import card_document, server_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.subject import subject
 from tui.cli.table import table
+from tui.cli.watch_words import tally_text
 from tui.formatting import count_text
 from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
+from tui.model.outbox import Lane, LaneState, Tally
 from tui.model.plays import Person, ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import Run
@@ -56,6 +60,9 @@ class Picture:
     people: Sequence[Person]
     cards: Mapping[int, ServerHealth]
     """Cards of media servers by the ids of their profiles."""
+    lanes: Sequence[Lane]
+    """What is on its way to each server."""
+    tally: Tally
 
     @property
     def servers(self) -> list[Profile]:
@@ -118,6 +125,8 @@ async def _looked_at(deck: Deck) -> Picture:
         accounts=await deck.accounts(),
         people=await deck.people(),
         cards=await deck.store.health.all(),
+        lanes=await deck.store.outbox.lanes(),
+        tally=await deck.store.outbox.tally(),
     )
 
 
@@ -130,6 +139,7 @@ def _print(picture: Picture, out: Output) -> None:
         "Needs you": [line for item in picture.attention for line in _attention_lines(item, out)],
         "Running": [progress_line(run, out, with_bar=True) for run in picture.active],
         "Servers": _server_lines(picture, out),
+        "Queue": _queue_lines(picture, out),
         "Profiles": profile_table(picture.others, picture.last_of, picture.now, out) if picture.others else [],
         "Catalogues": _totals_table(picture),
         "Play history": _history_lines(picture, out),
@@ -153,6 +163,20 @@ def _server_lines(picture: Picture, out: Output) -> list[str]:
     if not picture.servers:
         return []
     return server_table(picture.servers, picture.cards, picture.last_of, picture.now, out)
+
+
+def _queue_lines(picture: Picture, out: Output) -> list[str]:
+    """What is on its way to servers; nothing at all where nothing is, and nobody stands in the way."""
+    lanes = [lane for lane in picture.lanes if lane.counts.open or _is_paused(lane)]
+    if not lanes:
+        return []
+    said = tally_text(picture.tally, out)
+    return [*([said] if said else []), *lane_table(lanes, out)]
+
+
+def _is_paused(lane: Lane) -> bool:
+    """Whether a person paused it; that a profile is disabled is told elsewhere."""
+    return lane.state is LaneState.PAUSED and not lane.reason
 
 
 def _totals_table(picture: Picture) -> list[str]:
@@ -211,6 +235,7 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
             "unmapped_accounts": len(open_accounts(picture.accounts)),
             "last_import": next((run_document(run, out) for run in picture.imports), None),
         },
+        "queue": queue_document(picture.lanes, picture.tally, out),
         "active": [progress_document(run, out) for run in picture.active],
         "last_runs": [run_document(run, out) for run in picture.runs[:SHOWN_RUNS]],
         "ended_in_24_h": dict(picture.ended_today),

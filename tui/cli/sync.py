@@ -13,11 +13,12 @@ from tui.cli.follow import Follower
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.cli.progress import progress_line
+from tui.cli.sending import ended_so_far, send_all
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.errors import Conflict, InvalidInput, NetworkError
 from tui.model.profiles import Profile
-from tui.model.runs import Run, RunOptions
+from tui.model.runs import Operation, Run, RunOptions
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -35,7 +36,7 @@ def sync(
 ) -> int:
     """Sync profiles: catalogues of panels; libraries and watched states of Plex, Jellyfin and Emby.
 
-    Those of one server run one after another.
+    Those of one server run one after another. What people have watched on one server is brought to the others.
     """
     options, out = RunOptions(dry_run=dry_run, full=full, approve=approve), invocation.out
 
@@ -43,6 +44,7 @@ def sync(
         chosen = await _chosen(deck, names, takes_all=takes_all)
         if not chosen:
             out.note("Nothing to do: no profile is enabled")
+        before = await ended_so_far(deck)
         follower, runs, codes = Follower(deck, out, stop), [], []
         for profile in chosen:
             try:
@@ -52,7 +54,10 @@ def sync(
             except NetworkError as left_alone:
                 out.error(left_alone)
                 codes.append(code_of_error(left_alone))
-        return worst_of([*codes, await follower.to_the_end(runs)])
+        code = worst_of([*codes, await follower.to_the_end(runs)])
+        if not dry_run and any(run.kind is Operation.SERVER_SYNC for run in runs):
+            await send_all(deck, out, stop, before)
+        return stop.code or code
 
     return with_deck(invocation, work, run_engine=True)
 
