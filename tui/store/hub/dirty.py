@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-WATCHED_KINDS = "('movie', 'episode')"
+from tui.store import bulk
+
+KEPT = "('movie', 'episode')"
 """SQL: what is kept in step. Music is not."""
 
 _DIRTY = """
@@ -27,16 +29,17 @@ _UNMAPPED = """
 SELECT count(*) FROM server_accounts AS a CROSS JOIN hub_dirty AS d ON d.account_id = a.id
 WHERE a.person_id IS NULL AND a.is_ignored = 0
 """
+_OF_ITEMS = "INSERT OR IGNORE INTO hub_dirty (item_id, account_id)"
 _OF_STATES = f"""
 INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
 SELECT s.account_id, s.item_id FROM watch_states AS s CROSS JOIN library_items AS i ON i.id = s.item_id
-WHERE s.account_id = ? AND i.kind IN {WATCHED_KINDS} AND i.missing_since IS NULL
+WHERE s.account_id = ?1 AND (?2 IS NULL OR i.library_key = ?2) AND i.kind IN {KEPT} AND i.missing_since IS NULL
 """
 _OF_HUB = """
 INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
 SELECT a.id, c.item_id FROM server_accounts AS a CROSS JOIN hub_states AS h ON h.person_id = a.person_id
 CROSS JOIN hub_copies AS c ON c.title_id = h.title_id CROSS JOIN library_items AS i ON i.id = c.item_id
-WHERE a.id = ? AND i.server_id = a.server_id AND i.missing_since IS NULL
+WHERE a.id = ?1 AND i.server_id = a.server_id AND (?2 IS NULL OR i.library_key = ?2) AND i.missing_since IS NULL
 """
 _OF_COPIES = """
 INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
@@ -80,8 +83,18 @@ def clean(raw: sqlite3.Connection, keys: Iterable[Dirty]) -> None:
 
 def mark_account(raw: sqlite3.Connection, account_id: int) -> None:
     """Look at all that an account has seen, and at all that its person has seen elsewhere and it has a copy of."""
-    raw.execute(_OF_STATES, (account_id,))
-    raw.execute(_OF_HUB, (account_id,))
+    mark_library(raw, account_id, None)
+
+
+def mark_library(raw: sqlite3.Connection, account_id: int, library_key: str | None) -> None:
+    """Do the same for what is in one library of its server; None = in all."""
+    raw.execute(_OF_STATES, (account_id, library_key))
+    raw.execute(_OF_HUB, (account_id, library_key))
+
+
+def mark_items(raw: sqlite3.Connection, account_id: int, item_ids: Sequence[int]) -> None:
+    """Look at items of which something new is known of an account, whoever's it is."""
+    bulk.insert(raw, _OF_ITEMS, [(item_id,) for item_id in sorted(item_ids)], constants=(account_id,))
 
 
 def mark_titles(raw: sqlite3.Connection, title_ids: Iterable[int], person_id: int | None = None) -> None:

@@ -60,21 +60,38 @@ class States:
         return await self._db.read(read)
 
     async def put(
-        self, conn: aiosqlite.Connection, account_id: int, rows: Sequence[StateRow], now: float
+        self,
+        conn: aiosqlite.Connection,
+        account_id: int,
+        rows: Sequence[StateRow],
+        now: float,
+        *,
+        read_since: float | None = None,
     ) -> tuple[int, int]:
         """Write states that a server told of; give (added, updated). Those stored as they are cost nothing.
 
         A row that says "nothing seen" is an explicit un-watch where something was stored, else it is not stored.
-        States of items that are not stored are left out.
+        States of items that are not stored are left out, and such as we wrote, or heard of, after `read_since` (UTC
+        epoch s), when their reading began (S10). What changed is noted for the hub in the same transaction.
         """
-        return await in_thread_of(conn, lambda raw: StateWriter(raw, account_id, now).put(rows))
+        return await in_thread_of(conn, lambda raw: StateWriter(raw, account_id, now, read_since=read_since).put(rows))
 
-    async def clear(self, conn: aiosqlite.Connection, account_id: int, item_keys: Sequence[str], now: float) -> int:
+    async def clear(
+        self,
+        conn: aiosqlite.Connection,
+        account_id: int,
+        item_keys: Sequence[str],
+        now: float,
+        *,
+        read_since: float | None = None,
+    ) -> int:
         """Say that items became unwatched: they were in `known`, and a complete walk has them no longer. Give how many.
 
-        What was there before stands in `was_played`; inherited states stay.
+        What was there before stands in `was_played`; inherited states stay, and `read_since` is as in `put`.
         """
-        return await in_thread_of(conn, lambda raw: StateWriter(raw, account_id, now).clear(item_keys))
+        return await in_thread_of(
+            conn, lambda raw: StateWriter(raw, account_id, now, read_since=read_since).clear(item_keys)
+        )
 
     async def prove(self, conn: aiosqlite.Connection, account_id: int, library_key: str, now: float) -> None:
         """Note that a complete walk told all that an account has seen of a library: the rest is unwatched, not unknown.
