@@ -23,9 +23,10 @@ def swift() -> SwiftClock:
 
 
 @pytest.fixture
-async def house(swift: SwiftClock) -> AsyncIterator[Household]:
-    """A household with media servers, on the same clock."""
-    async with Household(live=1, movies=1, series=1, library=ITEMS, clock=swift.now) as household:
+async def house(swift: SwiftClock, request: pytest.FixtureRequest) -> AsyncIterator[Household]:
+    """A household with media servers, on the same clock; a parameter is the size of its libraries."""
+    items = getattr(request, "param", ITEMS)
+    async with Household(live=1, movies=1, series=1, library=items, clock=swift.now) as household:
         yield household
 
 
@@ -34,3 +35,11 @@ async def trio(house: Household, tmp_path: Path, swift: SwiftClock) -> AsyncIter
     """A deck without profiles."""
     async with trio_at(house, tmp_path, swift) as found:
         yield found
+
+
+@pytest.fixture
+async def joined(trio: Trio) -> Trio:
+    """All three servers and persons are in step; what was written until then is forgotten."""
+    await trio.join()
+    trio.forget_writes()
+    return trio

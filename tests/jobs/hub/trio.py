@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Any
 from tests.jobs.hub.swift_clock import SwiftClock
 from tests.jobs.hub.truth import Seen, state_of
 from tui.deck import Deck
+from tui.model.hub import LocalMark, MarkReport
+from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.runs import RunOptions, RunReport
 from tui.paths import Paths
@@ -23,6 +25,7 @@ from tui.sandbox import Household
 from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.media import MEMBERS, MediaItem, Member, Written
 from tui.sandbox.plex import PlexAccess
+from tui.sandbox.server import LoopbackServer
 from tui.settings import Settings
 
 KINDS = ("plex", "jellyfin", "emby")
@@ -44,6 +47,11 @@ def access_of(house: Household, kind: str) -> PlexAccess | JellyfinAccess:
 def key_of(access: PlexAccess | JellyfinAccess, number: int) -> str:
     """Give what a server calls an item."""
     return access.rating_key(number) if isinstance(access, PlexAccess) else access.item_id(number)
+
+
+def listeners_of(access: PlexAccess | JellyfinAccess) -> list[LoopbackServer]:
+    """Give all addresses at which a server can be reached."""
+    return [access.local, access.remote, access.relay] if isinstance(access, PlexAccess) else [access.listener]
 
 
 @dataclass
@@ -98,13 +106,42 @@ class Trio:
 
     async def arrived(self) -> None:
         """Wait until nothing is on its way any more."""
-        await self.until(self._is_at_rest)
-
-    async def until(self, is_so: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for a condition. Raises TimeoutError when it does not come true."""
         async with asyncio.timeout(PATIENCE):
-            while not await is_so():
+            while await self.one(MOVING):
                 await asyncio.sleep(0.01)
+
+    async def mark(self, person: str, item: MediaItem, *, kind: str = "plex", **mark: Any) -> MarkReport:
+        """Set something here, by the item that a server has of it."""
+        who = await self.deck.hub.person_for(person)
+        return await self.deck.hub.mark(who.id, LocalMark(**mark), items=[await self.item_id(kind, item)])
+
+    async def deliveries(self, kind: str, item: MediaItem) -> list[Delivery]:
+        """Give everything that was ever queued for an item of a server, newest first."""
+        profile, item_id = await self.deck.profile(kind), await self.item_id(kind, item)
+        found = await self.deck.outbox.page(DeliveryFilter(frozenset(DeliveryState), profile.id), limit=10_000)
+        return [delivery for delivery in found if delivery.item_id == item_id]
+
+    async def delivery(self, kind: str, item: MediaItem) -> Delivery:
+        """Give what was queued last for an item of a server."""
+        return (await self.deliveries(kind, item))[0]
+
+    async def comes_to(self, kind: str, item: MediaItem, state: DeliveryState) -> Delivery:
+        """Wait until what was queued last for an item of a server is in a state, and give it."""
+        async with asyncio.timeout(PATIENCE):
+            while (found := await self.deliveries(kind, item))[:1] == [] or found[0].state is not state:
+                await asyncio.sleep(0.01)
+        return found[0]
+
+    async def lane(self, kind: str) -> Lane:
+        """Give the lane of a server."""
+        return next(lane for lane in await self.deck.outbox.lanes() if lane.profile == kind)
+
+    async def lane_is(self, kind: str, state: LaneState) -> Lane:
+        """Wait until the lane of a server is in a state, and give it."""
+        async with asyncio.timeout(PATIENCE):
+            while (lane := await self.lane(kind)).state is not state:
+                await asyncio.sleep(0.01)
+        return lane
 
     def person_of(self, account_key: str) -> str:
         """Give whose account it is; "" for one of nobody in this household."""
@@ -160,12 +197,12 @@ class Trio:
 
     async def down(self, kind: str) -> None:
         """Let nothing listen where the server was."""
-        for server in self._listeners(kind):
+        for server in listeners_of(self.access(kind)):
             await server.close()
 
     async def up(self, kind: str) -> None:
         """Let the server listen where it did before."""
-        for server in self._listeners(kind):
+        for server in listeners_of(self.access(kind)):
             await server.start()
 
     async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -182,21 +219,12 @@ class Trio:
             WHERE v.kind = ? AND i.item_key = ? AND i.missing_since IS NULL"""
         return int(await self.one(sql, kind, key_of(self.access(kind), item.number)))
 
-    async def _is_at_rest(self) -> bool:
-        return await self.one(MOVING) == 0
-
     def _box(self, kind: str) -> JellyfinAccess:
         return self.house.jellyfin if kind == "jellyfin" else self.house.emby
 
     def _is_new(self, film: MediaItem) -> bool:
         states = (state_of(self.access(kind), member.name, film.number) for kind in KINDS for member in readable())
         return not any(state.is_watched or state.position_ms for state in states)
-
-    def _listeners(self, kind: str) -> list[Any]:
-        access = self.access(kind)
-        if isinstance(access, PlexAccess):
-            return [access.local, access.remote, access.relay]
-        return [access.listener]
 
 
 def readable() -> list[Member]:
