@@ -5,10 +5,11 @@ from __future__ import annotations
 from tui.engine.wiring import Wiring
 from tui.jobs import HISTORIES, JOBS
 from tui.jobs.media.login import MediaAccess
+from tui.jobs.media.targets import MediaTargets
 from tui.jobs.sign_in import sign_in_check
 from tui.jobs.tautulli_import import validate_file
 
 
 def ordinary_wiring() -> Wiring:
     """Give everything that the jobs offer."""
-    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file, MediaAccess)
+    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file, MediaAccess, MediaTargets)

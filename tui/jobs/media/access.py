@@ -58,12 +58,22 @@ async def open_server(
 
     Raises InvalidInput when its address or settings cannot be used, AuthError when it has no token.
     """
+    note_secrets(profile, secrets, around)
+    is_plex = profile.kind is ProfileKind.PLEX
+    module = await off_the_loop("tui.clients.plex" if is_plex else "tui.clients.jellyfin")
+    async with open_http(profile.settings, around, on_exchange) as http:
+        if is_plex:
+            yield module.PlexServer(http, **plex_arguments(profile, secrets, around))
+        else:
+            zone = profile.settings.get("time_zone", "")
+            yield module.JellyfinServer(http, **jellyfin_arguments(profile, secrets, around), zone=zone)
+
+
+def note_secrets(profile: Profile | ProfileDraft, secrets: Mapping[str, str], around: MediaSurroundings) -> None:
+    """Let the secrets of a profile be hidden everywhere. Raises AuthError when it has no token."""
     if not secrets.get(TOKEN, "").strip():
         raise AuthError(f"{profile.name} is not signed in", hint=f"Sign in with `profile login {profile.name}`.")
     around.redactor.add(*(value for value in secrets.values() if value))
-    make = _plex if profile.kind is ProfileKind.PLEX else _jellyfin
-    async with open_http(profile.settings, around, on_exchange) as http:
-        yield await make(http, profile, secrets, around)
 
 
 @asynccontextmanager
@@ -101,39 +111,34 @@ def device_name() -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", socket.gethostname()).strip("-")[:60] or "syncdeck"
 
 
-async def _plex(
-    http: HttpClient, profile: Profile | ProfileDraft, secrets: Mapping[str, str], around: MediaSurroundings
-) -> MediaServer:
-    module = await off_the_loop("tui.clients.plex")
-    server: MediaServer = module.PlexServer(
-        http,
-        media_address(profile.kind, profile.url).base,
-        secrets[TOKEN].strip(),
-        _plex_identity(around),
-        clock=around.clock,
-        account_tokens=other_tokens(secrets),
-        owner_id=profile.settings.get("owner_id", ""),
-        user_id=profile.settings.get("user_id", ""),
-        server_uuid=profile.settings.get("server_uuid", ""),
-    )
-    return server
+def plex_arguments(
+    profile: Profile | ProfileDraft, secrets: Mapping[str, str], around: MediaSurroundings
+) -> dict[str, Any]:
+    """Give what the clients of a Plex server are made with, reading or writing. Raises InvalidInput for its address."""
+    return {
+        "url": media_address(profile.kind, profile.url).base,
+        "token": secrets[TOKEN].strip(),
+        "identity": _plex_identity(around),
+        "clock": around.clock,
+        "account_tokens": other_tokens(secrets),
+        "owner_id": profile.settings.get("owner_id", ""),
+        "user_id": profile.settings.get("user_id", ""),
+        "server_uuid": profile.settings.get("server_uuid", ""),
+    }
 
 
-async def _jellyfin(
-    http: HttpClient, profile: Profile | ProfileDraft, secrets: Mapping[str, str], around: MediaSurroundings
-) -> MediaServer:
-    module = await off_the_loop("tui.clients.jellyfin")
-    server: MediaServer = module.JellyfinServer(
-        http,
-        media_address(profile.kind, profile.url).base,
-        secrets[TOKEN].strip(),
-        _jellyfin_identity(around),
-        clock=around.clock,
-        kind=ServerKind(profile.kind.value),
-        user_id=profile.settings.get("user_id", ""),
-        zone=profile.settings.get("time_zone", ""),
-    )
-    return server
+def jellyfin_arguments(
+    profile: Profile | ProfileDraft, secrets: Mapping[str, str], around: MediaSurroundings
+) -> dict[str, Any]:
+    """Give what the clients of a Jellyfin or Emby are made with, reading or writing. Raises InvalidInput."""
+    return {
+        "url": media_address(profile.kind, profile.url).base,
+        "token": secrets[TOKEN].strip(),
+        "identity": _jellyfin_identity(around),
+        "clock": around.clock,
+        "kind": ServerKind(profile.kind.value),
+        "user_id": profile.settings.get("user_id", ""),
+    }
 
 
 def _plex_identity(around: MediaSurroundings) -> PlexIdentity:
