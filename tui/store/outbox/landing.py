@@ -10,16 +10,16 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.model.hub import WatchValue
+from tui.model.hub import Agreed, WatchValue
 from tui.model.outbox import DeliveryState
-from tui.store.outbox import images
+from tui.store.hub import echo
 from tui.store.outbox.departing import LEASE, make_way
 from tui.store.outbox.enqueue import Sent, waiting_behind
 from tui.store.outbox.lanes import may_leave, open_lane
 from tui.store.outbox.values import value_of, value_text, values_of
 
 _MINE = """
-SELECT profile_id, account_id, item_id, aspect, rev, wanted, sent, was_sent FROM outbox
+SELECT profile_id, account_id, item_id, aspect, rev, person_id, wanted, sent FROM outbox
 WHERE id = ? AND state = 'in_flight' AND lease_owner = ?
 """
 _END = """
@@ -41,6 +41,9 @@ _GIVE_BACK = """
 UPDATE outbox SET state = 'waiting', attempts = max(0, attempts - 1), is_counted = 0, next_attempt_at = ?
 WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'dead')
 """
+
+
+_Row = tuple[int, int, int | None, str, int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +110,18 @@ def give_back(raw: sqlite3.Connection, ids: Sequence[int], next_attempt_at: floa
 def _land(
     raw: sqlite3.Connection,
     end: Landed,
-    row: tuple[int, int, int | None, str, int, str, str, int],
+    row: _Row,
     now: float,
 ) -> None:
-    profile_id, account_id, item_id, aspect, rev, *_ = row
+    profile_id, account_id, item_id, aspect, rev, person_id, *_ = row
     raw.execute(_END, (end.state, end.outcome, end.exchange, end.was_sent, now, end.id))
     if end.image is None or item_id is None:
         return
     if end.is_news:
-        images.told(raw, account_id, item_id, end.image, now)
+        echo.told(raw, account_id, item_id, end.image, now)
         return
-    images.took(raw, account_id, item_id, end.image, rev=rev, now=now, is_written=end.is_written)
+    agreed = Agreed(account_id, item_id, end.image, rev)
+    echo.took(raw, agreed, now, is_written=end.is_written, person_id=person_id)
     behind = waiting_behind(raw, (profile_id, account_id, item_id, aspect))
     if behind is not None:
         raw.execute(_BEFORE, (value_text(end.image), behind.id))
@@ -126,10 +130,10 @@ def _land(
 def _fail(
     raw: sqlite3.Connection,
     end: Failed,
-    row: tuple[int, int, int | None, str, int, str, str, int],
+    row: _Row,
     now: float,
 ) -> None:
-    profile_id, account_id, item_id, aspect, _, wanted, sent, _ = row
+    profile_id, account_id, item_id, aspect, *_, wanted, sent = row
     told = (end.error, end.error_class, end.hint, end.is_counted, now, end.was_sent, end.exchange)
     older = Sent(end.id, value_of(wanted), values_of(sent), end.was_sent)
     if not make_way(raw, older, (profile_id, account_id, item_id, aspect), now):

@@ -6,7 +6,9 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from tui.store.outbox import images
+from tui.model.hub import Agreed, WatchValue
+from tui.model.library import Watch
+from tui.store.hub import applying
 from tui.store.outbox.lanes import OPEN_ROWS, hurry
 from tui.store.outbox.values import value_of
 
@@ -31,6 +33,12 @@ _TO_DROP = """
 SELECT id, account_id, item_id, before_it FROM outbox
 WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'waiting', 'held', 'dead')
 """
+_REV = """
+SELECT s.rev FROM hub_states AS s JOIN hub_copies AS c ON c.title_id = s.title_id
+JOIN server_accounts AS a ON a.person_id = s.person_id
+WHERE a.id = ? AND c.item_id = ?
+"""
+_SEEN = "SELECT is_played, position_ms, plays, last_played FROM watch_states WHERE account_id = ? AND item_id = ?"
 _DROP = "UPDATE outbox SET state = 'dropped', finished_at = ?, next_attempt_at = NULL, outcome = ? WHERE id = ?"
 
 
@@ -64,5 +72,14 @@ def drop(raw: sqlite3.Connection, ids: Sequence[int], now: float) -> int:
     for delivery_id, account_id, item_id, before in rows:
         raw.execute(_DROP, (now, DROPPED_WORDS, delivery_id))
         if item_id is not None:
-            images.accept(raw, account_id, item_id, value_of(before), now)
+            _accept(raw, account_id, item_id, value_of(before), now)
     return len(rows)
+
+
+def _accept(raw: sqlite3.Connection, account_id: int, item_id: int, before: WatchValue, now: float) -> None:
+    """Take a copy as it is, `before` where nothing else is known, until the hub changes again."""
+    rev = raw.execute(_REV, (account_id, item_id)).fetchone()
+    row = raw.execute(_SEEN, (account_id, item_id)).fetchone()
+    seen = WatchValue(Watch.WATCHED if row[0] else Watch.UNWATCHED, *row[1:]) if row else before
+    if rev is not None:
+        applying.agree(raw, [Agreed(account_id, item_id, seen, rev[0])], now)

@@ -1,0 +1,32 @@
+"""Whether deliveries of a lane leave now. Pure."""
+
+from __future__ import annotations
+
+from tui.model.health import HealthState
+from tui.model.outbox import LaneState
+from tui.store.outbox.lanes import Standing
+
+
+def is_due(lane: Standing, now: float) -> bool:
+    """Tell whether something of a lane is to leave now (UTC epoch s)."""
+    return _has_something(lane, now) and not lane.is_paused and lane.is_enabled and _is_passable(lane, now)
+
+
+def is_on_trial(lane: Standing) -> bool:
+    """Tell whether a lane has failed since something arrived: it is tried with one delivery."""
+    return lane.state is not LaneState.OPEN
+
+
+def _has_something(lane: Standing, now: float) -> bool:
+    return lane.has_ready or (lane.next_attempt_at is not None and lane.next_attempt_at <= now)
+
+
+def _is_passable(lane: Standing, now: float) -> bool:
+    return lane.state is LaneState.OPEN or (lane.until is not None and lane.until <= now) or _is_well_again(lane)
+
+
+def _is_well_again(lane: Standing) -> bool:
+    """Tell whether somebody has looked since the last failure and found the server well."""
+    if lane.card is not HealthState.CONNECTED or lane.checked_at is None:
+        return False
+    return lane.checked_at > (lane.failed_at or 0.0)
