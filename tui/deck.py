@@ -17,6 +17,7 @@ from tui.engine.assembly import engine_of, servers_of
 from tui.engine.attention import read_attention
 from tui.engine.clock import SystemClock
 from tui.engine.engine import Engine
+from tui.engine.hub.desk import HubDesk
 from tui.engine.imports import Imports
 from tui.engine.job import Jobs
 from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
@@ -70,6 +71,8 @@ class Deck:
         """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""
         self._orders = Orders(store, clock, self._jobs, self.servers.admit)
         self._imports = Imports(store, clock, wiring.validate)
+        self.hub = HubDesk(store, clock, settings, self._wake)
+        """What people have watched, whichever server they did it on."""
         self.outbox = OutboxDesk(store, clock, self.log, self._accounts.find, self._wake)
         """Changes on their way to servers."""
         self._engine: Engine | None = None
@@ -158,6 +161,7 @@ class Deck:
 
     async def add_profile(self, draft: ProfileDraft, secrets: Mapping[str, str], check: bool = True) -> Profile:
         """Store a profile, after signing in unless `check` is False. Raises InvalidInput, SyncError."""
+        await self.hub.check(draft.name, draft.settings)
         profile = await self._accounts.add(draft, secrets, check=check)
         self.log.write(Level.INFO, f"Profile added: {profile.kind} {profile.name}", source=profile.name)
         return profile
@@ -182,8 +186,10 @@ class Deck:
         own = None if settings is None else dict(settings)
         told: dict[str, Any] = {"name": new_name, "url": url, "username": username, "settings": own}
         after = replace(before, **{field: value for field, value in told.items() if value is not None})
+        await self.hub.check(after.name, after.settings)
         profile = await self._accounts.edit(before, after, secrets or {}, check=check)
         self.log.write(Level.INFO, "Profile changed", source=profile.name)
+        await self.hub.profile_changed(before, profile)
         return profile
 
     async def set_enabled(self, name: str, is_enabled: bool) -> None:
@@ -332,9 +338,10 @@ class Deck:
         return await read_attention(self.store, now=self.clock.now(), folder=self.paths.data_dir)
 
     async def _settled(self, change: Awaitable[None]) -> None:
-        """Change whose accounts are, then compare the plays that this touches; an import does what is left of it."""
+        """Change whose accounts are, then compare the plays that this touches, and keep in step what they have seen."""
         await change
         await settle_all(self.store.db.transaction)
+        await self.hub.run()
 
     def _started(self, run: Run) -> Run:
         if self._engine is not None:

@@ -10,6 +10,7 @@ from tui.jobs.media.choice import Choice
 from tui.jobs.media.freshness import ITEMS_READ_ANEW, is_unchanged
 from tui.jobs.media.plan import CONTENTS, Content
 from tui.jobs.media.session import SERVER_UUID, MediaSession
+from tui.jobs.media.told import Told
 from tui.jobs.media.trail import Trail
 from tui.model.library import ItemKind
 from tui.model.servers import ServerLibrary
@@ -35,6 +36,8 @@ class Mirror:
         """Scopes of items that this run has looked at without a proof."""
         self.touched: set[str] = set()
         """Keys of libraries into which this run has put new items."""
+        self.untold: list[Told] = []
+        """What a dry run was told of accounts and did not store."""
         self._marks: dict[str, str] = {}
         self._present: dict[str, set[str]] = {}
         self._totals: dict[str, dict[str, int | None]] = {}

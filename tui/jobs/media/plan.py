@@ -8,7 +8,7 @@ from tui.model.library import ItemKind
 from tui.model.runs import StepPlan
 from tui.model.servers import LibraryKind, ServerLibrary
 
-CONNECT, LIBRARIES, STATES = "connect", "libraries", "states"
+CONNECT, LIBRARIES, STATES, HUB = "connect", "libraries", "states", "hub"
 PEOPLE, PLAYS, SETTLE = "people", "plays", "settle"
 
 _CONNECT_TEXT = "Connecting to the server..."
@@ -60,7 +60,8 @@ SYNC_STEPS = (
     StepPlan(CONNECT, "Connection", _CONNECT_TEXT, (0.0, 2.0), counts_records=False),
     StepPlan(LIBRARIES, "Libraries", "Reading libraries and accounts...", (2.0, 4.0), counts_records=False),
     *(content.step for content in CONTENTS),
-    StepPlan(STATES, "Watched states", "Syncing watched states...", (72.0, 100.0), counts_records=False),
+    StepPlan(STATES, "Watched states", "Syncing watched states...", (72.0, 97.0), counts_records=False),
+    StepPlan(HUB, "Watched everywhere", "Keeping watched states in step...", (97.0, 100.0), counts_records=False),
 )
 
 HISTORY_STEPS = (

@@ -16,6 +16,7 @@ from tui.jobs.media.freshness import STATES_READ_ANEW, is_unchanged, stored_mark
 from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import STATES
 from tui.jobs.media.state_plan import Seen, StatePlan, plan_states, unstarted, unwatched
+from tui.jobs.media.told import Told
 from tui.jobs.media.trail import Trail
 from tui.jobs.media.walk import Walk
 from tui.model.library import StateRow, StateScope
@@ -147,7 +148,10 @@ class AccountStates:
 
     async def _write(self, plan: StatePlan, measure: Baseline | None, trail: Trail) -> None:
         """Write what differs, and then what was proven; nothing when nothing does."""
-        if self._session.is_dry or self._account_id is None:
+        if self._account_id is None:
+            return
+        if self._session.is_dry:
+            self._mirror.untold.append(Told(self._account_id, tuple(plan.put), tuple(plan.cleared)))
             return
         states, account_id, now = self._ctx.store.states, self._account_id, self._ctx.clock.now()
         for start in range(0, len(plan.put), STATE_BATCH):

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from tui.engine.context import RunContext
 from tui.jobs.media.choice import SETTING, Choice, choice_of, wanted_in
 from tui.jobs.media.course import show_counts, show_step
+from tui.jobs.media.in_step import InStep
 from tui.jobs.media.item_scope import ItemScope
 from tui.jobs.media.lost_library import LostLibrary
 from tui.jobs.media.mirror import Mirror
-from tui.jobs.media.plan import CONNECT, CONTENTS, LIBRARIES, STATES, Content, is_synced
+from tui.jobs.media.plan import CONNECT, CONTENTS, HUB, LIBRARIES, STATES, Content, is_synced
 from tui.jobs.media.session import MediaSession, Opening, open_session
 from tui.jobs.media.trouble import Troubles
 from tui.jobs.media.watched_states import WatchedStates
@@ -35,8 +36,12 @@ class SyncRun:
             for content in CONTENTS:
                 if self._ctx.should_run(content.key):
                     await self._content(mirror, content)
+            states = WatchedStates(mirror, session.accounts)
             if self._ctx.should_run(STATES):
-                await self._states(mirror)
+                await self._states(mirror, states)
+            if self._ctx.should_run(HUB):
+                async with self._ctx.step(HUB) as step:
+                    await InStep(mirror, step, states).run()
 
     async def _connect(self, session: MediaSession) -> None:
         """Connect in its step; a run that takes up another connects all the same."""
@@ -97,11 +102,11 @@ class SyncRun:
                 await LostLibrary(mirror, step, content, gone).run()
             troubles.tell()
 
-    async def _states(self, mirror: Mirror) -> None:
+    async def _states(self, mirror: Mirror, states: WatchedStates) -> None:
         if not mirror.libraries:
             self._ctx.skip(STATES, "No such library")
             return
         self._ctx.count(STATES)
         async with self._ctx.step(STATES) as step:
             show_step(step, mirror.session.trail)
-            await WatchedStates(mirror, step, mirror.session.accounts).run(mirror.libraries)
+            await states.run(step, mirror.libraries)

@@ -14,6 +14,7 @@ from tui.model.runs import EntityCounts
 from tui.model.tautulli import TautulliUser
 from tui.store.database import Database, Row
 from tui.store.hop import in_thread_of
+from tui.store.hub.moving import account_moved
 from tui.store.plays.accounts import Listed, take
 from tui.store.plays.own_word import tells_itself
 from tui.store.plays.sources import Source
@@ -76,21 +77,23 @@ class People:
         def put(raw: sqlite3.Connection) -> None:
             person = _find(raw, name)
             add = "INSERT INTO people (name, created_at) VALUES (?, ?)"
-            _move(raw, account_id, person.id if person else raw.execute(add, (name, now)).lastrowid)
+            _move(raw, account_id, person.id if person else raw.execute(add, (name, now)).lastrowid, now)
             raw.execute("UPDATE server_accounts SET is_ignored = 0 WHERE id = ?", (account_id,))
 
         await self._db.write(put)
 
     async def unmap(self, account_id: int) -> None:
         """Make an account nobody's again. Raises NotFound."""
-        await self._db.write(lambda raw: _move(raw, account_id, None))
+        now = self._db.clock.now()
+        await self._db.write(lambda raw: _move(raw, account_id, None, now))
 
     async def ignore(self, account_id: int, is_ignored: bool) -> None:
         """Let an account stay nobody's without being asked for, or ask for it again. Raises NotFound."""
+        now = self._db.clock.now()
 
         def put(raw: sqlite3.Connection) -> None:
             if is_ignored:
-                _move(raw, account_id, None)
+                _move(raw, account_id, None, now)
             changed = raw.execute("UPDATE server_accounts SET is_ignored = ? WHERE id = ?", (is_ignored, account_id))
             if not changed.rowcount:
                 raise _unknown(account_id)
@@ -114,13 +117,14 @@ class People:
 
     async def remove(self, name: str) -> None:
         """Forget a person; the accounts are nobody's again, the plays stay. Raises InvalidInput for an unknown name."""
+        now = self._db.clock.now()
 
         def put(raw: sqlite3.Connection) -> None:
             person_id = _person_id(raw, name)
             for (account_id,) in raw.execute(
                 "SELECT id FROM server_accounts WHERE person_id = ?", (person_id,)
             ).fetchall():
-                _move(raw, account_id, None)
+                _move(raw, account_id, None, now)
             raw.execute("DELETE FROM people WHERE id = ?", (person_id,))
 
         await self._db.write(put)
@@ -153,14 +157,15 @@ def _account_of(row: Row, people: Mapping[str, Sequence[str]]) -> ServerAccount:
     )
 
 
-def _move(raw: sqlite3.Connection, account_id: int, person_id: int | None) -> None:
-    """Give an account to a person or to nobody; its plays are to be compared anew."""
+def _move(raw: sqlite3.Connection, account_id: int, person_id: int | None, now: float) -> None:
+    """Give an account to a person or to nobody; its plays are to be compared anew, and so is what it has seen."""
     row = raw.execute("SELECT person_id FROM server_accounts WHERE id = ?", (account_id,)).fetchone()
     if row is None:
         raise _unknown(account_id)
     if row[0] != person_id:
         raw.execute("UPDATE server_accounts SET person_id = ? WHERE id = ?", (person_id, account_id))
         raw.execute(_MOVE, (account_id,))
+        account_moved(raw, account_id, now)
 
 
 def _find(raw: sqlite3.Connection, name: str) -> Person | None:
