@@ -24,6 +24,9 @@ CREATE TABLE hub_copies (
 );
 CREATE INDEX hub_copies_by_title ON hub_copies (title_id);
 
+-- Files that no id names are found by where they lie, on servers that see the same disk.
+CREATE INDEX library_items_by_path ON library_items (path) WHERE path <> '' AND kind IN ('movie', 'episode');
+
 -- What a person chose for an item; NULL = it is a copy of nothing else. Kept by the server's own key.
 CREATE TABLE hub_choices (
     server_id INTEGER NOT NULL REFERENCES play_servers(id),

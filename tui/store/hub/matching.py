@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tui.errors import Conflict
 from tui.model.library import ItemKind, StoredItem
-from tui.store.hub import titles
+from tui.store.hub import stopping, titles
 from tui.store.hub.holders import Holders, on_server, sure_ones
 from tui.store.hub.known_titles import KnownTitles
 from tui.store.hub.labels import label_of
@@ -34,8 +34,13 @@ _UNSURE = """
 INSERT INTO hub_unmatched (item_id, reason, candidates, found_at) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (item_id) DO UPDATE SET reason = ?2, candidates = ?3 WHERE reason <> ?2 OR candidates <> ?3
 """
+_LOOK = """
+INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
+SELECT account_id, item_id FROM watch_states WHERE item_id = ?
+"""
 _NOT_BY_HAND = """
-DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?)) RETURNING item_id
+DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?))
+RETURNING item_id, title_id
 """
 
 
@@ -76,6 +81,8 @@ class Matcher:
         self._choices: dict[int, int | None] = {}
         self._seen: set[int] = set()
         """Items that were decided on."""
+        self._freed: dict[int, int] = {}
+        """Titles of items that are to be decided on anew."""
 
     def match(self, item_ids: Iterable[int]) -> dict[int, int]:
         """Give the titles of films and episodes, made where there is none; those of which nobody is sure are left out.
@@ -88,9 +95,10 @@ class Matcher:
         return self._copies(wanted)
 
     def arrive(self, item_ids: Iterable[int]) -> set[int]:
-        """Find out which items are copies of titles that are known; give those titles."""
+        """Find out, also of what was matched before, which items are copies of titles that are known; give those."""
         wanted = set(item_ids)
-        self._settle(self._holders.items(wanted - self._copies(wanted).keys()), creates=False)
+        self._free(wanted)
+        self._settle(self._holders.items(wanted), creates=False)
         return set(self._copies(wanted).values())
 
     def title_for(self, names: Iterable[str], kind: ItemKind, shown: str) -> int:
@@ -121,7 +129,10 @@ class Matcher:
                     self._note(item, verdict)
                 elif verdict is not None or creates:
                     others += self._join(named, verdict)
+                else:
+                    self._release(item)
             todo, creates = self._fresh(others), False
+        self._end_freed()
 
     def _fresh(self, items: Iterable[StoredItem]) -> list[StoredItem]:
         found = {
@@ -251,13 +262,31 @@ class Matcher:
             for other in on_server(self._holders.of_name(name), named.item.server_id)
             if other.id != named.item.id
         }
-        gone = [row[0] for row in self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(rivals)),)).fetchall()]
+        return [rivals[item_id] for item_id in self._free(rivals)]
+
+    def _free(self, item_ids: Iterable[int]) -> list[int]:
+        """Let items be copies of nothing, but for what a person said; give which were."""
+        gone = dict(self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(item_ids)),)).fetchall())
+        self._freed |= gone
         self._known.forget(gone)
-        return [rivals[item_id] for item_id in gone]
+        return sorted(gone)
+
+    def _end_freed(self) -> None:
+        """Forget what was agreed on with items that are copies of something else now, and what waits for them."""
+        now = self._copies(self._freed)
+        for item_id in [item_id for item_id, title_id in self._freed.items() if now.get(item_id) != title_id]:
+            self._raw.execute("DELETE FROM hub_baselines WHERE item_id = ?", (item_id,))
+            stopping.stop_item(self._raw, item_id, self._now)
+        self._freed.clear()
 
     def _note(self, item: StoredItem, doubt: _Doubt) -> None:
         candidates = " ".join(str(one) for one in sorted(doubt.candidates))
         self._raw.execute(_UNSURE, (item.id, doubt.reason, candidates, self._now))
+
+    def _release(self, item: StoredItem) -> None:
+        """Let an item that shares its names with no other any more be looked at for those who have seen it."""
+        if self._raw.execute("DELETE FROM hub_unmatched WHERE item_id = ?", (item.id,)).rowcount:
+            self._raw.execute(_LOOK, (item.id,))
 
     def _copies(self, item_ids: Iterable[int]) -> dict[int, int]:
         return dict(self._raw.execute(_COPIES, (json.dumps(sorted(item_ids)),)).fetchall())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from tui.model.library import ItemRow
 from tui.store import bulk
+from tui.store.hub import arrivals
 from tui.store.library import inheriting, item_rows
 from tui.store.library.item_rows import Stored
 from tui.store.library.names import own_names
@@ -36,6 +37,8 @@ class ItemWriter:
         self._raw = raw
         self._server_id = server_id
         self._now = now
+        self._arrived: list[tuple[int, ItemRow]] = []
+        """What came, came back, or is to be found by other names than before."""
 
     def put(self, rows: Sequence[Told]) -> tuple[int, int, int]:
         """Write items; give (added, updated, back). Of several with one key the first counts."""
@@ -51,12 +54,15 @@ class ItemWriter:
             back += old.is_missing
             updated += is_changed and not old.is_missing
         self._insert(new)
+        arrivals.note(self._raw, self._server_id, self._arrived)
         return len(new), updated, back
 
     def mark_missing(self, keys: Sequence[str], library_key: str) -> int:
         """Make tombstones of items; give of how many. What was seen of them passes on to newer ones with their ids."""
         found = self._raw.execute(_MARK, (self._now, self._server_id, library_key, json.dumps(keys))).fetchall()
         inheriting.leave(self._raw, [row[0] for row in found], self._now)
+        if found:
+            arrivals.note_gone(self._raw)
         return len(found)
 
     def _set_aside(self, stored: dict[str, Stored], wanted: dict[str, Told]) -> None:
@@ -74,6 +80,7 @@ class ItemWriter:
         items = [(item_id, item) for item_id, (item, _) in enumerate(rows, first)]
         self._add_names((name, item_id) for item_id, item in items for name in own_names(item))
         inheriting.take_over(self._raw, self._server_id, items, self._now)
+        self._arrived += items
 
     def _update(self, old: Stored, item: ItemRow, row_hash: int) -> bool:
         """Lay an item over the stored one; tell whether that changed anything."""
@@ -84,6 +91,8 @@ class ItemWriter:
             self._raw.execute(item_rows.UPDATE_HASH, (row_hash, old.id))
             return False
         self._raw.execute(item_rows.UPDATE, (row_hash, *item_rows.values_of(new), old.id))
+        if old.is_missing or _found_by(old.item) != _found_by(new):
+            self._arrived.append((old.id, new))
         before, after = set(own_names(old.item)), set(own_names(new))
         self._raw.executemany(_DROP_NAME, [(name, old.id) for name in before - after])
         self._add_names((name, old.id) for name in after - before)
@@ -91,3 +100,8 @@ class ItemWriter:
 
     def _add_names(self, names: Iterable[tuple[str, int]]) -> None:
         bulk.insert(self._raw, _ADD_NAMES, sorted(names))
+
+
+def _found_by(item: ItemRow) -> tuple[object, ...]:
+    """What tells of which title it is a copy."""
+    return item.ids, item.guid, item.grandparent_key, item.season, item.number, item.number_end, item.path
