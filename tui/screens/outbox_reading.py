@@ -12,5 +12,4 @@ if TYPE_CHECKING:
 
 async def read_tally(deck: Deck) -> Tally:
     """What is on its way, and what became of the last batch. Raises LocalStoreError."""
-    outbox = getattr(deck, "outbox", None)
-    return Tally() if outbox is None else await outbox.tally()
+    return await deck.store.outbox.tally()

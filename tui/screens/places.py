@@ -15,6 +15,7 @@ PLACES = {
     "overview": ("tui.screens.overview", "OverviewScreen"),
     "profiles": ("tui.screens.profiles", "ProfilesScreen"),
     "import": ("tui.screens.imports", "ImportScreen"),
+    "queue": ("tui.screens.queue", "QueueScreen"),
     "catalogue": ("tui.screens.catalogue", "CatalogueScreen"),
     "log": ("tui.screens.log", "LogScreen"),
 }
@@ -39,6 +40,10 @@ OTHERS = (
     ("tui.screens.people", "PeopleDialog"),
     ("tui.screens.person_dialog", "PersonDialog"),
     ("tui.screens.rename_dialog", "RenameDialog"),
+    ("tui.screens.delivery", "DeliveryDialog"),
+    ("tui.screens.matching", "MatchingDialog"),
+    ("tui.screens.pick_dialog", "PickDialog"),
+    ("tui.screens.hub_settings", "HubSettings"),
 )
 """Screens that others open."""
 

@@ -68,6 +68,11 @@ class Choice(LinePanel, can_focus=True):
         self._values = tuple(values)
         self.show(self._drawn)
 
+    def take(self, value: str) -> None:
+        """Choose a value without a word to anybody."""
+        self._value = value
+        self.show(self._drawn)
+
     def action_turn(self, step: int) -> None:
         """The next one, or the one before; after the last comes the first."""
         if len(self._values) < 2:

@@ -38,7 +38,7 @@ def status_line(status: Status, width: int, glyphs: Glyphs) -> Line:
     errors = f"{glyphs.level[Level.ERROR]} {count_text(status.unseen_errors)}{GAP}" * bool(status.unseen_errors)
     host = f"{status.host} " if width >= 60 and status.host else ""
     before, after = line(Span(running, Tone.BUSY)), line(Span(errors, Tone.BAD), Span(host, Tone.MUTED))
-    room = width - line_width(left) - line_width(before) - line_width(after) - 1
+    room = width - line_width(left) - line_width(before) - line_width(after) - 2
     if status.sync and room < LEAST_PART:
         after, room = line(Span(errors, Tone.BAD)), room + cells(host)
     return apart(left, (*before, *_sync_spans(status.sync, room, glyphs), *after), width, glyphs.ellipsis)

@@ -1,0 +1,131 @@
+"""What lanes, deliveries and watched states are called, and what to do about them by the keys of the screen. Pure."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from tui.formatting import clock_text, date_text, position_text, when_text
+from tui.glyphs import Glyphs
+from tui.model.hub import WatchValue
+from tui.model.library import Watch
+from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState
+from tui.screens.surface import Surface
+from tui.widgets.line import Span, Tone
+
+DAY = 86_400.0
+LANE_WORDS = {
+    LaneState.OPEN: ("open", Tone.GOOD),
+    LaneState.OFFLINE: ("offline", Tone.WARN),
+    LaneState.RATE_LIMITED: ("rate limited", Tone.WARN),
+    LaneState.QUOTA: ("quota full", Tone.WARN),
+    LaneState.SIGNED_OUT: ("signed out", Tone.BAD),
+    LaneState.WRONG_SERVER: ("wrong server", Tone.BAD),
+    LaneState.PAUSED: ("paused", Tone.WARN),
+}
+LANE_ADVICE = {
+    LaneState.OFFLINE: "What waits goes by itself when it answers again, and no try is burnt; f tries now",
+    LaneState.RATE_LIMITED: "It asked for a pause; what waits goes by itself after it",
+    LaneState.QUOTA: "The account is at its limit there: make room, then f tries again",
+    LaneState.SIGNED_OUT: "L signs in again; what waits goes then",
+    LaneState.WRONG_SERVER: "Nothing is written until its address is right: e on Profiles (2) corrects it",
+    LaneState.PAUSED: "p lets it go on",
+}
+STATE_TONES = {
+    DeliveryState.PENDING: Tone.BUSY,
+    DeliveryState.IN_FLIGHT: Tone.BUSY,
+    DeliveryState.WAITING: Tone.TEXT,
+    DeliveryState.HELD: Tone.WARN,
+    DeliveryState.DEAD: Tone.BAD,
+    DeliveryState.DONE: Tone.GOOD,
+    DeliveryState.SUPERSEDED: Tone.MUTED,
+    DeliveryState.DROPPED: Tone.MUTED,
+}
+STATE_WORDS = {
+    DeliveryState.PENDING: "ready",
+    DeliveryState.IN_FLIGHT: "in flight",
+    DeliveryState.WAITING: "waiting",
+    DeliveryState.HELD: "held",
+    DeliveryState.DEAD: "dead",
+    DeliveryState.DONE: "done",
+    DeliveryState.SUPERSEDED: "superseded",
+    DeliveryState.DROPPED: "dropped",
+}
+GOING = frozenset({DeliveryState.PENDING, DeliveryState.WAITING})
+"""What goes by itself, once it may."""
+LATER_WORDS = {
+    LaneState.OFFLINE: "on return",
+    LaneState.SIGNED_OUT: "on sign-in",
+    LaneState.WRONG_SERVER: "on return",
+    LaneState.PAUSED: "paused",
+}
+"""When what waits in a lane goes, where that is no time; in as many cells as the column has."""
+LATER_TOLD = {
+    LaneState.OFFLINE: "when {name} answers again",
+    LaneState.SIGNED_OUT: "when somebody has signed in to {name} again",
+    LaneState.WRONG_SERVER: "when the right server answers again",
+    LaneState.PAUSED: "when its lane goes on",
+}
+
+
+def lane_state(lane: Lane, glyphs: Glyphs) -> Span:
+    """The state of a lane in a glyph and a word: `● open`, `○ offline`."""
+    word, tone = LANE_WORDS[lane.state]
+    return Span(f"{glyphs.lane[lane.state]} {word}", tone)
+
+
+def lane_why(lane: Lane, on: Surface) -> str:
+    """Why nothing leaves there, and until when; "" while it does."""
+    if lane.state is LaneState.OPEN:
+        return ""
+    until = "" if lane.until is None or lane.until <= on.now else f"next try {clock_text(lane.until, on.tz)}"
+    return ", ".join(filter(None, (lane.reason, until)))
+
+
+def delivery_state(delivery: Delivery, lane: Lane | None, on: Surface) -> Span:
+    """How a delivery stands: its glyph with a word, or with when it is tried again."""
+    tone = STATE_TONES[delivery.state]
+    return Span(f"{on.glyphs.delivery[delivery.state]} {_state_text(delivery, lane, on)}", tone)
+
+
+def next_text(delivery: Delivery, lane: Lane | None, on: Surface) -> str:
+    """When it is tried next, in words; "" for what is over or needs a person."""
+    if delivery.state not in GOING:
+        return ""
+    state = LaneState.OPEN if lane is None else lane.state
+    if state in LATER_WORDS:
+        return LATER_TOLD[state].format(name=delivery.profile)
+    due = _due(delivery, lane)
+    return f"at {moment_text(due, on.now, on.tz)}" if due > on.now else "now"
+
+
+def value_text(value: WatchValue) -> str:
+    """A watched state in words: "watched", "unwatched", "at 1:12:09", "watched, again at 0:12:09", "unknown"."""
+    place = position_text(value.position_ms) if value.position_ms else ""
+    if value.watch is Watch.WATCHED:
+        return f"watched, again at {place}" if place else "watched"
+    return f"at {place}" if place else value.watch.value
+
+
+def moment_text(epoch: float | None, now: float, tz: tzinfo | None) -> str:
+    """A moment in at most nine cells: its time of the day with seconds, after a day only its date."""
+    if epoch is None:
+        return "-"
+    today = when_text(epoch, now, tz)
+    if len(today) == len("14:02"):
+        return clock_text(epoch, tz)
+    return today if abs(now - epoch) < DAY else date_text(epoch, now, tz)
+
+
+def _state_text(delivery: Delivery, lane: Lane | None, on: Surface) -> str:
+    if delivery.state not in GOING or lane is None:
+        return STATE_WORDS[delivery.state]
+    if lane.state in LATER_WORDS:
+        return LATER_WORDS[lane.state]
+    due = _due(delivery, lane)
+    return moment_text(due, on.now, on.tz) if due > on.now else STATE_WORDS[delivery.state]
+
+
+def _due(delivery: Delivery, lane: Lane | None) -> float:
+    """When it may leave at the earliest; 0 = now."""
+    lane_until = None if lane is None else lane.until
+    return max(delivery.next_attempt_at or 0.0, lane_until or 0.0)
