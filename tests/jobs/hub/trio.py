@@ -84,7 +84,6 @@ class Trio:
             await self.add(kind, **settings)
         await self.round(kinds)
         await self.map()
-        await self.round(kinds)
         await self.arrived()
 
     async def map(self, people: Sequence[str] = PEOPLE) -> None:

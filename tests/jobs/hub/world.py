@@ -141,8 +141,6 @@ class World:
                 most = max(self.plays[self._key(kind, row.person, row.number)], row.before.plays, 1)
                 if row.after.plays > most:
                     yield f"{kind} counts a play too many: {row}"
-                if row.action == "scrobble" and row.before.is_watched:
-                    yield f"plex was told twice: {row}"
 
     def _strayed(self) -> Iterator[str]:
         """Nobody gets what somebody else has seen, and what is nobody's stays as it was."""
