@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import shlex
 import shutil
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ LOOK_EVERY = 0.1
 """Seconds between two looks at what has left."""
 SOON = 20.0
 """Seconds within which the next try of a change is worth waiting for. What is being played is tried much later."""
+STALL = 120.0
+"""Seconds without any change after which nobody seems to send."""
 MOST = 1_000
 """Changes that wait for their next try, looked at one by one."""
 
@@ -61,20 +64,24 @@ class Sending:
         """With `waits_for_servers` what waits for a server to come back is waited for, too."""
         self._deck = deck
         self._waits_for_servers = waits_for_servers
+        self._stall = math.inf if waits_for_servers else STALL
         self._out = out
         self._stop = stop
         self._told = asyncio.Event()
-        self._shown = 0
+        self._is_said = False
         stop.react = self._told.set
 
     async def wait(self, wanted: Wanted, patience: float | None = None) -> None:
         """Wait until nothing of it leaves any more by itself, or `patience` (s) is over; None = as long as it takes."""
         clock = self._deck.clock
-        start = clock.monotonic()
+        deadline = math.inf if patience is None else clock.monotonic() + patience
+        before, stalled_at = -1, math.inf
         while not self._told.is_set() and self._stop.signal is None:
-            left = await self._leaving(wanted)
-            self._show(left)
-            if not left or (patience is not None and clock.monotonic() - start >= patience):
+            left, now = await self._leaving(wanted), clock.monotonic()
+            if left != before:
+                before, stalled_at = left, now + self._stall
+                self._show(left)
+            if not left or now >= min(deadline, stalled_at):
                 return
             await self._pause()
 
@@ -105,15 +112,15 @@ class Sending:
             return
 
     def _show(self, left: int) -> None:
-        """Say how many are on their way, whenever that has changed; on a terminal the line rewrites itself."""
-        if left in {0, self._shown} or self._out.as_json or self._out.is_quiet:
+        """Say how many are on their way; on a terminal the line rewrites itself, elsewhere it is said once."""
+        if not left or self._out.as_json or self._out.is_quiet:
             return
         text = f"Syncing {count_text(left)}..."
         if self._out.is_live:
             self._out.live(text, shutil.get_terminal_size().columns)
-        elif not self._shown:
+        elif not self._is_said:
             self._out.note(text)
-        self._shown = left
+        self._is_said = True
 
 
 @dataclass(frozen=True, slots=True)
