@@ -196,7 +196,8 @@ def resume(invocation: Invocation, name: str) -> int:
 def wait(invocation: Invocation, timeout: float | None) -> int:
     """Wait until everything has left.
 
-    Also for servers that have to come back first; --timeout says how long. What is held or dead, and what waits for a person to sign in or to resume a lane, is not waited for.
+    Also for servers that have to come back first; --timeout says how long. What is held or dead is not waited for,
+    nor what waits for somebody to sign in or to resume a lane.
     """
 
     async def work(deck: Deck, stop: Stop) -> int:
