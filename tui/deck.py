@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
-from tui.engine.assembly import engine_of, servers_of
+from tui.engine.assembly import engine_of, servers_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.clock import SystemClock
 from tui.engine.engine import Engine
@@ -66,6 +66,7 @@ class Deck:
         self._jobs = Jobs(wiring.jobs, wiring.histories)
         self.servers = servers_of(store, settings, clock, self.log, wiring)
         """The cards of media servers, and a look at one now."""
+        self._targets = targets_of(store, settings, clock, self.servers, wiring)
         self._accounts = Accounts(store, wiring.sign_in(settings, store.redactor, clock), self.servers)
         self.sign_ins = SignIns(store, clock, self._accounts, self.servers.access)
         """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""
@@ -107,7 +108,9 @@ class Deck:
             if run_engine:
                 around = (store, deck._jobs, settings, clock, deck.log)
                 lock, servers = paths.lock_file, deck.servers
-                deck._engine = engine_of(*around, face=face, lock_file=lock, times=times, servers=servers)
+                deck._engine = engine_of(
+                    *around, face=face, lock_file=lock, times=times, servers=servers, targets=deck._targets
+                )
                 await deck._engine.start()
         except BaseException:
             await store.close()

@@ -13,14 +13,18 @@ from tui.engine.circuits import Circuits
 from tui.engine.context import Surroundings
 from tui.engine.engine import Engine
 from tui.engine.file_lock import FileLock
+from tui.engine.hub.hub import Hub
 from tui.engine.job import Jobs
 from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.monitor import Monitor
+from tui.engine.outbox.worker import Worker
 from tui.engine.server_access import MEDIA_KINDS, AccessSurroundings, no_access
 from tui.engine.servers import Servers
+from tui.engine.targets import Targets
 from tui.engine.wiring import Wiring
 from tui.model.clock import Clock
+from tui.model.hub import Policy
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
 
@@ -39,6 +43,7 @@ def engine_of(
     lock_file: Path,
     times: LeaseTimes,
     servers: Servers,
+    targets: Targets | None = None,
 ) -> Engine:
     """Give an engine that is not started yet. `face` is what others see of who runs it (`dashboard`, `command`)."""
     host = socket.gethostname()
@@ -50,7 +55,18 @@ def engine_of(
         store, clock, settings, store.redactor, log, owner, circuits=servers.circuits, cards=cards
     )
     monitor = Monitor(store, clock, servers.cards) if servers.kinds else None
-    return Engine(surroundings, jobs.by_operation(), lease, monitor)
+    hub = Hub(store, clock, Policy(settings.watch_policy))
+    outbox = Worker(surroundings, targets, lease, hub.run) if targets is not None else None
+    return Engine(surroundings, jobs.by_operation(), lease, monitor, outbox)
+
+
+def targets_of(store: Store, settings: Settings, clock: Clock, servers: Servers, wiring: Wiring) -> Targets | None:
+    """Give how servers are written to, by the circuits through which they are read; None = they are not."""
+    if wiring.targets is None:
+        return None
+    return wiring.targets(
+        AccessSurroundings(settings, store.redactor, clock, store.install.device_id, servers.circuits)
+    )
 
 
 def servers_of(store: Store, settings: Settings, clock: Clock, log: LogWriter, wiring: Wiring) -> Servers:

@@ -15,6 +15,7 @@ from tui.engine.copies import sweep_copies
 from tui.engine.job import Job
 from tui.engine.lease import Lease
 from tui.engine.monitor import Monitor
+from tui.engine.outbox.worker import Worker
 from tui.engine.outcome import interrupted_message
 from tui.engine.queue import Decision, decide
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
@@ -45,12 +46,18 @@ class Engine:
     """Start it once, stop it once. `wake` makes it look at the queue at once."""
 
     def __init__(
-        self, surroundings: Surroundings, jobs: Mapping[Operation, Job], lease: Lease, monitor: Monitor | None = None
+        self,
+        surroundings: Surroundings,
+        jobs: Mapping[Operation, Job],
+        lease: Lease,
+        monitor: Monitor | None = None,
+        outbox: Worker | None = None,
     ) -> None:
         self._on = surroundings
         self._jobs = jobs
         self._lease = lease
         self._monitor = monitor
+        self._outbox = outbox
         self._running: dict[int, ActiveRun] = {}
         self._own: set[int] = set()
         self._woken = asyncio.Event()
@@ -86,10 +93,14 @@ class Engine:
     async def stop(self, reason: str) -> None:
         """Stop within about 8 s: own runs become `interrupted`, those of other faces go back into the queue.
 
+        What is on its way to servers arrives meanwhile, or is sent by the next process.
+
         `reason` completes "Interrupted: ...", such as "the terminal was closed".
         """
         self._is_stopping, self._stop_reason = True, reason
         self._stop_all()
+        if self._outbox is not None:
+            self._outbox.stop()
         self.wake()
         if self._main is not None:
             _, late = await asyncio.wait((self._main,), timeout=STOP_PATIENCE)
@@ -103,9 +114,11 @@ class Engine:
             console.warning("the lease cannot be given up: %r", error)
 
     def wake(self) -> None:
-        """Look at the queue now."""
+        """Look at the queue, and at what is to be sent, now."""
         self._seen_version = -1
         self._woken.set()
+        if self._outbox is not None:
+            self._outbox.wake()
 
     def adopt(self, run_id: int) -> None:
         """Remember that a run was started here: it ends with this process, others are handed on."""
@@ -114,6 +127,8 @@ class Engine:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             looking = tasks.create_task(self._look(), name="monitor")
+            if self._outbox is not None:
+                tasks.create_task(self._outbox.work(), name="outbox")
             while not self._is_stopping:
                 await self._pause(await self._guarded_round(tasks))
             looking.cancel()

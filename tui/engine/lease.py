@@ -44,6 +44,8 @@ class Lease:
         self._seen: LeaseRow | None = None
         self._seen_at = 0.0
         self.is_held = False
+        self.is_alone = False
+        """Whether the process that held it before is known to be gone, and not just silent."""
 
     @property
     def owner(self) -> str:
@@ -78,6 +80,7 @@ class Lease:
         has_lock = self._lock.acquire()
         row = await self._table.read()
         if self._may_take(row, has_lock=has_lock) and await self._table.take(self._row(has_lock=has_lock), row):
+            self.is_alone = has_lock and (row is None or self._shares_lock(row))
             return True
         self._lock.release()
         return False
@@ -86,10 +89,14 @@ class Lease:
         still_for = self._still_for(row)
         if row is None:
             return has_lock or not self._lock.is_supported or still_for >= self._times.stale
-        if has_lock and row.has_file_lock and row.host == self._me.host:
+        if has_lock and self._shares_lock(row):
             return True
         is_lock_alive = row.has_file_lock and not has_lock
         return still_for >= (self._times.hung if is_lock_alive else self._times.stale)
+
+    def _shares_lock(self, row: LeaseRow) -> bool:
+        """Tell whether the lock that is free now was this owner's."""
+        return row.has_file_lock and row.host == self._me.host
 
     def _still_for(self, row: LeaseRow | None) -> float:
         """Seconds for which the row has been seen unchanged."""

@@ -7,6 +7,7 @@ from tests.store.outbox.subjects import OWNER, SEEN, UNSEEN, House, at
 from tests.store.outbox.test_enqueue import one
 from tui.model.outbox import DeliveryState
 from tui.store.outbox import departing
+from tui.store.outbox.landing import Landed
 from tui.store.store import Store
 
 
@@ -31,12 +32,18 @@ async def test_the_oldest_go_first_and_only_those_of_the_target(store: Store, ho
     assert await take(store, house, 3) == []
 
 
-async def test_what_was_taken_is_stored_as_possibly_sent(store: Store, house: House, queue: Queue) -> None:
-    """From then on a crash may have been after the write; the sender is told what was known before."""
-    await queue(house.new())
-    (taken,) = await store.departures.take(OWNER, house.profiles[0], 1)
-    assert (taken.state, taken.was_sent) == (DeliveryState.IN_FLIGHT, False)
-    assert (await one(store, taken.id)).was_sent
+async def test_s14_only_what_may_have_left_is_stored_as_sent(store: Store, house: House, queue: Queue) -> None:
+    """The first of a batch from the start, each other one when the one before it was told of."""
+    first, second = await queue(house.new(0)), await queue(house.new(1))
+    taken = await store.departures.take(OWNER, house.profiles[0], 2)
+    assert [(row.id, row.state, row.was_sent) for row in taken] == [
+        (first, DeliveryState.IN_FLIGHT, False),
+        (second, DeliveryState.IN_FLIGHT, False),
+    ]
+    assert ((await one(store, first)).was_sent, (await one(store, second)).was_sent) == (True, False)
+    end = Landed(first or 0, DeliveryState.DONE, "written")
+    await store.departures.tell(OWNER, end, house.profiles[0], second)
+    assert (await one(store, second)).was_sent
 
 
 async def test_nothing_is_given_to_a_process_without_the_lease(store: Store, house: House, queue: Queue) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from tui.model.health import HealthState
 from tui.model.outbox import LaneState
 from tui.store.outbox.lanes import Standing
@@ -30,3 +33,9 @@ def _is_well_again(lane: Standing) -> bool:
     if lane.card is not HealthState.CONNECTED or lane.checked_at is None:
         return False
     return lane.checked_at > (lane.failed_at or 0.0)
+
+
+def next_look(lanes: Iterable[Standing], now: float) -> float:
+    """Give when something becomes due by time alone (UTC epoch s), if nothing is stored meanwhile."""
+    moments = [moment for lane in lanes for moment in (lane.until, lane.next_attempt_at) if moment is not None]
+    return min((moment for moment in moments if moment > now), default=math.inf)

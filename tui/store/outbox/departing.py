@@ -43,9 +43,10 @@ UPDATE outbox SET state = 'dropped', finished_at = ?, next_attempt_at = NULL, ou
 WHERE profile_id = ? AND item_id IS NULL AND {OPEN_ROWS} AND state <> 'in_flight'
 """
 _TAKE = """
-UPDATE outbox SET state = 'in_flight', lease_owner = ?, lease_until = ?, next_attempt_at = NULL, was_sent = 1
+UPDATE outbox SET state = 'in_flight', lease_owner = ?, lease_until = ?, next_attempt_at = NULL
 WHERE id IN (SELECT value FROM json_each(?))
 """
+_SENDING = "UPDATE outbox SET was_sent = 1 WHERE id = ? AND state = 'in_flight' AND lease_owner = ?"
 _ABANDONED = """
 SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect FROM outbox
 WHERE state = 'in_flight' AND (lease_owner = ?1 OR (?2 AND lease_owner <> ?1) OR lease_until < ?3)
@@ -64,8 +65,8 @@ def take(raw: sqlite3.Connection, owner: str, profile_id: int, limit: int, now: 
     """Give up to `limit` deliveries of a target that are ready, oldest first: they are the owner's from now on.
 
     What never failed goes before what is tried again, which has at most half of the places while there is both.
-    Nothing is given while the lane is paused, and to nobody but the holder of the lease. Each is stored as possibly
-    sent from here on, and given as it was before: `was_sent` tells of earlier tries.
+    Nothing is given while the lane is paused, and to nobody but the holder of the lease. They leave in this order: the
+    first is stored as possibly sent (`sending`), each other one when the one before it has been told of.
     """
     if not may_leave(raw, owner, profile_id):
         return []
@@ -76,7 +77,14 @@ def take(raw: sqlite3.Connection, owner: str, profile_id: int, limit: int, now: 
     taken = json.dumps(due[:share] + ready[: limit - share])
     rows = raw.execute(f"{SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id", (taken,)).fetchall()
     raw.execute(_TAKE, (owner, now + LEASE, taken))
+    sending(raw, owner, rows[0][0] if rows else None)
     return [replace(delivery_of(row), state=DeliveryState.IN_FLIGHT, next_attempt_at=None) for row in rows]
+
+
+def sending(raw: sqlite3.Connection, owner: str, delivery_id: int | None) -> None:
+    """Note that the write of a delivery may leave from here on; None = it is nobody's turn."""
+    if delivery_id is not None:
+        raw.execute(_SENDING, (delivery_id, owner))
 
 
 def put_back(raw: sqlite3.Connection, owner: str, untold: Sequence[tuple[int, bool]], now: float) -> None:

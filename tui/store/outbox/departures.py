@@ -39,10 +39,12 @@ class Departures:
         now = self._db.clock.now()
         await self._db.write(lambda raw: departing.put_back(raw, owner, untold, now))
 
-    async def tell(self, owner: str, end: Landed | Failed, profile_id: int) -> Told:
-        """Store how a delivery ended or failed, with what its server has by then."""
+    async def tell(self, owner: str, end: Landed | Failed, profile_id: int, next_id: int | None = None) -> Told:
+        """Store how a delivery ended or failed, with what its server has by then; `next_id` may leave then."""
         now, plain = self._db.clock.now(), self._plain(end)
-        return await self._db.write(lambda raw: landing.tell(raw, owner, plain, profile_id, now))
+        return await self._db.write(
+            lambda raw: landing.tell(raw, owner, plain, profile_id=profile_id, next_id=next_id, now=now)
+        )
 
     async def give_back(self, ids: Sequence[int], next_attempt_at: float) -> None:
         """Take back the last attempt of deliveries: their target was to blame."""

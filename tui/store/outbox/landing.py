@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tui.model.hub import Agreed, WatchValue
 from tui.model.outbox import DeliveryState
 from tui.store.hub import echo
-from tui.store.outbox.departing import LEASE, make_way
+from tui.store.outbox.departing import LEASE, make_way, sending
 from tui.store.outbox.enqueue import Sent, waiting_behind
 from tui.store.outbox.lanes import may_leave, open_lane
 from tui.store.outbox.values import value_of, value_text, values_of
@@ -92,11 +92,23 @@ class Told:
     """The lane was closed until then."""
 
 
-def tell(raw: sqlite3.Connection, owner: str, end: Landed | Failed, profile_id: int, now: float) -> Told:
-    """Store how a delivery ended or failed. A lane whose target has taken or read one is open."""
+def tell(
+    raw: sqlite3.Connection,
+    owner: str,
+    end: Landed | Failed,
+    *,
+    profile_id: int,
+    next_id: int | None,
+    now: float,
+) -> Told:
+    """Store how a delivery ended or failed, and that the next one of its batch may leave.
+
+    A lane whose target has taken or read one is open.
+    """
     row = raw.execute(_MINE, (end.id, owner)).fetchone()
     if row is not None:
         _land(raw, end, row, now) if isinstance(end, Landed) else _fail(raw, end, row, now)
+    sending(raw, owner, next_id)
     raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
     is_opened = isinstance(end, Landed) and open_lane(raw, profile_id)
     return Told(row is not None, may_leave(raw, owner, profile_id), is_opened)

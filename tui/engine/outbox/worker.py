@@ -1,0 +1,180 @@
+"""Sends what the outbox holds, as long as this process holds the lease. Lanes know nothing of each other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from tui.engine.circuits import host_of
+from tui.engine.context import Surroundings
+from tui.engine.outbox.batch import Batch
+from tui.engine.outbox.blame import Streak
+from tui.engine.outbox.drain import Drain, Sender
+from tui.engine.outbox.lanes import is_due, next_look
+from tui.engine.outbox.verdict import backoff
+from tui.engine.targets import Targets
+from tui.errors import LocalStoreError
+from tui.model.log import Level
+from tui.model.outbox import LaneState
+from tui.store.outbox.departing import LEASE
+from tui.store.outbox.lanes import Standing
+
+POLL = 0.2
+"""Seconds between two looks at what others have queued; what this process queues leaves at once (`wake`)."""
+TROUBLE_PAUSE = 2.0
+"""Seconds before the next look after the store failed."""
+ON_ONE_HOST = 2
+"""Lanes of one host that send at the same time (S34)."""
+
+console = logging.getLogger(__name__)
+
+
+class Claim(Protocol):
+    """This process's claim on the queue: `tui.engine.lease.Lease`."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process is the one that sends."""
+        ...
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can still be sending."""
+        ...
+
+
+class Worker:
+    """Start `work` once. `wake` makes it look at once, `stop` lets what is in flight arrive and ends it."""
+
+    def __init__(self, on: Surroundings, targets: Targets, claim: Claim, hear: Callable[[], Awaitable[object]]) -> None:
+        self._on = on
+        self._claim = claim
+        self._sender = Sender(on.store, on.clock, on.log, on.owner, targets, on.jitter, self._may_go_on, hear)
+        self._running: dict[int, str] = {}
+        """Hosts of the lanes that send, by profile."""
+        self._streaks: dict[int, Streak] = {}
+        self._batch = Batch()
+        self._woken = asyncio.Event()
+        self._is_stopping = False
+        self._is_recovered = False
+        self._again_at: float | None = None
+        self._seen_version = -1
+        self._look_at = 0.0
+
+    async def work(self) -> None:
+        """Send until `stop`. What is in flight then arrives, or is put back; cut, it is recovered by the next start."""
+        async with asyncio.TaskGroup() as lanes:
+            while not self._is_stopping:
+                await self._pause(await self._guarded_round(lanes))
+
+    def wake(self) -> None:
+        """Look at what is due now."""
+        self._seen_version = -1
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Send nothing more after what each lane is sending now."""
+        self._is_stopping = True
+        self.wake()
+
+    def _may_go_on(self) -> bool:
+        return self._claim.is_held and not self._is_stopping
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+        self._woken.clear()
+
+    async def _guarded_round(self, lanes: asyncio.TaskGroup) -> float:
+        """Do a round, and give the seconds to the next one. What fails here never touches the runs at work."""
+        try:
+            if self._claim.is_held:
+                await self._round(lanes)
+            else:
+                self._is_recovered, self._seen_version = False, -1
+        except LocalStoreError as error:
+            console.warning("the outbox rests: %s", error)
+            return TROUBLE_PAUSE
+        except Exception as error:  # the queue runs on without the outbox; the log holds it
+            console.exception("outbox fault")
+            self._on.log.write(Level.ERROR, f"Internal error in the outbox: {error!r}")
+            return TROUBLE_PAUSE
+        return POLL
+
+    async def _round(self, lanes: asyncio.TaskGroup) -> None:
+        await self._recover()
+        version = await self._on.store.db.data_version()
+        now = self._on.clock.now()
+        if version == self._seen_version and now < self._look_at:
+            return
+        self._seen_version = version
+        standings = await self._on.store.departures.standings()
+        self._look_at = next_look(standings, now)
+        for lane in standings:
+            if is_due(lane, now) and lane.profile_id not in self._running:
+                await self._begin(lane, lanes)
+        await self._end_batch()
+
+    async def _begin(self, lane: Standing, lanes: asyncio.TaskGroup) -> None:
+        profile = await self._on.store.profiles.get(lane.profile_id)
+        if profile is None or self._is_stopping:
+            return
+        host = host_of(profile)
+        if Counter(self._running.values())[host] < ON_ONE_HOST:
+            self._running[lane.profile_id] = host
+            drain = Drain(self._sender, lane, self._streaks.setdefault(lane.profile_id, Streak()), self._batch)
+            secrets = await self._on.store.secrets.of(profile.id)
+            lanes.create_task(self._guarded(lane, drain.run(profile, secrets)), name=f"deliver to {profile.id}")
+
+    async def _guarded(self, lane: Standing, drain: Awaitable[None]) -> None:
+        """Empty one lane; a fault of ours in it stays with it."""
+        try:
+            await drain
+        except (LocalStoreError, TimeoutError) as error:
+            self._is_recovered = False
+            console.warning("deliveries to %s rest: %r", lane.profile, error)
+            await asyncio.sleep(TROUBLE_PAUSE)
+        except Exception as error:  # one lane must not end the others; the log holds it
+            self._is_recovered = False
+            console.exception("deliveries to %s", lane.profile)
+            await self._close_faulty(lane, error)
+        finally:
+            del self._running[lane.profile_id]
+            self.wake()
+
+    async def _close_faulty(self, lane: Standing, error: Exception) -> None:
+        words = f"Internal error: {error!r}"
+        self._on.log.write(Level.ERROR, words, source=lane.profile)
+        until = self._on.clock.now() + backoff(lane.tries + 1)
+        await self._on.store.departures.close_lane(
+            lane.profile_id, LaneState.OFFLINE, words, until=until, tries=lane.tries + 1
+        )
+
+    async def _recover(self) -> None:
+        """Give back what a process left in flight that is gone, once the lease is ours and nothing of ours flies.
+
+        What another process might still be sending is left until its lease has run out.
+        """
+        is_due_again = self._again_at is not None and self._on.clock.now() >= self._again_at
+        if self._running or (self._is_recovered and not is_due_again):
+            return
+        is_alone = self._claim.is_alone
+        found = await self._on.store.departures.recover(self._on.owner, is_alone=is_alone)
+        self._is_recovered = True
+        self._again_at = None if is_alone or is_due_again else self._on.clock.now() + LEASE + 1
+        if found:
+            self._on.log.write(Level.INFO, f"{found:,} deliveries were left on their way: they are looked at again")
+
+    async def _end_batch(self) -> None:
+        """Tell what a batch came to when nothing leaves any more."""
+        if self._running or self._batch.is_empty:
+            return
+        batch, self._batch = self._batch, Batch()
+        await self._on.store.departures.end_batch(batch.synced, batch.failed)
+        self._on.log.write(Level.WARNING if batch.failed else Level.INFO, batch.words)
