@@ -73,6 +73,21 @@ def instead_of_delete(dialect: Dialect, user: str, before: Fresh) -> Order | Non
     return Order("POST", dialect.user_data(user, before.item_key), _user_data(dialect, before, unplayed))
 
 
+def as_it_was(dialect: Dialect, user: str, was: Fresh) -> tuple[Order, ...]:
+    """Give the requests that put a state back to the letter. A date is taken away by DELETE only."""
+    value = was.value
+    blank = () if was.played_at else (Order("DELETE", dialect.played(user, was.item_key)),)
+    if value == WatchValue(Watch.UNWATCHED) or not dialect.writes_user_data:
+        return blank
+    body = {
+        "Played": value.is_watched,
+        "PlayCount": value.plays,
+        "PlaybackPositionTicks": value.position_ms * TICKS_PER_MS,
+        "LastPlayedDate": was.played_at or None,
+    }
+    return (*blank, Order("POST", dialect.user_data(user, was.item_key), body))
+
+
 def _user_data(dialect: Dialect, before: Fresh, goal: WatchValue) -> Body:
     """Give the whole state. Emby resets what is left out; Jellyfin keeps it, which keeps the date to its last digit."""
     date = _date(before, goal)

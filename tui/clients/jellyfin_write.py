@@ -18,10 +18,11 @@ from tui.clients.jellyfin_items import KINDS, LEAVES, TYPES, state_of
 from tui.clients.jellyfin_libraries import SESSIONS
 from tui.clients.jellyfin_line import JellyfinLine
 from tui.clients.jellyfin_look import INFO
-from tui.clients.jellyfin_orders import Order, instead_of_delete, order_of, reachable
+from tui.clients.jellyfin_orders import Order, as_it_was, instead_of_delete, order_of, reachable
 from tui.clients.jellyfin_pages import page, unread
 from tui.clients.jellyfin_standing import Standing, identity_of
 from tui.clients.jellyfin_times import epoch_of, ms_of
+from tui.clients.jellyfin_trust import Trust, misplaced
 from tui.clients.jellyfin_wire import Item, Session, UserData
 from tui.clients.writing import Aim, Fresh, same_item, value_of
 from tui.errors import Forbidden, NetworkError, NotFound, ServerError, SyncError
@@ -53,9 +54,11 @@ class JellyfinWriter:
         clock: Clock,
         kind: ServerKind,
         user_id: str = "",
+        trust: Trust | None = None,
     ) -> None:
         self._line = JellyfinLine(http, url, token_headers(identity, kind, token), clock=clock, kind=kind)
         self._standing = Standing(self._line, user_id)
+        self._trust = trust or Trust()
         self._redact = http.redact
         self._exchange = ""
 
@@ -110,17 +113,51 @@ class JellyfinWriter:
         return Aim(*reachable(await self._dialect(), before, wanted))
 
     async def write(self, account_key: str, before: Fresh, goal: WatchValue) -> WatchValue | None:
-        """Set the state in one request, and give what the server answers that it is now."""
-        dialect = await self._dialect()
+        """Set the state in one request, and give what the server answers that it is now.
+
+        The first write for another account than ours is looked up there instead. Raises Forbidden where a server sets
+        it on ours, which is then put back as it was.
+        """
+        dialect, own = await self._dialect(), await self._own()
+        if account_key == own or self._trust.of(dialect.version).is_proven(account_key):
+            return _answered(await self._set(dialect, account_key, before, goal), before.item_key, dialect)
+        witness = await self._one(own, before.item_key)
+        await self._set(dialect, account_key, before, goal)
+        theirs = await self._one(account_key, before.item_key)
+        if theirs is not None and theirs.value.agrees_with(goal):
+            self._trust.prove(account_key)
+            return theirs.value
+        if witness is not None:
+            await self._put_back(dialect, own, witness)
+        return None if theirs is None else theirs.value
+
+    async def _put_back(self, dialect: Dialect, own: str, witness: Fresh) -> None:
+        """Put our own state back as it was before a write for another one. Raises Forbidden if that had changed it."""
+        now = await self._one(own, witness.item_key)
+        if now is None or now.value == witness.value:
+            return
+        self._trust.lose()
+        for order in as_it_was(dialect, own, witness):
+            await self._sent(order)
+        raise misplaced()
+
+    async def _set(self, dialect: Dialect, account_key: str, before: Fresh, goal: WatchValue) -> bytes:
         order = order_of(dialect, account_key, before, goal)
         try:
-            body = await self._sent(order)
+            return await self._sent(order)
         except SyncError as error:
             other = instead_of_delete(dialect, account_key, before) if order.method == "DELETE" else None
             if other is None or error.status not in NO_DELETE:
                 raise
-            body = await self._sent(other)
-        return _answered(body, before.item_key, dialect)
+            return await self._sent(other)
+
+    async def _own(self) -> str:
+        """Give the account that is signed in; "" for a key, which is nobody's."""
+        own = (await self._asked(self._standing.known())).own
+        return "" if own is None else plain_id(own.id)
+
+    async def _one(self, account_key: str, item_key: str) -> Fresh | None:
+        return (await self.fresh(account_key, [item_key])).get(item_key) if account_key else None
 
     async def _sent(self, order: Order) -> bytes:
         shown = clean_text(self._redact(str(order)), 300)

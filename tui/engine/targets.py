@@ -24,7 +24,7 @@ class Arrival(StrEnum):
     NEWER = "newer"
     """The server has something newer or further: nothing was written, and its word goes to the hub."""
     LATER = "later"
-    """Not now: it is being played there. Tried again, and no attempt is burnt."""
+    """Not now: it is being played there, or its account has to sign in again. Tried again, no attempt is burnt."""
 
 
 @dataclass(frozen=True, slots=True)

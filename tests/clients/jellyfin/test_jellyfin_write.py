@@ -12,6 +12,7 @@ from tests.clients.jellyfin.support import HERE, MakeBox
 from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
 from tui.clients.jellyfin_orders import MARKS_ONLY
+from tui.clients.jellyfin_trust import Trust
 from tui.clients.jellyfin_write import JellyfinWriter
 from tui.clients.writing import Fresh
 from tui.errors import AuthError, BadResponse, Forbidden, NetworkError, NotFound, RateLimited, ServerError, SyncError
@@ -102,7 +103,8 @@ async def make_scene(make_box: MakeBox, make_writer: MakeWriter) -> Callable[...
 
     async def one(version: str = "10.11.11", *, person: str = "", **more: Any) -> Scene:
         box = await make_box(version, items=60)
-        return Scene(box, make_writer(box, box.token(person) if person else None, **more))
+        token = box.token(person) if person else None
+        return Scene(box, make_writer(box, token, user_id=box.user_id(person) if person else "", **more))
 
     return one
 
@@ -231,6 +233,54 @@ async def test_s25_who_is_no_administrator_writes_for_nobody_else(make_scene: Ca
     assert own.value.is_watched
 
 
+@pytest.mark.parametrize("version", ["10.11.4", "emby"])
+@pytest.mark.parametrize(
+    "mine",
+    [UserData(), UserData(played=True, play_count=4, last_played_ms=AT * 1000), UserData(position=9_000_000_000)],
+)
+async def test_s25_a_write_that_lands_on_the_administrator_is_taken_back(
+    make_scene: Callable[..., Any], version: str, mine: UserData
+) -> None:
+    """A guest's mark never stays with the owner, and nothing more is written for others."""
+    scene = await make_scene(version, person="mira")
+    scene.data.put("mira", scene.film.number, mine)
+    scene.box.server.misplaces_writes = True
+    before, sent = await scene.stands("takeru"), []
+    for goal in (DATED, BEGUN):
+        with pytest.raises(Forbidden, match="sets what is meant for other users on the account that is signed in"):
+            await scene.writer.write(scene.user("takeru"), before, goal)
+        sent.append(len(scene.sent()))
+    assert scene.of("mira") == mine
+    assert scene.of("takeru") == UserData()
+    assert sent[0] == sent[1]
+
+
+async def test_s25_the_first_write_for_another_user_is_looked_up(make_scene: Callable[..., Any]) -> None:
+    """There, not in the answer, which may be that of somebody else; after that the answer counts."""
+    scene = await make_scene(person="mira")
+    other = scene.box.collection.of("Movies", "movie")[-1]
+    reads = []
+    for film in (scene.film, other):
+        scene.film = film
+        before = await scene.stands("takeru")
+        scene.box.journal.clear()
+        assert await scene.writer.write(scene.user("takeru"), before, SEEN)
+        reads.append(scene.box.journal.counts["items"])
+    assert reads == [2, 0]
+
+
+async def test_s25_another_version_has_to_prove_itself_anew() -> None:
+    """What one version did the next may not do."""
+    trust = Trust().of((10, 11, 4))
+    trust.prove("a")
+    assert trust.of((10, 11, 4)).is_proven("a")
+    assert not trust.of((10, 11, 5)).is_proven("a")
+    trust.lose()
+    with pytest.raises(Forbidden):
+        trust.of((10, 11, 5)).is_proven("a")
+    assert not trust.of((12, 0)).is_proven("a")
+
+
 async def test_an_account_that_is_gone_is_told(make_scene: Callable[..., Any]) -> None:
     """It is a matter of the account, not of the item."""
     scene = await make_scene()
@@ -293,7 +343,7 @@ async def test_s13_a_lost_answer_leaves_the_write(make_scene: Callable[..., Any]
 @pytest.mark.parametrize("fault", ["empty", "empty_object", "null"])
 async def test_an_answer_that_says_nothing_has_to_be_read_back(make_scene: Callable[..., Any], fault: str) -> None:
     """It is no proof of anything."""
-    scene = await make_scene()
+    scene = await make_scene(person="mira")
     before = await scene.stands()
     scene.box.faults.add("write_user_data", fault)
     assert await scene.writer.write(scene.user(), before, SEEN) is None

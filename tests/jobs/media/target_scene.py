@@ -139,10 +139,11 @@ class TargetScene:
         starts(person, film.number)
 
     def fault(self, what: str, fault: str) -> None:
-        """Let `mark`, `read` or `all` go wrong."""
+        """Let a `mark`, the second `step` of Plex, a `read`, the `identity` or `all` go wrong."""
         is_plex = self.kind == "plex"
         actions = {
             "mark": "scrobble" if is_plex else "write_user_data",
+            "step": "timeline" if is_plex else "write_user_data",
             "read": "metadata" if is_plex else "items",
             "identity": "identity" if is_plex else "info_public",
             "all": "*",

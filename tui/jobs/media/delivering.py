@@ -10,7 +10,7 @@ from itertools import groupby
 
 from tui.engine.hub.values import settled
 from tui.engine.targets import Arrival, Delivered
-from tui.errors import BadResponse, InvalidInput, NotFound, ServerError, SyncError
+from tui.errors import AuthError, BadResponse, InvalidInput, NotFound, ServerError, SyncError
 from tui.formatting import position_text
 from tui.jobs.media.comparing import BLANK, Verdict, further_words, is_there, judged
 from tui.jobs.media.known import refuse_another
@@ -86,7 +86,7 @@ class MediaTarget:
     async def _one(self, delivery: Delivery, stand: Stand) -> Delivered:
         """Judge a delivery by how its item stands, and write it if it may be."""
         if stand.fresh is None:
-            return Delivered(delivery.id, None, error=stand.error)
+            return _waits(delivery, stand.error) or Delivered(delivery.id, None, error=stand.error)
         fresh, after = stand.fresh, None if stand.is_elsewhere else stand.fresh.value
         place, is_elsewhere = self._profile.name, stand.is_elsewhere
         if is_there(delivery, fresh):
@@ -114,7 +114,10 @@ class MediaTarget:
                 return await self._one(delivery, await self._looking.elsewhere(delivery))
             if not self._looking.blames(error, account):
                 raise
-            return Delivered(delivery.id, None, exchange=self._writer.last_exchange, error=error, was_sent=True)
+            exchange = self._writer.last_exchange
+            return _waits(delivery, error) or Delivered(
+                delivery.id, None, exchange=exchange, error=error, was_sent=True
+            )
         words = "; ".join(filter(None, ("written", _moved(stand), aim.note)))
         told = None if stand.is_elsewhere else after
         exchange = self._writer.last_exchange
@@ -158,6 +161,13 @@ def _groups(batch: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         rows = list(run)
         for start in range(0, len(rows), READ_AT_ONCE):
             yield rows[start : start + READ_AT_ONCE]
+
+
+def _waits(delivery: Delivery, error: SyncError | None) -> Delivered | None:
+    """Let a delivery wait whose account has to sign in again: neither it nor the rest of the lane is to blame."""
+    if not isinstance(error, AuthError):
+        return None
+    return Delivered(delivery.id, Arrival.LATER, note=f"{error.message}. {error.hint}")
 
 
 def _is_taken(told: WatchValue, goal: WatchValue, fresh: Fresh) -> bool:

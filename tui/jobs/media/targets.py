@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from tui.clients.jellyfin_trust import Trust
 from tui.engine.circuits import host_of
 from tui.engine.server_access import AccessSurroundings
 from tui.engine.targets import Target
@@ -26,13 +27,15 @@ class MediaTargets:
         self._around = around
         self._manners: dict[str, Manners] = {}
         """One for each server, so that profiles on it take turns, and how slow it is outlasts a batch (S34)."""
+        self._trusts: dict[str, Trust] = {}
 
     @asynccontextmanager
     async def open(self, profile: Profile, secrets: Mapping[str, str]) -> AsyncIterator[Target]:
         """Give the target of a profile, after making sure that the right server answers (S24). Raises SyncError."""
         around = self._around
         media = MediaSurroundings(around.settings, around.redactor, around.clock, await around.device_id())
-        async with open_writer(profile, secrets, media) as writer:
+        trust = self._trusts.setdefault(host_of(profile), Trust())
+        async with open_writer(profile, secrets, media, trust) as writer:
             target = MediaTarget(profile, writer, self._ask(profile), around.clock)
             await target.confirm()
             yield target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from tui.clients.jellyfin_trust import Trust
 from tui.jobs.loading import off_the_loop
 from tui.jobs.media.access import MediaSurroundings, jellyfin_arguments, note_secrets, open_http, plex_arguments
 from tui.jobs.media.writer import MediaWriter
@@ -13,9 +14,9 @@ from tui.model.profiles import Profile, ProfileKind
 
 @asynccontextmanager
 async def open_writer(
-    profile: Profile, secrets: Mapping[str, str], around: MediaSurroundings
+    profile: Profile, secrets: Mapping[str, str], around: MediaSurroundings, trust: Trust
 ) -> AsyncIterator[MediaWriter]:
-    """Give the signed-in client of a profile of any media kind.
+    """Give the signed-in client of a profile of any media kind. `trust`: what is known of its server.
 
     Raises InvalidInput when its address or settings cannot be used, AuthError when it has no token.
     """
@@ -26,4 +27,4 @@ async def open_writer(
         if is_plex:
             yield module.PlexWriter(http, **plex_arguments(profile, secrets, around))
         else:
-            yield module.JellyfinWriter(http, **jellyfin_arguments(profile, secrets, around))
+            yield module.JellyfinWriter(http, **jellyfin_arguments(profile, secrets, around), trust=trust)
