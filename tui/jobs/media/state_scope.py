@@ -48,6 +48,8 @@ class AccountStates:
         self._account = account
         self._account_id = mirror.account_ids.get(account.key)
         self._course = Course(mirror.session, step, state_scope(library, account))
+        self._read_since = 0.0
+        """When the reading of the lists began: what was written to the server later, they do not tell (S10)."""
         self._place = f"{library.name}, {account.friendly_name or account.username or account.key}"
 
     async def run(self) -> None:
@@ -59,6 +61,7 @@ class AccountStates:
             changes = {STATES: {"unchanged": baseline.rows}}
             self._course.adopt(self._course.over({}, changes), {}, changes)
             return
+        self._read_since = self._ctx.clock.now()
         played, started = await self._read(StateScope.PLAYED), await self._read(StateScope.STARTED)
         await self._apply(baseline, mark, played, started)
 
@@ -120,7 +123,8 @@ class AccountStates:
     async def _known(self) -> dict[str, KnownState]:
         if self._account_id is None:
             return {}
-        return await self._ctx.store.states.known(self._account_id, self._library.key)
+        store = self._ctx.store
+        return await store.states.known(self._account_id, self._library.key, read_since=self._read_since)
 
     async def _judge(self, baseline: Baseline | None, proof: Proof, missing: int, broken: Collection[str]) -> Verdict:
         """Ask the gate about what is no longer watched. It also has to be known which items are there (S21)."""
@@ -156,10 +160,12 @@ class AccountStates:
         states, account_id, now = self._ctx.store.states, self._account_id, self._ctx.clock.now()
         for start in range(0, len(plan.put), STATE_BATCH):
             async with self._ctx.transaction() as conn:
-                await states.put(conn, account_id, plan.put[start : start + STATE_BATCH], now)
+                some_put = plan.put[start : start + STATE_BATCH]
+                await states.put(conn, account_id, some_put, now, read_since=self._read_since)
         for start in range(0, len(plan.cleared), STATE_BATCH):
             async with self._ctx.transaction() as conn:
-                await states.clear(conn, account_id, plan.cleared[start : start + STATE_BATCH], now)
+                some_cleared = plan.cleared[start : start + STATE_BATCH]
+                await states.clear(conn, account_id, some_cleared, now, read_since=self._read_since)
         if measure is not None:
             async with self._ctx.transaction() as conn:
                 await states.prove(conn, account_id, self._library.key, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,10 @@ SELECT i.item_key, s.is_played, s.plays, s.position_ms, s.last_played
 FROM watch_states AS s CROSS JOIN library_items AS i ON i.id = s.item_id
 WHERE s.account_id = ? AND i.library_key = ? AND i.missing_since IS NULL AND s.is_inherited = 0
     AND (s.is_played = 1 OR s.plays > 0 OR s.position_ms > 0 OR s.last_played IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM hub_baselines AS b
+        WHERE b.account_id = s.account_id AND b.item_id = s.item_id AND b.written_at >= ?
+    )
 """
 _OF_ITEMS = f"""
 SELECT i.id, a.id, a.account_key, coalesce(nullif(a.friendly_name, ''), {USERNAME}), coalesce(w.name, ''),
@@ -46,15 +51,16 @@ class States:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def known(self, account_id: int, library_key: str) -> dict[str, KnownState]:
+    async def known(self, account_id: int, library_key: str, *, read_since: float = math.inf) -> dict[str, KnownState]:
         """Give what an account is known to have seen of a library, by item key.
 
         Left out are items of which it has seen nothing, and states that an item inherited: no walk told of those, so
-        no walk that leaves them out takes them back (S21).
+        no walk that leaves them out takes them back (S21). Nor does one that began at `read_since` (UTC epoch s) say
+        anything of what we wrote later.
         """
 
         def read(raw: sqlite3.Connection) -> dict[str, KnownState]:
-            rows = raw.execute(_KNOWN, (account_id, library_key))
+            rows = raw.execute(_KNOWN, (account_id, library_key, read_since))
             return {key: (is_played == 1, plays, position, last) for key, is_played, plays, position, last in rows}
 
         return await self._db.read(read)
