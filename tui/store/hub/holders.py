@@ -119,7 +119,7 @@ class Holders:
     def _at_places(self, places: Mapping[str, re.Match[str]]) -> Iterator[tuple[str, StoredItem]]:
         """Give the episodes at the places of shows that names mean; shows that share an id and differ have none."""
         by_show = {name: f"{ItemKind.SHOW.value}:{match[1]}" for name, match in places.items()}
-        shows = self._own(by_show.values())
+        shows = self._own(set(by_show.values()))
         asked = [
             (show.server_id, show.item.key, int(places[name][2]), int(places[name][3]), name)
             for name, by_id in by_show.items()
