@@ -8,17 +8,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from tui.errors import Conflict
 from tui.model.library import ItemKind, StoredItem
 from tui.store.hub import stopping, titles
-from tui.store.hub.holders import Holders, on_server, sure_ones
+from tui.store.hub.holders import Holders, on_server
+from tui.store.hub.judging import Doubt, Judge, Match, Named, place_of
 from tui.store.hub.known_titles import KnownTitles
 from tui.store.hub.labels import label_of
 from tui.store.hub.orders import Orders
-from tui.store.library.ambiguity import is_ambiguous
-from tui.store.library.names import differ, is_double
 
 KEPT = (ItemKind.MOVIE, ItemKind.EPISODE)
 """What is kept in step."""
@@ -44,31 +42,6 @@ RETURNING item_id, title_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """An item with what can be said of its names."""
-
-    item: StoredItem
-    own: tuple[str, ...]
-    """Its own names that say enough."""
-    places: tuple[str, ...]
-    """Its names by its show that say enough."""
-    doubtful: tuple[str, ...]
-    """Names that several differing items of its server share."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    title_id: int
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    reason: str
-    candidates: Sequence[int] = ()
-
-
 class Matcher:
     """Matches items within one transaction, in the writer's thread. Ask for many at once."""
 
@@ -77,8 +50,8 @@ class Matcher:
         self._now = now
         self._holders = Holders(raw)
         self._known = KnownTitles(raw)
-        self._orders = Orders(raw)
         self._choices: dict[int, int | None] = {}
+        self._judge = Judge(self._holders, self._known, Orders(raw), self._choices)
         self._seen: set[int] = set()
         """Items that were decided on."""
         self._freed: dict[int, int] = {}
@@ -122,10 +95,10 @@ class Matcher:
             self._learn(todo)
             others: list[StoredItem] = []
             for item in todo:
-                named = self._named(item)
-                verdict = self._decide(named)
+                named = self._judge.named(item)
+                verdict = self._judge.decide(named)
                 others += self._withdrawn(named)
-                if isinstance(verdict, _Doubt):
+                if isinstance(verdict, Doubt):
                     self._note(item, verdict)
                 elif verdict is not None or creates:
                     others += self._join(named, verdict)
@@ -159,83 +132,7 @@ class Matcher:
         at_place = [other for name in places for other in self._holders.of_name(name)]
         return [*at_place, *self._holders.at_path(item.item.path)]
 
-    def _named(self, item: StoredItem) -> _Named:
-        own, places = self._holders.names(item)
-        says_enough = {name: self._says_enough(name, item) for name in (*own, *places)}
-        return _Named(
-            item,
-            tuple(name for name in own if says_enough[name]),
-            tuple(name for name in places if says_enough[name]),
-            tuple(name for name, is_enough in says_enough.items() if not is_enough),
-        )
-
-    def _says_enough(self, name: str, item: StoredItem) -> bool:
-        return not is_ambiguous([item, *on_server(self._holders.of_name(name), item.server_id)])
-
-    def _decide(self, named: _Named) -> _Match | _Doubt | None:
-        """Tell of what an item is a copy; None = of nothing that is known."""
-        if named.item.id in self._choices:
-            chosen = self._choices[named.item.id]
-            return None if chosen is None else _Match(chosen, titles.HAND)
-        for verdict in (self._by_ids(named), self._by_place(named), self._by_path(named)):
-            if isinstance(verdict, _Match) and self._is_elsewhere(named.item, verdict.title_id):
-                return _Doubt(f"{named.item.server_name} has another item of that title", [verdict.title_id])
-            if verdict is not None:
-                return verdict
-        if named.doubtful:
-            self._known.learn(named.doubtful)
-            return _Doubt(_shared(named), self._known.titled(named.doubtful))
-        return None
-
-    def _by_ids(self, named: _Named) -> _Match | _Doubt | None:
-        found = self._known.titled(named.own)
-        if not found:
-            return None
-        if not all(self._fits(named, title_id) for title_id in found) or not self._known.are_one(found):
-            return _Doubt("its ids mean different titles", found)
-        return _Match(self._known.unite(found), "ids")
-
-    def _fits(self, named: _Named, title_id: int) -> bool:
-        """Ids of one provider that differ speak against it, unless both are called the same."""
-        is_another = differ(named.own, self._known.names(title_id))
-        return not is_another or label_of(named.item.item).casefold() == self._known.shown(title_id).casefold()
-
-    def _by_place(self, named: _Named) -> _Match | _Doubt | None:
-        """By the show and the place in it, where both shows are counted in the same order."""
-        there = [other.id for name in named.places for other in self._holders.of_name(name)]
-        found = {*self._known.titled(named.places), *self._known.of_items(there)}
-        same = sorted(one for one in found if not differ(named.own, self._known.names(one)))
-        if not same:
-            return None
-        if len(same) > 1 or not self._is_same_order(named.item, same[0]):
-            return _Doubt("its show is counted in another order elsewhere", same)
-        return _Match(same[0], "show")
-
-    def _is_same_order(self, item: StoredItem, title_id: int) -> bool:
-        copies = self._known.copies(title_id)
-        self._holders.learn_shows(copies)
-        show, shows = self._holders.show(item), [self._holders.show(copy) for copy in copies]
-        return all(_place(copy) == _place(item) for copy in copies) and all(
-            show is not None and (other is None or self._orders.agree(show, other)) for other in shows
-        )
-
-    def _by_path(self, named: _Named) -> _Match | _Doubt | None:
-        item = named.item
-        there = [other for other in self._holders.at_path(item.item.path) if other.id != item.id]
-        if not there or is_ambiguous([item, *on_server(there, item.server_id)]):
-            return None
-        alike = [other for other in sure_ones(there) if _is_alike(item, other)]
-        found = self._known.of_items(other.id for other in alike)
-        same = [one for one in found if not differ(named.own, self._known.names(one))]
-        if len(same) > 1:
-            return _Doubt("its file is that of different titles", same)
-        return _Match(same[0], "path") if same else None
-
-    def _is_elsewhere(self, item: StoredItem, title_id: int) -> bool:
-        """Tell whether the title has a copy on the same server that is told of differently."""
-        return is_ambiguous([item, *on_server(self._known.copies(title_id), item.server_id)])
-
-    def _join(self, named: _Named, match: _Match | None) -> list[StoredItem]:
+    def _join(self, named: Named, match: Match | None) -> list[StoredItem]:
         """Let an item be a copy of a title, or of a new one; give the items that may be the same."""
         item, is_placed = named.item, True
         if match is None:
@@ -245,7 +142,7 @@ class Matcher:
             title_id = self._known.add(item.item.kind, label_of(item.item), names, self._now)
         else:
             title_id, how = match.title_id, match.how
-            is_placed = all(_place(copy) == _place(item) for copy in self._known.copies(title_id))
+            is_placed = all(place_of(copy) == place_of(item) for copy in self._known.copies(title_id))
             self._known.name(title_id, (*named.own, *(named.places if is_placed else ())))
         self._known.copy(item, title_id, how)
         if match is None and item.id in self._choices:
@@ -254,7 +151,7 @@ class Matcher:
         same = [other for name in names for other in self._holders.of_name(name)]
         return [*same, *self._holders.at_path(item.item.path)]
 
-    def _withdrawn(self, named: _Named) -> list[StoredItem]:
+    def _withdrawn(self, named: Named) -> list[StoredItem]:
         """Let what shares a doubtful name no longer be a copy by it; it is decided on anew."""
         rivals = {
             other.id: other
@@ -279,7 +176,7 @@ class Matcher:
             stopping.stop_item(self._raw, item_id, self._now)
         self._freed.clear()
 
-    def _note(self, item: StoredItem, doubt: _Doubt) -> None:
+    def _note(self, item: StoredItem, doubt: Doubt) -> None:
         candidates = " ".join(str(one) for one in sorted(doubt.candidates))
         self._raw.execute(_UNSURE, (item.id, doubt.reason, candidates, self._now))
 
@@ -290,19 +187,3 @@ class Matcher:
 
     def _copies(self, item_ids: Iterable[int]) -> dict[int, int]:
         return dict(self._raw.execute(_COPIES, (json.dumps(sorted(item_ids)),)).fetchall())
-
-
-def _place(item: StoredItem) -> tuple[int | None, int | None, int | None]:
-    told = item.item
-    return told.season, told.number, told.number_end if is_double(told.number, told.number_end) else None
-
-
-def _is_alike(one: StoredItem, other: StoredItem) -> bool:
-    """Files with one path are not one work when they say that they stand at different places."""
-    numbers = zip(_place(one), _place(other), strict=True)
-    return one.item.kind is other.item.kind and all(a == b or a is None or b is None for a, b in numbers)
-
-
-def _shared(named: _Named) -> str:
-    kind, provider, outside = named.doubtful[0].split(":", 2)
-    return f"two {'films' if kind == ItemKind.MOVIE else 'episodes'} share {provider} {outside}"

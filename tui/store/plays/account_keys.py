@@ -21,13 +21,23 @@ _MOVE = (
     """UPDATE server_accounts SET person_id = (SELECT person_id FROM server_accounts WHERE id = :old)
     WHERE id = :new AND person_id IS NULL AND is_ignored = 0""",
     """INSERT INTO account_moves (account_id) VALUES (:new) ON CONFLICT (account_id) DO UPDATE SET after = 0""",
+    "UPDATE OR IGNORE hub_links SET account_id = :new WHERE account_id = :old",
+    "UPDATE OR IGNORE hub_dirty SET account_id = :new WHERE account_id = :old",
+    "UPDATE OR IGNORE outbox SET account_id = :new WHERE account_id = :old",
+    "UPDATE hub_changes SET account_id = :new WHERE account_id = :old",
+    "UPDATE hub_states SET origin = :new WHERE origin = :old",
+    "DELETE FROM hub_links WHERE account_id = :old",
+    "DELETE FROM hub_dirty WHERE account_id = :old",
+    "DELETE FROM hub_baselines WHERE account_id IN (:old, :new)",
+    "DELETE FROM outbox WHERE account_id = :old",
     "DELETE FROM play_totals WHERE account_id = :old",
     "DELETE FROM watch_states WHERE account_id = :old",
     "DELETE FROM state_scopes WHERE account_id = :old",
     "DELETE FROM account_moves WHERE account_id = :old",
     "DELETE FROM server_accounts WHERE id = :old",
 )
-"""The rest of the way into an account that is there already. Its own states are newer, and stay."""
+"""The rest of the way into an account that is there already. Its own states are newer, and stay; what was agreed on
+with either is forgotten, so that nothing is un-watched because two became one (S6)."""
 
 
 def learn(raw: sqlite3.Connection, server_id: int, stand_in: str, key: str) -> bool:
