@@ -108,7 +108,7 @@ async def test_attempts_are_given_back(store: Store, house: House, queue: Queue)
     delivery_id = await flying(store, house, queue)
     end = Failed(delivery_id, DeliveryState.DEAD, "500", is_counted=True)
     await store.departures.tell(OWNER, end, house.profiles[0])
-    await store.departures.give_back([delivery_id], 4000.0)
+    await store.departures.give_back({delivery_id: 1}, 4000.0)
     found = await one(store, delivery_id)
     assert (found.state, found.attempts, found.next_attempt_at) == (DeliveryState.WAITING, 0, 4000.0)
 

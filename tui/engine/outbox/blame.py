@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 SEVERAL = 3
 """So many different deliveries that fail one after the other blame the target."""
 
@@ -9,32 +12,32 @@ SEVERAL = 3
 class Streak:
     """The failures of one lane since something went well.
 
-    Those that were excused as the target's fault are suspects. When another delivery arrives meanwhile the target is
-    well, and their failures are their own from then on: three of a kind must not close a lane for ever.
+    Those that were excused as the target's fault are suspects, and from then on each further failure is excused too.
+    When another delivery arrives the target is well, and the suspects' failures are their own from then on: three that
+    it cannot take must not close a lane for ever.
     """
 
     def __init__(self) -> None:
-        self._row: list[int] = []
+        self._row: Counter[int] = Counter()
         self._suspects: set[int] = set()
         self._guilty: set[int] = set()
 
     def arrived(self, delivery_id: int) -> None:
-        """Note that the target took one, or answered it well."""
+        """Note that the target took one."""
         for known in (self._suspects, self._guilty):
             known.discard(delivery_id)
         self._guilty |= self._suspects
         self._suspects.clear()
         self._row.clear()
 
-    def failed(self, delivery_id: int) -> tuple[int, ...]:
-        """Note that one failed, and give those whose failure is the target's: all of the row, or none yet."""
+    def failed(self, delivery_id: int) -> Mapping[int, int]:
+        """Note that one failed, and give the failures that are the target's: how many of each; {} = none yet."""
         if delivery_id in self._guilty:
-            return ()
-        if delivery_id not in self._row:
-            self._row.append(delivery_id)
-        if len(self._row) < SEVERAL:
-            return ()
-        excused = tuple(self._row)
+            return {}
+        self._row[delivery_id] += 1
+        if len(self._row) < SEVERAL and not self._suspects:
+            return {}
+        excused = dict(self._row)
         self._suspects.update(excused)
         self._row.clear()
         return excused

@@ -137,7 +137,7 @@ class Drain:
             if end.was_sent:
                 self._streak.arrived(end.id)
             return True
-        excused = self._streak.failed(end.id) if isinstance(told.error, ServerError) else ()
+        excused = self._streak.failed(end.id) if isinstance(told.error, ServerError) else {}
         if not excused:
             return True
         pause = await self._close(LaneTrouble(LaneState.OFFLINE, f"It fails whatever is written: {end.error}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui.model.outbox import Delivery, LaneState
@@ -46,9 +46,9 @@ class Departures:
             lambda raw: landing.tell(raw, owner, plain, profile_id=profile_id, next_id=next_id, now=now)
         )
 
-    async def give_back(self, ids: Sequence[int], next_attempt_at: float) -> None:
-        """Take back the last attempt of deliveries: their target was to blame."""
-        await self._db.write(lambda raw: landing.give_back(raw, ids, next_attempt_at))
+    async def give_back(self, excused: Mapping[int, int], next_attempt_at: float) -> None:
+        """Take back attempts of deliveries, so many of each: their target was to blame."""
+        await self._db.write(lambda raw: landing.give_back(raw, excused, next_attempt_at))
 
     async def close_lane(
         self, profile_id: int, state: LaneState, reason: str, *, until: float | None, tries: int

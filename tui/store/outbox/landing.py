@@ -5,9 +5,8 @@ All of it runs in the writer's thread.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.model.hub import Agreed, WatchValue
@@ -38,8 +37,8 @@ _RENEW = """
 UPDATE outbox SET lease_until = ? WHERE state = 'in_flight' AND lease_owner = ? AND profile_id = ? AND lease_until < ?
 """
 _GIVE_BACK = """
-UPDATE outbox SET state = 'waiting', attempts = max(0, attempts - 1), is_counted = 0, next_attempt_at = ?
-WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'dead')
+UPDATE outbox SET state = 'waiting', attempts = max(0, attempts - ?), is_counted = 0, next_attempt_at = ?
+WHERE id = ? AND state IN ('waiting', 'dead')
 """
 
 
@@ -114,9 +113,9 @@ def tell(
     return Told(row is not None, may_leave(raw, owner, profile_id), is_opened)
 
 
-def give_back(raw: sqlite3.Connection, ids: Sequence[int], next_attempt_at: float) -> None:
-    """Take back the last attempt of deliveries: their target was to blame."""
-    raw.execute(_GIVE_BACK, (next_attempt_at, json.dumps(list(ids))))
+def give_back(raw: sqlite3.Connection, excused: Mapping[int, int], next_attempt_at: float) -> None:
+    """Take back attempts of deliveries, so many of each: their target was to blame."""
+    raw.executemany(_GIVE_BACK, [(times, next_attempt_at, delivery_id) for delivery_id, times in excused.items()])
 
 
 def _land(
