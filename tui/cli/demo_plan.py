@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli.demo_household import TAUTULLI, DemoHousehold
+from tui.cli.demo_in_step import in_step_rounds
 from tui.cli.demo_judges import has_added, has_ended, is_damaged_import, is_first_sync, is_unchanged, is_whole_import
 from tui.cli.demo_media import NAMES
 from tui.cli.demo_media_plan import histories_with_faults, media_rounds, media_syncs
@@ -30,6 +31,7 @@ def rounds_of(household: DemoHousehold, faults: str) -> list[Round]:
         Round("old and damaged file", [_import(old.path, is_damaged_import(old))]),
         Round("new plays through the web API", [_pull(has_added(NEW_PLAYS))], before=_playing(household)),
         *media_rounds(household.media),
+        *in_step_rounds(household.media),
     ]
     return rounds + _rounds_with_faults(household, faults) if faults else rounds
 

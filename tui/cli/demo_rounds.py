@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 async def demo_rounds(deck: Deck, stop: Stop, out: Output, household: DemoHousehold, faults: str) -> ExitCode:
     """Run all rounds and print a summary; OK only if every run ended as it should."""
+    cut_off = stop.react
     await household.sign_in(deck)
     done: list[Done] = []
     for planned in rounds_of(household, faults):
@@ -29,6 +30,7 @@ async def demo_rounds(deck: Deck, stop: Stop, out: Output, household: DemoHouseh
         ended = await _ended(deck, stop, out, planned)
         if stop.code is not None:
             return stop.code
+        stop.react = cut_off
         done.append(Done(planned, ended, await planned.look(deck)))
     print_summary(done, out)
     return ExitCode.OK if all(one.is_right for one in done) else ExitCode.FAILED
