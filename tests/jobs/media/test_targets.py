@@ -166,6 +166,27 @@ async def test_marks_are_taken_by_every_version() -> None:
             assert scene.truth(film) == NEW
 
 
+@pytest.mark.parametrize("start", [NEW, SEEN])
+async def test_s12_a_position_beyond_the_servers_own_mark_counts_one_play(start: WatchValue) -> None:
+    """Plex lets one set another share than 90 %: it is told and not repeated, and no news for the others."""
+    async with target_scene("plex") as scene:
+        film = scene.films()[0]
+        scene.access.watching.watched_percent = 80
+        scene.put(film, watched=start.is_watched)
+        wanted = WatchValue(start.watch, film.runtime_ms * 85 // 100, start.plays)
+        told = await scene.one(scene.delivery(film, wanted, before=start))
+        assert (told.arrival, told.after and told.after.watch) == (Arrival.WRITTEN, Watch.WATCHED)
+        assert start.is_watched or "counts it as watched from there on" in told.note
+        assert (scene.truth(film).plays, scene.writes()) == (start.plays + 1, 1)
+
+
+async def test_what_is_played_need_not_be_told(scene: TargetScene) -> None:
+    """A server that stumbles over the question is written to all the same."""
+    film = scene.films()[0]
+    scene.access.faults.add("playing" if scene.kind == "plex" else "sessions", "500")
+    assert (await scene.one(scene.delivery(film, SEEN))).arrival is Arrival.WRITTEN
+
+
 async def test_a_server_that_takes_only_get_is_written_to() -> None:
     """Old ones, and some proxies."""
     async with target_scene("plex") as scene:

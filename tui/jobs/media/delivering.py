@@ -12,6 +12,7 @@ from tui.engine.hub.values import settled
 from tui.engine.targets import Arrival, Delivered
 from tui.errors import AuthError, BadResponse, InvalidInput, NotFound, ServerError, SyncError
 from tui.formatting import position_text
+from tui.jobs.media.blame import blames_delivery
 from tui.jobs.media.comparing import BLANK, Verdict, further_words, is_there, judged
 from tui.jobs.media.known import refuse_another
 from tui.jobs.media.looking import Ask, Looking, Stand
@@ -86,7 +87,7 @@ class MediaTarget:
     async def _one(self, delivery: Delivery, stand: Stand) -> Delivered:
         """Judge a delivery by how its item stands, and write it if it may be."""
         if stand.fresh is None:
-            return _waits(delivery, stand.error) or Delivered(delivery.id, None, error=stand.error)
+            return _failed(delivery, stand.error)
         fresh, after = stand.fresh, None if stand.is_elsewhere else stand.fresh.value
         place, is_elsewhere = self._profile.name, stand.is_elsewhere
         if is_there(delivery, fresh):
@@ -114,15 +115,18 @@ class MediaTarget:
                 return await self._one(delivery, await self._looking.elsewhere(delivery))
             if not self._looking.blames(error, account):
                 raise
-            exchange = self._writer.last_exchange
-            return _waits(delivery, error) or Delivered(
-                delivery.id, None, exchange=exchange, error=error, was_sent=True
-            )
-        words = "; ".join(filter(None, ("written", _moved(stand), aim.note)))
-        told = None if stand.is_elsewhere else after
-        exchange = self._writer.last_exchange
+            return _failed(delivery, error, self._writer.last_exchange, was_sent=True)
+        counted = (
+            f"{self._profile.name} counts it as watched from there on" if after.watch is not aim.value.watch else ""
+        )
         return Delivered(
-            delivery.id, Arrival.WRITTEN, told, words, exchange, was_sent=True, is_elsewhere=stand.is_elsewhere
+            delivery.id,
+            Arrival.WRITTEN,
+            None if stand.is_elsewhere else after,
+            "; ".join(filter(None, ("written", _moved(stand), aim.note, counted))),
+            self._writer.last_exchange,
+            was_sent=True,
+            is_elsewhere=stand.is_elsewhere,
         )
 
     async def _read_back(self, account: str, fresh: Fresh, goal: WatchValue, answer: WatchValue | None) -> WatchValue:
@@ -146,9 +150,15 @@ class MediaTarget:
         return found.value
 
     async def _now_playing(self) -> Collection[tuple[str, str]]:
+        """Give what is being played; nothing where the server fares well and does not tell that."""
         if not self._is_recent(self._playing_at, READING_HOLDS):
             self._playing_at = self._clock.monotonic()
-            self._playing = await self._ask(self._writer.playing)
+            try:
+                self._playing = await self._ask(self._writer.playing)
+            except SyncError as error:
+                if not blames_delivery(error):
+                    raise
+                self._playing = ()
         return self._playing
 
     def _is_recent(self, moment: float | None, seconds: float) -> bool:
@@ -163,15 +173,27 @@ def _groups(batch: Sequence[Delivery]) -> Iterator[list[Delivery]]:
             yield rows[start : start + READ_AT_ONCE]
 
 
-def _waits(delivery: Delivery, error: SyncError | None) -> Delivered | None:
-    """Let a delivery wait whose account has to sign in again: neither it nor the rest of the lane is to blame."""
-    if not isinstance(error, AuthError):
-        return None
-    return Delivered(delivery.id, Arrival.LATER, note=f"{error.message}. {error.hint}")
+def _failed(delivery: Delivery, error: SyncError | None, exchange: str = "", *, was_sent: bool = False) -> Delivered:
+    """Tell what is wrong with a delivery. One whose account has to sign in again waits: neither it is to blame, nor
+    the rest of the lane.
+    """
+    if isinstance(error, AuthError):
+        words = f"{error.message}. {error.hint}"
+        return Delivered(delivery.id, Arrival.LATER, note=words, exchange=exchange, was_sent=was_sent)
+    return Delivered(delivery.id, None, exchange=exchange, error=error, was_sent=was_sent)
 
 
 def _is_taken(told: WatchValue, goal: WatchValue, fresh: Fresh) -> bool:
-    return settled(told, fresh.runtime_ms).agrees_with(settled(goal, fresh.runtime_ms))
+    """Tell whether a server says what was written.
+
+    A late position may be beyond its own watched mark, where it makes a finished play of it: to repeat that would count
+    another one.
+    """
+    runtime = fresh.runtime_ms
+    if settled(told, runtime).agrees_with(settled(goal, runtime)):
+        return True
+    is_late = runtime is not None and goal.position_ms * 2 >= runtime
+    return is_late and told.is_watched and not told.position_ms
 
 
 def _moved(stand: Stand) -> str:
