@@ -63,7 +63,7 @@ class Deck:
         self.clock = clock
         self.redactor = store.redactor
         self.log = LogWriter(store.log, clock)
-        self._jobs = Jobs(wiring.jobs, wiring.histories)
+        self._jobs = Jobs(wiring.jobs, wiring.histories, wiring.undo)
         self.servers = servers_of(store, settings, clock, self.log, wiring)
         """The cards of media servers, and a look at one now."""
         self._targets = targets_of(store, settings, clock, self.servers, wiring)
@@ -307,9 +307,12 @@ class Deck:
         """Fetch the held lists again and apply what is missing then. Raises InvalidInput, Conflict."""
         return self._started(await self._orders.approve(run_id))
 
-    async def undo(self, run_id: int) -> Run:
-        """Take back what a run removed. Raises InvalidInput when there is nothing to take back."""
-        return await self._orders.undo(run_id)
+    async def undo(self, run_id: int, *, dry_run: bool = False) -> Run:
+        """Take back what a run did to watched states, here and on servers, as a run of its own.
+
+        Raises InvalidInput when there is nothing to take back, Conflict while a run of its profile is active.
+        """
+        return self._started(await self._orders.undo(run_id, dry_run=dry_run))
 
     async def find_run(self, text: str) -> Run:
         """Give a run by "last", its number, or (the end of) its correlation id. Raises InvalidInput."""

@@ -184,9 +184,8 @@ def approve(invocation: Invocation, name: str) -> int:
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken back.")
 @click.pass_obj
 def undo(invocation: Invocation, *, name: str, dry_run: bool) -> int:
-    """Take back what a run removed on a server or from a list of yours."""
-    del dry_run  # no run of this version removes anything of that kind, and the deck says so either way
-    return _follow_up(invocation, name, lambda deck, run_id: deck.undo(run_id))
+    """Take back what a run did to watched states, here and on every server; what has changed since stays."""
+    return _follow_up(invocation, name, lambda deck, run_id: deck.undo(run_id, dry_run=dry_run))
 
 
 def _follow_up(invocation: Invocation, name: str, order: Order) -> int:

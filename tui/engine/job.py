@@ -54,6 +54,8 @@ class Jobs:
     """What a sync of each kind of profile is."""
     histories: Mapping[ProfileKind, Job] = field(default_factory=dict)
     """What pulls the playback history of each kind of profile; that of Tautulli also imports its files."""
+    undo: Job | None = None
+    """What takes back what a run did."""
 
     def sync_of(self, kind: ProfileKind) -> Job:
         """Give what syncs a kind of profile; one that has nothing but a history pulls that. Raises InvalidInput."""
@@ -74,4 +76,5 @@ class Jobs:
 
     def by_operation(self) -> dict[Operation, Job]:
         """Give the job of each kind of run."""
-        return {job.operation: job for job in (*self.syncs.values(), *self.histories.values())}
+        others = (self.undo,) if self.undo is not None else ()
+        return {job.operation: job for job in (*self.syncs.values(), *self.histories.values(), *others)}

@@ -12,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.engine.correlation import new_correlation_id
+from tui.engine.hub.undo import undoings
 from tui.engine.job import Job, Jobs
 from tui.engine.outcome import cancelled_message
 from tui.engine.subject import NO_PROFILE, checked_path, file_profile, subject_of
-from tui.errors import InvalidInput
+from tui.errors import Conflict, InvalidInput
 from tui.formatting import state_word
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileKind
-from tui.model.runs import Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState, Trigger
+from tui.model.runs import Operation, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState, Trigger
 from tui.store.rivals import IMPORTS
 from tui.store.runs import NewRun
 from tui.store.store import Store
@@ -50,6 +51,11 @@ class Orders:
         job.plan(profile, options)
         if self._admit is not None:
             await self._admit(profile)
+        return await self._queue(profile, options, trigger, job, resumes)
+
+    async def _queue(
+        self, profile: Profile, options: RunOptions, trigger: Trigger, job: Job, resumes: Run | None = None
+    ) -> Run:
         return await self.get(
             await self._store.runs.add(
                 NewRun(
@@ -129,13 +135,18 @@ class Orders:
         options = replace(run.options, approve=True, dry_run=False, only_steps=held)
         return await self._again(run, options, Trigger.MANUAL)
 
-    async def undo(self, run_id: int) -> Run:
-        """Take back what a run removed. Raises InvalidInput: no kind of run of this version removes what is yours."""
-        await self.get(run_id)
-        raise InvalidInput(
-            f"Run {run_id} has nothing to undo: a catalogue mirrors its panel, and nothing of yours was removed",
-            hint="Titles that are gone are kept, hidden, and come back when the panel has them again.",
-        )
+    async def undo(self, run_id: int, *, dry_run: bool = False) -> Run:
+        """Queue a run that takes back what this one did to watched states.
+
+        Raises InvalidInput when there is nothing to take back, or its profile was removed; Conflict.
+        """
+        run, job = await self.get(run_id), self._jobs.undo
+        if run.state.is_active:
+            raise Conflict(f"Run {run_id} is not over yet", hint="Cancel it first.", run_id=run_id)
+        if job is None or not undoings(await self._store.hub.changes_of_run(run_id)):
+            raise _nothing_to_undo(run)
+        profile = await self._subject_of(run)
+        return await self._queue(profile, RunOptions(undoes=run_id, dry_run=dry_run), Trigger.MANUAL, job)
 
     async def get(self, run_id: int) -> Run:
         """Give a run by id. Raises InvalidInput."""
@@ -212,17 +223,32 @@ class Orders:
 
     async def _again(self, run: Run, options: RunOptions, trigger: Trigger, *, resumes: Run | None = None) -> Run:
         """Queue another run of what `run` was about."""
-        profile = await subject_of(run, self._store)
-        if profile is None:
-            raise InvalidInput(f"The profile '{run.profile_name}' of run {run.id} was removed")
+        profile = await self._subject_of(run)
         job = self._jobs.by_operation().get(run.kind)
         if job is None:
             raise InvalidInput(f"This version does not know how to do run {run.id} again")
         return await self.start(profile, options, trigger, job, resumes=resumes)
 
+    async def _subject_of(self, run: Run) -> Profile:
+        profile = await subject_of(run, self._store)
+        if profile is None:
+            raise InvalidInput(f"The profile '{run.profile_name}' of run {run.id} was removed")
+        return profile
+
     async def _is_through(self, run: Run) -> bool:
         steps = await self._store.runs.steps(run.id)
         return all(step.state in {StepState.DONE, StepState.SKIPPED} for step in steps)
+
+
+def _nothing_to_undo(run: Run) -> InvalidInput:
+    if run.kind in {Operation.SERVER_SYNC, Operation.WATCH_PUSH}:
+        return InvalidInput(
+            f"Run {run.id} has nothing to undo: no watched state changed by it, or it was taken back already"
+        )
+    return InvalidInput(
+        f"Run {run.id} has nothing to undo: a catalogue mirrors its panel, and nothing of yours was removed",
+        hint="Titles that are gone are kept, hidden, and come back when the panel has them again.",
+    )
 
 
 def _keys(steps: Collection[StepRow], states: Collection[StepState]) -> tuple[str, ...]:

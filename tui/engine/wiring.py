@@ -33,3 +33,5 @@ class Wiring:
     """How media servers are reached; None = they are not: their profiles are accounts like others."""
     targets: Callable[[AccessSurroundings], Targets] | None = None
     """How media servers are written to; None = they are not."""
+    undo: Job | None = None
+    """Takes back what a run did; None = nothing does."""

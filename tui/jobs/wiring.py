@@ -8,8 +8,9 @@ from tui.jobs.media.login import MediaAccess
 from tui.jobs.media.targets import MediaTargets
 from tui.jobs.sign_in import sign_in_check
 from tui.jobs.tautulli_import import validate_file
+from tui.jobs.watch_undo import WatchUndo
 
 
 def ordinary_wiring() -> Wiring:
     """Give everything that the jobs offer."""
-    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file, MediaAccess, MediaTargets)
+    return Wiring(JOBS, sign_in_check, HISTORIES, validate_file, MediaAccess, MediaTargets, WatchUndo())

@@ -26,6 +26,10 @@ _APPROVE = f"""
 UPDATE outbox SET {_AGAIN}, last_error = '', error_class = ''
 WHERE profile_id = ? AND {OPEN_ROWS} AND state = 'held'
 """
+_RELEASE = f"""
+UPDATE outbox SET {_AGAIN}, last_error = '', error_class = ''
+WHERE (profile_id = ?1 OR run_id IN (SELECT id FROM runs WHERE profile_id = ?1)) AND {OPEN_ROWS} AND state = 'held'
+"""
 _FLUSH = f"""
 UPDATE outbox SET next_attempt_at = ?1 WHERE {OPEN_ROWS} AND state = 'waiting' AND (?2 IS NULL OR profile_id = ?2)
 """
@@ -55,6 +59,11 @@ def retry_dead(raw: sqlite3.Connection, profile_id: int | None) -> int:
 def approve(raw: sqlite3.Connection, profile_id: int) -> int:
     """Let everything go that is held back for a target, and give how many."""
     return raw.execute(_APPROVE, (profile_id,)).rowcount
+
+
+def release(raw: sqlite3.Connection, profile_id: int) -> int:
+    """Let everything go that is held back for a target, or that runs of it have queued; give how many."""
+    return raw.execute(_RELEASE, (profile_id,)).rowcount
 
 
 def flush(raw: sqlite3.Connection, profile_id: int | None, now: float) -> None:

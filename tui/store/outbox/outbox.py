@@ -68,8 +68,8 @@ class Outbox:
         return await self._db.write(lambda raw: orders.approve(raw, profile_id))
 
     async def release(self, conn: aiosqlite.Connection, profile_id: int) -> int:
-        """Do the same in a transaction of the caller's."""
-        return await in_thread_of(conn, lambda raw: orders.approve(raw, profile_id))
+        """Let everything go that is held back for a target, or that runs of it have queued; give how many."""
+        return await in_thread_of(conn, lambda raw: orders.release(raw, profile_id))
 
     async def drop(self, ids: Sequence[int]) -> int:
         """End deliveries that nobody wants any more, and give how many; what is in flight stays."""

@@ -1,0 +1,75 @@
+"""One pass that takes back a run, bite by bite; the gate judges all un-watches of it first (S36)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+
+from tui.engine.hub.hub_pass import BITE, Cause
+from tui.engine.hub.tally import Pair, Tally
+from tui.engine.hub.undo import Undoing, taken_back, undoings
+from tui.engine.hub.write_gate import WriteGate
+from tui.model.clock import Clock
+from tui.model.hub import HubPlan, HubReport, LinkRules, Subject, WatchValue
+from tui.store.hub.hub_writer import HubWriter
+from tui.store.outbox.of_run import befores
+
+
+class UndoPass:
+    """Its methods run in the writer's thread. First `find`, then `weigh` to its end and `judge`, then `bite`."""
+
+    def __init__(self, undone_run: int, rules: Mapping[int, LinkRules], cause: Cause, clock: Clock) -> None:
+        self.gate = WriteGate(approve=cause.approve)
+        self.stale = 0
+        """Titles that have changed since, and stay as they are."""
+        self._undone_run = undone_run
+        self._reason = f"run {undone_run} was taken back"
+        self._rules = rules
+        self._cause = cause
+        self._clock = clock
+        self._undoings: Mapping[Pair, Undoing] = {}
+        self._befores: Mapping[Pair, WatchValue] = {}
+        self._unweighed: list[Pair] = []
+        self._unwritten: list[Pair] = []
+        self._tally = Tally()
+
+    def find(self, raw: sqlite3.Connection) -> int:
+        """Read what the run did; give for how many persons and titles."""
+        self._undoings = undoings(HubWriter(raw, self._clock.now()).changes_of_run(self._undone_run))
+        self._befores = befores(raw, self._undone_run)
+        self._unweighed, self._unwritten = list(self._undoings), list(self._undoings)
+        return len(self._undoings)
+
+    def weigh(self, raw: sqlite3.Connection) -> bool:
+        """Show the gate what the next titles would lose; tell whether there were any."""
+        pairs, self._unweighed = self._unweighed[:BITE], self._unweighed[BITE:]
+        for subject, plan in self._plans(HubWriter(raw, self._clock.now()), pairs):
+            self.gate.sees(plan)
+            self._tally.add(subject, plan)
+        return bool(pairs)
+
+    def judge(self, raw: sqlite3.Connection) -> None:
+        """Let the gate judge all un-watches together."""
+        self.stale = len(self._undoings) - self._tally.report(()).subjects
+        self.gate.judge(HubWriter(raw, self._clock.now()))
+
+    def bite(self, raw: sqlite3.Connection) -> bool:
+        """Take back the next titles; tell whether there were any."""
+        pairs, self._unwritten = self._unwritten[:BITE], self._unwritten[BITE:]
+        writer = HubWriter(raw, self._clock.now())
+        for subject, plan in self._plans(writer, pairs):
+            cause, held = self._cause, self.gate.held(plan)
+            writer.apply(subject, plan, run_id=cause.run_id, group_id=cause.group_id, held=held)
+            writer.undone(self._undoings[subject.person_id, subject.title_id].change_ids)
+        return bool(pairs)
+
+    def report(self) -> HubReport:
+        """Give what it comes to."""
+        return self._tally.report(self.gate.closed)
+
+    def _plans(self, writer: HubWriter, pairs: Sequence[Pair]) -> Iterator[tuple[Subject, HubPlan]]:
+        for subject in writer.subjects(pairs, self._rules):
+            undoing = self._undoings[subject.person_id, subject.title_id]
+            plan = taken_back(subject, undoing, self._befores, self._reason, self._clock.now())
+            if plan is not None:
+                yield subject, plan
