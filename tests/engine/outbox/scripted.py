@@ -48,7 +48,7 @@ class ScriptedServer:
     """Writes wait for it before they are applied."""
     at_once: int = 0
     most_at_once: int = 0
-    on_write: Callable[[str], object] = field(default=lambda _: None)
+    on_write: Callable[[str, WatchValue], object] = field(default=lambda _key, _value: None)
 
     async def deliver(self, batch: Sequence[Delivery]) -> AsyncIterator[Delivered]:
         """Compare and set, one after the other."""
@@ -80,7 +80,7 @@ class ScriptedServer:
         try:
             if self.gate is not None:
                 await self.gate.wait()
-            self.on_write(key)
+            self.on_write(key, delivery.wanted)
             self.values[key] = delivery.wanted
             self.writes.append((key, delivery.wanted))
         finally:

@@ -264,7 +264,7 @@ async def test_nothing_leaves_without_the_lease(yard: Yard) -> None:
 
 async def test_s34_a_server_is_written_to_once_at_a_time(yard: Yard) -> None:
     """However much waits for it."""
-    yard.server.on_write = lambda _: time.sleep(0.001)
+    yard.server.on_write = lambda *_: time.sleep(0.001)
     for film in range(10):
         await yard.queue(film)
     yard.start()
