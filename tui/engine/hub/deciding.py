@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as evolve
-
 from msgspec.structs import replace
 
 from tui.engine.hub.hearing import Said, Word
-from tui.engine.hub.standing import Standing, place_of
+from tui.engine.hub.standing import Standing
 from tui.engine.hub.values import has_been_seen, joined, reach, value_text
 from tui.formatting import position_text
 from tui.model.hub import Policy, WatchValue
@@ -17,9 +15,11 @@ def decide(standing: Standing, said: Said, policy: Policy, now: float) -> Standi
     """Give how a title stands after a word; `policy` is the one that holds for who said it."""
     if said.word is Word.JOINED:
         return _join(standing, said, now)
+    if said.word is Word.AGAIN:
+        return _again(standing, said)
     value = _meant(standing, said)
     if value.agrees_with(standing.value):
-        return _again(standing, said) if said.word is Word.AGAIN else standing.agreeing(said)
+        return standing.agreeing(said)
     return _refused(standing, said, value, policy) or _compete(standing, said, value, policy, now)
 
 
@@ -30,12 +30,11 @@ def _refused(standing: Standing, said: Said, value: WatchValue, policy: Policy) 
     if said.word is Word.RESET:
         return standing.keeping(said, _reset_text(standing, said), is_refused=True)
     if _is_outdone_here(standing, said, policy):
-        kept = standing.keeping(said, f"{_told(said, value)}: {_hub(standing)} was set here, and wins", is_refused=True)
-        return evolve(kept, again=kept.again | {place_of(said.copy)})
+        outdone = f"{_told(said, value)}: {_hub(standing)} was set here, and wins"
+        return standing.keeping(said, outdone, is_refused=True).repeating(said)
     if said.word is Word.UNWATCHED and not said.copy.rules.spreads_unwatched:
         alone = f"{_told(said, value)} only: un-watching does not spread from there"
-        kept = standing.keeping(said, alone, is_refused=True)
-        return evolve(kept, apart=kept.apart | {place_of(said.copy)})
+        return standing.keeping(said, alone, is_refused=True).parting(said)
     return None
 
 
@@ -74,9 +73,10 @@ def _join(standing: Standing, said: Said, now: float) -> Standing:
 
 
 def _again(standing: Standing, said: Said) -> Standing:
+    """Count another play. It is no mark: what is unwatched by now stays so."""
     after = standing.agreeing(said)
-    if after.value == standing.value:
-        return standing
+    if after.value == standing.value or not standing.value.is_watched:
+        return after
     return after.keeping(said, f"watched again on {said.copy.place}, {said.told.plays:,} times in all")
 
 
@@ -88,8 +88,8 @@ def _compete(standing: Standing, said: Said, value: WatchValue, policy: Policy, 
         outdone = f"{_told(said, value)}: {_hub(standing)}, and {'that is later' if is_last else 'watched wins'}"
     elif standing.is_marked:
         wins, outdone = False, f"{_told(said, value)}: {_hub(standing)}, and a mark wins over positions"
-    elif standing.value.is_watched and not said.told.is_watched and _is_behind(standing, said):
-        wins, outdone = False, f"{_told(said, said.told)}: the hub is watched since"
+    elif _is_over(standing, said):
+        wins, outdone = False, f"{_told(said, said.told)}: {_hub(standing)} goes further"
     elif is_last:
         wins, outdone = _is_later(standing, said), f"{_told(said, value)}: {_hub(standing)}, and that is later"
     else:
@@ -97,16 +97,23 @@ def _compete(standing: Standing, said: Said, value: WatchValue, policy: Policy, 
         outdone = _not_further(standing, said, value)
     if wins:
         return standing.taking(said, value, now, _taken_text(standing, said, value, is_last=is_last))
-    return standing.keeping(said, outdone, is_refused=said.word is Word.BACK)
+    kept = standing.keeping(said, outdone, is_refused=said.word is Word.BACK)
+    return kept.repeating(said) if said.word is Word.UNWATCHED else kept
 
 
 def _is_later(standing: Standing, said: Said) -> bool:
     return not _is_behind(standing, said) or said.at >= standing.changed_at
 
 
+def _is_over(standing: Standing, said: Said) -> bool:
+    """Tell whether somebody goes on with what was finished elsewhere: a position is no rewatch, and takes no mark."""
+    is_rewatched = standing.value.position_ms > 0 and not _is_behind(standing, said)
+    return standing.value.is_watched and not (said.told.is_watched or is_rewatched)
+
+
 def _mark_wins(standing: Standing, said: Said) -> bool:
     """Watched wins over unwatched where both are news; else a mark is simply taken."""
-    return said.word is Word.WATCHED or not _is_behind(standing, said)
+    return said.word is Word.WATCHED or not (standing.is_marked or _is_behind(standing, said))
 
 
 def _taken_text(standing: Standing, said: Said, value: WatchValue, *, is_last: bool) -> str:

@@ -56,7 +56,7 @@ class Lines:
         if self._takes_too_much(copy, seen, wanted):
             yield self._agreed(copy, seen, self.state.rev)
             return
-        if place_of(copy) in self.heard or copy.baseline is None:
+        if place_of(copy) in self.heard or _is_unknown(copy, seen):
             yield self._agreed(copy, seen, min(self._rev_behind(copy), self.state.rev - 1))
         yield self._push(copy, wanted, seen)
 
@@ -103,6 +103,14 @@ def _origin_text(state: HubState, copies: Iterable[Copy]) -> str:
     if state.origin is None:
         return "here"
     return next((copy.place for copy in copies if copy.account_id == state.origin), "a server that is gone")
+
+
+def _is_unknown(copy: Copy, seen: WatchValue) -> bool:
+    """Tell whether a copy stands otherwise than at its baseline: what a write replaces is no news after it."""
+    if copy.baseline is None:
+        return True
+    agreed = settled(copy.baseline.value, copy.runtime_ms)
+    return seen.plays > agreed.plays or not agreed.agrees_with(seen)
 
 
 def _rev(copy: Copy) -> int:

@@ -26,9 +26,10 @@ def mark(subject: Subject, mark: LocalMark, now: float) -> HubPlan:
     if subject.state is None and not (has_been_seen(value) or _is_seen_anywhere(subject)):
         return HubPlan()
     said = hear_all(subject.copies, is_first=subject.state is None)
-    plan = _plan(_set(before, value, said, now), said)
+    overruled = [each for each in said if _contradicts(each, value)]
+    plan = _plan(_set(before, value, overruled, now), said)
     is_news = subject.state is None or bool(before.parked) or not value.agrees_with(before.value)
-    if is_news or plan.pushes:
+    if is_news or plan.pushes or overruled:
         return plan
     return _plan(evolve(before, value=value), [])
 
@@ -46,7 +47,13 @@ def _marked(before: WatchValue, mark: LocalMark, runtime_ms: int | None, now: fl
     return WatchValue(Watch.WATCHED, plays=max(before.plays, 1), last_watched=last)
 
 
-def _set(before: Standing, value: WatchValue, said: list[Said], now: float) -> Standing:
+def _contradicts(said: Said, value: WatchValue) -> bool:
+    """Tell whether somebody said something else on a server, and we had not heard it yet."""
+    is_nothing = said.word is Word.JOINED and not has_been_seen(said.told)
+    return not (is_nothing or said.told.agrees_with(value))
+
+
+def _set(before: Standing, value: WatchValue, overruled: list[Said], now: float) -> Standing:
     """Give how a title stands after it was set here, with a note of all that was overruled."""
     reason = f"{value_text(value)} set here"
     subject = before.subject
@@ -61,10 +68,8 @@ def _set(before: Standing, value: WatchValue, said: list[Said], now: float) -> S
         reason=reason,
         changes=(change,),
     )
-    for each in said:
-        if each.word not in {Word.JOINED, Word.AGAIN} and not each.told.agrees_with(value):
-            told = f"{value_text(each.told)} on {each.copy.place}"
-            after = after.keeping(each, f"{told}: overruled, {reason}")
+    for each in overruled:
+        after = after.keeping(each, f"{value_text(each.told)} on {each.copy.place}: overruled, {reason}")
     return after
 
 

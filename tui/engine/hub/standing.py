@@ -30,13 +30,13 @@ class Standing:
     is_taken: bool = False
     """Whether a change was taken."""
     is_marked: bool = False
-    """Whether somebody's mark was: it beats the positions of this pass."""
+    """Whether somebody marked it in this pass: that beats the positions of the pass."""
     winner: Place | None = None
     """Whose change was taken last."""
     apart: frozenset[Place] = frozenset()
     """Copies whose change stays theirs: they are left as they are until the hub changes."""
     again: frozenset[Place] = frozenset()
-    """Copies that are written again, for what they said lost against what was set here."""
+    """Copies that are written again, though the hub is as it was: what they said lost against it."""
     reason: str = ""
     """Why it was."""
     changes: tuple[HubChange, ...] = ()
@@ -85,8 +85,17 @@ class Standing:
         return self.noting(said, self.value, reason, is_refused=is_refused)
 
     def agreeing(self, said: Said) -> Standing:
-        """Hear what the hub knows already: plays and dates may be news."""
-        return replace(self, value=with_figures(self.value, said.told))
+        """Hear what the hub knows already: plays and dates may be news, and a mark stands by what is so."""
+        is_marked = self.is_marked or said.word in MARKS
+        return replace(self, value=with_figures(self.value, said.told), is_marked=is_marked)
+
+    def parting(self, said: Said) -> Standing:
+        """Leave a copy as it is until the hub changes."""
+        return replace(self, apart=self.apart | {place_of(said.copy)})
+
+    def repeating(self, said: Said) -> Standing:
+        """Write a copy again."""
+        return replace(self, again=self.again | {place_of(said.copy)})
 
     def noting(self, said: Said, after: WatchValue, reason: str, *, is_refused: bool = False) -> Standing:
         """Note what was said, and what became of it."""
