@@ -15,6 +15,7 @@ from tui.engine.clock import SystemClock
 from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from tui.paths import shipped_themes_dir
 from tui.screens.face import Face
+from tui.screens.last_person import LastPerson
 from tui.screens.seen import SeenLog
 from tui.screens.theme_choice import choose_theme
 from tui.screens.theme_files import load_themes
@@ -65,6 +66,7 @@ def make_app(paths: Paths, settings: Settings, *, is_demo: bool = False) -> Deck
         is_demo=is_demo,
         refresh=settings.refresh,
         seen=SeenLog(paths.state_dir / "seen-log"),
+        person=LastPerson(paths.state_dir / "last-person"),
     )
     return DeckApp(
         face,

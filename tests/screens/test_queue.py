@@ -35,7 +35,7 @@ async def test_lanes_and_what_waits_in_them(paths: Paths) -> None:
         await deck.press("5")
         await deck.sees("▌All targets", "○ offline", "✗ signed out", "● open", "shown open")
         await deck.press("j")
-        await deck.sees("target emby-cabin", "connection refused, since", "f tries now")
+        await deck.sees("target emby-cabin", "connection refused", "since", "f tries now")
         await deck.until(lambda: "plex-den" not in deck.row_with("Film 9"), "only its own changes")
         await deck.press("j")
         await deck.sees("target jelly-attic", "L signs in again", "at 1:12:09")

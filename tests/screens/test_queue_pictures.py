@@ -51,12 +51,12 @@ def texts(lines: list[Line]) -> list[str]:
 
 def test_a_lane_is_a_line_with_its_counts_and_why() -> None:
     """In a closed lane nothing is ready: all of it waits."""
-    rows = texts([it.line for it in lane_lines([PLEX, EMBY], 90, ON)])
+    rows = texts([it.line for it in lane_lines([PLEX, EMBY], 100, ON)])
     assert rows[0].split() == ["Target", "Lane", "Ready", "Flying", "Waiting", "Held", "Dead", "Why"]
     assert rows[1].split() == ["All", "targets", "2", "1", "17", "0", "1"]
     assert rows[2].split() == ["plex-den", "●", "open", "2", "1", "0", "0", "1"]
     assert rows[3].split()[:8] == ["emby-cabin", "○", "offline", "0", "0", "17", "0", "0"]
-    assert "no route" in rows[3]
+    assert "since 20:13: no route" in rows[3]
 
 
 def test_one_target_needs_no_sum() -> None:
@@ -178,8 +178,8 @@ def test_what_has_ended_says_how() -> None:
 def test_a_lane_says_what_to_do() -> None:
     """By the keys of the screen."""
     rows = texts(lane_detail(EMBY, 78, ON, rows=6))
-    assert rows[1] == "  why         no route, next try 22:14:20, since 20:13:20"
-    assert "goes by itself when it answers again" in rows[2]
+    assert rows[1:3] == ["  why         no route", "  since       20:13:20, next try 22:14:20"]
+    assert "goes by itself when it answers again" in rows[3]
     assert "1 will not go without you" in texts(lane_detail(PLEX, 78, ON, rows=6))[1]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -19,6 +21,7 @@ from tui.screens.surface import Surface
 from tui.screens.title_pane import Listing, TitlePane
 from tui.screens.title_sources import LibraryRow, TitleRow
 from tui.screens.told_title import told_lines
+from tui.screens.watch_scope import Scope, scopes_of_chosen, standing_of
 from tui.store.marks import FAVOURITE
 from tui.widgets.board import Board
 from tui.widgets.filter_bar import FilterBar
@@ -56,6 +59,7 @@ class CatalogueScreen(LiveScreen):
         "filter.keep",
         "filter.clear",
         "filter",
+        "watched",
         "mark",
         "panel.next",
         "open",
@@ -68,6 +72,8 @@ class CatalogueScreen(LiveScreen):
         Binding("slash", "search", "Search", key_display="/", priority=True, id="filter",
                 tooltip="Search here, with every letter"),
         Binding("space", "favourite", "Star", id="mark", tooltip="Make the title a favourite, or no longer"),
+        Binding("w", "watched", "Watched", id="watched",
+                tooltip="Mark the title as watched, or no longer, here and on every server"),
         Binding("tab", "panel", "Panel", id="panel.next", tooltip="Go between places and titles"),
         Binding("l,right", "expand", "Expand", id="expand", tooltip="Show the categories of the kind"),
         Binding("h,left", "collapse", "Collapse", id="collapse", tooltip="Hide them, or go to the places"),
@@ -118,6 +124,8 @@ class CatalogueScreen(LiveScreen):
         if action == "favourite" and self._row is None:
             if isinstance(self._pane.titles.chosen, LibraryRow) and self._pane.titles.display:
                 return "Only titles of catalogues are starred; this one is of a media server"
+            return "Choose a title first: tab goes to the titles"
+        if action == "watched" and (self._pane.list.chosen is None or self.query_one("#places").has_focus):
             return "Choose a title first: tab goes to the titles"
         return super().why_not(action)
 
@@ -212,6 +220,16 @@ class CatalogueScreen(LiveScreen):
             self._pane.star(row, is_favourite=is_favourite)
             self.act(self.attempt(self.face.deck.set_favourite(row.line.id, is_favourite)))
 
+    def action_watched(self) -> None:
+        """Mark the chosen title."""
+        from tui.screens.watching import mark_watched  # noqa: PLC0415  only for this key
+
+        self.act(mark_watched(self, self._scopes()))
+
+    async def _scopes(self) -> Sequence[Scope]:
+        found = await find_chosen(self.face.deck.store, self._pane.list.chosen)
+        return () if found is None else await scopes_of_chosen(self.face.deck, found)
+
     @property
     def _pane(self) -> TitlePane:
         return self.query_one(TitlePane)
@@ -243,8 +261,9 @@ class CatalogueScreen(LiveScreen):
         surface = Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
         panel = self.query_one("#title-details", LinePanel)
         rows = panel.size.height
-        entries = await entries_of(self.face.deck.store, found)
-        panel.show(lambda width: [] if found is None else told_lines(found, entries, width, surface, rows=rows))
+        entries, standing = await entries_of(self.face.deck.store, found), await standing_of(self.face.deck, found)
+        told = partial(told_lines, entries=entries, on=surface, rows=rows, standing=standing)
+        panel.show(lambda width: [] if found is None else told(found, width=width))
 
     def _draw_places(self) -> None:
         branches, favourites, opened = self._branches, self._favourites, frozenset(self._opened)

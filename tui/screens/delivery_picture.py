@@ -11,7 +11,7 @@ from tui.screens.queue_words import (
     STATE_WORDS,
     delivery_state,
     lane_state,
-    lane_why,
+    lane_times,
     moment_text,
     next_text,
     value_text,
@@ -46,17 +46,16 @@ def full_lines(
 
 def lane_detail(lane: Lane, width: int, on: Surface, *, rows: int) -> list[Line]:
     """A lane in at most `rows` rows: why nothing leaves, and what to do."""
-    since = "" if lane.since is None else f"since {moment_text(lane.since, on.now, on.tz)}"
     lines = [apart(line(Span(lane.profile, Tone.STRONG)), line(lane_state(lane, on.glyphs)), width, on.glyphs.ellipsis)]
-    why = ", ".join(filter(None, (lane_why(lane, on), since if lane.state is not LaneState.OPEN else "")))
-    lines += labelled("why", why, Tone.TEXT, width, on)
+    lines += labelled("why", lane.reason, Tone.TEXT, width, on, most=2)
+    lines += labelled("since", lane_times(lane, on), Tone.MUTED, width, on)
     lines += labelled("what to do", _lane_advice(lane), Tone.MUTED, width, on)
     return lines[:rows]
 
 
-def labelled(label: str, text: str, tone: Tone, width: int, on: Surface) -> list[Line]:
+def labelled(label: str, text: str, tone: Tone, width: int, on: Surface, *, most: int = 4) -> list[Line]:
     """A fact after its label, on as many rows as it takes; none for an empty one."""
-    rows = wrap(text, max(10, width - LABEL_CELLS), 4, on.glyphs.ellipsis)
+    rows = wrap(text, max(10, width - LABEL_CELLS), most, on.glyphs.ellipsis)
     labels = [f"  {label}".ljust(LABEL_CELLS), *[" " * LABEL_CELLS] * len(rows)]
     return [line(Span(before, Tone.MUTED), Span(row, tone)) for before, row in zip(labels, rows, strict=False)]
 

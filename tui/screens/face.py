@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.glyphs import UNICODE, Glyphs
 from tui.model.clock import Clock
+from tui.screens.last_person import LastPerson
 from tui.screens.seen import SeenLog
 from tui.screens.sync_signs import SyncSigns
 
@@ -35,6 +36,8 @@ class Face:
     opened: Deck | None = None
     seen: SeenLog = field(default_factory=SeenLog)
     """How far the log was looked at."""
+    person: LastPerson = field(default_factory=LastPerson)
+    """For whom something was marked last."""
     signs: SyncSigns = field(default_factory=SyncSigns)
     """What the sync indicator said last."""
     look_again: Callable[[], None] = field(default=_nothing)

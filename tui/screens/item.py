@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.model.library import ItemKind, StoredItem
+from tui.screens.chosen_title import ChosenItem
 from tui.screens.face import Face
-from tui.screens.item_picture import episode_lines, item_lines, item_name
+from tui.screens.hub_picture import show_lines, standing_lines
+from tui.screens.item_picture import SeasonKey, episode_lines, item_lines, item_name
 from tui.screens.story import StoryScreen
-from tui.screens.title import told_around
+from tui.screens.title import apart_lines, told_around
+from tui.screens.watch_scope import Scope, scopes_of_chosen, scopes_of_item
 from tui.widgets.board import BoardLine
 from tui.widgets.line import Tone
 
@@ -22,6 +27,7 @@ class ItemScreen(StoryScreen):
         super().__init__(face)
         self._item_id = item_id
         self._found: StoredItem | None = None
+        self._episodes: Sequence[StoredItem] = ()
 
     async def read(self) -> None:
         """Read the item, its timeline and, of a series, its episodes."""
@@ -34,13 +40,18 @@ class ItemScreen(StoryScreen):
         is_show = found.item.kind is ItemKind.SHOW
         episodes = await store.library_shelves.episodes(found) if is_show else []
         states = await store.states.of_items([one.id for one in episodes]) if episodes else {}
+        kept = await self.face.deck.hub.states_of([found.id, *(one.id for one in episodes)])
+        self._episodes = episodes
         names = {it.key: it.name for it in await store.library.libraries(found.server_id)}
         library, surface = names.get(found.item.library_key, ""), self.surface
 
         def picture(width: int) -> list[BoardLine]:
             facts = [BoardLine(row) for row in item_lines(found, library, width, surface)]
-            below = episode_lines(episodes, states, width, surface)
-            return [*facts, *told_around(entries, below, width, surface, nothing=NOTHING_SEEN)]
+            own = standing_lines(kept.get(found.id, ()), width, surface)
+            stands = show_lines(kept.values(), len(episodes), width, surface) if is_show else own
+            below = episode_lines(episodes, states, width, surface, kept=kept)
+            told = told_around(entries, below, width, surface, nothing=NOTHING_SEEN)
+            return [*facts, *apart_lines(stands), *told]
 
         self.board.show(picture)
 
@@ -49,7 +60,21 @@ class ItemScreen(StoryScreen):
         """The name of the item."""
         return "" if self._found is None else item_name(self._found.item)
 
+    async def scopes(self) -> Sequence[Scope]:
+        """The episode or the season under the cursor, then what they belong to. Raises LocalStoreError."""
+        found, key = self._found, self.board.chosen
+        if found is None:
+            return ()
+        if found.item.kind is not ItemKind.SHOW:
+            return await scopes_of_chosen(self.face.deck, ChosenItem(found, ""))
+        episode = next((one for one in self._episodes if one.id == key), None)
+        season = key.season if isinstance(key, SeasonKey) else None if episode is None else episode.item.season
+        own = [] if episode is None else scopes_of_item(episode)
+        return [*own, *scopes_of_item(found, self._episodes, season)]
+
     def opened(self, key: object) -> None:
         """Tell of one episode."""
         if isinstance(key, int):
             self.app.push_screen(ItemScreen(self.face, key))
+        elif isinstance(key, SeasonKey):
+            self.say("w marks the whole season")

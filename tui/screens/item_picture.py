@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tui.formatting import date_text, duration_text
 from tui.model.library import ItemKind, ItemRow, ItemState, StoredItem, Watch
 from tui.model.server_history import TimelineEntry
+from tui.screens.hub_picture import Standing, standing_text
 from tui.screens.surface import Surface
 from tui.screens.timeline_picture import short_lines
 from tui.widgets.board import BoardLine
@@ -28,6 +30,13 @@ _ONE = {
     ItemKind.TRACK: "Track",
 }
 _WORDS = ((Watch.WATCHED, "watched"), (Watch.UNWATCHED, "unwatched"), (Watch.UNKNOWN, "unknown"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonKey:
+    """The cursor stands on this season."""
+
+    season: int | None
 
 
 def item_name(item: ItemRow) -> str:
@@ -56,26 +65,46 @@ def item_lines(found: StoredItem, library: str, width: int, on: Surface) -> list
 
 
 def chosen_item_lines(
-    found: StoredItem, library: str, entries: Sequence[TimelineEntry], width: int, on: Surface, *, rows: int
+    found: StoredItem,
+    library: str,
+    entries: Sequence[TimelineEntry],
+    width: int,
+    on: Surface,
+    *,
+    rows: int,
+    standing: Standing = (),
 ) -> list[Line]:
-    """Name and facts, and in what room is left who has seen it."""
-    lines = item_lines(found, library, width, on)[: max(1, rows)]
+    """Name and facts, and in what room is left who has seen it: the people first, then the accounts."""
+    lines = item_lines(found, library, width, on)
+    lines += [
+        line(Span(row, Tone.GOOD)) for row in wrap(standing_text(standing, on.glyphs), width, 2, on.glyphs.ellipsis)
+    ]
+    lines = lines[: max(1, rows)]
     return lines + [line(row) for row in short_lines(entries, width, on, rows - len(lines))]
 
 
 def episode_lines(
-    episodes: Sequence[StoredItem], states: Mapping[int, Sequence[ItemState]], width: int, on: Surface
+    episodes: Sequence[StoredItem],
+    states: Mapping[int, Sequence[ItemState]],
+    width: int,
+    on: Surface,
+    *,
+    kept: Mapping[int, Standing],
 ) -> list[BoardLine]:
-    """Seasons with their episodes, each with how many accounts have seen it."""
+    """Seasons with their episodes, each with who has seen it, or with how many accounts where nobody is known.
+
+    `kept` says how episodes stand for people.
+    """
     lines: list[BoardLine] = []
     season: int | None = -1
     for one in episodes:
         if one.item.season != season:
             season = one.item.season
-            lines += [BoardLine(()), BoardLine(line(Span(_season_name(season), Tone.HEAD)))]
+            lines += [BoardLine(()), BoardLine(line(Span(_season_name(season), Tone.HEAD)), SeasonKey(season))]
         number = "   " if one.item.number is None else f"{one.item.number:>3}"
         name = line(Span(f"{number}  ", Tone.MUTED), one.item.title)
-        told = line(Span(_seen(states.get(one.id, ())), Tone.MUTED))
+        standing = standing_text(kept.get(one.id, ()), on.glyphs)
+        told = line(Span(standing, Tone.GOOD) if standing else Span(_seen(states.get(one.id, ())), Tone.MUTED))
         lines.append(BoardLine(apart(name, told, width, on.glyphs.ellipsis), one.id))
     return lines
 

@@ -44,6 +44,7 @@ OTHERS = (
     ("tui.screens.matching", "MatchingDialog"),
     ("tui.screens.pick_dialog", "PickDialog"),
     ("tui.screens.hub_settings", "HubSettings"),
+    ("tui.screens.watch_dialog", "WatchDialog"),
 )
 """Screens that others open."""
 

@@ -26,7 +26,7 @@ LANE_COLUMNS = (
 )
 COLUMNS = (
     Column("State", 12),
-    Column("What", 21, grows=True),
+    Column("What", 24, grows=True),
     Column("Change", 10, grows=True, most=24),
     Column("Person", 8, grows=True, most=16),
     Column("When", 9),
@@ -35,7 +35,7 @@ COLUMNS = (
 """Of the deliveries of one target."""
 ALL_COLUMNS = (
     Column("State", 12),
-    Column("What", 19, grows=True),
+    Column("What", 24, grows=True),
     Column("Change", 10, grows=True, most=24),
     Column("Person", 7, grows=True, most=16),
     Column("Target", 11, grows=True, most=20),

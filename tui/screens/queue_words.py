@@ -74,11 +74,18 @@ def lane_state(lane: Lane, glyphs: Glyphs) -> Span:
 
 
 def lane_why(lane: Lane, on: Surface) -> str:
-    """Why nothing leaves there, and until when; "" while it does."""
+    """Since when nothing leaves there, and why; "" while it does."""
     if lane.state is LaneState.OPEN:
         return ""
-    until = "" if lane.until is None or lane.until <= on.now else f"next try {clock_text(lane.until, on.tz)}"
-    return ", ".join(filter(None, (lane.reason, until)))
+    since = "" if lane.since is None else f"since {when_text(lane.since, on.now, on.tz)}"
+    return ": ".join(filter(None, (since, lane.reason)))
+
+
+def lane_times(lane: Lane, on: Surface) -> str:
+    """Since when it is closed, and when it is tried again; "" = nobody knows."""
+    since = "" if lane.since is None else moment_text(lane.since, on.now, on.tz)
+    is_due = lane.until is not None and lane.until > on.now
+    return ", ".join(filter(None, (since, f"next try {clock_text(lane.until, on.tz)}" if is_due else "")))
 
 
 def delivery_state(delivery: Delivery, lane: Lane | None, on: Surface) -> Span:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +16,9 @@ from tui.widgets.board import Board
 from tui.widgets.line import Tone
 from tui.widgets.line_view import LineView
 
+if TYPE_CHECKING:
+    from tui.screens.watch_scope import Scope
+
 
 class StoryScreen(LiveScreen):
     """Subclasses read and draw; a line of the timeline is told in full by enter."""
@@ -25,11 +29,13 @@ class StoryScreen(LiveScreen):
         &.-short #story { padding: 0; }
     }
     """
-    FOOTER: ClassVar[tuple[str, ...]] = ("open", "copy", "back")
+    FOOTER: ClassVar[tuple[str, ...]] = ("watched", "open", "copy", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "watched", "Watched", id="watched",
+                tooltip="Mark it as watched, or no longer, here and on every server"),
         Binding("y", "copy", "Copy", id="copy", tooltip="Copy the name to the clipboard"),
         Binding("escape", "back", "Back", id="back", tooltip="One step back"),
-    ]
+    ]  # fmt: skip
 
     def compose_body(self) -> ComposeResult:
         """One board that scrolls."""
@@ -39,6 +45,10 @@ class StoryScreen(LiveScreen):
     def name_to_copy(self) -> str:
         """What `y` copies; "" while nothing is shown."""
         return ""
+
+    async def scopes(self) -> Sequence[Scope]:
+        """What `w` is about, the line under the cursor first. Raises LocalStoreError."""
+        return ()
 
     @property
     def board(self) -> Board:
@@ -60,6 +70,12 @@ class StoryScreen(LiveScreen):
             self.say(full_text(key, self.surface))
         elif key is not None:
             self.opened(key)
+
+    def action_watched(self) -> None:
+        """Mark it."""
+        from tui.screens.watching import mark_watched  # noqa: PLC0415  only for this key
+
+        self.act(mark_watched(self, self.scopes()))
 
     def action_copy(self) -> None:
         """Copy the name."""

@@ -12,10 +12,13 @@ from tui.model.catalogue import Episode, SeriesDetails, Title, TitleKind
 from tui.model.server_history import TimelineEntry
 from tui.screens.chosen_title import ChosenTitle, episode_names
 from tui.screens.face import Face
+from tui.screens.hub_picture import standing_lines
+from tui.screens.item_picture import SeasonKey
 from tui.screens.story import StoryScreen
 from tui.screens.surface import Surface
 from tui.screens.timeline_picture import play_lines, state_lines
 from tui.screens.title_picture import chosen_lines, series_lines, title_lines
+from tui.screens.watch_scope import Scope, scopes_of_title, standing_of
 from tui.widgets.board import BoardLine
 from tui.widgets.line import Span, Tone, line
 
@@ -28,7 +31,7 @@ class TitleScreen(StoryScreen):
     """Opened by enter in the catalogue."""
 
     NAME = "Title"
-    FOOTER = ("mark", "open", "copy", "back")
+    FOOTER = ("watched", "mark", "open", "copy", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "favourite", "Star", id="mark", tooltip="Make the title a favourite, or no longer"),
     ]
@@ -52,12 +55,14 @@ class TitleScreen(StoryScreen):
         details = self._details = await store.details.of(title.profile_id, title.item_id) if is_series else None
         nothing = NOT_THERE if title.kind in ON_SERVERS and await store.health.all() else ""
         entries = await store.timeline.of_title(title.id) if title.kind in ON_SERVERS else []
+        standing = await standing_of(self.face.deck, ChosenTitle(title))
         surface = self.surface
 
         def picture(width: int) -> list[BoardLine]:
             facts = [BoardLine(row) for row in title_lines(title, width, surface)]
             episodes = [BoardLine(()), *series_lines(details, width, surface)] if is_series else []
-            return [*facts, *told_around(entries, episodes, width, surface, nothing=nothing)]
+            stands = apart_lines(standing_lines(standing, width, surface))
+            return [*facts, *stands, *told_around(entries, episodes, width, surface, nothing=nothing)]
 
         self.board.show(picture)
         if self._wanted and self.board.choose(self._wanted):
@@ -68,11 +73,20 @@ class TitleScreen(StoryScreen):
         """The name of the title."""
         return "" if self._title is None else self._title.name
 
+    async def scopes(self) -> Sequence[Scope]:
+        """The episode or the season under the cursor, then the series; or the film."""
+        key, title = self.board.chosen, self._title
+        episode = next((it for it in self._episodes if it.episode_id == key), None)
+        season = key.season if isinstance(key, SeasonKey) else None
+        return () if title is None else scopes_of_title(title, episode, season)
+
     def opened(self, key: object) -> None:
         """Tell of one episode."""
         found = next((it for it in self._episodes if it.episode_id == key), None)
         if self._title is not None and found is not None:
             self.app.push_screen(EpisodeScreen(self.face, self._title, found))
+        elif isinstance(key, SeasonKey):
+            self.say("w marks the whole season")
 
     def action_favourite(self) -> None:
         """Star it, or no longer."""
@@ -99,18 +113,29 @@ class EpisodeScreen(StoryScreen):
         store, surface = self.face.deck.store, self.surface
         nothing = NOT_THERE if await store.health.all() else ""
         entries = await store.timeline.of(episode_names(self._title, self._episode))
+        found = ChosenTitle(self._title, self._episode)
+        standing = await standing_of(self.face.deck, found)
 
         def picture(width: int) -> list[BoardLine]:
-            found = ChosenTitle(self._title, self._episode)
             facts = [BoardLine(row) for row in chosen_lines(found, width, surface)]
-            return [*facts, *told_around(entries, [], width, surface, nothing=nothing)]
+            stands = apart_lines(standing_lines(standing, width, surface))
+            return [*facts, *stands, *told_around(entries, [], width, surface, nothing=nothing)]
 
         self.board.show(picture)
+
+    async def scopes(self) -> Sequence[Scope]:
+        """The episode, then its season and series."""
+        return scopes_of_title(self._title, self._episode)
 
     @property
     def name_to_copy(self) -> str:
         """The name of the episode."""
         return self._episode.title
+
+
+def apart_lines(lines: Sequence[BoardLine]) -> list[BoardLine]:
+    """The lines after a blank one; nothing for none."""
+    return [BoardLine(()), *lines] if lines else []
 
 
 def told_around(

@@ -9,7 +9,7 @@ from tui.glyphs import Glyphs
 from tui.model.catalogue import ChangeKind, Episode, SeriesDetails, Title, TitleChange, TitleKind, TitleLine
 from tui.screens.catalogue_tree import KIND_NAMES
 from tui.screens.chosen_title import ChosenTitle
-from tui.screens.item_picture import ITEM_KIND_NAMES, item_name
+from tui.screens.item_picture import ITEM_KIND_NAMES, SeasonKey, item_name
 from tui.screens.surface import Surface
 from tui.screens.title_sources import LibraryRow, ListedRow, TitleRow
 from tui.widgets.board import BoardLine
@@ -109,7 +109,7 @@ def series_lines(details: SeriesDetails | None, width: int, on: Surface) -> list
         if episode.season != season:
             season = episode.season
             heading = names.get(season) or ("Specials" if season == 0 else f"Season {season}")
-            lines += [BoardLine(line()), BoardLine(line(Span(heading, Tone.HEAD)))]
+            lines += [BoardLine(line()), BoardLine(line(Span(heading, Tone.HEAD)), SeasonKey(season))]
         lines.append(BoardLine(_episode_line(episode, on), episode.episode_id))
     return lines[1:] or [BoardLine(line(Span("The server lists no episodes.", Tone.MUTED)))]
 
