@@ -51,6 +51,8 @@ class Holders:
         self._by_name: dict[str, list[StoredItem]] = {}
         self._by_path: dict[str, list[StoredItem]] = {}
         self._shows: dict[_Show, StoredItem | None] = {}
+        self._doubtful_shows: set[_Show] = set()
+        """Names of shows that several differing ones of a server share."""
 
     def items(self, item_ids: Iterable[int]) -> list[StoredItem]:
         """Give items by their ids here, also such as are gone."""
@@ -91,6 +93,7 @@ class Holders:
         for row in self._raw.execute(_BY_KEY, (json.dumps(new),)).fetchall():
             show = item_of(row)
             self._shows[show.server_id, show.item.key] = show
+        self._doubt_shows([found for key in new if (found := self._shows[key]) is not None])
 
     def names(self, item: StoredItem) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Give the names of an item by its own ids, and by its show and place there."""
@@ -102,6 +105,13 @@ class Holders:
         """Give the show of an episode that was learnt."""
         return self._shows.get((item.server_id, item.item.grandparent_key))
 
+    def says_enough(self, name: str, item: StoredItem) -> bool:
+        """Tell whether a name of an item means no other of its server, nor one of a show of which nobody is sure."""
+        by_show = BY_SHOW.fullmatch(name)
+        if by_show and (item.server_id, _of_show(by_show)) in self._doubtful_shows:
+            return False
+        return not is_ambiguous([item, *on_server(self.of_name(name), item.server_id)])
+
     def of_name(self, name: str) -> list[StoredItem]:
         """Give the items that are there and have a name, those included that differ on one server."""
         return self._by_name[name]
@@ -109,6 +119,13 @@ class Holders:
     def at_path(self, path: str) -> list[StoredItem]:
         """Give the films and episodes that lie at a path."""
         return self._by_path.get(path, [])
+
+    def _doubt_shows(self, shows: Iterable[StoredItem]) -> None:
+        names = [(show.server_id, f"{ItemKind.SHOW.value}:{one}") for show in shows for one in show.item.ids]
+        found = self._own({name for _, name in names})
+        self._doubtful_shows |= {
+            (server_id, name) for server_id, name in names if is_ambiguous(on_server(found[name], server_id))
+        }
 
     def _own(self, names: Iterable[str]) -> defaultdict[str, list[StoredItem]]:
         found: defaultdict[str, list[StoredItem]] = defaultdict(list)
@@ -118,7 +135,7 @@ class Holders:
 
     def _at_places(self, places: Mapping[str, re.Match[str]]) -> Iterator[tuple[str, StoredItem]]:
         """Give the episodes at the places of shows that names mean; shows that share an id and differ have none."""
-        by_show = {name: f"{ItemKind.SHOW.value}:{match[1]}" for name, match in places.items()}
+        by_show = {name: _of_show(match) for name, match in places.items()}
         shows = self._own(set(by_show.values()))
         asked = [
             (show.server_id, show.item.key, int(places[name][2]), int(places[name][3]), name)
@@ -142,6 +159,10 @@ def sure_ones(items: Iterable[StoredItem]) -> list[StoredItem]:
     for item in items:
         by_server[item.server_id].append(item)
     return [item for of_one in by_server.values() if not is_ambiguous(of_one) for item in of_one]
+
+
+def _of_show(by_show: re.Match[str]) -> str:
+    return f"{ItemKind.SHOW.value}:{by_show[1]}"
 
 
 def _end(item: StoredItem) -> int | None:

@@ -29,6 +29,8 @@ class KnownTitles:
         self._shown: dict[int, str] = {}
         self._copies: defaultdict[int, dict[int, StoredItem]] = defaultdict(dict)
         self._of_item: dict[int, int] = {}
+        self.united: set[int] = set()
+        """Titles that others became one with."""
 
     def learn(self, names: Iterable[str], item_ids: Iterable[int] = ()) -> None:
         """Read the titles that have these names, and those of which these items are copies."""
@@ -92,6 +94,7 @@ class KnownTitles:
     def unite(self, title_ids: Sequence[int]) -> int:
         """Make titles that are one into the oldest of them."""
         keep = titles.unite(self._raw, title_ids)
+        self.united |= {keep} if len(title_ids) > 1 else set()
         for gone in title_ids:
             if gone != keep:
                 self._by_name |= dict.fromkeys(self._names[gone], keep)

@@ -37,7 +37,7 @@ INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
 SELECT account_id, item_id FROM watch_states WHERE item_id = ?
 """
 _NOT_BY_HAND = """
-DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?))
+DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?1)) AND ?2 IN ('', how)
 RETURNING item_id, title_id
 """
 
@@ -54,6 +54,7 @@ class Matcher:
         self._judge = Judge(self._holders, self._known, Orders(raw), self._choices)
         self._seen: set[int] = set()
         """Items that were decided on."""
+        self._withdrew: set[int] = set()
         self._freed: dict[int, int] = {}
         """Titles of items that are to be decided on anew."""
 
@@ -152,18 +153,21 @@ class Matcher:
         return [*same, *self._holders.at_path(item.item.path)]
 
     def _withdrawn(self, named: Named) -> list[StoredItem]:
-        """Let what shares a doubtful name no longer be a copy by it; it is decided on anew."""
+        """Let what was matched by a name that is doubtful now be decided on anew, once."""
         rivals = {
             other.id: other
             for name in named.doubtful
             for other in on_server(self._holders.of_name(name), named.item.server_id)
-            if other.id != named.item.id
+            if other.id != named.item.id and other.id not in self._withdrew
         }
-        return [rivals[item_id] for item_id in self._free(rivals)]
+        gone = self._free(rivals, "ids")
+        self._withdrew.update(gone)
+        self._seen.difference_update(gone)
+        return [rivals[item_id] for item_id in gone]
 
-    def _free(self, item_ids: Iterable[int]) -> list[int]:
-        """Let items be copies of nothing, but for what a person said; give which were."""
-        gone = dict(self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(item_ids)),)).fetchall())
+    def _free(self, item_ids: Iterable[int], how: str = "") -> list[int]:
+        """Let items be copies of nothing, but for what a person said; give which were. `how`: only those known so."""
+        gone = dict(self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(item_ids)), how)).fetchall())
         self._freed |= gone
         self._known.forget(gone)
         return sorted(gone)
@@ -171,9 +175,10 @@ class Matcher:
     def _end_freed(self) -> None:
         """Forget what was agreed on with items that are copies of something else now, and what waits for them."""
         now = self._copies(self._freed)
-        for item_id in [item_id for item_id, title_id in self._freed.items() if now.get(item_id) != title_id]:
-            self._raw.execute("DELETE FROM hub_baselines WHERE item_id = ?", (item_id,))
-            stopping.stop_item(self._raw, item_id, self._now)
+        for item_id, before in self._freed.items():
+            if now.get(item_id) != before or before in self._known.united:
+                self._raw.execute("DELETE FROM hub_baselines WHERE item_id = ?", (item_id,))
+                stopping.stop_item(self._raw, item_id, self._now)
         self._freed.clear()
 
     def _note(self, item: StoredItem, doubt: Doubt) -> None:
