@@ -207,11 +207,13 @@ class Deck:
     async def remove_profile(self, name: str) -> None:
         """Cancel its runs, then delete a profile with its secrets, marks and catalogue. Its runs stay in the history.
 
-        Raises InvalidInput; Conflict when a run of it does not end within 20 s.
+        What is on its way to it arrives first, within 8 s; what waits for it goes with it. Raises InvalidInput;
+        Conflict when a run of it does not end within 20 s.
         """
         profile = await self.profile(name)
         await self._orders.end_all_of(profile, REMOVAL_PATIENCE)
-        await self._accounts.remove(profile)
+        async with self.outbox.at_rest(profile.name):
+            await self._accounts.remove(profile)
         self.log.write(Level.INFO, f"Profile removed: {profile.name}")
 
     async def start_sync(self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL) -> Run:

@@ -15,12 +15,17 @@ EVERY = 3600.0
 REST = 0.05
 """Seconds between two bites, so that nobody waits for them."""
 DAY = 86400.0
+DELIVERIES_KEPT = 5_000
+"""Deliveries that have ended, at most."""
 
 
 async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
-    """Delete log lines over the limits of age and number, and ended runs beyond those kept of each profile."""
+    """Delete log lines and ended deliveries over the limits of age and number, and runs beyond those kept."""
     older_than = clock.now() - settings.log_days * DAY
     while await store.log.prune(older_than=older_than, keep_rows=settings.log_rows):
+        await clock.sleep(REST)
+    ended_before = clock.now() - settings.outbox_keep_days * DAY
+    while await store.departures.prune(older_than=ended_before, keep_rows=DELIVERIES_KEPT):
         await clock.sleep(REST)
     for run_id in await store.runs.spent(settings.runs_kept):
         await store.runs.forget(run_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
 from tui.store.copies import copy_aside
+from tui.store.outbox.settling import let_land
 
 APPLICATION_ID = 0x53594E44
 """`SYND` in the file's header, so that a foreign SQLite file is not taken for ours."""
@@ -57,11 +58,14 @@ def migrate(
     """Apply what is missing and give the names applied. A store that already holds data is copied aside first; one that
     is made from nothing is not, however many steps that takes.
 
+    What a living process is sending to servers is waited for, at most 8 s.
     Safe beside another process doing the same and against being killed: each step is one transaction. Raises
     LocalStoreError for a file of a newer program or of another one, and when the copy cannot be made.
     """
     applied: list[str] = []
     is_copied = False
+    if 0 < _peek(raw, path) < len(migrations):
+        let_land(raw, clock)
     while _peek(raw, path) != len(migrations):
         raw.execute("BEGIN IMMEDIATE")
         try:

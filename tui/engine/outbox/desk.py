@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from tui.engine.log import LogWriter
 from tui.errors import Conflict, InvalidInput
@@ -126,6 +127,26 @@ class OutboxDesk:
         """Wait at most `patience` seconds for what is in flight at this moment; give how many still are."""
         chosen = await self._id_of(name)
         return await self._until_none(lambda: self._store.outbox.flying(chosen), patience)
+
+    @asynccontextmanager
+    async def at_rest(self, name: str) -> AsyncIterator[int]:
+        """Let nothing leave for a target meanwhile, after at most 8 s for what is in flight; give how many still are.
+
+        When that fails for which it rested, deliveries leave again as before. Raises InvalidInput.
+        """
+        profile = await self._find(name)
+        was_paused = await self._is_paused(profile.id)
+        await self._store.outbox.set_paused(profile.id, is_paused=True)
+        try:
+            yield await self.settle(name=name)
+        except BaseException:
+            await self._store.outbox.set_paused(profile.id, is_paused=was_paused)
+            self._wake()
+            raise
+
+    async def _is_paused(self, profile_id: int) -> bool:
+        standings = await self._store.departures.standings()
+        return any(lane.is_paused for lane in standings if lane.profile_id == profile_id)
 
     async def _id_of(self, name: str | None) -> int | None:
         return None if name is None else (await self._find(name)).id
