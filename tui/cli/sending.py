@@ -84,6 +84,13 @@ class Sending:
             if not left or now >= min(deadline, stalled_at):
                 return
             await self._pause()
+        await self._say_goodbye()
+
+    async def _say_goodbye(self) -> None:
+        """Say what the end of the command still waits for: what is on its way at this moment."""
+        flying = await self._deck.outbox.count(DeliveryFilter(_FLYING))
+        if flying:
+            self._out.note(f"Stopping; Syncing {count_text(flying)}...")
 
     async def _leaving(self, wanted: Wanted) -> int:
         """Count what leaves now or soon: lanes that stay closed keep theirs."""

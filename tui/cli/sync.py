@@ -11,6 +11,7 @@ from tui.cli.documents import progress_document
 from tui.cli.exit_codes import ExitCode, code_of_error, worst_of
 from tui.cli.follow import Follower
 from tui.cli.invocation import Invocation
+from tui.cli.open_accounts import tell_open_accounts
 from tui.cli.output import Output
 from tui.cli.progress import progress_line
 from tui.cli.sending import ended_so_far, send_all
@@ -57,6 +58,7 @@ def sync(
         code = worst_of([*codes, await follower.to_the_end(runs)])
         if not dry_run and any(run.kind is Operation.SERVER_SYNC for run in runs):
             await send_all(deck, out, stop, before)
+            await _tell_nobodys(deck, out)
         return stop.code or code
 
     return with_deck(invocation, work, run_engine=True)
@@ -71,6 +73,12 @@ async def tell_busy(deck: Deck, conflict: Conflict, out: Output) -> ExitCode:
         out.line(progress_line(rival, out, with_bar=True))
     out.error(conflict)
     return ExitCode.BUSY
+
+
+async def _tell_nobodys(deck: Deck, out: Output) -> None:
+    """Say what to do as long as not one account is somebody's; runs warn of single ones themselves."""
+    if all(link.person_id is None for link in await deck.store.hub.links()):
+        await tell_open_accounts(deck, out)
 
 
 async def _chosen(deck: Deck, names: tuple[str, ...], *, takes_all: bool) -> list[Profile]:

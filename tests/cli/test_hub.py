@@ -1,0 +1,131 @@
+"""The hub by command: who takes part and how, and what only a person can choose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.command import Command
+from tests.cli.in_step import MIRA, InStep, kept_in_step, sign_in
+from tests.jobs.hub.trio import KINDS
+from tui.sandbox import Household, threaded_household
+from tui.sandbox.media import OWNER
+
+
+@pytest.fixture
+def house() -> Iterator[Household]:
+    """Three small servers."""
+    with threaded_household(library=30, live=1, movies=1, series=1) as found:
+        yield found
+
+
+@pytest.fixture
+def deck(syncdeck: Command, house: Household) -> InStep:
+    """They are kept in step for Mira."""
+    return kept_in_step(syncdeck, house)
+
+
+def test_who_takes_part(deck: InStep) -> None:
+    """Her accounts since the sync that read them; what is nobody's is told with the command for it."""
+    document = deck.syncdeck("hub", "ls", "--json").document
+    hers = [link for link in document["links"] if link["person"] == MIRA]
+    assert (document["policy"], sorted(link["profile"] for link in hers)) == ("furthest", sorted(KINDS))
+    assert all(link["joined_at"] and link["direction"] == "both" and not link["spreads_unwatched"] for link in hers)
+    called = deck.syncdeck("hub", "ls")
+    assert "both ways" in called.out
+    assert "nobody yet" in called.out
+    assert "syncdeck people map ACCOUNT PERSON" in called.err
+
+
+def test_a_server_that_is_only_read(deck: InStep) -> None:
+    """What is told to the others stays away from it; its own word still counts, and goes out again."""
+    film = deck.film()
+    [link] = [one for one in deck.syncdeck("hub", "set", "emby", "--direction", "pull", "--json").document
+              if one["person"] == MIRA]  # fmt: skip
+    assert (link["profile"], link["direction"]) == ("emby", "pull")
+    assert deck.watch("--watched", "--json").document["targets"] == ["jellyfin", "plex"]
+    assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True, True, False]
+    assert deck.syncdeck("profile", "show", "emby", "--json").document["settings"]["watch"] == "pull"
+
+
+def test_a_rule_between_two_servers(deck: InStep) -> None:
+    """Nothing goes from the Plex to Emby; the Jellyfin gets it."""
+    film = deck.film()
+    assert deck.syncdeck("hub", "set", "emby", "--rule", "plex=off").code == 0
+    deck.house.plex.watching.mark_played(OWNER.name, film.number, int(time.time()))
+    called = deck.syncdeck("sync", "plex")
+    assert (called.code, "1 goes to servers" in called.out) == (0, True), called.out
+    assert "Playback sync: 1 change synced" in called.out
+    assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True, True, False]
+
+
+def test_s35_a_dry_run_tells_what_would_go_and_sends_nothing(deck: InStep) -> None:
+    """Counted, and neither queued nor written; the real one then does just that."""
+    film = deck.film()
+    deck.house.plex.watching.mark_played(OWNER.name, film.number, int(time.time()))
+    assert "2 would go to servers" in deck.syncdeck("sync", "plex", "--dry-run").out
+    assert (deck.deliveries(), deck.seen("emby", film).is_watched) == ([], False)
+    assert "2 go to servers" in deck.syncdeck("sync", "plex").out
+    assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True] * 3
+
+
+def test_s11_what_is_turned_to_and_fro_waits_for_a_choice(deck: InStep) -> None:
+    """It is listed with what every server says; chosen, all servers are told."""
+    film = deck.film()
+    for kind in KINDS:
+        assert deck.syncdeck("hub", "set", kind, "--unwatch").code == 0
+    for turn in range(5):
+        watching = deck.house.plex.watching
+        if turn % 2:
+            watching.mark_unplayed(OWNER.name, film.number)
+        else:
+            watching.mark_played(OWNER.name, film.number, int(time.time()))
+        assert deck.syncdeck("sync", "plex").code == 0
+    [parked] = deck.syncdeck("hub", "conflicts", "--json").document
+    assert (parked["person"], len(parked["copies"])) == (MIRA, 3)
+    assert film.title in deck.syncdeck("hub", "conflicts").out
+    assert "hub conflicts" in deck.syncdeck("hub", "ls").err
+    called = deck.syncdeck("hub", "resolve", str(parked["title_id"]), "--unwatched")
+    assert called.code == 0, called.err
+    assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [False] * 3
+    assert deck.syncdeck("hub", "conflicts", "--json").document == []
+
+
+def test_s25_before_anybody_is_mapped_nothing_goes_anywhere(syncdeck: Command, house: Household) -> None:
+    """The states are read, every account is nobody's, and that is said with the command for it."""
+    sign_in(syncdeck, house)
+    called = syncdeck("sync", *KINDS)
+    assert called.code == 0, called.err
+    assert "accounts are not mapped to a person yet: syncdeck people ls" in called.err
+    assert syncdeck("queue", "ls", "--all", "--json").document["deliveries"] == []
+    assert {link["person"] for link in syncdeck("hub", "ls", "--json").document["links"]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("set", "plex"), "Nothing to change"),
+        (("set", "plex", "--rule", "emby"), "is no rule"),
+        (("set", "plex", "--rule", "emby=never"), "is no rule"),
+        (("set", "nas", "--unwatch"), "No profile named"),
+        (("choose", "7", "x"), "is no number of a title"),
+        (("choose", "7", "none"), "There is no"),
+        (("resolve", "7"), "Give --watched"),
+        (("resolve", "7", "--watched"), "people map"),
+    ],
+)
+def test_what_cannot_be_is_refused(syncdeck: Command, arguments: tuple[str, ...], words: str) -> None:
+    """With what is wrong; nothing is unsure or contested here."""
+    called = syncdeck("hub", *arguments)
+    assert called.code != 0
+    assert words in called.err
+    assert syncdeck("hub", "unmatched", "--json").document == []
+
+
+def test_a_household_without_servers_is_told_what_to_do(syncdeck: Command) -> None:
+    """Every list says what it is for."""
+    assert "people map says whose it is" in syncdeck("hub", "ls").err
+    assert "Nothing is unsure" in syncdeck("hub", "unmatched").err
+    assert "Nothing waits for your choice" in syncdeck("hub", "conflicts").err
