@@ -24,6 +24,7 @@ async def test_a_first_sync_brings_libraries_items_and_states(media: MediaScene,
         "shows": 1,
         "episodes": 23,
         "states": 5,
+        "watch": 0,
     }
     assert report.run.progress.progress_percent == 100.0
     assert report.run.progress.total_records == 59
