@@ -129,3 +129,17 @@ def test_a_household_without_servers_is_told_what_to_do(syncdeck: Command) -> No
     assert "people map says whose it is" in syncdeck("hub", "ls").err
     assert "Nothing is unsure" in syncdeck("hub", "unmatched").err
     assert "Nothing waits for your choice" in syncdeck("hub", "conflicts").err
+
+
+def test_s36_a_sync_is_taken_back(deck: InStep) -> None:
+    """Counted first; then the others are as they were, and the server that told of it keeps its word."""
+    film = deck.film()
+    deck.house.plex.watching.mark_played(OWNER.name, film.number, int(time.time()))
+    run = str(deck.syncdeck("sync", "plex", "--json").lines[-1]["run_id"])
+    assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True] * 3
+    dry = deck.syncdeck("run", "undo", run, "--dry-run")
+    assert (dry.code, "2 would go to servers" in dry.out) == (0, True), dry.out + dry.err
+    called = deck.syncdeck("run", "undo", run)
+    assert (called.code, "Playback sync: 2 changes synced" in called.out) == (0, True), called.out + called.err
+    assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True, False, False]
+    assert deck.syncdeck("run", "undo", run).code == 2

@@ -61,7 +61,9 @@ def map_(invocation: Invocation, account: str, person: str) -> int:
         owner = (await _read_again(deck, found)).person_name
         is_new = {other.id for other in await deck.people()} != known
         added = ", a new person" if is_new else ""
-        return await _tell(deck, invocation, found, f"{account_text(found)} is {owner}{added}")
+        code = await _tell(deck, invocation, found, f"{account_text(found)} is {owner}{added}")
+        await _tell_queued(deck, invocation)
+        return code
 
     return with_deck(invocation, work)
 
@@ -147,6 +149,12 @@ async def _tell(deck: Deck, invocation: Invocation, account: ServerAccount, sent
     else:
         out.line(out.text(sentence))
     return ExitCode.OK
+
+
+async def _tell_queued(deck: Deck, invocation: Invocation) -> None:
+    """Say that what people have watched waits to go to servers; mapping may have brought that about."""
+    if waiting := await deck.outbox.moving():
+        invocation.out.note(f"{waiting:,} in the queue for servers: syncdeck queue flush sends them now")
 
 
 async def _read_again(deck: Deck, account: ServerAccount) -> ServerAccount:

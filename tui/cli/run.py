@@ -17,6 +17,7 @@ from tui.cli.invocation import Invocation
 from tui.cli.profile_lines import run_table
 from tui.cli.report import report_lines
 from tui.cli.run_errors import SHOWN, Wanted, export_errors, print_errors
+from tui.cli.sending import QUEUES, ended_so_far, send_all
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.sync import tell_busy
@@ -38,7 +39,7 @@ Order = Callable[["Deck", int], Awaitable[Run]]
 
 @click.group(cls=DeckGroup)
 def run() -> None:
-    """Runs: list, show, cancel, resume, retry, approve. RUN is an id, or last."""
+    """Runs: list, show, cancel, resume, retry, approve, undo. RUN is an id, or last."""
 
 
 @run.command()
@@ -181,7 +182,7 @@ def approve(invocation: Invocation, name: str) -> int:
 
 @run.command()
 @click.argument("name", metavar="RUN")
-@click.option("--dry-run", is_flag=True, help="Only say what would be taken back.")
+@click.option("--dry-run", is_flag=True, help="Only count what would be taken back.")
 @click.pass_obj
 def undo(invocation: Invocation, *, name: str, dry_run: bool) -> int:
     """Take back what a run did to watched states, here and on every server; what has changed since stays."""
@@ -190,12 +191,15 @@ def undo(invocation: Invocation, *, name: str, dry_run: bool) -> int:
 
 def _follow_up(invocation: Invocation, name: str, order: Order) -> int:
     async def work(deck: Deck, stop: Stop) -> int:
-        found = await deck.find_run(name)
+        found, before = await deck.find_run(name), await ended_so_far(deck)
         try:
             started = await order(deck, found.id)
         except Conflict as conflict:
             return await tell_busy(deck, conflict, invocation.out)
-        return await follow_run(deck, started, invocation.out, stop)
+        code = await follow_run(deck, started, invocation.out, stop)
+        if started.kind in QUEUES and not started.options.dry_run:
+            await send_all(deck, invocation.out, stop, before)
+        return stop.code or code
 
     return with_deck(invocation, work, run_engine=True)
 

@@ -16,6 +16,7 @@ from tui.cli.stop import Stop
 from tui.cli.watch_words import LANE_WORDS, batch_text
 from tui.formatting import count_text
 from tui.model.outbox import MOVING_STATES, Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
+from tui.model.runs import Operation
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -42,6 +43,8 @@ _COMMANDS = {
     LaneState.PAUSED: "syncdeck queue resume {name}",
 }
 """What lets a lane go on that does not by itself."""
+QUEUES = frozenset({Operation.SERVER_SYNC, Operation.WATCH_PUSH})
+"""Runs that leave changes for servers in the queue."""
 _CODES = {LaneState.OFFLINE: ExitCode.UNREACHABLE, LaneState.SIGNED_OUT: ExitCode.REFUSED}
 
 

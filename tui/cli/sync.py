@@ -14,12 +14,12 @@ from tui.cli.invocation import Invocation
 from tui.cli.open_accounts import tell_open_accounts
 from tui.cli.output import Output
 from tui.cli.progress import progress_line
-from tui.cli.sending import ended_so_far, send_all
+from tui.cli.sending import QUEUES, ended_so_far, send_all
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.errors import Conflict, InvalidInput, NetworkError
 from tui.model.profiles import Profile
-from tui.model.runs import Operation, Run, RunOptions
+from tui.model.runs import Run, RunOptions
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -56,7 +56,7 @@ def sync(
                 out.error(left_alone)
                 codes.append(code_of_error(left_alone))
         code = worst_of([*codes, await follower.to_the_end(runs)])
-        if not dry_run and any(run.kind is Operation.SERVER_SYNC for run in runs):
+        if not dry_run and any(run.kind in QUEUES for run in runs):
             await send_all(deck, out, stop, before)
             await _tell_nobodys(deck, out)
         return stop.code or code
