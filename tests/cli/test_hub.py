@@ -61,6 +61,21 @@ def test_a_rule_between_two_servers(deck: InStep) -> None:
     assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True, True, False]
 
 
+def test_why_a_title_stands_as_it_does(deck: InStep) -> None:
+    """Who said what, and what was made of it; a title that nobody has seen says so."""
+    film, name = deck.film(), deck.name()
+    assert "Nobody is known" in deck.syncdeck("hub", "show", name).err
+    deck.house.plex.watching.set_offset(OWNER.name, film.number, 600_000, int(time.time()))
+    deck.syncdeck("sync", "plex")
+    deck.syncdeck("watch", name, "--watched")
+    [stand] = deck.syncdeck("hub", "show", name, "--json").document
+    assert (stand["person"], stand["value"]["watch"]) == (MIRA, "watched")
+    assert [change["told"]["position_ms"] for change in stand["changes"]] == [0, 600_000]
+    told = deck.syncdeck("hub", "show", name).out
+    assert f"{MIRA}: watched" in told
+    assert [line.split()[1:3] for line in told.splitlines()[2:]] == [["here", "watched"], ["plex", "at"]]
+
+
 def test_s35_a_dry_run_tells_what_would_go_and_sends_nothing(deck: InStep) -> None:
     """Counted, and neither queued nor written; the real one then does just that."""
     film = deck.film()
@@ -113,6 +128,7 @@ def test_s25_before_anybody_is_mapped_nothing_goes_anywhere(syncdeck: Command, h
         (("choose", "7", "x"), "is no number of a title"),
         (("choose", "7", "none"), "There is no"),
         (("resolve", "7"), "Give --watched"),
+        (("show", "movie:tmdb:603"), "No library that is synced has"),
         (("resolve", "7", "--watched"), "people map"),
     ],
 )

@@ -78,7 +78,7 @@ def test_what_a_server_says_that_nobody_has_seen_change() -> None:
 )
 def test_what_was_made_of_what_was_said(kept: KeptChange, text: str) -> None:
     """Taken, taken back, or refused."""
-    assert text in change_lines([kept], NOW, piped())[1]
+    assert text in change_lines([kept], {5: "den"}, NOW, piped())[1]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_s42_no_name_of_the_hub_drives_the_terminal() -> None:
         *link_table([link], {}, NOW, out),
         *parked_lines([parked], NOW, out),
         *unmatched_lines([unsure], out),
-        *change_lines([kept], NOW, out),
+        *change_lines([kept], {5: HOSTILE}, NOW, out),
         mark_text(MarkReport("g", 1, 1, 1, (HOSTILE,)), HOSTILE, "watched", out),
         json.dumps(
             [link_document(link, LinkRules(), out), parked_document(parked, out), unmatched_document(unsure, out),

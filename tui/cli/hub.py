@@ -10,6 +10,7 @@ from tui.cli.commands import DeckGroup
 from tui.cli.exit_codes import ExitCode
 from tui.cli.hub_documents import link_document, mark_document, parked_document, unmatched_document
 from tui.cli.hub_lines import link_table, mark_text, parked_lines, unmatched_lines
+from tui.cli.hub_show import show
 from tui.cli.invocation import Invocation
 from tui.cli.sending import PATIENCE, Sending, Wanted
 from tui.cli.session import with_deck
@@ -30,6 +31,9 @@ NOTHING = "off"
 @click.group(cls=DeckGroup)
 def hub() -> None:
     """Watched states in step: who takes part, what nobody is sure of, and what waits for your choice."""
+
+
+hub.add_command(show)
 
 
 @hub.command()

@@ -71,14 +71,23 @@ def copy_text(copy: Copy, now: float, out: Output) -> str:
     return f"{out.text(copy.place, 60)}: {value_text(copy.seen)}{seen}{wanted}"
 
 
-def change_lines(changes: Sequence[KeptChange], now: float, out: Output) -> list[str]:
-    """One line for each thing that was said, newest first as they come, and what was made of it."""
+def change_lines(changes: Sequence[KeptChange], places: Mapping[int, str], now: float, out: Output) -> list[str]:
+    """One line for each thing that was said, newest first as they come, who said it, and what was made of it.
+
+    `places` names the servers of accounts.
+    """
     rows = [
-        (when_text(kept.at, now), value_text(kept.change.told), _made_of_it(kept), out.text(kept.change.decision, 160))
+        (
+            when_text(kept.at, now),
+            _said_at(kept, places, out),
+            value_text(kept.change.told),
+            _made_of_it(kept),
+            out.text(kept.change.decision, 160),
+        )
         for kept in changes
     ]
-    head = ("When", "Said", "Here", "Why")
-    return table(head, rows, width=out.width, flexible=(3,), ellipsis=out.glyphs.ellipsis) if rows else []
+    head = ("When", "At", "Said", "Since then", "Why")
+    return table(head, rows, width=out.width, flexible=(4, 1), ellipsis=out.glyphs.ellipsis) if rows else []
 
 
 def mark_text(report: MarkReport, person: str, what: str, out: Output) -> str:
@@ -102,6 +111,11 @@ def _link_row(link: HubLink, rules: LinkRules, now: float, out: Output) -> tuple
         DIRECTION_WORDS[rules.direction],
         "spreads" if rules.spreads_unwatched else "stays",
     )
+
+
+def _said_at(kept: KeptChange, places: Mapping[int, str], out: Output) -> str:
+    account_id = kept.change.account_id
+    return "here" if account_id is None else out.text(places.get(account_id, "-"), 40)
 
 
 def _made_of_it(kept: KeptChange) -> str:
