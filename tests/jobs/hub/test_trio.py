@@ -21,7 +21,7 @@ async def test_three_persons_have_an_account_on_each_server(trio: Trio) -> None:
 
 async def test_what_happens_on_a_server_shows_there_and_nowhere_else(trio: Trio) -> None:
     """Each server has its own word for the same film."""
-    film = trio.films()
+    film = trio.film()
     trio.watch("plex", "mira", film)
     trio.stop_at("emby", "joerg", film, 600_000)
     assert [seen.is_watched for seen in trio.seen_everywhere("mira", film)] == [True, False, False]

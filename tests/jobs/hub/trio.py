@@ -19,11 +19,11 @@ from tui.deck import Deck
 from tui.model.hub import LocalMark, MarkReport
 from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
-from tui.model.runs import RunOptions, RunReport
+from tui.model.runs import Run, RunOptions, RunReport
 from tui.paths import Paths
 from tui.sandbox import Household
 from tui.sandbox.jellyfin.access import JellyfinAccess
-from tui.sandbox.media import MEMBERS, MediaItem, Member, Written
+from tui.sandbox.media import MEMBERS, MediaItem, Written
 from tui.sandbox.plex import PlexAccess
 from tui.sandbox.server import LoopbackServer
 from tui.settings import Settings
@@ -32,9 +32,21 @@ KINDS = ("plex", "jellyfin", "emby")
 PEOPLE = ("mira", "joerg", "takeru")
 STRANGER = "kids"
 """Has an account everywhere, and is nobody's."""
-PATIENCE = 30.0
+PATIENCE = 20.0
 """Real seconds that anything may take."""
+NEW = "Premiere"
+"""How the titles of films begin that nobody has begun."""
 MOVING = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'in_flight', 'waiting')"
+
+
+def premiere(house: Household, films: int) -> None:
+    """Let films come to all servers that nobody has seen yet; the last of them in both libraries of films."""
+    for kind in KINDS:
+        collection = access_of(house, kind).collection
+        for nth in range(films):
+            ids = {"imdb": f"tt{9_000_000 + nth}", "tmdb": str(900_000 + nth)}
+            collection.add(f"{NEW} {nth}", at=1_700_000_000, ids=ids)
+        collection.add(f"{NEW} {films - 1}", at=1_700_000_000, ids=ids, section="Filme 4K")
 
 
 def access_of(house: Household, kind: str) -> PlexAccess | JellyfinAccess:
@@ -59,8 +71,14 @@ class Trio:
     """What a test plays with."""
 
     house: Household
+    home: Path
     deck: Deck
     clock: SwiftClock
+
+    def __post_init__(self) -> None:
+        films = self.house.plex.collection.of("Movies", "movie")
+        self._away: set[str] = set()
+        self._fresh = iter([film for film in films if film.title.startswith(NEW)])
 
     def access(self, kind: str) -> PlexAccess | JellyfinAccess:
         """The server of a kind."""
@@ -95,7 +113,10 @@ class Trio:
 
     async def sync(self, kind: str, **options: Any) -> RunReport:
         """Run the sync of a server to its end."""
-        run = await self.deck.start_sync(kind, RunOptions(**options))
+        return await self.ended(await self.deck.start_sync(kind, RunOptions(**options)))
+
+    async def ended(self, run: Run) -> RunReport:
+        """Wait for the end of a run."""
         async with asyncio.timeout(PATIENCE):
             return await self.deck.wait(run.id)
 
@@ -106,7 +127,7 @@ class Trio:
     async def arrived(self) -> None:
         """Wait until nothing is on its way any more."""
         async with asyncio.timeout(PATIENCE):
-            while await self.one(MOVING):
+            while await self.one(MOVING) or await self.deck.store.hub.dirty_count():
                 await asyncio.sleep(0.01)
 
     async def mark(self, person: str, item: MediaItem, *, kind: str = "plex", **mark: Any) -> MarkReport:
@@ -150,11 +171,9 @@ class Trio:
                 return member.name
         return ""
 
-    def films(self, nth: int = 0) -> MediaItem:
-        """Give a film that nobody has begun on any server, and that lies in one library only."""
-        films = self.house.plex.collection.of("Movies", "movie")
-        copied = {film.title for film in self.house.plex.collection.of("Filme 4K", "movie")}
-        return [film for film in films if film.ids and film.title not in copied and self._is_new(film)][nth]
+    def film(self) -> MediaItem:
+        """Give a film that all servers have, and nobody has begun; another one each time."""
+        return next(self._fresh)
 
     def watch(self, kind: str, person: str, item: MediaItem) -> None:
         """Let somebody see something to its end."""
@@ -196,13 +215,22 @@ class Trio:
 
     async def down(self, kind: str) -> None:
         """Let nothing listen where the server was."""
+        self._away.add(kind)
         for server in listeners_of(self.access(kind)):
             await server.close()
 
     async def up(self, kind: str) -> None:
         """Let the server listen where it did before."""
-        for server in listeners_of(self.access(kind)):
-            await server.start()
+        if kind in self._away:
+            self._away.remove(kind)
+            for server in listeners_of(self.access(kind)):
+                await server.start()
+
+    async def mend(self) -> None:
+        """Let all servers be there, and well."""
+        for kind in KINDS:
+            await self.up(kind)
+            self.access(kind).faults.clear()
 
     async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Give the rows of a query on the store."""
@@ -221,15 +249,6 @@ class Trio:
     def _box(self, kind: str) -> JellyfinAccess:
         return self.house.jellyfin if kind == "jellyfin" else self.house.emby
 
-    def _is_new(self, film: MediaItem) -> bool:
-        states = (state_of(self.access(kind), member.name, film.number) for kind in KINDS for member in readable())
-        return not any(state.is_watched or state.position_ms for state in states)
-
-
-def readable() -> list[Member]:
-    """Give everybody who still has accounts."""
-    return [member for member in MEMBERS if not member.is_removed]
-
 
 @asynccontextmanager
 async def trio_at(house: Household, home: Path, clock: SwiftClock, **settings: Any) -> AsyncIterator[Trio]:
@@ -237,6 +256,6 @@ async def trio_at(house: Household, home: Path, clock: SwiftClock, **settings: A
     told = {"read_timeout": 5.0, "connect_timeout": 2.0} | settings
     deck = await Deck.open(Paths(home), Settings(**told), face="test", clock=clock)
     try:
-        yield Trio(house, deck, clock)
+        yield Trio(house, home, deck, clock)
     finally:
         await deck.close("the test is over")
