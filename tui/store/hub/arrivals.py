@@ -59,7 +59,7 @@ def take(raw: sqlite3.Connection, limit: int, now: float) -> bool:
     item_ids = [row[0] for row in raw.execute(_SOME, (limit,))]
     if not item_ids:
         return False
-    dirty.mark_titles(raw, Matcher(raw, now).arrive(item_ids))
+    dirty.mark_copies(raw, Matcher(raw, now).arrive(item_ids))
     raw.execute(_DONE, (json.dumps(item_ids),))
     return True
 

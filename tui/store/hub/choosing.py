@@ -47,7 +47,7 @@ def choose(raw: sqlite3.Connection, item_id: int, title_id: int | None, now: flo
     raw.execute(_LOOK, (item_id,))
     if title_id is not None:
         titles.copy(raw, item_id, title_id, titles.HAND)
-        dirty.mark_titles(raw, [title_id])
+        dirty.mark_copies(raw, [item_id])
 
 
 def _check(raw: sqlite3.Connection, title_id: int, kind: str) -> None:

@@ -43,14 +43,14 @@ WHERE a.id = ?1 AND i.server_id = a.server_id AND (?2 IS NULL OR i.library_key =
 """
 _OF_COPIES = """
 INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
-SELECT a.id, i.id FROM json_each(?) AS t CROSS JOIN hub_copies AS c ON c.title_id = t.value
+SELECT a.id, i.id FROM json_each(?) AS w CROSS JOIN hub_copies AS c ON c.item_id = w.value
 CROSS JOIN library_items AS i ON i.id = c.item_id CROSS JOIN server_accounts AS a ON a.server_id = i.server_id
 CROSS JOIN hub_links AS l ON l.account_id = a.id
-WHERE a.person_id IS NOT NULL AND (?2 IS NULL OR a.person_id = ?2) AND l.joined_at IS NOT NULL
-    AND i.missing_since IS NULL
+WHERE a.person_id IS NOT NULL AND l.joined_at IS NOT NULL AND i.missing_since IS NULL
     AND (EXISTS (SELECT 1 FROM hub_states AS h WHERE h.person_id = a.person_id AND h.title_id = c.title_id)
         OR EXISTS (SELECT 1 FROM watch_states AS s WHERE s.account_id = a.id AND s.item_id = i.id))
 """
+_COPIES = "SELECT item_id FROM hub_copies WHERE title_id = ?"
 
 
 class Dirty(NamedTuple):
@@ -97,6 +97,11 @@ def mark_items(raw: sqlite3.Connection, account_id: int, item_ids: Sequence[int]
     bulk.insert(raw, _OF_ITEMS, [(item_id,) for item_id in sorted(item_ids)], constants=(account_id,))
 
 
-def mark_titles(raw: sqlite3.Connection, title_ids: Iterable[int], person_id: int | None = None) -> None:
-    """Look at titles for everybody, or one person, who has seen something of them or of a copy."""
-    raw.execute(_OF_COPIES, (json.dumps(list(title_ids)), person_id))
+def mark_copies(raw: sqlite3.Connection, item_ids: Iterable[int]) -> None:
+    """Look at copies for everybody who takes part and has seen something of them, there or elsewhere."""
+    raw.execute(_OF_COPIES, (json.dumps(list(item_ids)),))
+
+
+def mark_title(raw: sqlite3.Connection, title_id: int) -> None:
+    """Look at all copies of a title."""
+    mark_copies(raw, [row[0] for row in raw.execute(_COPIES, (title_id,))])

@@ -54,6 +54,8 @@ class Matcher:
         self._judge = Judge(self._holders, self._known, Orders(raw), self._choices)
         self._seen: set[int] = set()
         """Items that were decided on."""
+        self._joined: set[int] = set()
+        """Items that became copies."""
         self._withdrew: set[int] = set()
         self._freed: dict[int, int] = {}
         """Titles of items that are to be decided on anew."""
@@ -69,11 +71,14 @@ class Matcher:
         return self._copies(wanted)
 
     def arrive(self, item_ids: Iterable[int]) -> set[int]:
-        """Find out, also of what was matched before, which items are copies of titles that are known; give those."""
+        """Find out, also of what was matched before, which items are copies of titles that are known; give them.
+
+        Others that turn out to be copies on the way are given as well.
+        """
         wanted = set(item_ids)
         self._free(wanted)
         self._settle(self._holders.items(wanted), creates=False)
-        return set(self._copies(wanted).values())
+        return set(self._copies(wanted | self._joined))
 
     def title_for(self, names: Iterable[str], kind: ItemKind, shown: str) -> int:
         """Give the title that has one of these names, made if there is none. Raises Conflict if they mean several."""
@@ -146,6 +151,7 @@ class Matcher:
             is_placed = all(place_of(copy) == place_of(item) for copy in self._known.copies(title_id))
             self._known.name(title_id, (*named.own, *(named.places if is_placed else ())))
         self._known.copy(item, title_id, how)
+        self._joined.add(item.id)
         if match is None and item.id in self._choices:
             return []
         names = (*named.own, *named.places)

@@ -106,5 +106,5 @@ def unite(raw: sqlite3.Connection, title_ids: Iterable[int]) -> int:
         for statement in _MOVE:
             raw.execute(statement, {"keep": keep, "gone": gone})
     if rest:
-        dirty.mark_titles(raw, [keep])
+        dirty.mark_title(raw, keep)
     return keep
