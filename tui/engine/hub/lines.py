@@ -35,7 +35,7 @@ class Lines:
     def _silent(self, copy: Copy) -> Iterator[PlannedPush]:
         """Write what has been seen to where nobody knows; what is there really is read before (S21, S22)."""
         wanted = self._wanted(copy)
-        if has_been_seen(wanted) and self._is_due(copy, wanted):
+        if self._is_contradicted(copy, wanted) or (has_been_seen(wanted) and self._is_due(copy, wanted)):
             yield self._push(copy, wanted, UNTOUCHED)
 
     def _told(self, copy: Copy) -> Iterator[Agreed | PlannedPush]:
@@ -44,6 +44,8 @@ class Lines:
         if seen.agrees_with(wanted) or place == self.standing.winner:
             if said or _rev(copy) < self.state.rev:
                 yield self._agreed(copy, seen, self.state.rev)
+            if self._is_contradicted(copy, wanted):
+                yield self._push(copy, wanted, seen)
         elif place in self.standing.apart:
             yield self._agreed(copy, seen, self.state.rev)
         elif self._is_due(copy, wanted):
@@ -70,6 +72,12 @@ class Lines:
             return False
         is_behind = _rev(copy) < state.rev or place in self.standing.again
         return is_behind and may_go(state.origin, copy, self.standing.subject.copies)
+
+    def _is_contradicted(self, copy: Copy, wanted: WatchValue) -> bool:
+        """Tell whether something else is still on its way to a copy: what is right takes its place (S15)."""
+        if copy.wanted is None or copy.rules.direction not in TAKES or self.state.parked:
+            return False
+        return not settled(copy.wanted, copy.runtime_ms).agrees_with(wanted)
 
     def _takes_too_much(self, copy: Copy, seen: WatchValue, wanted: WatchValue) -> bool:
         origin = self.state.origin
