@@ -130,3 +130,19 @@ def test_something_may_be_marked_before_any_library_has_it() -> None:
     assert plan.state is not None
     later = subject(plan.state, copy(UNWATCHED))
     assert [push.wanted.is_watched for push in reconcile(later, Policy.FURTHEST, NOW).pushes] == [True]
+
+
+def test_unwatching_reaches_a_copy_that_was_never_compared() -> None:
+    """The first link takes nothing away by itself; a person may."""
+    before = subject(hub(UNWATCHED), copy(UNWATCHED, UNWATCHED), copy(WATCHED, number=1))
+    plan = mark(before, UNSEEN, NOW)
+    assert [(push.account_id, push.is_removal) for push in plan.pushes] == [(11, True)]
+    assert reconcile(after(before, plan), Policy.FURTHEST, NOW).is_empty
+
+
+def test_what_a_server_is_only_read_for_is_overruled_as_well() -> None:
+    """It is not written, and what it said before the choice does not come in after it."""
+    before = subject(hub(UNWATCHED), copy(UNWATCHED, UNWATCHED), copy(WATCHED, number=1, direction=Direction.PULL))
+    plan = mark(before, UNSEEN, NOW)
+    assert plan.pushes == ()
+    assert reconcile(after(before, plan), Policy.FURTHEST, NOW).is_empty

@@ -263,3 +263,48 @@ def test_s41_in_line_is_nothing_to_do() -> None:
     """Copies that say what the hub says are written nowhere, not even here."""
     before = subject(hub(WATCHED), copy(WATCHED, WATCHED), quiet(WATCHED))
     assert reconcile(before, FURTHEST, NOW).is_empty
+
+
+@pytest.mark.parametrize("policy", [FURTHEST, LAST])
+def test_unwatching_beats_positions_of_the_same_pass(policy: Policy) -> None:
+    """Somebody un-watched it on purpose; where another server stopped meanwhile does not bring it back."""
+    unwatched = copy(UNWATCHED, again(30), unwatch=True, seen_at=NOW - 20)
+    moved = copy(again(50), again(30), number=1, unwatch=True, seen_at=NOW)
+    plan = reconcile(subject(hub(again(30)), unwatched, moved), policy, NOW)
+    assert plan.state is not None and plan.state.value.agrees_with(UNWATCHED)
+    assert [(push.account_id, push.wanted.is_watched) for push in plan.pushes] == [(11, False)]
+
+
+def test_s10_what_a_newer_write_replaces_is_no_news_after_it() -> None:
+    """A copy says what was on its way there when the hub moves on: the new write does not make that a change."""
+    arriving = copy(at(40), UNWATCHED, wanted=at(40))
+    moving = copy(at(60), at(40), number=1, rev=2)
+    before = subject(hub(at(40), rev=2), arriving, moving)
+    plan = reconcile(before, FURTHEST, NOW)
+    assert [push.account_id for push in plan.pushes] == [10]
+    assert Agreed(10, 100, at(40), 1) in plan.agreed
+    assert reconcile(after(before, plan), FURTHEST, NOW).is_empty
+
+
+def test_another_play_of_what_was_unwatched_since_is_no_mark() -> None:
+    """Plays of a server that was away are counted, and bring no mark back."""
+    away = copy(WatchValue(WATCHED.watch, plays=4), WATCHED)
+    plan = reconcile(subject(hub(UNWATCHED, rev=3, origin=None), away, quiet(UNWATCHED)), FURTHEST, NOW)
+    assert plan.state is not None
+    assert (plan.state.value.is_watched, plan.state.value.plays, plan.changes) == (False, 4, ())
+
+
+def test_s6_without_a_hub_baselines_count_for_nothing() -> None:
+    """An account that has moved from one person to another brings baselines that were never this person's."""
+    moved = copy(WATCHED, WATCHED, rev=7)
+    plan = reconcile(subject(None, moved, copy(UNWATCHED, number=1)), FURTHEST, NOW)
+    assert plan.state is not None and plan.state.value.is_watched
+    assert [(push.account_id, push.wanted.is_watched) for push in plan.pushes] == [(11, True)]
+
+
+def test_a_new_revision_is_above_all_that_was_compared() -> None:
+    """Else a copy with a baseline from elsewhere would look as if it were in line for ever."""
+    elsewhere = copy(UNWATCHED, UNWATCHED, number=1, rev=7)
+    plan = reconcile(subject(hub(UNWATCHED, rev=2), copy(WATCHED, UNWATCHED, rev=2), elsewhere), FURTHEST, NOW)
+    assert plan.state is not None and plan.state.rev == 8
+    assert [push.account_id for push in plan.pushes] == [11]
