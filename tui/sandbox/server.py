@@ -105,6 +105,11 @@ class LoopbackServer:
         return "/".join([f"http://{LOOPBACK}:{self._port}", *self._base])
 
     @property
+    def is_listening(self) -> bool:
+        """Whether anything answers there."""
+        return self._server is not None
+
+    @property
     def open_connections(self) -> int:
         """Connections that clients hold open now."""
         return len(self._talks)

@@ -77,7 +77,6 @@ class Trio:
 
     def __post_init__(self) -> None:
         films = self.house.plex.collection.of("Movies", "movie")
-        self._away: set[str] = set()
         self._fresh = iter([film for film in films if film.title.startswith(NEW)])
 
     def access(self, kind: str) -> PlexAccess | JellyfinAccess:
@@ -215,15 +214,13 @@ class Trio:
 
     async def down(self, kind: str) -> None:
         """Let nothing listen where the server was."""
-        self._away.add(kind)
         for server in listeners_of(self.access(kind)):
             await server.close()
 
     async def up(self, kind: str) -> None:
         """Let the server listen where it did before."""
-        if kind in self._away:
-            self._away.remove(kind)
-            for server in listeners_of(self.access(kind)):
+        for server in listeners_of(self.access(kind)):
+            if not server.is_listening:
                 await server.start()
 
     async def mend(self) -> None:

@@ -1,0 +1,40 @@
+"""Un-watching goes from server to server only where it was switched on, and not in masses."""
+
+from __future__ import annotations
+
+from tests.jobs.hub.trio import KINDS, Trio
+
+
+async def test_unwatching_spreads_where_it_is_switched_on(trio: Trio) -> None:
+    """With `unwatch` on everywhere the others follow."""
+    await trio.join(unwatch="yes")
+    film = trio.film()
+    await trio.mark("mira", film, is_watched=True)
+    await trio.arrived()
+    trio.unwatch("plex", "mira", film)
+    await trio.round()
+    await trio.arrived()
+    assert [seen.is_watched for seen in trio.seen_everywhere("mira", film)] == [False] * 3
+
+
+async def test_s4_many_unwatches_are_held_until_somebody_approves(trio: Trio) -> None:
+    """Where a third of what was watched is taken back on one server, the others keep it until a person has looked."""
+    await trio.join(unwatch="yes")
+    watched = sorted(watched_on(trio, "plex"))
+    gone = set(watched[: len(watched) // 3])
+    assert len(gone) > 5
+    for number in gone:
+        trio.access("plex").watching.mark_unplayed("mira", number)
+    trio.forget_writes()
+    report = await trio.sync("plex")
+    await trio.arrived()
+    assert (report.run.state, trio.all_writes()) == ("held", {})
+    assert [(await trio.lane(kind)).counts.held for kind in ("jellyfin", "emby")] == [len(gone)] * 2
+    await trio.ended(await trio.deck.approve(report.run.id))
+    await trio.arrived()
+    assert [watched_on(trio, kind) & gone for kind in KINDS] == [set()] * 3
+
+
+def watched_on(trio: Trio, kind: str) -> set[int]:
+    """Give what Mira has watched on a server."""
+    return {number for number, state in trio.access(kind).watching.touched("mira").items() if state.is_watched}
