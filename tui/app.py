@@ -26,7 +26,7 @@ from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen
 from tui.screens.profile_actions import ProfileChosen
 from tui.screens.pulse import Pulse
-from tui.screens.quitting import quit_question
+from tui.screens.quitting import quit_question, tell_settling
 from tui.screens.terminal import Terminal, line_has_dropped
 from tui.screens.too_small import TooSmall, is_too_small
 from tui.widgets.confirm import Confirm
@@ -126,10 +126,8 @@ class DeckApp(App[int]):
 
     @on(ProfileChosen)
     async def _profile_chosen(self, event: ProfileChosen) -> None:
-        from tui.screens.profiles import ProfilesScreen  # noqa: PLC0415  after the first frame
-
-        await self.action_go("profiles")
-        if isinstance(self.screen, ProfilesScreen):
+        await self.action_go(event.place)
+        if isinstance(self.screen, LiveScreen):
             self.screen.choose(event.profile_id)
 
     @on(Worker.StateChanged)
@@ -213,6 +211,8 @@ class DeckApp(App[int]):
         if deck is not None:
             if await self._running_here() and isinstance(self.screen, LiveScreen):
                 self.screen.say("Leaving: storing where the syncs stand")
+            if deck.runs_queue and isinstance(self.screen, LiveScreen):
+                self.run_worker(tell_settling(deck, self.screen.say), group="settling", exit_on_error=False)
             await deck.close(reason)
         self.exit(code)
 

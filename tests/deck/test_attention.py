@@ -10,6 +10,7 @@ from tests.deck.conftest import DRAFT, OpenDeck
 from tests.deck.test_runs import Trouble
 from tui.engine.attention import DAY, attention_of
 from tui.model.attention import Attention, AttentionKind
+from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Operation, Progress, Run, RunOptions, RunState, Trigger
 
@@ -134,3 +135,26 @@ async def test_a_held_run_is_found_in_the_store(open_deck: OpenDeck) -> None:
     await deck.wait((await deck.approve(held.run.id)).id)
     assert [(item.kind, item.run_id) for item in before] == [(AttentionKind.HELD, held.run.id)]
     assert await deck.attention() == []
+
+
+def test_what_does_not_go_by_itself_is_told_by_lane() -> None:
+    """Refused and held back; a run that holds back tells for itself."""
+    lane = Lane(3, "iptv one", LaneState.OPEN, counts=LaneCounts(waiting=9, held=2, dead=1))
+    items = attention_of([PROFILE], {}, {}, now=NOW, free_bytes=None, lanes=[lane])
+    assert told(items) == [
+        ("held_back", "2 changes held back: watched marks would be taken away", "enter", "review"),
+        ("dead", "1 change refused by the server", "enter", "queue"),
+    ]
+    assert items[1].command == "syncdeck queue ls --state dead --profile 'iptv one'"
+    run = replace(RUN, state=RunState.HELD)
+    items = attention_of([PROFILE], {3: run}, {3: 2}, now=NOW, free_bytes=None, lanes=[lane])
+    assert [item.kind for item in items] == ["held", "dead"]
+
+
+def test_what_only_a_person_can_decide_comes_last() -> None:
+    """Titles that servers argue about, and states of accounts that are nobody's."""
+    items = attention_of([], {}, {}, now=NOW, free_bytes=None, conflicts=1, unmapped=1_204)
+    assert told(items) == [
+        ("conflict", "servers argue about 1 title", "enter", "choose"),
+        ("unmapped", "1,204 watched states wait: nobody has said whose accounts these are", "enter", "match"),
+    ]

@@ -70,12 +70,12 @@ def _person_of(house: Household, account_key: str) -> str:
     return ""
 
 
-async def unseen_film(deck: Deck) -> tuple[int, str]:
-    """A film with ids of which nobody has seen anything, on every server once: its item on Plex and its title."""
+async def unseen_film(deck: Deck, nth: int = 0) -> tuple[int, str]:
+    """A film of which nobody has seen anything, on every server once: one of its items, and its title."""
     rows = await deck.store.db.fetch_all(
         "SELECT min(i.id), i.title FROM library_items AS i WHERE i.kind = ? AND NOT EXISTS (SELECT 1 FROM hub_copies"
         " AS c JOIN hub_states AS h ON h.title_id = c.title_id JOIN library_items AS o ON o.id = c.item_id"
         " WHERE o.title = i.title) AND i.missing_since IS NULL GROUP BY i.title HAVING count(*) = 3 ORDER BY i.title",
         (ItemKind.MOVIE,),
     )
-    return int(rows[0][0]), str(rows[0][1])
+    return int(rows[nth][0]), str(rows[nth][1])

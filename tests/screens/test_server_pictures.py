@@ -12,6 +12,7 @@ from tests.widgets.runs import NOW, a_run
 from tui.engine.server_access import Member
 from tui.glyphs import ASCII, UNICODE
 from tui.model.health import HealthState, Link, Trouble
+from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import RunState
@@ -24,6 +25,7 @@ from tui.screens.profile_state import profile_state
 from tui.screens.server_choice import Way, choice_lines
 from tui.screens.server_details import server_lines
 from tui.screens.server_facts import ServerDetails
+from tui.screens.server_lines import queue_cell
 from tui.screens.server_members import member_lines
 from tui.screens.server_words import advice_text, next_look_text, skew_text, worries
 from tui.widgets.code_card import code_lines
@@ -73,7 +75,8 @@ def test_a_card_tells_state_latency_looks_and_counts() -> None:
     """In one line, and columns go from the right when it is narrow."""
     head, line = rows(WELL)[:2]
     assert head.split()[:2] == ["Servers", "State"]
-    assert line.split() == ["plex-den", "●", "connected", "12", "ms", "22:15", "22:17", "1,234", "2"]
+    assert line.split() == ["plex-den", "●", "connected", "12", "ms", "22:15", "22:17", "0"]
+    assert rows(WELL, 90)[1].split()[-2:] == ["1,234", "2"]
     assert rows(WELL, 56)[1].split() == ["plex-den", "●", "connected", "12", "ms", "22:15"]
     assert "local" in rows(WELL, 110)[1]
     assert "1.42.2" in rows(WELL, 110)[1]
@@ -125,7 +128,24 @@ def test_what_works_and_what_is_disabled_go_before_the_card() -> None:
     assert profile_state(replace(PLEX, enabled=False), None, UNICODE, OFF).text == "- disabled"
     assert profile_state(PLEX, a_run(state=RunState.FAILED), UNICODE, WELL).text == "✗ sync failed"
     assert profile_state(PLEX, a_run(state=RunState.FAILED), UNICODE, OFF).text == "○ disconnected"
-    assert rows(OFF, enabled=False)[1].split()[-4:] == ["22:15", "-", "1,234", "-"]
+    assert rows(OFF, 90, enabled=False)[1].split()[-5:] == ["22:15", "-", "0", "1,234", "-"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "state", "expected"),
+    [
+        (LaneCounts(), LaneState.OPEN, "0"),
+        (LaneCounts(ready=2, flying=1), LaneState.OPEN, "3 sending"),
+        (LaneCounts(ready=15, waiting=2), LaneState.OFFLINE, "17 waiting"),
+        (LaneCounts(waiting=2), LaneState.PAUSED, "2 waiting"),
+        (LaneCounts(ready=9, held=42), LaneState.OPEN, "42 held"),
+        (LaneCounts(ready=9, held=42, dead=1), LaneState.OPEN, "1 dead"),
+    ],
+)
+def test_what_is_on_its_way_stands_in_the_line(counts: LaneCounts, state: LaneState, expected: str) -> None:
+    """What needs a person before what goes by itself."""
+    assert queue_cell(Lane(1, "plex-den", state, counts=counts)).text == expected
+    assert queue_cell(None).text == "0"
 
 
 def test_states_in_ascii() -> None:

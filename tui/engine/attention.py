@@ -10,6 +10,7 @@ from pathlib import Path
 from tui.formatting import bytes_text, when_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState, Trouble
+from tui.model.outbox import Lane
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation, Run, RunState
 from tui.model.servers import ServerHealth
@@ -36,6 +37,9 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         free_bytes=shutil.disk_usage(folder).free,
         file_import=await store.runs.latest_of_a_file(include_dry=False),
         cards=await store.health.all(),
+        lanes=await store.outbox.lanes(),
+        conflicts=len(await store.hub.parked()),
+        unmapped=await store.hub.unmapped(),
     )
 
 
@@ -48,20 +52,63 @@ def attention_of(
     free_bytes: int | None,
     file_import: Run | None = None,
     cards: Mapping[int, ServerHealth] | None = None,
+    lanes: Sequence[Lane] = (),
+    conflicts: int = 0,
+    unmapped: int = 0,
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
     `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
-    the disk of the store, `file_import` the newest import of a file, `cards` those of media servers. Disabled profiles
-    are passed over.
+    the disk of the store, `file_import` the newest import of a file, `cards` those of media servers, `lanes` what is
+    to be written to them, `conflicts` titles that they argue about, `unmapped` watched states of nobody's accounts.
+    Disabled profiles are passed over.
     """
-    found = [*_disk(free_bytes), *_file_import(file_import)]
+    found = [*_disk(free_bytes), *_file_import(file_import), *_hub(conflicts, unmapped)]
     for profile in profiles:
         if profile.enabled:
             run, card = latest.get(profile.id), (cards or {}).get(profile.id)
             found += _account(profile, now) if card is None else _server(profile, card, now)
             found += _run(profile, run, held.get(profile.id, 0)) if run else []
+    found += [item for lane in lanes for item in _lane(lane, found)]
     return sorted(found, key=lambda item: ORDER.index(item.kind))
+
+
+def _lane(lane: Lane, found: Sequence[Attention]) -> list[Attention]:
+    """What a lane holds that does not go by itself; what a run of it keeps back is told by that run."""
+    profile, profile_id, name = lane.profile, lane.profile_id, _quoted(lane.profile)
+    items = []
+    is_told = any(it.kind is AttentionKind.HELD and it.profile_id == lane.profile_id for it in found)
+    if lane.counts.held and not is_told:
+        text = f"{_counted(lane.counts.held, 'change')} held back: watched marks would be taken away"
+        command = f"syncdeck queue ls --state held --profile {name}"
+        items.append(_asked(AttentionKind.HELD_BACK, text, "review", command, profile=profile, profile_id=profile_id))
+    if lane.counts.dead:
+        text = f"{_counted(lane.counts.dead, 'change')} refused by the server"
+        command = f"syncdeck queue ls --state dead --profile {name}"
+        items.append(_asked(AttentionKind.DEAD, text, "queue", command, profile=profile, profile_id=profile_id))
+    return items
+
+
+def _hub(conflicts: int, unmapped: int) -> list[Attention]:
+    """What nobody but a person can decide about watched states."""
+    items = []
+    if conflicts:
+        text = f"servers argue about {_counted(conflicts, 'title')}"
+        items.append(_asked(AttentionKind.CONFLICT, text, "choose", "syncdeck hub conflicts"))
+    if unmapped:
+        text = f"{_counted(unmapped, 'watched state')} wait: nobody has said whose accounts these are"
+        items.append(_asked(AttentionKind.UNMAPPED, text, "match", "syncdeck people ls"))
+    return items
+
+
+def _asked(
+    kind: AttentionKind, text: str, action: str, command: str, *, profile: str = "", profile_id: int | None = None
+) -> Attention:
+    return Attention(kind, profile, text, key="enter", action=action, command=command, profile_id=profile_id)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _disk(free_bytes: int | None) -> list[Attention]:

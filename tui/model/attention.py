@@ -16,10 +16,18 @@ class AttentionKind(StrEnum):
     BLOCKED = "blocked"
     """A server refuses the address of this machine."""
     HELD = "held"
+    HELD_BACK = "held_back"
+    """Un-watches that the safety gate keeps from a server."""
+    DEAD = "dead"
+    """Changes that a server refused, and that do not go by themselves."""
     INTERRUPTED = "interrupted"
     FAILED = "failed"
     UNREACHABLE = "unreachable"
     EXPIRING = "expiring"
+    CONFLICT = "conflict"
+    """Servers argue about watched states, and somebody has to choose."""
+    UNMAPPED = "unmapped"
+    """Watched states of accounts of which nobody has said whose they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ CommandPalette > Vertical { width: 76; max-width: 100%; }
 CommandPalette SearchIcon { display: none; }
 .-ascii {
     & #dialog-box { border: ascii $border; }
-    & #places, & #profile-side, & #title-details, & #import-side { border: none; }
+    & #places, & #profile-side, & #title-details, & #import-side, & #queue-details { border: none; }
     & LineView, & CommandList { scrollbar-size-vertical: 0; }
     & CommandPalette #--input, & CommandPalette CommandList { border: none; }
 }

@@ -30,6 +30,7 @@ TYPED_ACTIONS = frozenset(("filter", "search"))
 """Actions on keys with priority, so that no letter of a burst is lost on its way to the filter."""
 PATIENCE = 0.3
 """Seconds after which a wait says what for."""
+BUSY = "Still at it: the store is busy"
 OPENING = "The store is still being opened"
 
 
@@ -69,6 +70,9 @@ class LiveScreen(Screen[None]):
     def why_not(self, action: str) -> str:
         """Why a key does nothing now, in a sentence; "" when it works."""
         return ""
+
+    def choose(self, profile_id: int | None) -> None:
+        """Put the cursor on what belongs to a profile, where there is such a thing; None = to all."""
 
     async def reread(self) -> None:
         """Read for the whole screen. Raises LocalStoreError. A screen that is left meanwhile shows nothing more."""
@@ -131,9 +135,12 @@ class LiveScreen(Screen[None]):
         """Do something beside the keys. It goes on when this screen is left."""
         self.app.run_worker(work, group="act", exit_on_error=False)
 
-    async def attempt(self, work: Awaitable[T], done: str = "") -> T | None:
-        """Do something that may fail, say how it went, and read again at once. None when it failed."""
-        patience = self.app.set_timer(PATIENCE, partial(self.say, "Still at it: the store is busy"))
+    async def attempt(self, work: Awaitable[T], done: str = "", waits: str = BUSY) -> T | None:
+        """Do something that may fail, say how it went, and read again at once. None when it failed.
+
+        `waits` is said when it takes a while.
+        """
+        patience = self.app.set_timer(PATIENCE, partial(self.say, waits))
         try:
             result = await work
         except SyncError as error:
@@ -155,7 +162,7 @@ class LiveScreen(Screen[None]):
         """The status line, a note when trouble with syncs comes or goes, and a look when the indicator changes next."""
         signs, now = self.face.signs, self.face.clock.now()
         note = signs.heed(tally, now)
-        if note is not None and not self.query_one(NoteLine).text:
+        if note is not None and (note.is_end or not self.query_one(NoteLine).text):
             self.say(note.text, note.tone)
         self.query_one(StatusLine).tell(self._status(running, unseen))
         self._wake_at_end_of_moment(signs.seconds_to_tell(now))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
+from tui.model.outbox import Lane
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Operation, Run, RunState
 from tui.model.servers import ServerHealth
@@ -37,6 +38,8 @@ class ProfileCard:
     """The card of a media server; None before the first look, and for other kinds."""
     items: int | None = None
     """Films, episodes and tracks that a media server counts."""
+    lane: Lane | None = None
+    """What is on its way to a media server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,14 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
     totals = {total.profile_id: total for total in await store.titles.totals()}
     latest = {run.profile_id: run for run in await store.runs.latest_by_profile()}
     healths = await store.health.all()
+    lanes = {lane.profile_id: lane for lane in await store.outbox.lanes()}
     cards = []
     for profile in await deck.profiles():
         run, health = latest.get(profile.id), healths.get(profile.id)
         counts = {} if run is None else await store.runs.counts(run.id)
         items = await count_items(deck, health)
-        cards.append(ProfileCard(profile, run, totals.get(profile.id), counts, health, items))
+        totals_of, lane = totals.get(profile.id), lanes.get(profile.id)
+        cards.append(ProfileCard(profile, run, totals_of, counts, health, items, lane))
     attention, imports = await deck.attention(), await deck.last_imports(LAST_IMPORTS)
     wanted = {item.run_id for item in attention}
     return OverviewFacts(

@@ -15,6 +15,7 @@ from tui.model.health import HealthState
 from tui.model.profiles import Profile
 from tui.screens.account_text import account_text
 from tui.screens.kind_fields import fields_of, is_server
+from tui.screens.live import BUSY
 from tui.screens.profile_form import ProfileForm
 from tui.screens.run_keys import RunKeysScreen
 from tui.screens.server_words import look_text, trouble_text
@@ -22,16 +23,22 @@ from tui.screens.sign_in import SignInDialog
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.dialog import Dialog
 from tui.widgets.line import Tone
+from tui.widgets.sync_indicator import syncing_text
 
 WORTH_TYPING = 1_000
 """Titles from which on removing a profile asks for its name."""
 
+IN_QUEUE = frozenset({AttentionKind.DEAD, AttentionKind.HELD_BACK, AttentionKind.CONFLICT})
+"""What is settled on the Queue screen."""
+
 
 @dataclass
 class ProfileChosen(Message):
-    """A profile is to be shown on the Profiles screen."""
+    """A profile is to be shown on one of the numbered screens."""
 
-    profile_id: int
+    profile_id: int | None
+    """None = all of them."""
+    place: str = "profiles"
 
 
 class ProfileKeysScreen(RunKeysScreen):
@@ -113,6 +120,10 @@ class ProfileKeysScreen(RunKeysScreen):
             self.action_sign_in()
         elif item.kind is AttentionKind.HELD:
             self.action_approve()
+        elif item.kind is AttentionKind.UNMAPPED:
+            self.action_people()
+        elif item.kind in IN_QUEUE:
+            self.post_message(ProfileChosen(item.profile_id, "queue"))
         elif item.run_id is not None:
             self.open_run(item.run_id)
         elif item.profile_id is not None:
@@ -164,7 +175,9 @@ class ProfileKeysScreen(RunKeysScreen):
 
     async def _delete(self, profile: Profile) -> None:
         if await self.app.push_screen_wait(await self._removal(profile)):
-            await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed")
+            flying = await self.face.deck.store.outbox.flying(profile.id)
+            waits = syncing_text(flying) if flying else BUSY
+            await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed", waits)
 
     async def _removal(self, profile: Profile) -> Confirm:
         totals = {it.profile_id: it for it in await self.face.deck.store.titles.totals()}.get(profile.id)
@@ -174,11 +187,21 @@ class ProfileKeysScreen(RunKeysScreen):
             goes = "Its API key is deleted from this machine. The plays that came from it stay."
         if is_server(profile):
             goes = "Its tokens are deleted from this machine. The plays that came from it stay."
-        facts = [goes, "Nothing changes on the server. This cannot be undone."]
+        stays = "Nothing changes on the server. This cannot be undone."
+        facts = [goes, *await self._waiting(profile), stays]
         question = Question(f'Remove profile "{profile.name}"?', facts, "Remove")
         if titles >= WORTH_TYPING:
             question = replace(question, typed_name=profile.name)
         return Confirm(question, glyphs=self.face.glyphs)
+
+    async def _waiting(self, profile: Profile) -> list[str]:
+        """What is still to be written to it, and what becomes of that."""
+        lanes = await self.face.deck.outbox.lanes()
+        count = sum(lane.counts.open for lane in lanes if lane.profile_id == profile.id)
+        if not count:
+            return []
+        changes = "1 change has" if count == 1 else f"{count_text(count)} changes have"
+        return [f"{changes} not arrived there yet. What is on its way arrives first; the rest is dropped."]
 
     @property
     def _is_active(self) -> bool:

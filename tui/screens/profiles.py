@@ -101,9 +101,9 @@ class ProfilesScreen(ProfileKeysScreen):
         super().profile_added(name)
         self.act(self._choose_named(name))
 
-    def choose(self, profile_id: int) -> None:
+    def choose(self, profile_id: int | None) -> None:
         """Put the cursor on a profile, now or once it is read."""
-        if not self._board.choose(ProfileKey(profile_id)):
+        if profile_id is not None and not self._board.choose(ProfileKey(profile_id)):
             self._wanted = profile_id
 
     @on(LineView.CursorMoved, "#profiles")

@@ -78,6 +78,7 @@ class QueueScreen(QueueKeysScreen):
         self._facts = QueueFacts()
         self._asked = Asked()
         self._listed: Asked | None = None
+        self._wanted: LaneKey | None = None
         self._list: LineList[Delivery] = LineList(
             ALL_COLUMNS, self._cells, lambda delivery: delivery.id, glyphs=face.glyphs, id="deliveries"
         )
@@ -97,6 +98,11 @@ class QueueScreen(QueueKeysScreen):
         self._facts = await read_queue(self.face.deck)
         self._draw_lanes()
         await self._read_deliveries()
+
+    def choose(self, profile_id: int | None) -> None:
+        """Put the cursor on a lane, now or once it is read."""
+        if not self._lanes.choose(LaneKey(profile_id)):
+            self._wanted = LaneKey(profile_id)
 
     @property
     def chosen(self) -> QueueTarget:
@@ -199,6 +205,8 @@ class QueueScreen(QueueKeysScreen):
         self.set_class(not lanes, "-empty")
         board.show(lambda width: lane_lines(lanes, width, surface))
         board.styles.height = len(board.lines)
+        if self._wanted is not None and board.choose(self._wanted):
+            self._wanted = None
         if len(lanes) == 1 and self._asked.profile_id is None:
             self._ask(replace(self._asked, profile_id=lanes[0].profile_id))
 

@@ -1,10 +1,21 @@
-"""Leaving the dashboard: with a question only when syncs of this process would be cut."""
+"""Leaving the dashboard: a question when syncs of this process would be cut, and a word on what is waited for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.errors import LocalStoreError
 from tui.model.runs import Run
 from tui.screens.run_words import subject_of, work_word
 from tui.widgets.confirm import Question
+from tui.widgets.sync_indicator import syncing_text
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+LOOK = 0.3
+"""Seconds between two looks at what is still in flight."""
 
 
 def quit_question(running: list[Run]) -> Question:
@@ -23,3 +34,13 @@ def quit_question(running: list[Run]) -> Question:
         ],
         "Quit",
     )
+
+
+async def tell_settling(deck: Deck, say: Callable[[str], None]) -> None:
+    """Say how many changes are in flight until they have arrived or the store is closed; the rest is kept."""
+    try:
+        while flying := await deck.store.outbox.flying():
+            say(syncing_text(flying))
+            await deck.clock.sleep(LOOK)
+    except LocalStoreError:
+        return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.formatting import count_text
+from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.screens.kind_fields import is_server
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import ProfileCard
@@ -21,6 +22,7 @@ COLUMNS = (
     Column("Latency", 7, right=True),
     Column("Last sync", 9),
     Column("Next look", 9),
+    Column("Queue", 11),
     Column("Items", 7, right=True),
     Column("Playing", 7, right=True),
     Column("Way", 6),
@@ -51,12 +53,28 @@ def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
         Span(latency_text(health)),
         Span(last_sync_text(card.last_run, on.now, on.tz), Tone.MUTED),
         Span(next_look_text(health, on.now, on.tz) if is_on else "-", Tone.MUTED),
+        queue_cell(card.lane),
         Span(count_text(card.items), Tone.MUTED if card.items is None else Tone.TEXT),
         Span(count_text(playing_at(health))),
         Span("" if health is None else link_text(health.link), Tone.MUTED),
         Span("" if health is None else health.version.partition("-")[0], Tone.MUTED),
     )
     return row_line(layout, cells, on.glyphs.ellipsis)
+
+
+def queue_cell(lane: Lane | None) -> Span:
+    """What is on its way to a server, in a word: "0", "3 sending", "17 waiting", "2 held", "1 dead"."""
+    counts = LaneCounts() if lane is None else lane.counts
+    if counts.dead:
+        return Span(f"{count_text(counts.dead)} dead", Tone.BAD)
+    if counts.held:
+        return Span(f"{count_text(counts.held)} held", Tone.WARN)
+    if not counts.moving:
+        return Span("0", Tone.MUTED)
+    is_open = lane is not None and lane.state is LaneState.OPEN
+    return Span(
+        f"{count_text(counts.moving)} {'sending' if is_open else 'waiting'}", Tone.BUSY if is_open else Tone.WARN
+    )
 
 
 def _worries(card: ProfileCard, width: int, on: Surface) -> list[Line]:

@@ -19,6 +19,8 @@ class Note:
 
     text: str
     tone: Tone
+    is_end: bool = False
+    """It tells that trouble is over: what the answer to the last key waited for."""
 
 
 class SyncSigns:
@@ -55,7 +57,7 @@ class SyncSigns:
         if not is_over:
             return None
         self._troubled_at, self._told_end = None, tally.ended_at
-        return Note(batch_text(tally), Tone.WARN if tally.failed else Tone.GOOD) if is_news else None
+        return Note(batch_text(tally), Tone.WARN if tally.failed else Tone.GOOD, is_end=True) if is_news else None
 
 
 def _trouble(tally: Tally) -> str:
