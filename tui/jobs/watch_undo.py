@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from sqlite3 import Connection
 
 from tui.engine.context import RunContext
 from tui.engine.hub.hub_pass import Cause
@@ -13,7 +12,7 @@ from tui.engine.hub.undo_pass import UndoPass
 from tui.model.profiles import Profile
 from tui.model.runs import Operation, RunOptions, StepPlan
 from tui.model.snapshot import Ruling
-from tui.store.hop import in_thread_of
+from tui.store.hop import Raw, in_thread_of
 
 WATCH = "watch"
 """What it counts: added = changes queued for servers, updated = states put back, skipped = changed since."""
@@ -58,7 +57,7 @@ class WatchUndo:
         rules = link_rules(await ctx.store.profiles.all())
         on = UndoPass(ctx.options.undoes or 0, rules, cause, ctx.clock)
 
-        async def once(work: Callable[[Connection], object]) -> bool:
+        async def once(work: Callable[[Raw], object]) -> bool:
             ctx.raise_if_cancelled()
             async with ctx.transaction() as conn:
                 return bool(await in_thread_of(conn, work))

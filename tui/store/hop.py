@@ -11,6 +11,8 @@ import aiosqlite
 from tui.store.link import Link
 
 T = TypeVar("T")
+Raw = sqlite3.Connection
+"""What work in a connection's thread is given; only the store looks inside."""
 
 
 async def in_thread_of(conn: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:

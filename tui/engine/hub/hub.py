@@ -5,7 +5,6 @@ It sends nothing: what is to be sent are rows of the outbox, written in the tran
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from tui.model.clock import Clock
 from tui.model.hub import HubReport, Policy
 from tui.model.snapshot import Verdict
 from tui.store.database import Connection
-from tui.store.hop import in_thread_of
+from tui.store.hop import Raw, in_thread_of
 from tui.store.store import Store
 
 __all__ = ["Cause", "Hub", "Passed"]
@@ -58,7 +57,7 @@ class Hub:
         """Do the same, and give what the gate said as well. `tell` is called after each transaction."""
         on, turn = await self.new_pass(cause), transaction or self._store.db.transaction
 
-        async def to_the_end(bite: Callable[[sqlite3.Connection], bool]) -> None:
+        async def to_the_end(bite: Callable[[Raw], bool]) -> None:
             is_more = True
             while is_more:
                 async with turn() as conn:

@@ -5,7 +5,6 @@ What takes watched marks away is put aside until the end: the gate judges all of
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from tui.engine.hub.tally import Pair, Tally
 from tui.engine.hub.write_gate import WriteGate
 from tui.model.clock import Clock
 from tui.model.hub import HubPlan, HubReport, LinkRules, Policy, Subject
+from tui.store.hop import Raw
 from tui.store.hub.hub_writer import Dirty, HubWriter
 
 BITE = 100
@@ -64,11 +64,11 @@ class HubPass:
         """Let the next bite be of the first change again: other changes were put before it."""
         self._after = (0, 0)
 
-    def arrive(self, raw: sqlite3.Connection) -> bool:
+    def arrive(self, raw: Raw) -> bool:
         """Let some of the items that came since be copies of what they are; tell whether there may be more."""
         return HubWriter(raw, self._clock.now()).arrive(ARRIVALS)
 
-    def bite(self, raw: sqlite3.Connection) -> bool:
+    def bite(self, raw: Raw) -> bool:
         """Look at the next changes; tell whether there were any."""
         writer = HubWriter(raw, self._clock.now())
         keys = writer.dirty(BITE, self._after)
@@ -79,11 +79,11 @@ class HubPass:
         self._look(writer, keys)
         return True
 
-    def judge(self, raw: sqlite3.Connection) -> None:
+    def judge(self, raw: Raw) -> None:
         """Let the gate judge all marks that would be taken away together."""
         self.gate.judge(HubWriter(raw, self._clock.now()))
 
-    def bite_aside(self, raw: sqlite3.Connection) -> bool:
+    def bite_aside(self, raw: Raw) -> bool:
         """Write the next of what was put aside, held or not as the gate said; tell whether there was any."""
         pairs = list(self._aside)[:BITE]
         if not pairs:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from tui.engine.hub.marking import mark as marked
 from tui.model.clock import Clock
 from tui.model.hub import HubPlan, LinkRules, LocalMark, Subject
 from tui.model.library import ItemKind
+from tui.store.hop import Raw
 from tui.store.hub.hub_writer import HubWriter
 
 AT_ONCE = 100
@@ -32,17 +32,17 @@ class Setting:
         self._rules = rules
         self._clock = clock
 
-    def of_items(self, raw: sqlite3.Connection, item_ids: Sequence[int]) -> None:
+    def of_items(self, raw: Raw, item_ids: Sequence[int]) -> None:
         """Set what items of libraries are copies of; items of which nobody is sure are passed over."""
         titles = HubWriter(raw, self._clock.now()).match(item_ids)
         self.of_titles(raw, sorted(set(titles.values())))
 
-    def of_name(self, raw: sqlite3.Connection, name: str) -> None:
+    def of_name(self, raw: Raw, name: str) -> None:
         """Set something by its name that no library has; it holds for those that will have it."""
         kind = ItemKind(name.partition(":")[0])
         self.of_titles(raw, [HubWriter(raw, self._clock.now()).title_for((name,), kind, name)])
 
-    def of_titles(self, raw: sqlite3.Connection, title_ids: Sequence[int]) -> None:
+    def of_titles(self, raw: Raw, title_ids: Sequence[int]) -> None:
         """Set titles, each once however often it is meant."""
         now = self._clock.now()
         writer = HubWriter(raw, now)

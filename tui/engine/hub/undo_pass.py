@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from tui.engine.hub.hub_pass import BITE, Cause
@@ -11,6 +10,7 @@ from tui.engine.hub.undo import Undoing, taken_back, undoings
 from tui.engine.hub.write_gate import WriteGate
 from tui.model.clock import Clock
 from tui.model.hub import HubPlan, HubReport, LinkRules, Subject, WatchValue
+from tui.store.hop import Raw
 from tui.store.hub.hub_writer import HubWriter
 from tui.store.outbox.of_run import befores
 
@@ -33,14 +33,14 @@ class UndoPass:
         self._unwritten: list[Pair] = []
         self._tally = Tally()
 
-    def find(self, raw: sqlite3.Connection) -> int:
+    def find(self, raw: Raw) -> int:
         """Read what the run did; give for how many persons and titles."""
         self._undoings = undoings(HubWriter(raw, self._clock.now()).changes_of_run(self._undone_run))
         self._befores = befores(raw, self._undone_run)
         self._unweighed, self._unwritten = list(self._undoings), list(self._undoings)
         return len(self._undoings)
 
-    def weigh(self, raw: sqlite3.Connection) -> bool:
+    def weigh(self, raw: Raw) -> bool:
         """Show the gate what the next titles would lose; tell whether there were any."""
         pairs, self._unweighed = self._unweighed[:BITE], self._unweighed[BITE:]
         for subject, plan in self._plans(HubWriter(raw, self._clock.now()), pairs):
@@ -48,12 +48,12 @@ class UndoPass:
             self._tally.add(subject, plan)
         return bool(pairs)
 
-    def judge(self, raw: sqlite3.Connection) -> None:
+    def judge(self, raw: Raw) -> None:
         """Let the gate judge all un-watches together."""
         self.stale = len(self._undoings) - self._tally.report(()).subjects
         self.gate.judge(HubWriter(raw, self._clock.now()))
 
-    def bite(self, raw: sqlite3.Connection) -> bool:
+    def bite(self, raw: Raw) -> bool:
         """Take back the next titles; tell whether there were any."""
         pairs, self._unwritten = self._unwritten[:BITE], self._unwritten[BITE:]
         writer = HubWriter(raw, self._clock.now())

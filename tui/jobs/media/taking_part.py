@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from tui.model.hub import HubLink
 from tui.model.library import ItemKind
 from tui.model.profiles import Profile
 from tui.model.servers import AccountFacts
-from tui.store.hop import in_thread_of
+from tui.store.hop import Raw, in_thread_of
 from tui.store.hub.hub_writer import HubWriter
 
 _KEPT = frozenset({ItemKind.MOVIE, ItemKind.EPISODE})
@@ -30,7 +29,7 @@ class TakingPart:
     joined: tuple[int, ...]
     """Accounts of which all was read for the first time."""
 
-    def write(self, raw: sqlite3.Connection, profile_id: int, now: float) -> None:
+    def write(self, raw: Raw, profile_id: int, now: float) -> None:
         """Write it: all that an account has seen which joins is to be looked at. Runs in the writer's thread."""
         writer = HubWriter(raw, now)
         for account_id in self.linked:
