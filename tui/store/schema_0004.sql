@@ -27,11 +27,15 @@ CREATE INDEX hub_copies_by_title ON hub_copies (title_id);
 -- Files that no id names are found by where they lie, on servers that see the same disk.
 CREATE INDEX library_items_by_path ON library_items (path) WHERE path <> '' AND kind IN ('movie', 'episode');
 
--- What a person chose for an item; NULL = it is a copy of nothing else. Kept by the server's own key.
+-- What a person chose for an item; NULL = it is a copy of nothing else. Kept by the server's own key, with what the item
+-- was called and its ids: a key may come to mean another item.
 CREATE TABLE hub_choices (
     server_id INTEGER NOT NULL REFERENCES play_servers(id),
     item_key TEXT NOT NULL,
     title_id INTEGER REFERENCES hub_titles(id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    -- A space between two; Plex's own guid with them.
+    ids TEXT NOT NULL,
     chosen_at REAL NOT NULL,
     PRIMARY KEY (server_id, item_key)
 ) WITHOUT ROWID;

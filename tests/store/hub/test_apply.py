@@ -7,7 +7,7 @@ import pytest
 from tests.store.hub.hub_house import UNWATCHED, WATCHED, HubHouse, push_of
 from tests.store.library.shelf import DAY, NOW, film
 from tui.model.hub import Agreed, HubChange, HubPlan, HubState, Subject, WatchValue
-from tui.model.library import StateRow, Watch
+from tui.model.library import ItemKind, ItemRow, StateRow, Watch
 
 
 @pytest.fixture
@@ -187,11 +187,14 @@ async def test_s36_the_changes_of_a_run_come_newest_first_and_can_be_taken_back(
 
 
 async def test_the_gate_is_told_what_an_account_has_watched(house: HubHouse) -> None:
-    """What was only begun does not count."""
+    """What was only begun does not count, nor music, nor what is gone: a larger measure would let more pass."""
     await house.server("one")
     shelf = house.shelves["one"]
-    await shelf.put(film("1"), film("2", "Heat", "tmdb:2"))
-    await shelf.see(StateRow("1", True, 1), StateRow("2", False, 0, 60_000))
+    await shelf.put(film("1"), film("2", "Heat", "tmdb:2"), film("3", "Ronin", "tmdb:3"))
+    await shelf.put(ItemRow("t", ItemKind.TRACK, "a", "Song"))
+    begun = StateRow("2", False, 0, 60_000)
+    await shelf.see(StateRow("1", True, 1), begun, StateRow("3", True, 1), StateRow("t", True, 9))
+    await shelf.miss("3")
     assert await house.write(lambda hub: hub.watched_by(shelf.accounts["7"])) == 1
 
 

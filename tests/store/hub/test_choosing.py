@@ -65,6 +65,14 @@ async def test_s23_a_choice_outlives_the_item(house: HubHouse, two: Shelf) -> No
     assert await house.title("two", "b") == title
 
 
+async def test_s24_a_choice_does_not_pass_to_another_item_of_that_key(house: HubHouse, two: Shelf) -> None:
+    """After a server was moved or rebuilt its keys mean other items."""
+    title = await matrix(house)
+    await house.store.hub.choose(await house.item("two", "b"), title)
+    await two.put(film("b", "Ronin", "tmdb:8195"), at=NOW + DAY)
+    assert await house.title("two", "b") not in {title, None}
+
+
 async def test_s6_what_was_agreed_on_with_another_title_is_forgotten(house: HubHouse, two: Shelf) -> None:
     """The copy is compared for the first time, so that nothing is un-watched; choosing the same again keeps it."""
     title, item_id = await matrix(house), await house.item("two", "b")

@@ -14,7 +14,10 @@ from tui.store.hub.subjects import Pair
 
 __all__ = ["Dirty", "HubWriter", "Pair"]
 
-_WATCHED = "SELECT count(*) FROM watch_states WHERE account_id = ? AND is_played = 1"
+_WATCHED = f"""
+SELECT count(*) FROM watch_states AS s CROSS JOIN library_items AS i ON i.id = s.item_id
+WHERE s.account_id = ? AND s.is_played = 1 AND i.kind IN {dirty.KEPT} AND i.missing_since IS NULL
+"""
 
 
 class HubWriter:
@@ -79,7 +82,7 @@ class HubWriter:
         dirty.clean(self._raw, keys)
 
     def watched_by(self, account_id: int) -> int:
-        """Count the items that an account has watched."""
+        """Count the films and episodes that are there and that an account has watched."""
         return int(self._raw.execute(_WATCHED, (account_id,)).fetchone()[0])
 
     def subjects(self, pairs: Iterable[Pair], rules: Mapping[int, LinkRules]) -> list[Subject]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from tui.errors import Conflict
 from tui.model.library import ItemKind, StoredItem
-from tui.store.hub import stopping, titles
+from tui.store.hub import choosing, stopping, titles
 from tui.store.hub.holders import Holders, on_server
 from tui.store.hub.judging import Doubt, Judge, Match, Named, place_of
 from tui.store.hub.known_titles import KnownTitles
@@ -23,10 +23,6 @@ KEPT = (ItemKind.MOVIE, ItemKind.EPISODE)
 
 _COPIES = """
 SELECT c.item_id, c.title_id FROM json_each(?) AS w CROSS JOIN hub_copies AS c ON c.item_id = w.value
-"""
-_CHOICES = """
-SELECT i.id, h.title_id FROM json_each(?) AS w CROSS JOIN library_items AS i ON i.id = w.value
-CROSS JOIN hub_choices AS h ON h.server_id = i.server_id AND h.item_key = i.item_key
 """
 _UNSURE = """
 INSERT INTO hub_unmatched (item_id, reason, candidates, found_at) VALUES (?1, ?2, ?3, ?4)
@@ -129,8 +125,7 @@ class Matcher:
         names = [name for item in items for some in self._holders.names(item) for name in some]
         beside = [other for item in items for other in self._beside(item)]
         self._known.learn(names, [other.id for other in beside])
-        ids = json.dumps([item.id for item in items])
-        self._choices |= dict(self._raw.execute(_CHOICES, (ids,)).fetchall())
+        self._choices |= choosing.chosen(self._raw, [item.id for item in items])
 
     def _beside(self, item: StoredItem) -> list[StoredItem]:
         """Give the items at the same place in their shows, or at the same path."""
