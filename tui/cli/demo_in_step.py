@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.demo_media import EMBY, JELLYFIN, NAMES, PLEX, DemoMedia
 from tui.cli.demo_round import Look, Round, Task
-from tui.cli.demo_truth import Held, Place, access_of, differing, held, open_new_books, shared_films, title_of, writes
+from tui.cli.demo_truth import Held, Place, access_of, differing, held, open_new_books, path_of, shared_films, writes
 from tui.formatting import count_text
 from tui.model.hub import LocalMark
 from tui.model.outbox import DeliveryFilter, LaneState
@@ -117,7 +117,7 @@ class Story:
         await self.arrived(deck)
         unsure = await deck.hub.unmatched()
         items = [await deck.store.library.item(one.item_id) for one in unsure]
-        different = differing(self._media, {title_of(item.item.path) for item in items if item is not None})
+        different = differing(self._media, {path_of(item.item.path) for item in items if item is not None})
         told = [f"Nobody is sure of {one.title} at {one.server_name}: {one.reason}" for one in unsure]
         return Look(not different, [self._written(), *told[:SHOWN], *different[:SHOWN]])
 

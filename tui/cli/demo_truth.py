@@ -11,6 +11,8 @@ from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.media import MEMBERS, MediaItem, Member
 from tui.sandbox.plex import PlexAccess
 
+Title = tuple[str, frozenset[tuple[str, str]]]
+"""What tells one title from another: two films may be called the same, even by their files."""
 NEAR_MS = 30_000
 """Two positions closer than this are the same."""
 TICKS_PER_MS = 10_000
@@ -67,22 +69,22 @@ def open_new_books(media: DemoMedia) -> None:
         access_of(media, server).writes.clear()
 
 
-def places(media: DemoMedia, person: Member) -> Mapping[str, list[Place]]:
-    """Give what somebody may see, under what all copies of a title share: their path, but for the library."""
-    found: defaultdict[str, list[Place]] = defaultdict(list)
+def places(media: DemoMedia, person: Member) -> Mapping[Title, list[Place]]:
+    """Give what somebody may see, under what all copies of a title share: path, but for the library, and ids."""
+    found: defaultdict[Title, list[Place]] = defaultdict(list)
     for server in NAMES:
         for item in _leaves(access_of(media, server), person):
-            found[title_of(item.path)].append(Place(server, item))
+            found[path_of(item.path), frozenset(item.ids.items())].append(Place(server, item))
     return found
 
 
-def title_of(path: str) -> str:
+def path_of(path: str) -> str:
     """Give what the paths of all copies of a title share."""
     return path.replace("/Filme 4K/", "/Movies/")
 
 
 def differing(media: DemoMedia, unsure: Collection[str] = ()) -> list[str]:
-    """Give what stands otherwise on one server than on another, for people to read; `unsure` titles are left out."""
+    """Give what stands otherwise on one server than on another, for people to read; `unsure` paths are left out."""
     people = [person for person in MEMBERS if not person.is_removed]
     return [line for person in people for line in _differing_for(media, person, unsure)]
 
@@ -103,9 +105,9 @@ def _leaves(access: PlexAccess | JellyfinAccess, person: Member) -> Iterator[Med
 
 
 def _differing_for(media: DemoMedia, person: Member, unsure: Collection[str]) -> Iterator[str]:
-    for title, copies in places(media, person).items():
+    for (path, _), copies in places(media, person).items():
         states = [held(media, person.name, copy) for copy in copies]
-        if title not in unsure and not all(states[0].agrees_with(state) for state in states):
+        if path not in unsure and not all(states[0].agrees_with(state) for state in states):
             told = ", ".join(f"{copy.server} {_text(state)}" for copy, state in zip(copies, states, strict=True))
             yield f"{copies[0].item.title} differs for {person.plex_title}: {told}"
 
