@@ -308,3 +308,12 @@ def test_a_new_revision_is_above_all_that_was_compared() -> None:
     plan = reconcile(subject(hub(UNWATCHED, rev=2), copy(WATCHED, UNWATCHED, rev=2), elsewhere), FURTHEST, NOW)
     assert plan.state is not None and plan.state.rev == 8
     assert [push.account_id for push in plan.pushes] == [11]
+
+
+def test_s15_what_is_on_its_way_to_a_copy_that_is_left_apart_is_withdrawn() -> None:
+    """A rewatch was to be told to a server that keeps its mark; the title is un-watched since, and that one is not."""
+    keeping = copy(WATCHED, WATCHED, number=1, wanted=again(30))
+    before = subject(hub(again(30)), copy(UNWATCHED, again(30), unwatch=True), keeping)
+    plan = reconcile(before, FURTHEST, NOW)
+    assert [(push.account_id, push.wanted, push.before) for push in plan.pushes] == [(11, WATCHED, WATCHED)]
+    assert reconcile(after(before, plan), FURTHEST, NOW).is_empty

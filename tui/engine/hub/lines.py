@@ -57,6 +57,8 @@ class Lines:
         """Write a copy, or leave it apart where a write would take away what may not be taken."""
         if self._takes_too_much(copy, seen, wanted):
             yield self._agreed(copy, seen, self.state.rev)
+            if self._is_contradicted(copy, seen):
+                yield self._push(copy, seen, seen)
             return
         if place_of(copy) in self.heard or _is_unknown(copy, seen):
             yield self._agreed(copy, seen, min(self._rev_behind(copy), self.state.rev - 1))
