@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.engine.hub.pass_scene import ATTIC, DEN, PassScene, shape
-from tui.engine.hub import hub_pass
+from tui.engine.hub import bites
 from tui.engine.hub.hub import Cause
 from tui.model.library import StateRow
 from tui.model.outbox import DeliveryState
@@ -159,7 +159,8 @@ async def test_s14_a_pass_that_is_cut_anywhere_goes_on_to_the_same_end(
     scene: PassScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed in each of its transactions in turn: what was not committed is looked at again, nothing twice."""
-    monkeypatch.setattr(hub_pass, "BITE", 3)
+    monkeypatch.setattr(bites, "FIRST", 3)
+    monkeypatch.setattr(bites, "MOST", 3)
     await _unwatching_spreads(scene)
     await scene.watch(DEN, *range(1, 11))
     await scene.watch(ATTIC, *range(8, 13), account="8")
@@ -176,7 +177,8 @@ async def test_two_passes_at_the_same_time_queue_everything_once(
     scene: PassScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That of a sync and that of the outbox take turns; each change is decided by one of them."""
-    monkeypatch.setattr(hub_pass, "BITE", 2)
+    monkeypatch.setattr(bites, "FIRST", 2)
+    monkeypatch.setattr(bites, "MOST", 2)
     await scene.watch(DEN, *range(1, 21))
     first, second = await asyncio.gather(scene.passed(), scene.passed())
     assert len(await scene.queued(ATTIC)) == 20

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from tui.engine.hub.bites import Bites
 from tui.engine.hub.reconcile import reconcile
 from tui.engine.hub.tally import Pair, Tally
 from tui.engine.hub.write_gate import WriteGate
@@ -16,13 +18,6 @@ from tui.model.clock import Clock
 from tui.model.hub import HubPlan, HubReport, LinkRules, Policy, Subject
 from tui.store.hop import Raw
 from tui.store.hub.hub_writer import Dirty, HubWriter
-
-BITE = 100
-"""Changes that are looked at in one transaction."""
-
-
-ARRIVALS = 200
-"""New items that are looked at in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,7 @@ class HubPass:
         self._cause = cause
         self._clock = clock
         self._is_rehearsal = is_rehearsal
+        self._bites = Bites(clock)
         self._tally = Tally()
         self._after: Pair = (0, 0)
         self._aside: defaultdict[Pair, list[Dirty]] = defaultdict(list)
@@ -66,17 +62,19 @@ class HubPass:
 
     def arrive(self, raw: Raw) -> bool:
         """Let some of the items that came since be copies of what they are; tell whether there may be more."""
-        return HubWriter(raw, self._clock.now()).arrive(ARRIVALS)
+        with self._bites.timed():
+            return HubWriter(raw, self._clock.now()).arrive(self._bites.size)
 
     def bite(self, raw: Raw) -> bool:
         """Look at the next changes; tell whether there were any."""
         writer = HubWriter(raw, self._clock.now())
-        keys = writer.dirty(BITE, self._after)
+        keys = writer.dirty(self._bites.size, self._after)
         if not keys:
             self._tally.unmapped = writer.unmapped()
             return False
         self._after = (keys[-1].account_id, keys[-1].item_id)
-        self._look(writer, keys)
+        with self._bites.timed():
+            self._look(writer, keys)
         return True
 
     def judge(self, raw: Raw) -> None:
@@ -85,13 +83,14 @@ class HubPass:
 
     def bite_aside(self, raw: Raw) -> bool:
         """Write the next of what was put aside, held or not as the gate said; tell whether there was any."""
-        pairs = list(self._aside)[:BITE]
+        pairs = list(islice(self._aside, self._bites.size))
         if not pairs:
             return False
         writer = HubWriter(raw, self._clock.now())
-        for subject in writer.subjects(pairs, self._rules):
-            self._apply(writer, subject, self._plan(subject))
-        writer.clean([key for pair in pairs for key in self._aside.pop(pair)])
+        with self._bites.timed():
+            for subject in writer.subjects(pairs, self._rules):
+                self._apply(writer, subject, self._plan(subject))
+            writer.clean([key for pair in pairs for key in self._aside.pop(pair)])
         return True
 
     def report(self) -> HubReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tui.engine.hub.hub_pass import BITE, Cause
+from tui.engine.hub.hub_pass import Cause
 from tui.engine.hub.tally import Pair, Tally
 from tui.engine.hub.undo import Undoing, taken_back, undoings
 from tui.engine.hub.write_gate import WriteGate
@@ -13,6 +13,9 @@ from tui.model.hub import HubPlan, HubReport, LinkRules, Subject, WatchValue
 from tui.store.hop import Raw
 from tui.store.hub.hub_writer import HubWriter
 from tui.store.outbox.of_run import befores
+
+BITE = 50
+"""Titles that are taken back in one transaction."""
 
 
 class UndoPass:
