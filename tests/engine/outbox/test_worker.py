@@ -263,13 +263,17 @@ async def test_nothing_leaves_without_the_lease(yard: Yard) -> None:
 
 
 async def test_s34_a_server_is_written_to_once_at_a_time(yard: Yard) -> None:
-    """However much waits for it."""
-    yard.server.on_write = lambda *_: time.sleep(0.001)
-    for film in range(10):
-        await yard.queue(film)
+    """However much is queued for it meanwhile."""
+    yard.server.gate = asyncio.Event()
     yard.start()
+    await yard.reaches(await yard.queue(0), DeliveryState.IN_FLIGHT)
+    for film in range(1, 10):
+        await yard.queue(film)
+    await yard.reaches(await yard.queue(0, target=1), DeliveryState.DONE)
+    assert len(yard.server.tried) == 1
+    yard.server.gate.set()
     await yard.is_empty()
-    assert yard.server.most_at_once == 1
+    assert (len(yard.server.writes), yard.server.most_at_once) == (10, 1)
 
 
 async def test_s34_profiles_of_one_host_take_turns(yard: Yard) -> None:

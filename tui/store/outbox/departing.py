@@ -38,10 +38,7 @@ SELECT o.id FROM outbox AS o INDEXED BY outbox_open
 WHERE o.profile_id = ? AND o.state = 'waiting' AND o.{OPEN_ROWS} AND o.next_attempt_at <= ? AND {_FREE}
 ORDER BY o.next_attempt_at LIMIT ?
 """
-_DROP_GONE = f"""
-UPDATE outbox SET state = 'dropped', finished_at = ?, next_attempt_at = NULL, outcome = ?
-WHERE profile_id = ? AND item_id IS NULL AND {OPEN_ROWS} AND state <> 'in_flight'
-"""
+_DROP = "UPDATE outbox SET state = 'dropped', finished_at = ?, next_attempt_at = NULL, outcome = ? WHERE id = ?"
 _TAKE = """
 UPDATE outbox SET state = 'in_flight', lease_owner = ?, lease_until = ?, next_attempt_at = NULL
 WHERE id IN (SELECT value FROM json_each(?))
@@ -70,15 +67,24 @@ def take(raw: sqlite3.Connection, owner: str, profile_id: int, limit: int, now: 
     """
     if not may_leave(raw, owner, profile_id):
         return []
-    raw.execute(_DROP_GONE, (now, GONE_WORDS, profile_id))
+    taken: list[Delivery] = []
+    while not taken and (found := _next(raw, profile_id, limit, now)):
+        taken = [one for one in found if one.item_id is not None]
+        gone = [(now, GONE_WORDS, one.id) for one in found if one.item_id is None]
+        raw.executemany(_DROP, gone)
+    raw.execute(_TAKE, (owner, now + LEASE, json.dumps([one.id for one in taken])))
+    sending(raw, owner, taken[0].id if taken else None)
+    return [replace(one, state=DeliveryState.IN_FLIGHT, next_attempt_at=None) for one in taken]
+
+
+def _next(raw: sqlite3.Connection, profile_id: int, limit: int, now: float) -> list[Delivery]:
+    """Give what is to leave next, in the order in which it was queued."""
     due = [row[0] for row in raw.execute(_DUE, (profile_id, now, limit))]
     ready = [row[0] for row in raw.execute(_READY, (profile_id, limit))]
     share = min(len(due), max(limit // 2, limit - len(ready)))
-    taken = json.dumps(due[:share] + ready[: limit - share])
-    rows = raw.execute(f"{SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id", (taken,)).fetchall()
-    raw.execute(_TAKE, (owner, now + LEASE, taken))
-    sending(raw, owner, rows[0][0] if rows else None)
-    return [replace(delivery_of(row), state=DeliveryState.IN_FLIGHT, next_attempt_at=None) for row in rows]
+    chosen = json.dumps(due[:share] + ready[: limit - share])
+    rows = raw.execute(f"{SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id", (chosen,))
+    return [delivery_of(row) for row in rows]
 
 
 def sending(raw: sqlite3.Connection, owner: str, delivery_id: int | None) -> None:

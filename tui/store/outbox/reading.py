@@ -25,18 +25,27 @@ SELECT f.id, f.name, f.enabled, coalesce(l.state, 'open'), coalesce(l.reason, ''
 FROM profiles AS f LEFT JOIN outbox_lanes AS l ON l.profile_id = f.id
 ORDER BY f.name COLLATE NOCASE
 """
+_MOVING_STATES = "state IN ('pending', 'in_flight', 'waiting')"
 _MOVING = f"""
-SELECT count(*) FROM outbox
-WHERE {OPEN_ROWS} AND state IN ('pending', 'in_flight', 'waiting') AND (?1 IS NULL OR profile_id = ?1)
-    AND (?2 = '' OR group_id = ?2)
+SELECT count(*) FROM outbox INDEXED BY outbox_open
+WHERE {OPEN_ROWS} AND {_MOVING_STATES} AND (?1 IS NULL OR profile_id = ?1)
 """
-_FLYING = f"SELECT count(*) FROM outbox WHERE {OPEN_ROWS} AND state = 'in_flight' AND (?1 IS NULL OR profile_id = ?1)"
+_MOVING_OF_GROUP = f"""
+SELECT count(*) FROM outbox INDEXED BY outbox_by_group
+WHERE group_id <> '' AND group_id = ?2 AND {_MOVING_STATES} AND (?1 IS NULL OR profile_id = ?1)
+"""
+_FLYING = """
+SELECT count(*) FROM outbox INDEXED BY outbox_one_flies
+WHERE state = 'in_flight' AND (?1 IS NULL OR profile_id = ?1)
+"""
 
 
 def page(raw: sqlite3.Connection, chosen: DeliveryFilter, offset: int, limit: int) -> list[Delivery]:
     """Give deliveries, newest first."""
     where, values = _conditions(chosen)
-    sql = f"{SELECT} WHERE {where} ORDER BY o.id DESC LIMIT ? OFFSET ?"
+    names = NAMES if chosen.text else ""
+    ids = f"SELECT o.id FROM outbox AS o {names} WHERE {where} ORDER BY o.id DESC LIMIT ? OFFSET ?"
+    sql = f"{SELECT} WHERE o.id IN ({ids}) ORDER BY o.id DESC"
     return [delivery_of(row) for row in raw.execute(sql, [*values, limit, offset])]
 
 
@@ -65,7 +74,9 @@ def lanes(raw: sqlite3.Connection) -> list[Lane]:
 
 def moving(raw: sqlite3.Connection, profile_id: int | None, group_id: str) -> int:
     """Count what goes by itself: of one target, of one group, or in all."""
-    return int(raw.execute(_MOVING, (profile_id, group_id)).fetchone()[0])
+    if group_id:
+        return int(raw.execute(_MOVING_OF_GROUP, (profile_id, group_id)).fetchone()[0])
+    return int(raw.execute(_MOVING, (profile_id,)).fetchone()[0])
 
 
 def flying(raw: sqlite3.Connection, profile_id: int | None) -> int:
@@ -96,7 +107,7 @@ def _conditions(chosen: DeliveryFilter) -> tuple[str, list[Any]]:
     if chosen.person_id is not None:
         parts.append(("o.person_id = ?", [chosen.person_id]))
     if chosen.group_id:
-        parts.append(("o.group_id = ?", [chosen.group_id]))
+        parts.append(("o.group_id <> '' AND o.group_id = ?", [chosen.group_id]))
     if chosen.text:
         names = "coalesce(t.title, i.title, '') || ' ' || coalesce(p.name, '') || ' ' || f.name"
         parts.append((f"instr(lower({names}), lower(?))", [chosen.text]))
