@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
+from tui.model.delivery_states import DeliveryState, LaneState
 from tui.model.runs import Operation, RunState
+
+if TYPE_CHECKING:
+    from tui.model.hub import WatchValue
 
 MINUTE = 60
 HOUR = 3600
@@ -138,6 +143,41 @@ def operation_label(operation: Operation) -> str:
     return _OPERATION_LABELS[operation]
 
 
+def watch_text(value: WatchValue) -> str:
+    """How something stands for somebody: "watched", "at 1:12:09", "watched, again at 0:12:09", "unknown"."""
+    place = f"at {position_text(value.position_ms)}" if value.position_ms else ""
+    if value.is_watched:
+        return f"watched, again {place}" if place else "watched"
+    return place or value.watch.value
+
+
+def lane_word(state: LaneState) -> str:
+    """How a server's lane stands, as a person reads it."""
+    return _LANE_WORDS[state]
+
+
+def delivery_word(state: DeliveryState) -> str:
+    """How a change on its way stands, as a person reads it."""
+    return _DELIVERY_WORDS[state]
+
+
+def syncing_text(count: int) -> str:
+    """How many changes are on their way: "Syncing 3..."."""
+    return f"Syncing {count_text(count)}..."
+
+
+def waiting_text(target: str, count: int) -> str:
+    """What waits for a server that is away: "17 waiting: emby-cabin offline"."""
+    return f"{count_text(count)} waiting: {target} {lane_word(LaneState.OFFLINE)}"
+
+
+def batch_text(synced: int, failed: int) -> str:
+    """How a batch ended: "Playback sync: 12 changes synced", or with what failed."""
+    if failed:
+        return f"Playback sync: {count_text(synced)} succeeded, {count_text(failed)} failed"
+    return f"Playback sync: {count_text(synced)} change{'s' * (synced != 1)} synced"
+
+
 def _local(epoch: float | None, tz: tzinfo | None) -> datetime | None:
     """The moment in `tz` (None = local time); None for epochs that no calendar holds."""
     if epoch is None:
@@ -158,6 +198,27 @@ _STATE_WORDS = {
     RunState.CANCELLED: "Cancelled",
     RunState.INTERRUPTED: "Interrupted",
     RunState.HELD: "Held",
+}
+
+_LANE_WORDS = {
+    LaneState.OPEN: "open",
+    LaneState.OFFLINE: "offline",
+    LaneState.RATE_LIMITED: "limited",
+    LaneState.QUOTA: "quota full",
+    LaneState.SIGNED_OUT: "signed out",
+    LaneState.WRONG_SERVER: "wrong server",
+    LaneState.PAUSED: "paused",
+}
+
+_DELIVERY_WORDS = {
+    DeliveryState.PENDING: "ready",
+    DeliveryState.IN_FLIGHT: "sending",
+    DeliveryState.WAITING: "waiting",
+    DeliveryState.HELD: "held",
+    DeliveryState.DEAD: "dead",
+    DeliveryState.DONE: "done",
+    DeliveryState.SUPERSEDED: "replaced",
+    DeliveryState.DROPPED: "dropped",
 }
 
 _OPERATION_LABELS = {

@@ -7,34 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.cli.queued import DELIVERY, LANE, NOW, UNWATCHED, WATCHED
+from tests.cli.queued import DELIVERY, LANE, NOW
 from tests.cli.screen import HARMLESS, HOSTILE, piped, shown
 from tui.cli.queue_documents import delivery_document, lane_document, queue_document
 from tui.cli.queue_lines import delivery_lines, delivery_table, lane_table
 from tui.cli.table import cells
-from tui.cli.watch_words import batch_text, lane_text, state_text, tally_text, value_text
-from tui.model.hub import WatchValue
-from tui.model.library import Watch
+from tui.cli.watch_words import lane_text, state_text, tally_text
+from tui.formatting import lane_word
 from tui.model.outbox import DeliveryState, LaneState, Tally
 
 LANES = {LANE.profile_id: LANE}
 OPEN = replace(LANE, state=LaneState.OPEN, reason="")
 CONTROLS = {chr(code) for code in (*range(32), *range(127, 160))} | {"\u202e", "\u2069"}
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (WATCHED, "watched"),
-        (UNWATCHED, "unwatched"),
-        (WatchValue(), "unknown"),
-        (WatchValue(Watch.UNWATCHED, 4_329_000), "at 1:12:09"),
-        (WatchValue(Watch.WATCHED, 600_000), "watched, again at 0:10:00"),
-    ],
-)
-def test_how_something_stands(value: WatchValue, text: str) -> None:
-    """A watched film with a position is being watched once more."""
-    assert value_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -48,7 +32,7 @@ def test_how_something_stands(value: WatchValue, text: str) -> None:
         (DeliveryState.WAITING, 12.0, OPEN, "waiting, in 12s"),
         (DeliveryState.WAITING, 0.2, None, "waiting, in 1s"),
         (DeliveryState.WAITING, -3.0, OPEN, "waiting"),
-        (DeliveryState.IN_FLIGHT, None, LANE, "in flight"),
+        (DeliveryState.IN_FLIGHT, None, LANE, "sending"),
         (DeliveryState.HELD, None, LANE, "held"),
         (DeliveryState.DEAD, None, LANE, "dead"),
     ],
@@ -77,24 +61,11 @@ def test_the_indicator(tally: Tally, text: str) -> None:
     assert tally_text(tally, piped()) == text
 
 
-@pytest.mark.parametrize(
-    ("synced", "failed", "text"),
-    [
-        (12, 0, "Playback sync: 12 changes synced"),
-        (1, 0, "Playback sync: 1 change synced"),
-        (11, 2, "Playback sync: 11 succeeded, 2 failed"),
-    ],
-)
-def test_the_end_of_a_batch(synced: int, failed: int, text: str) -> None:
-    """Failures are told beside what went well."""
-    assert batch_text(synced, failed) == text
-
-
 @pytest.mark.parametrize("state", list(LaneState))
 def test_every_lane_has_a_word(state: LaneState) -> None:
     """A sign alone says too little."""
     sign, _, word = lane_text(replace(LANE, state=state), piped()).partition(" ")
-    assert (len(sign), word.replace(" ", "_")[:5]) == (1, state.value[:5])
+    assert (len(sign), word) == (1, lane_word(state))
 
 
 def test_lanes_tell_why() -> None:

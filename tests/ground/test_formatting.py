@@ -11,6 +11,9 @@ import pytest
 
 from tui import formatting
 from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for, progress_bar
+from tui.model.delivery_states import DeliveryState, LaneState
+from tui.model.hub import WatchValue
+from tui.model.library import Watch
 from tui.model.runs import Operation, RunState
 
 NOW = 1_767_367_320.0
@@ -203,3 +206,45 @@ def test_glyphs_follow_the_terminal(environ: dict[str, str], encoding: str, expe
 def test_servers_are_called_by_name_or_by_the_beginning_of_their_id(name: str, text: str) -> None:
     """40 characters of an id tell nobody more than 8 do."""
     assert formatting.server_text(name, "…") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (WatchValue(Watch.WATCHED, plays=1), "watched"),
+        (WatchValue(Watch.UNWATCHED), "unwatched"),
+        (WatchValue(), "unknown"),
+        (WatchValue(Watch.UNWATCHED, 4_329_000), "at 1:12:09"),
+        (WatchValue(Watch.WATCHED, 600_000), "watched, again at 0:10:00"),
+    ],
+)
+def test_how_something_stands_for_somebody(value: WatchValue, text: str) -> None:
+    """A watched film with a position is being watched once more."""
+    assert formatting.watch_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("synced", "failed", "text"),
+    [
+        (12, 0, "Playback sync: 12 changes synced"),
+        (1, 0, "Playback sync: 1 change synced"),
+        (11, 2, "Playback sync: 11 succeeded, 2 failed"),
+    ],
+)
+def test_the_end_of_a_batch(synced: int, failed: int, text: str) -> None:
+    """Failures are told beside what went well."""
+    assert formatting.batch_text(synced, failed) == text
+
+
+@pytest.mark.parametrize("state", list(LaneState))
+def test_every_lane_has_a_word_of_its_own(state: LaneState) -> None:
+    """The words of the indicator are among them."""
+    assert [formatting.lane_word(other) for other in LaneState].count(formatting.lane_word(state)) == 1
+    assert formatting.waiting_text("den", 1_700) == "1,700 waiting: den offline"
+    assert formatting.syncing_text(1_700) == "Syncing 1,700..."
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_every_state_of_a_delivery_has_a_word_of_its_own(state: DeliveryState) -> None:
+    """A sign alone says too little."""
+    assert [formatting.delivery_word(other) for other in DeliveryState].count(formatting.delivery_word(state)) == 1

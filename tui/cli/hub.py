@@ -16,8 +16,8 @@ from tui.cli.sending import PATIENCE, Sending, Wanted
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.watch_given import TIMES, given_mark, marked_value
-from tui.cli.watch_words import value_text
 from tui.errors import InvalidInput
+from tui.formatting import watch_text
 from tui.model.hub import Direction, LinkRules, Policy
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def resolve(
         if out.as_json:
             out.document({"person": out.text(person.name), "title_id": title_id} | mark_document(report, out))
         else:
-            out.line(mark_text(report, person.name, value_text(marked_value(mark)), out))
+            out.line(mark_text(report, person.name, watch_text(marked_value(mark)), out))
         return stop.code or ExitCode.OK
 
     return with_deck(invocation, work, run_engine=True)

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.cli.output import Output
 from tui.cli.table import table
-from tui.cli.watch_words import value_text
-from tui.formatting import ago_text, count_text, when_text
+from tui.formatting import ago_text, count_text, watch_text, when_text
 from tui.model.hub import Copy, Direction, HubLink, KeptChange, LinkRules, MarkReport, ParkedState, Unmatched
 
 DIRECTION_WORDS: Mapping[Direction, str] = {
@@ -50,7 +49,7 @@ def parked_lines(found: Sequence[ParkedState], now: float, out: Output) -> list[
             str(one.state.title_id),
             out.text(one.person, 40),
             out.text(one.title, 80),
-            value_text(one.state.value),
+            watch_text(one.state.value),
             when_text(one.state.changed_at, now),
         )
         for one in found
@@ -67,8 +66,8 @@ def parked_lines(found: Sequence[ParkedState], now: float, out: Output) -> list[
 def copy_text(copy: Copy, now: float, out: Output) -> str:
     """What one server says: "plex-den: watched, 14:02"; what is on its way there is told as well."""
     seen = "" if copy.seen_at is None else f", {when_text(copy.seen_at, now)}"
-    wanted = "" if copy.wanted is None else f", to become {value_text(copy.wanted)}"
-    return f"{out.text(copy.place, 60)}: {value_text(copy.seen)}{seen}{wanted}"
+    wanted = "" if copy.wanted is None else f", to become {watch_text(copy.wanted)}"
+    return f"{out.text(copy.place, 60)}: {watch_text(copy.seen)}{seen}{wanted}"
 
 
 def change_lines(changes: Sequence[KeptChange], places: Mapping[int, str], now: float, out: Output) -> list[str]:
@@ -80,7 +79,7 @@ def change_lines(changes: Sequence[KeptChange], places: Mapping[int, str], now: 
         (
             when_text(kept.at, now),
             _said_at(kept, places, out),
-            value_text(kept.change.told),
+            watch_text(kept.change.told),
             _made_of_it(kept),
             out.text(kept.change.decision, 160),
         )
@@ -122,5 +121,5 @@ def _made_of_it(kept: KeptChange) -> str:
     """What the hub says since: refused and undone changes left it as it was."""
     change = kept.change
     if change.is_refused:
-        return f"stays {value_text(change.before)}"
-    return f"{value_text(change.after)}{', taken back' if kept.is_undone else ''}"
+        return f"stays {watch_text(change.before)}"
+    return f"{watch_text(change.after)}{', taken back' if kept.is_undone else ''}"

@@ -17,9 +17,8 @@ from tui.cli.output import Output
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.watch_given import item_name
-from tui.cli.watch_words import value_text
 from tui.errors import InvalidInput
-from tui.formatting import when_text
+from tui.formatting import watch_text, when_text
 from tui.model.hub import HubState, KeptChange
 from tui.model.plays import Person
 
@@ -81,7 +80,7 @@ async def _stands(deck: Deck, name: str, limit: int) -> list[Stand]:
 def _line(stand: Stand, now: float, out: Output) -> str:
     since = when_text(stand.state.changed_at, now)
     parked = f"; {out.text(stand.state.parked, 200)}" if stand.state.parked else ""
-    return f"{out.text(stand.person.name, 60)}: {value_text(stand.state.value)}, since {since}{parked}"
+    return f"{out.text(stand.person.name, 60)}: {watch_text(stand.state.value)}, since {since}{parked}"
 
 
 def _document(stand: Stand, out: Output) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from tui.cli.queue_lines import delivery_lines, delivery_table, lane_table
 from tui.cli.sending import PATIENCE, Sending, Wanted, code_of, code_of_left, counted, left_lines
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
-from tui.cli.watch_words import STATE_WORDS
 from tui.errors import InvalidInput
+from tui.formatting import delivery_word
 from tui.model.outbox import OPEN_STATES, Delivery, DeliveryFilter, DeliveryState, Lane
 from tui.model.profiles import Profile
 
@@ -240,7 +240,7 @@ async def _tell_each(deck: Deck, keys: Sequence[int], out: Output) -> ExitCode:
         out.document({"states": counted(found), "deliveries": [delivery_document(one, out) for one in found]})
     for one in [] if out.as_json else found:
         target = out.text(one.profile, 60)
-        out.line(f"{one.id}: {out.text(one.title, 80)} for {target}: {STATE_WORDS[one.state]}{_because(one, out)}")
+        out.line(f"{one.id}: {out.text(one.title, 80)} for {target}: {delivery_word(one.state)}{_because(one, out)}")
     return code_of(found)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from tui.cli.output import Output
 from tui.cli.table import facts, table
-from tui.cli.watch_words import lane_text, state_text, value_text
-from tui.formatting import clock_text, count_text, when_text
+from tui.cli.watch_words import lane_text, state_text
+from tui.formatting import clock_text, count_text, watch_text, when_text
 from tui.model.hub import WatchValue
 from tui.model.outbox import Delivery, DeliveryState, Lane
 
@@ -65,7 +65,7 @@ def delivery_lines(delivery: Delivery, lane: Lane | None, now: float, out: Outpu
 def _facts(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> list[tuple[str, str]]:
     tries = "" if not delivery.attempts else f"{delivery.attempts} answered with an error"
     return [
-        ("change", value_text(delivery.wanted)),
+        ("change", watch_text(delivery.wanted)),
         ("before there", _value(delivery.before, now)),
         ("before here", _value(delivery.hub_before, now)),
         ("decision", out.text(delivery.decision)),
@@ -92,7 +92,7 @@ def _row(delivery: Delivery, lane: Lane | None, now: float, out: Output, *, is_n
         *moment,
         out.text(delivery.person, 30),
         out.text(delivery.title, 80),
-        value_text(delivery.wanted),
+        watch_text(delivery.wanted),
         out.text(delivery.profile, 40),
         state_text(delivery, lane, now),
         *tries,
@@ -115,7 +115,7 @@ def _counts(lane: Lane) -> tuple[int, ...]:
 def _value(value: WatchValue, now: float) -> str:
     """How something stood, and when it was watched last as far as that is known."""
     last = "" if value.last_watched is None else f", last {when_text(value.last_watched, now)}"
-    return f"{value_text(value)}{last}"
+    return f"{watch_text(value)}{last}"
 
 
 def _error(delivery: Delivery, now: float, out: Output) -> str:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from tui.cli.exit_codes import ExitCode, worst_of
 from tui.cli.output import Output
 from tui.cli.stop import Stop
-from tui.cli.watch_words import LANE_WORDS, batch_text
-from tui.formatting import count_text
+from tui.formatting import batch_text, count_text, lane_word, syncing_text
 from tui.model.outbox import MOVING_STATES, Delivery, DeliveryFilter, DeliveryState, Lane, LaneState
 from tui.model.runs import Operation
 
@@ -93,7 +92,7 @@ class Sending:
         """Say what the end of the command still waits for: what is on its way at this moment."""
         flying = await self._deck.outbox.count(DeliveryFilter(_FLYING))
         if flying:
-            self._out.note(f"Stopping; Syncing {count_text(flying)}...")
+            self._out.note(f"Stopping; {syncing_text(flying)}")
 
     async def _leaving(self, wanted: Wanted) -> int:
         """Count what leaves now or soon: lanes that stay closed keep theirs."""
@@ -125,7 +124,7 @@ class Sending:
         """Say how many are on their way; on a terminal the line rewrites itself, elsewhere it is said once."""
         if not left or self._out.as_json or self._out.is_quiet:
             return
-        text = f"Syncing {count_text(left)}..."
+        text = syncing_text(left)
         if self._out.is_live:
             self._out.live(text, shutil.get_terminal_size().columns)
         elif not self._is_said:
@@ -171,7 +170,7 @@ def left_lines(lanes: Sequence[Lane], out: Output) -> list[str]:
     for lane in lanes:
         counts, name = lane.counts, out.text(lane.profile, 60)
         if counts.moving and lane.state is not LaneState.OPEN:
-            lines.append(f"{count_text(counts.moving)} waiting: {name} {LANE_WORDS[lane.state]}{_reason(lane, out)}")
+            lines.append(f"{count_text(counts.moving)} waiting: {name} {lane_word(lane.state)}{_reason(lane, out)}")
             lines += _to_do(_COMMANDS.get(lane.state, ""), lane, out)
         elif counts.moving:
             lines.append(f"{count_text(counts.moving)} on the way to {name}")

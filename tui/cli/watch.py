@@ -20,9 +20,8 @@ from tui.cli.sending import PATIENCE, Sending, Wanted, code_of, counted
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.watch_given import ITEMS, TIMES, given_mark, item_names, marked_value
-from tui.cli.watch_words import batch_text, value_text
 from tui.errors import InvalidInput
-from tui.formatting import iso_text
+from tui.formatting import batch_text, iso_text, watch_text
 from tui.model.hub import LocalMark, MarkReport
 from tui.model.outbox import OPEN_STATES, Delivery, DeliveryFilter, DeliveryState
 from tui.model.plays import Person
@@ -111,7 +110,7 @@ def _refuse_place_of_many(names: Sequence[str], mark: LocalMark) -> None:
 
 
 async def _tell(deck: Deck, marked: Marked, out: Output) -> None:
-    out.line(mark_text(marked.report, marked.person.name, value_text(marked_value(marked.mark)), out))
+    out.line(mark_text(marked.report, marked.person.name, watch_text(marked_value(marked.mark)), out))
     states, left = counted(marked.told), marked.left
     arrived, refused = states.get(DeliveryState.DONE, 0), states.get(DeliveryState.DEAD, 0)
     if arrived or refused:

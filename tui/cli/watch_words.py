@@ -5,30 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.cli.output import Output
-from tui.formatting import count_text, duration_text, position_text, when_text
-from tui.model.hub import WatchValue
-from tui.model.library import Watch
+from tui.formatting import delivery_word, duration_text, lane_word, syncing_text, waiting_text, when_text
 from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState, Tally
 
-LANE_WORDS: Mapping[LaneState, str] = {
-    LaneState.OPEN: "open",
-    LaneState.OFFLINE: "offline",
-    LaneState.RATE_LIMITED: "rate limited",
-    LaneState.QUOTA: "quota used up",
-    LaneState.SIGNED_OUT: "signed out",
-    LaneState.WRONG_SERVER: "wrong server",
-    LaneState.PAUSED: "paused",
-}
-STATE_WORDS: Mapping[DeliveryState, str] = {
-    DeliveryState.PENDING: "ready",
-    DeliveryState.IN_FLIGHT: "in flight",
-    DeliveryState.WAITING: "waiting",
-    DeliveryState.HELD: "held",
-    DeliveryState.DEAD: "dead",
-    DeliveryState.DONE: "done",
-    DeliveryState.SUPERSEDED: "superseded",
-    DeliveryState.DROPPED: "dropped",
-}
 _UNTIL: Mapping[LaneState, str] = {
     LaneState.OFFLINE: "on return",
     LaneState.SIGNED_OUT: "after sign-in",
@@ -39,22 +18,14 @@ _UNTIL: Mapping[LaneState, str] = {
 _GOES_BY_ITSELF = frozenset({DeliveryState.PENDING, DeliveryState.WAITING})
 
 
-def value_text(value: WatchValue) -> str:
-    """How something stands: "watched", "at 1:12:09", "watched, again at 0:10:00"."""
-    if value.watch is Watch.UNKNOWN or not value.position_ms:
-        return value.watch.value
-    place = f"at {position_text(value.position_ms)}"
-    return f"watched, again {place}" if value.is_watched else place
-
-
 def lane_text(lane: Lane, out: Output) -> str:
     """Sign and word of a lane."""
-    return f"{out.glyphs.lane[lane.state]} {LANE_WORDS[lane.state]}"
+    return f"{out.glyphs.lane[lane.state]} {lane_word(lane.state)}"
 
 
 def state_text(delivery: Delivery, lane: Lane | None, now: float) -> str:
     """How a delivery stands, and when it goes on: "waiting, in 12s", "ready, on return", "dead"."""
-    word = STATE_WORDS[delivery.state]
+    word = delivery_word(delivery.state)
     if delivery.state not in _GOES_BY_ITSELF:
         return word
     when = next_text(delivery, lane, now)
@@ -75,16 +46,7 @@ def tally_text(tally: Tally, out: Output) -> str:
     if tally.error:
         return f"Sync failed: {out.text(tally.error)}"
     if tally.syncing:
-        return f"Syncing {count_text(tally.syncing)}..."
+        return syncing_text(tally.syncing)
     if tally.waiting_offline:
-        return ", ".join(
-            f"{count_text(count)} waiting: {out.text(name)} offline" for name, count in tally.waiting_offline
-        )
+        return ", ".join(waiting_text(out.text(name), count) for name, count in tally.waiting_offline)
     return "Paused" if tally.is_paused else ""
-
-
-def batch_text(synced: int, failed: int) -> str:
-    """How a batch ended: "Playback sync: 3 changes synced"; with failures both are told."""
-    if failed:
-        return f"Playback sync: {count_text(synced)} succeeded, {count_text(failed)} failed"
-    return f"Playback sync: {count_text(synced)} change{'s' * (synced != 1)} synced"
