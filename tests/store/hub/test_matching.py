@@ -146,6 +146,17 @@ async def test_s23_ids_that_contradict_each_other_are_no_match(house: HubHouse) 
     assert await house.title("one", "1") != await house.title("one", "2")
 
 
+async def test_s23_two_differing_items_of_a_server_are_not_copies_of_one_title(house: HubHouse) -> None:
+    """A film of another server has the ids of both: it makes them no copies of each other."""
+    await two_servers(house)
+    await house.shelves["one"].put(film("1", "Heat", "imdb:tt1", "tmdb:5"))
+    await house.shelves["two"].put(film("x", "Heat", "imdb:tt1"), film("y", "Ronin", "tmdb:5"))
+    title = await house.title("one", "1")
+    assert await house.title("two", "x") == title
+    assert await house.title("two", "y") is None
+    assert [one.reason for one in await house.store.hub.unmatched()] == ["Server two has another item of that title"]
+
+
 async def test_s23_a_provider_that_has_a_film_twice_does_not_part_it(house: HubHouse) -> None:
     """They share an id and are called the same: then another number at one provider is a double of its own."""
     await two_servers(house)
@@ -215,6 +226,18 @@ async def test_s23_a_place_that_two_orders_share_means_nothing_to_a_third_server
     assert await house.title("three", "1") is None
 
 
+async def test_s23_a_title_that_stands_at_two_places_means_nothing_to_a_third_server(house: HubHouse) -> None:
+    """Its copies are known by their id; an episode without ids at one of the places may be another one."""
+    await two_servers(house)
+    await house.server("three")
+    await house.shelves["one"].put(show(), episode("1", 1, 1, "tvdb:11"))
+    await house.shelves["two"].put(show(), episode("5", 1, 5, "tvdb:11"))
+    assert await house.title("one", "1") == await house.title("two", "5") is not None
+    await house.shelves["three"].put(show(), episode("1", 1, 1), episode("5", 1, 5))
+    assert await house.title("three", "1") is None
+    assert await house.title("three", "5") not in {await house.title("one", "1")}
+
+
 async def test_s23_specials_and_files_of_several_episodes_stand_alone(house: HubHouse) -> None:
     """Each provider counts specials in its own order, and a file with two episodes is neither of them."""
     await two_servers(house)
@@ -263,7 +286,18 @@ async def test_s23_a_path_of_several_episodes_names_none_of_them(house: HubHouse
         episode("1", 1, 1, path=path, grandparent_key=""), episode("2", 1, 2, path=path, grandparent_key="")
     )
     await house.shelves["two"].put(episode("d", 1, 1, path=path, number_end=2, grandparent_key=""))
-    assert await house.title("two", "d") not in {await house.title("one", "1"), await house.title("one", "2"), None}
+    episodes = {await house.title("one", "1"), await house.title("one", "2")}
+    assert len(episodes) == 2
+    assert await house.title("two", "d") not in {*episodes, None}
+
+
+async def test_s23_a_path_of_another_episode_names_nothing(house: HubHouse) -> None:
+    """A disk that was sorted anew: both servers know the number of their episode."""
+    await two_servers(house)
+    path = "/media/show/episode.mkv"
+    for name, number in (("one", 1), ("two", 2)):
+        await house.shelves[name].put(episode("1", 1, number, path=path, grandparent_key=""))
+    assert await house.title("one", "1") != await house.title("two", "1")
 
 
 async def test_s23_a_path_does_not_outweigh_ids_that_differ(house: HubHouse) -> None:

@@ -89,6 +89,8 @@ class Holders:
         """Find out to which shows episodes belong."""
         keys = {(one.server_id, one.item.grandparent_key) for one in items if one.item.kind is ItemKind.EPISODE}
         new = sorted(key for key in keys - self._shows.keys() if key[1])
+        if not new:
+            return
         self._shows |= dict.fromkeys(new)
         for row in self._raw.execute(_BY_KEY, (json.dumps(new),)).fetchall():
             show = item_of(row)

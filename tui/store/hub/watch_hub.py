@@ -33,6 +33,11 @@ SELECT w.name, t.title, {STATE}
 FROM hub_states AS h CROSS JOIN hub_titles AS t ON t.id = h.title_id CROSS JOIN people AS w ON w.id = h.person_id
 WHERE h.parked <> '' ORDER BY h.parked_at DESC, h.title_id
 """
+_CHOICES = """
+SELECT (SELECT count(*) FROM hub_unmatched AS u CROSS JOIN library_items AS i ON i.id = u.item_id
+        WHERE i.missing_since IS NULL),
+    (SELECT count(*) FROM hub_states WHERE parked <> '')
+"""
 _TITLE_OF = "SELECT title_id FROM hub_copies WHERE item_id = ?"
 _LINKED = "SELECT account_id FROM hub_links WHERE profile_id = ? AND joined_at IS NOT NULL"
 
@@ -79,6 +84,11 @@ class WatchHub:
         """Give the states that are left alone until a person chooses (S11), newest first."""
         now = self._db.clock.now()
         return await self._db.read(lambda raw: _read_parked(raw, now))
+
+    async def choices(self) -> tuple[int, int]:
+        """Count what `unmatched` and `parked` give."""
+        row = await self._db.fetch_one(_CHOICES)
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
     async def links(self) -> list[HubLink]:
         """Give by which profiles accounts are read and written, and which of them take part."""
