@@ -10,6 +10,7 @@ import pytest
 
 from tests.screens.conftest import AddProfile
 from tests.screens.line import Line, dashboard_on_a_line
+from tests.screens.queue_scene import store_a_queue
 from tui.paths import Paths
 from tui.sandbox import Household
 from tui.sandbox.tautulli import write_tautulli_file
@@ -59,6 +60,19 @@ def test_idle_writes_nothing(paths: Paths) -> None:
         line.press("q")
         assert line.process.wait(20) == 0
         assert_left_clean(line)
+
+
+async def test_an_idle_queue_writes_nothing(paths: Paths) -> None:
+    """Also with changes that wait, are held or dead: no time on the screen ticks."""
+    await store_a_queue(paths)
+    assert paths.home is not None
+    with dashboard_on_a_line(paths.home) as line:
+        line.sees("refused by the server")
+        line.press("5")
+        line.sees("on return")
+        line.press("j\t")
+        line.settles(2.0)
+        assert line.written_in(3.0) == 0
 
 
 async def test_a_running_sync_writes_little(paths: Paths, house: Household, add_profile: AddProfile) -> None:

@@ -216,11 +216,12 @@ def test_views_end_at_both_ends() -> None:
 def test_how_all_is_kept_in_step() -> None:
     """What needs a person first, with the key that mends it."""
     held = replace(EMBY, counts=LaneCounts(held=42))
-    rows = texts(hub_lines(QueueFacts([PLEX, held], unmatched=3, unlooked=12), 78, ON))
-    assert rows[0].startswith("1 change will not go without you: r")
-    assert rows[1].startswith("42 changes held back until you approve: A")
+    rows = texts(hub_lines(QueueFacts([PLEX, held], unmatched=3, unlooked=2, unmapped=12), 78, ON))
+    assert rows[0].startswith("1 change refused by the server: r")
+    assert rows[1].startswith("42 changes held back, since marks would be taken away: A")
     assert rows[2] == "3 unmatched: m chooses"
-    assert rows[3].startswith("12 changes of accounts that are nobody's")
+    assert rows[3].startswith("2 changes that the next sync")
+    assert rows[4].startswith("12 watched states of accounts that are nobody's: m on Profiles")
 
 
 def test_questions_name_what_is_lost() -> None:

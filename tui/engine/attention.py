@@ -38,7 +38,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         file_import=await store.runs.latest_of_a_file(include_dry=False),
         cards=await store.health.all(),
         lanes=await store.outbox.lanes(),
-        conflicts=len(await store.hub.parked()),
+        conflicts=(await store.hub.choices())[1],
         unmapped=await store.hub.unmapped(),
     )
 
@@ -96,7 +96,7 @@ def _hub(conflicts: int, unmapped: int) -> list[Attention]:
         text = f"servers argue about {_counted(conflicts, 'title')}"
         items.append(_asked(AttentionKind.CONFLICT, text, "choose", "syncdeck hub conflicts"))
     if unmapped:
-        text = f"{_counted(unmapped, 'watched state')} wait: nobody has said whose accounts these are"
+        text = f"{_counted(unmapped, 'watched state')} of accounts that are nobody's yet"
         items.append(_asked(AttentionKind.UNMAPPED, text, "match", "syncdeck people ls"))
     return items
 

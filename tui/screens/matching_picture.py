@@ -26,11 +26,11 @@ def matching_lines(
     """First what servers argue about, then what was not recognised, each with its reason."""
     lines: list[BoardLine] = []
     if parked:
-        lines.append(_heading("Servers argue: left alone until you choose how it stands"))
+        lines.append(_heading("Servers argue: say how it stands"))
         lines += [made for one in parked[:MOST] for made in _parked_lines(one, width, on)]
     if unmatched:
         lines += [BoardLine(())] if lines else []
-        lines.append(_heading("Not recognised: kept in step with nothing until you say what it is"))
+        lines.append(_heading("Not recognised: say what it is"))
         lines += [made for one in unmatched[:MOST] for made in _unmatched_lines(one, width, on)]
         lines += [_muted(f"and {len(unmatched) - MOST:,} more", width, on)] if len(unmatched) > MOST else []
     return lines

@@ -59,6 +59,8 @@ class QueueFacts:
     """Watched states that are left alone until a person chooses."""
     unlooked: int = 0
     """Changes that the hub has not looked at yet."""
+    unmapped: int = 0
+    """Watched states of accounts of which nobody has said whose they are."""
     by_id: Mapping[int, Lane] = field(default_factory=dict)
     """The lanes by their profiles."""
 
@@ -69,10 +71,16 @@ class QueueFacts:
 
 async def read_queue(deck: Deck) -> QueueFacts:
     """Read the lanes and what waits for a choice. Raises LocalStoreError."""
-    lanes = await deck.store.outbox.lanes()
-    by_id = {lane.profile_id: lane for lane in lanes}
-    unmatched, parked = await deck.hub.unmatched(), await deck.hub.parked()
-    return QueueFacts(lanes, len(unmatched), len(parked), await deck.store.hub.dirty_count(), by_id)
+    hub, lanes = deck.store.hub, await deck.store.outbox.lanes()
+    unmatched, parked = await hub.choices()
+    return QueueFacts(
+        lanes,
+        unmatched=unmatched,
+        parked=parked,
+        unlooked=await hub.dirty_count(),
+        unmapped=await hub.unmapped(),
+        by_id={lane.profile_id: lane for lane in lanes},
+    )
 
 
 @dataclass(frozen=True, slots=True)

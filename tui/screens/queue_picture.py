@@ -130,13 +130,18 @@ def hub_lines(facts: QueueFacts, width: int, on: Surface) -> list[Line]:
     told: list[tuple[str, Tone]] = []
     sums = sum_of(facts.lanes)
     if sums.dead:
-        told.append((f"{_changes(sums.dead)} will not go without you: r tries them again, d drops them", Tone.BAD))
+        told.append((f"{_changes(sums.dead)} refused by the server: r tries again, d drops", Tone.BAD))
     if sums.held:
-        told.append((f"{_changes(sums.held)} held back until you approve: A, or d drops them", Tone.WARN))
+        told.append(
+            (f"{_changes(sums.held)} held back, since marks would be taken away: A approves, d drops", Tone.WARN)
+        )
     if facts.unmatched or facts.parked:
         told.append((f"{choices_text(facts)}: m chooses", Tone.WARN))
     if facts.unlooked:
-        told.append((f"{_changes(facts.unlooked)} of accounts that are nobody's, or not looked at yet", Tone.MUTED))
+        told.append((f"{_changes(facts.unlooked)} that the next sync of its server looks at", Tone.MUTED))
+    if facts.unmapped:
+        states = "1 watched state" if facts.unmapped == 1 else f"{count_text(facts.unmapped)} watched states"
+        told.append((f"{states} of accounts that are nobody's: m on Profiles (2) says whose", Tone.MUTED))
     if not told:
         told.append(("What is watched on one server becomes true on the others.", Tone.MUTED))
     told.append(("w on a title (6) marks it here and everywhere; e sets which way changes go", Tone.MUTED))
