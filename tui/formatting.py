@@ -203,7 +203,7 @@ _STATE_WORDS = {
 _LANE_WORDS = {
     LaneState.OPEN: "open",
     LaneState.OFFLINE: "offline",
-    LaneState.RATE_LIMITED: "limited",
+    LaneState.RATE_LIMITED: "rate limited",
     LaneState.QUOTA: "quota full",
     LaneState.SIGNED_OUT: "signed out",
     LaneState.WRONG_SERVER: "wrong server",
@@ -212,12 +212,12 @@ _LANE_WORDS = {
 
 _DELIVERY_WORDS = {
     DeliveryState.PENDING: "ready",
-    DeliveryState.IN_FLIGHT: "sending",
+    DeliveryState.IN_FLIGHT: "in flight",
     DeliveryState.WAITING: "waiting",
     DeliveryState.HELD: "held",
     DeliveryState.DEAD: "dead",
     DeliveryState.DONE: "done",
-    DeliveryState.SUPERSEDED: "replaced",
+    DeliveryState.SUPERSEDED: "superseded",
     DeliveryState.DROPPED: "dropped",
 }
 

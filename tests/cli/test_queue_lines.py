@@ -32,7 +32,7 @@ CONTROLS = {chr(code) for code in (*range(32), *range(127, 160))} | {"\u202e", "
         (DeliveryState.WAITING, 12.0, OPEN, "waiting, in 12s"),
         (DeliveryState.WAITING, 0.2, None, "waiting, in 1s"),
         (DeliveryState.WAITING, -3.0, OPEN, "waiting"),
-        (DeliveryState.IN_FLIGHT, None, LANE, "sending"),
+        (DeliveryState.IN_FLIGHT, None, LANE, "in flight"),
         (DeliveryState.HELD, None, LANE, "held"),
         (DeliveryState.DEAD, None, LANE, "dead"),
     ],

@@ -9,7 +9,7 @@ from tui.glyphs import ASCII, UNICODE, Glyphs
 from tui.model.outbox import Tally
 from tui.widgets.line import line_width, plain
 from tui.widgets.status_line import Status, status_line
-from tui.widgets.sync_indicator import batch_text, indicator_parts, moment_left
+from tui.widgets.sync_indicator import end_text, indicator_parts, moment_left
 
 
 def told(tally: Tally, now: float = NOW) -> list[str]:
@@ -66,7 +66,7 @@ def test_the_moment_ends_also_when_the_clock_was_set_back() -> None:
 )
 def test_how_a_batch_ended(tally: Tally, expected: str) -> None:
     """In one sentence."""
-    assert batch_text(tally) == expected
+    assert end_text(tally) == expected
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.formatting import delivery_word
 from tui.model.outbox import OPEN_STATES, Delivery, DeliveryState, Lane, LaneState
 from tui.screens.queue_words import (
     LANE_ADVICE,
     STATE_TONES,
-    STATE_WORDS,
     delivery_state,
     lane_state,
     lane_times,
@@ -102,7 +102,7 @@ def _before(delivery: Delivery) -> str:
 def _outcome(delivery: Delivery, on: Surface) -> str:
     if delivery.finished_at is None:
         return ""
-    told = delivery.outcome or STATE_WORDS[delivery.state]
+    told = delivery.outcome or delivery_word(delivery.state)
     return f"{moment_text(delivery.finished_at, on.now, on.tz)} {told}"
 
 

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui.errors import SyncError
-from tui.formatting import count_text
+from tui.formatting import count_text, syncing_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState
 from tui.model.profiles import Profile
@@ -23,7 +23,6 @@ from tui.screens.sign_in import SignInDialog
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.dialog import Dialog
 from tui.widgets.line import Tone
-from tui.widgets.sync_indicator import syncing_text
 
 WORTH_TYPING = 1_000
 """Titles from which on removing a profile asks for its name."""

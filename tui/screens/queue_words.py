@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from tui.formatting import clock_text, date_text, position_text, when_text
+from tui.formatting import clock_text, date_text, delivery_word, lane_word, watch_text, when_text
 from tui.glyphs import Glyphs
-from tui.model.hub import WatchValue
-from tui.model.library import Watch
 from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState
 from tui.screens.surface import Surface
 from tui.widgets.line import Span, Tone
 
 DAY = 86_400.0
-LANE_WORDS = {
-    LaneState.OPEN: ("open", Tone.GOOD),
-    LaneState.OFFLINE: ("offline", Tone.WARN),
-    LaneState.RATE_LIMITED: ("rate limited", Tone.WARN),
-    LaneState.QUOTA: ("quota full", Tone.WARN),
-    LaneState.SIGNED_OUT: ("signed out", Tone.BAD),
-    LaneState.WRONG_SERVER: ("wrong server", Tone.BAD),
-    LaneState.PAUSED: ("paused", Tone.WARN),
+value_text = watch_text
+"""How a watched state is called, as commands call it."""
+LANE_TONES = {
+    LaneState.OPEN: Tone.GOOD,
+    LaneState.OFFLINE: Tone.WARN,
+    LaneState.RATE_LIMITED: Tone.WARN,
+    LaneState.QUOTA: Tone.WARN,
+    LaneState.SIGNED_OUT: Tone.BAD,
+    LaneState.WRONG_SERVER: Tone.BAD,
+    LaneState.PAUSED: Tone.WARN,
 }
 LANE_ADVICE = {
     LaneState.OFFLINE: "What waits goes by itself when it answers again, and no try is burnt; f tries now",
@@ -39,16 +39,6 @@ STATE_TONES = {
     DeliveryState.DONE: Tone.GOOD,
     DeliveryState.SUPERSEDED: Tone.MUTED,
     DeliveryState.DROPPED: Tone.MUTED,
-}
-STATE_WORDS = {
-    DeliveryState.PENDING: "ready",
-    DeliveryState.IN_FLIGHT: "in flight",
-    DeliveryState.WAITING: "waiting",
-    DeliveryState.HELD: "held",
-    DeliveryState.DEAD: "dead",
-    DeliveryState.DONE: "done",
-    DeliveryState.SUPERSEDED: "superseded",
-    DeliveryState.DROPPED: "dropped",
 }
 GOING = frozenset({DeliveryState.PENDING, DeliveryState.WAITING})
 """What goes by itself, once it may."""
@@ -69,8 +59,7 @@ LATER_TOLD = {
 
 def lane_state(lane: Lane, glyphs: Glyphs) -> Span:
     """The state of a lane in a glyph and a word: `● open`, `○ offline`."""
-    word, tone = LANE_WORDS[lane.state]
-    return Span(f"{glyphs.lane[lane.state]} {word}", tone)
+    return Span(f"{glyphs.lane[lane.state]} {lane_word(lane.state)}", LANE_TONES[lane.state])
 
 
 def lane_why(lane: Lane, on: Surface) -> str:
@@ -105,14 +94,6 @@ def next_text(delivery: Delivery, lane: Lane | None, on: Surface) -> str:
     return f"at {moment_text(due, on.now, on.tz)}" if due > on.now else "now"
 
 
-def value_text(value: WatchValue) -> str:
-    """A watched state in words: "watched", "unwatched", "at 1:12:09", "watched, again at 0:12:09", "unknown"."""
-    place = position_text(value.position_ms) if value.position_ms else ""
-    if value.watch is Watch.WATCHED:
-        return f"watched, again at {place}" if place else "watched"
-    return f"at {place}" if place else value.watch.value
-
-
 def moment_text(epoch: float | None, now: float, tz: tzinfo | None) -> str:
     """A moment in at most nine cells: its time of the day with seconds, after a day only its date."""
     if epoch is None:
@@ -125,11 +106,11 @@ def moment_text(epoch: float | None, now: float, tz: tzinfo | None) -> str:
 
 def _state_text(delivery: Delivery, lane: Lane | None, on: Surface) -> str:
     if delivery.state not in GOING or lane is None:
-        return STATE_WORDS[delivery.state]
+        return delivery_word(delivery.state)
     if lane.state in LATER_WORDS:
         return LATER_WORDS[lane.state]
     due = _due(delivery, lane)
-    return moment_text(due, on.now, on.tz) if due > on.now else STATE_WORDS[delivery.state]
+    return moment_text(due, on.now, on.tz) if due > on.now else delivery_word(delivery.state)
 
 
 def _due(delivery: Delivery, lane: Lane | None) -> float:

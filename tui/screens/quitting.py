@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.errors import LocalStoreError
+from tui.formatting import syncing_text
 from tui.model.runs import Run
 from tui.screens.run_words import subject_of, work_word
 from tui.widgets.confirm import Question
-from tui.widgets.sync_indicator import syncing_text
 
 if TYPE_CHECKING:
     from tui.deck import Deck

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tui.formatting import count_text
 from tui.model.outbox import Tally
 from tui.widgets.line import Tone
-from tui.widgets.sync_indicator import batch_text, moment_left
+from tui.widgets.sync_indicator import end_text, moment_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class SyncSigns:
         if not is_over:
             return None
         self._troubled_at, self._told_end = None, tally.ended_at
-        return Note(batch_text(tally), Tone.WARN if tally.failed else Tone.GOOD, is_end=True) if is_news else None
+        return Note(end_text(tally), Tone.WARN if tally.failed else Tone.GOOD, is_end=True) if is_news else None
 
 
 def _trouble(tally: Tally) -> str:

@@ -5,7 +5,7 @@ It says nothing while there is nothing to say, and how many arrived only for a m
 
 from __future__ import annotations
 
-from tui.formatting import count_text
+from tui.formatting import batch_text, count_text, syncing_text, waiting_text
 from tui.glyphs import Glyphs
 from tui.model.outbox import DeliveryState, LaneState, Tally
 from tui.widgets.line import Span, Tone
@@ -29,22 +29,9 @@ def indicator_parts(tally: Tally, now: float, glyphs: Glyphs) -> list[Span]:
     return parts
 
 
-def syncing_text(count: int) -> str:
-    """How many changes are on their way: "Syncing 3..."."""
-    return f"Syncing {count_text(count)}..."
-
-
-def waiting_text(target: str, count: int) -> str:
-    """What waits for a target that is away: "17 waiting: emby-cabin offline"."""
-    return f"{count_text(count)} waiting: {target} offline"
-
-
-def batch_text(tally: Tally) -> str:
-    """How the last batch ended: "Playback sync: 12 changes synced", or with what failed."""
-    if tally.failed:
-        return f"Playback sync: {count_text(tally.synced)} succeeded, {count_text(tally.failed)} failed"
-    noun = "change" if tally.synced == 1 else "changes"
-    return f"Playback sync: {count_text(tally.synced)} {noun} synced"
+def end_text(tally: Tally) -> str:
+    """How the last batch ended."""
+    return batch_text(tally.synced, tally.failed)
 
 
 def is_moment(tally: Tally, now: float) -> bool:
