@@ -291,6 +291,19 @@ async def test_s23_a_path_of_several_episodes_names_none_of_them(house: HubHouse
     assert await house.title("two", "d") not in {*episodes, None}
 
 
+async def test_s23_a_file_of_several_episodes_is_one_title_where_a_server_tells_of_the_first_only(
+    house: HubHouse,
+) -> None:
+    """Plex knows no last episode of a file: it is the same file, so the others that do are not in another order."""
+    path = "/media/show/s01e05-e06.mkv"
+    for name, end in (("one", None), ("two", 6), ("three", 6)):
+        await house.server(name)
+        await house.shelves[name].put(show(), episode("5", 1, 5, "tvdb:55", path=path, number_end=end))
+    title = await house.title("two", "5")
+    assert {await house.title(name, "5") for name in house.shelves} == {title}
+    assert title is not None
+
+
 async def test_s23_a_path_of_another_episode_names_nothing(house: HubHouse) -> None:
     """A disk that was sorted anew: both servers know the number of their episode."""
     await two_servers(house)

@@ -110,7 +110,7 @@ class Judge:
         copies = self._known.copies(title_id)
         self._holders.learn_shows(copies)
         show, shows = self._holders.show(item), [self._holders.show(copy) for copy in copies]
-        return all(place_of(copy) == place_of(item) for copy in copies) and all(
+        return all(place_of(copy) == place_of(item) or _is_one_file(copy, item) for copy in copies) and all(
             show is not None and (other is None or self._orders.agree(show, other)) for other in shows
         )
 
@@ -134,6 +134,14 @@ class Judge:
 def place_of(item: StoredItem) -> tuple[int | None, int | None, int | None]:
     told = item.item
     return told.season, told.number, told.number_end if is_double(told.number, told.number_end) else None
+
+
+def _is_one_file(one: StoredItem, other: StoredItem) -> bool:
+    """Tell whether both lie at one path, and nothing that their servers say of their places contradicts that.
+
+    Plex does not tell that a file holds several episodes.
+    """
+    return bool(one.item.path) and one.item.path == other.item.path and _is_alike(one, other)
 
 
 def _is_alike(one: StoredItem, other: StoredItem) -> bool:
