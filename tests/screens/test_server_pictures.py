@@ -12,6 +12,7 @@ from tests.widgets.runs import NOW, a_run
 from tui.engine.server_access import Member
 from tui.glyphs import ASCII, UNICODE
 from tui.model.health import HealthState, Link, Trouble
+from tui.model.hub import Direction, LinkRules
 from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile, ProfileKind, SignIn
@@ -22,10 +23,10 @@ from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import OverviewFacts, ProfileCard
 from tui.screens.overview_picture import overview_lines
 from tui.screens.profile_state import profile_state
+from tui.screens.queue_words import queue_cell
 from tui.screens.server_choice import Way, choice_lines
 from tui.screens.server_details import server_lines
 from tui.screens.server_facts import ServerDetails
-from tui.screens.server_lines import queue_cell
 from tui.screens.server_members import member_lines
 from tui.screens.server_words import advice_text, next_look_text, skew_text, worries
 from tui.widgets.code_card import code_lines
@@ -129,6 +130,16 @@ def test_what_works_and_what_is_disabled_go_before_the_card() -> None:
     assert profile_state(PLEX, a_run(state=RunState.FAILED), UNICODE, WELL).text == "✗ sync failed"
     assert profile_state(PLEX, a_run(state=RunState.FAILED), UNICODE, OFF).text == "○ disconnected"
     assert rows(OFF, 90, enabled=False)[1].split()[-5:] == ["22:15", "-", "0", "1,234", "-"]
+
+
+def test_how_a_server_takes_part_stands_in_its_details() -> None:
+    """What is on its way, which way changes go, and whether un-watching goes along."""
+    lane = Lane(1, "plex-den", LaneState.OFFLINE, counts=LaneCounts(ready=15, waiting=2))
+    told = details(WELL, lane=lane, rules=LinkRules(Direction.PULL, spreads_unwatched=True))
+    assert "queue      17 waiting" in told
+    assert "in step    only read" in told
+    assert "un-watched too" in told
+    assert "in step    both ways" in details(WELL, rules=LinkRules())
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from tui.formatting import clock_text, date_text, delivery_word, lane_word, watch_text, when_text
+from tui.formatting import clock_text, count_text, date_text, delivery_word, lane_word, watch_text, when_text
 from tui.glyphs import Glyphs
-from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState
+from tui.model.outbox import Delivery, DeliveryState, Lane, LaneCounts, LaneState
 from tui.screens.surface import Surface
 from tui.widgets.line import Span, Tone
 
@@ -102,6 +102,21 @@ def moment_text(epoch: float | None, now: float, tz: tzinfo | None) -> str:
     if len(today) == len("14:02"):
         return clock_text(epoch, tz)
     return today if abs(now - epoch) < DAY else date_text(epoch, now, tz)
+
+
+def queue_cell(lane: Lane | None) -> Span:
+    """What is on its way to a server, in a word: "0", "3 sending", "17 waiting", "2 held", "1 dead"."""
+    counts = LaneCounts() if lane is None else lane.counts
+    if counts.dead:
+        return Span(f"{count_text(counts.dead)} dead", Tone.BAD)
+    if counts.held:
+        return Span(f"{count_text(counts.held)} held", Tone.WARN)
+    if not counts.moving:
+        return Span("0", Tone.MUTED)
+    is_open = lane is not None and lane.state is LaneState.OPEN
+    return Span(
+        f"{count_text(counts.moving)} {'sending' if is_open else 'waiting'}", Tone.BUSY if is_open else Tone.WARN
+    )
 
 
 def _state_text(delivery: Delivery, lane: Lane | None, on: Surface) -> str:

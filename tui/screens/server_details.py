@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from tui.formatting import count_text, date_text, when_text
 from tui.model.health import HealthState
+from tui.model.hub import Direction
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.servers import ServerHealth, StoredLibrary
 from tui.screens.library_choice import SETTING, kept_by
 from tui.screens.people_picture import account_name, whose
+from tui.screens.queue_words import queue_cell
 from tui.screens.server_facts import ServerDetails, items_of
 from tui.screens.server_words import latency_text, link_text, next_look_text, standing, worries
 from tui.screens.surface import Surface
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 6
 """Rows that one text may take."""
+WAYS = {
+    Direction.BOTH: "both ways",
+    Direction.PULL: "only read",
+    Direction.PUSH: "only written",
+    Direction.OFF: "left alone",
+}
+"""Which way changes of watched states go."""
 NEVER = "Not looked at yet: t asks the server now."
 
 
@@ -33,7 +42,7 @@ def server_lines(
         return _rows(NEVER, width, Tone.MUTED, on)
     sections = (
         _card(profile, health, width, on),
-        _looks(profile, health, last_sync, width, on),
+        [*_looks(profile, health, last_sync, width, on), *_in_step(details, width, on)],
         _libraries(profile, details.libraries, width, on),
         _history(health, width, on),
         _accounts(profile, details.accounts, width, on),
@@ -72,6 +81,19 @@ def _looks(profile: Profile, health: ServerHealth, last_sync: str, width: int, o
     if health.state is HealthState.CONNECTED:
         facts.append(("playing", "not told" if health.playing is None else count_text(health.playing)))
     return [_fact(name, told, width, on) for name, told in facts]
+
+
+def _in_step(details: ServerDetails, width: int, on: Surface) -> list[Line]:
+    """What is on its way to it, and which way changes go."""
+    lines = []
+    if details.lane is not None:
+        queued = queue_cell(details.lane)
+        lines.append(line(Span(f"{'queue':<11}", Tone.MUTED), queued))
+    if details.rules is not None:
+        lines.append(_fact("in step", WAYS[details.rules.direction], width, on))
+        if details.rules.spreads_unwatched and details.rules.direction is not Direction.OFF:
+            lines.append(_fact("", "un-watched too", width, on))
+    return lines
 
 
 def _libraries(profile: Profile, libraries: Sequence[StoredLibrary], width: int, on: Surface) -> list[Line]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.model.hub import LinkRules
+from tui.model.outbox import Lane
 from tui.model.profiles import Profile
 from tui.model.servers import LibraryKind, ServerHealth, StoredLibrary
 
@@ -22,6 +24,10 @@ class ServerDetails:
     libraries: Sequence[StoredLibrary] = ()
     """Those that it lists, by name."""
     accounts: Sequence[ServerAccount] = ()
+    lane: Lane | None = None
+    """What is on its way to it."""
+    rules: LinkRules | None = None
+    """How it is kept in step with the others."""
 
 
 async def read_server(deck: Deck, profile: Profile) -> ServerDetails | None:
@@ -29,7 +35,10 @@ async def read_server(deck: Deck, profile: Profile) -> ServerDetails | None:
     health = await deck.store.health.get(profile.id)
     if health is None:
         return None
-    return ServerDetails(health, await _listed(deck, health), await _accounts(deck, health))
+    lanes = {lane.profile_id: lane for lane in await deck.store.outbox.lanes()}
+    rules = (await deck.hub.rules()).get(profile.name)
+    listed, accounts = await _listed(deck, health), await _accounts(deck, health)
+    return ServerDetails(health, listed, accounts, lanes.get(profile.id), rules)
 
 
 async def count_items(deck: Deck, health: ServerHealth | None) -> int | None:

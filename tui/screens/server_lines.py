@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.formatting import count_text
-from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.screens.kind_fields import is_server
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import ProfileCard
 from tui.screens.profile_state import last_sync_text, profile_state, why_not_green
+from tui.screens.queue_words import queue_cell
 from tui.screens.server_words import latency_text, link_text, next_look_text, playing_at, standing, worries
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
@@ -60,21 +60,6 @@ def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
         Span("" if health is None else health.version.partition("-")[0], Tone.MUTED),
     )
     return row_line(layout, cells, on.glyphs.ellipsis)
-
-
-def queue_cell(lane: Lane | None) -> Span:
-    """What is on its way to a server, in a word: "0", "3 sending", "17 waiting", "2 held", "1 dead"."""
-    counts = LaneCounts() if lane is None else lane.counts
-    if counts.dead:
-        return Span(f"{count_text(counts.dead)} dead", Tone.BAD)
-    if counts.held:
-        return Span(f"{count_text(counts.held)} held", Tone.WARN)
-    if not counts.moving:
-        return Span("0", Tone.MUTED)
-    is_open = lane is not None and lane.state is LaneState.OPEN
-    return Span(
-        f"{count_text(counts.moving)} {'sending' if is_open else 'waiting'}", Tone.BUSY if is_open else Tone.WARN
-    )
 
 
 def _worries(card: ProfileCard, width: int, on: Surface) -> list[Line]:
