@@ -8,7 +8,7 @@ from tests.engine.outbox.scripted import AWAY, REFUSED
 from tests.engine.outbox.yard import Yard
 from tests.engine.workshop import until
 from tests.fake_clock import FakeClock
-from tests.store.outbox.subjects import SEEN, at
+from tests.store.outbox.subjects import SEEN, UNSEEN, at
 from tui.errors import AuthError, BadResponse, NetworkError, RateLimited, ServerError, SyncError, TimedOut
 from tui.model.health import HealthState, Trouble
 from tui.model.outbox import DeliveryState, LaneState
@@ -203,6 +203,21 @@ async def test_when_a_target_answers_its_lane_drains_at_once(still_yard: Yard, c
         "Deliveries wait: plex-den refused the connection",
         "Deliveries leave again",
     ]
+
+
+async def test_a_lane_with_nothing_left_does_not_stay_closed(still_yard: Yard, clock: FakeClock) -> None:
+    """All that waited was taken back: there is nothing to try it with, and no trouble to show."""
+    yard = still_yard
+    yard.server.trouble = AWAY
+    await yard.queue()
+    yard.start()
+    await reaches_lane(yard, LaneState.OFFLINE)
+    await yard.queue(wanted=UNSEEN)
+    assert await yard.store.outbox.count() == 0
+    clock.advance(2)
+    yard.worker.wake()
+    await reaches_lane(yard, LaneState.OPEN)
+    assert yard.server.opened == 1
 
 
 async def test_flush_tries_a_closed_lane_now(still_yard: Yard) -> None:

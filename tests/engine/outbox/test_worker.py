@@ -12,7 +12,7 @@ from tests.engine.outbox.yard import EVERYTHING, Yard
 from tests.engine.workshop import until
 from tests.store.outbox.subjects import SEEN, UNSEEN, at
 from tui.engine.clock import SystemClock
-from tui.errors import NotFound
+from tui.errors import Conflict, NotFound
 from tui.model.outbox import DeliveryState, LaneState
 from tui.store.outbox.enqueue import enqueue
 from tui.store.store import Store
@@ -136,6 +136,30 @@ async def test_s16_what_is_gone_is_dead_at_once(yard: Yard) -> None:
     yard.start()
     dead = await yard.reaches(await yard.queue(), DeliveryState.DEAD)
     assert (dead.attempts, dead.last_error, dead.hint) == (1, "It is not there", "Start a sync")
+
+
+async def test_s13_a_conflict_means_that_it_is_so_already(yard: Yard) -> None:
+    """Done, and known to be so."""
+    yard.server.faults["key-0"] = [Conflict("It was scrobbled already")]
+    yard.start()
+    done = await yard.reaches(await yard.queue(), DeliveryState.DONE)
+    assert (done.outcome, done.attempts) == ("plex-den had it already", 0)
+    assert await yard.store.db.fetch_all("SELECT is_played FROM watch_states") == [(1,)]
+
+
+async def test_a_fault_of_the_hub_closes_no_lane(yard: Yard) -> None:
+    """It stands in the log; what is queued leaves."""
+
+    def fail() -> None:
+        raise RuntimeError("a fault of the hub")
+
+    yard.on_hear = fail
+    yard.server.values["key-0"] = at(80)
+    yard.start()
+    await yard.reaches(await yard.queue(0, at(20)), DeliveryState.DONE)
+    await yard.reaches(await yard.queue(1), DeliveryState.DONE)
+    assert (await yard.lane()).state is LaneState.OPEN
+    assert any("a fault of the hub" in line for line in await yard.said())
 
 
 async def test_s16_a_poisoned_one_blocks_nothing(yard: Yard) -> None:

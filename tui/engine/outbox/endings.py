@@ -73,12 +73,10 @@ def _later(delivery: Delivery, told: Delivered, now: float) -> Failed:
 def _failed(delivery: Delivery, told: Delivered, now: float, jitter: Callable[[float], float]) -> Landed | Failed:
     error = told.error or BadResponse("The target said neither how it arrived nor what is wrong")
     blame = blame_of(error)
-    was_sent = told.was_sent or delivery.was_sent
     if blame is Blame.TARGET:
         raise TargetFailed(error)
     if blame is Blame.NOBODY:
-        words = f"{delivery.profile} had it already"
-        return Landed(delivery.id, DeliveryState.DONE, words, told.exchange, was_sent=was_sent)
+        return _landed(delivery, told, f"{delivery.profile} had it already")
     attempts = delivery.attempts + 1
     is_dead = blame is Blame.DELIVERY or attempts >= MOST_ATTEMPTS
     pause = backoff(attempts)
@@ -91,5 +89,5 @@ def _failed(delivery: Delivery, told: Delivered, now: float, jitter: Callable[[f
         is_counted=True,
         next_attempt_at=None if is_dead else now + pause + jitter(pause),
         exchange=told.exchange,
-        was_sent=was_sent,
+        was_sent=told.was_sent or delivery.was_sent,
     )

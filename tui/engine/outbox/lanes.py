@@ -20,6 +20,12 @@ def is_on_trial(lane: Standing) -> bool:
     return lane.state is not LaneState.OPEN
 
 
+def is_needless(lane: Standing, now: float) -> bool:
+    """Tell whether a lane is closed that would be tried now, and has nothing to be tried with: all was taken back."""
+    has_nothing = not lane.has_ready and lane.next_attempt_at is None
+    return lane.state is not LaneState.OPEN and has_nothing and _is_passable(lane, now)
+
+
 def _has_something(lane: Standing, now: float) -> bool:
     return lane.has_ready or (lane.next_attempt_at is not None and lane.next_attempt_at <= now)
 

@@ -13,7 +13,7 @@ from tui.engine.context import Surroundings
 from tui.engine.outbox.batch import Batch
 from tui.engine.outbox.blame import Streak
 from tui.engine.outbox.drain import Drain, Sender
-from tui.engine.outbox.lanes import is_due, next_look
+from tui.engine.outbox.lanes import is_due, is_needless, next_look
 from tui.engine.outbox.verdict import backoff
 from tui.engine.targets import Targets
 from tui.errors import LocalStoreError
@@ -52,7 +52,8 @@ class Worker:
     def __init__(self, on: Surroundings, targets: Targets, claim: Claim, hear: Callable[[], Awaitable[object]]) -> None:
         self._on = on
         self._claim = claim
-        self._sender = Sender(on.store, on.clock, on.log, on.owner, targets, on.jitter, self._may_go_on, hear)
+        self._hear = hear
+        self._sender = Sender(on.store, on.clock, on.log, on.owner, targets, on.jitter, self._may_go_on, self._let_hear)
         self._running: dict[int, str] = {}
         """Hosts of the lanes that send, by profile."""
         self._streaks: dict[int, Streak] = {}
@@ -117,8 +118,12 @@ class Worker:
         standings = await self._on.store.departures.standings()
         self._look_at = next_look(standings, now)
         for lane in standings:
-            if is_due(lane, now) and lane.profile_id not in self._running:
+            if lane.profile_id in self._running:
+                continue
+            if is_due(lane, now):
                 await self._begin(lane, lanes)
+            elif is_needless(lane, now):
+                await self._on.store.departures.open_lane(lane.profile_id)
         await self._end_batch()
 
     async def _begin(self, lane: Standing, lanes: asyncio.TaskGroup) -> None:
@@ -147,6 +152,16 @@ class Worker:
         finally:
             del self._running[lane.profile_id]
             self.wake()
+
+    async def _let_hear(self) -> None:
+        """Let the hub look at what servers told; what it stumbles over is looked at again after the next sync."""
+        try:
+            await self._hear()
+        except LocalStoreError:
+            raise
+        except Exception as error:  # the lane is not to blame; the log holds it
+            console.exception("hub fault")
+            self._on.log.write(Level.ERROR, f"Internal error in the hub: {error!r}")
 
     async def _close_faulty(self, lane: Standing, error: Exception) -> None:
         words = f"Internal error: {error!r}"

@@ -59,6 +59,10 @@ class Departures:
             lambda raw: lanes.close_lane(raw, profile_id, state, words, until=until, tries=tries, now=now)
         )
 
+    async def open_lane(self, profile_id: int) -> None:
+        """Note that nothing keeps deliveries from leaving for a target."""
+        await self._db.write(lambda raw: lanes.open_lane(raw, profile_id))
+
     async def end_batch(self, synced: int, failed: int) -> None:
         """Note what a batch came to that has just ended."""
         now = self._db.clock.now()
