@@ -24,6 +24,7 @@ async def test_s6_before_it_joined_an_account_neither_gives_nor_takes(house: Hub
     one, two = await house_of_two(house)
     await one.see(SEEN)
     await two.see(StateRow("2", True, 1))
+    await two.prove("m")
     given = await house.write(lambda hub: hub.dirty(10))
     assert [key.account_id for key in given] == [one.accounts["7"]]
     title = await house.title("one", "1")
@@ -86,6 +87,25 @@ async def test_an_account_that_is_left_out_takes_part_no_more(house: HubHouse) -
     assert title is not None
     await house.write(lambda hub: hub.unlink(one.accounts["7"]))
     assert (await house.subject("Anna", title)).copies == ()
+
+
+async def test_an_account_that_is_gone_takes_part_again_when_it_is_back(house: HubHouse) -> None:
+    """Nothing could be written to it meanwhile; what came to pass then is looked at."""
+    one, _ = await house_of_two(house)
+    title = await house.title("one", "1")
+    assert title is not None
+    await house.set_state("Ben", title)
+    owner, ben = AccountFacts("7", "anna", is_admin=True, is_own=True), AccountFacts("8", "ben")
+    for told, copies, given in (((owner,), 0, set()), ((owner, ben), 1, {("one", "8", "1")})):
+        await house.clean()
+        async with house.store.db.transaction() as conn:
+            await house.store.library.take_accounts(conn, one.server_id, told, NOW)
+        assert len((await house.subject("Ben", title)).copies) == copies
+        assert await house.dirty() == given
+    await one.see(SEEN, account="8")
+    async with house.store.db.transaction() as conn:
+        await house.store.library.take_accounts(conn, one.server_id, [owner], NOW)
+    assert await house.write(lambda hub: hub.dirty(10)) == []
 
 
 async def test_s25_an_account_of_another_person_takes_nothing_along(house: HubHouse) -> None:

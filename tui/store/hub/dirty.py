@@ -17,13 +17,13 @@ SELECT d.account_id, d.item_id, a.person_id
 FROM hub_links AS l CROSS JOIN server_accounts AS a ON a.id = l.account_id
 CROSS JOIN hub_dirty AS d ON d.account_id = l.account_id CROSS JOIN library_items AS i ON i.id = d.item_id
 WHERE l.account_id >= ?1 AND (l.account_id > ?1 OR d.item_id > ?2) AND l.joined_at IS NOT NULL
-    AND a.person_id IS NOT NULL AND i.missing_since IS NULL
+    AND a.person_id IS NOT NULL AND a.is_listed = 1 AND i.missing_since IS NULL
 ORDER BY l.account_id, d.item_id LIMIT ?3
 """
 _COUNT = """
 SELECT count(*) FROM hub_links AS l CROSS JOIN server_accounts AS a ON a.id = l.account_id
 CROSS JOIN hub_dirty AS d ON d.account_id = l.account_id CROSS JOIN library_items AS i ON i.id = d.item_id
-WHERE l.joined_at IS NOT NULL AND a.person_id IS NOT NULL AND i.missing_since IS NULL
+WHERE l.joined_at IS NOT NULL AND a.person_id IS NOT NULL AND a.is_listed = 1 AND i.missing_since IS NULL
 """
 _UNMAPPED = """
 SELECT count(*) FROM server_accounts AS a CROSS JOIN hub_dirty AS d ON d.account_id = a.id

@@ -12,9 +12,10 @@ from tui.store.hub import titles
 from tui.store.library.item_rows import ITEM, item_of
 
 _COPIES = f"""
-{ITEM.replace("SELECT ", "SELECT c.title_id, ", 1)} CROSS JOIN hub_copies AS c ON c.item_id = i.id
-WHERE i.id IN (SELECT item_id FROM hub_copies WHERE title_id IN (SELECT value FROM json_each(?)))
-    AND i.missing_since IS NULL ORDER BY i.id
+{ITEM.partition("FROM library_items")[0]}, c.title_id
+FROM json_each(?) AS w CROSS JOIN hub_copies AS c ON c.title_id = w.value
+CROSS JOIN library_items AS i ON i.id = c.item_id CROSS JOIN play_servers AS v ON v.id = i.server_id
+WHERE i.missing_since IS NULL ORDER BY i.id
 """
 _TITLES = "SELECT item_id, title_id FROM hub_copies WHERE item_id IN (SELECT value FROM json_each(?))"
 
@@ -108,7 +109,7 @@ class KnownTitles:
         for title_id, names in titles.names_of(self._raw, new).items():
             self._names[title_id] |= names
         self._shown |= titles.shown(self._raw, new)
-        for title_id, *row in self._raw.execute(_COPIES, (json.dumps(new),)).fetchall():
+        for *row, title_id in self._raw.execute(_COPIES, (json.dumps(new),)).fetchall():
             item = item_of(tuple(row))
             self._copies[title_id][item.id] = item
             self._of_item[item.id] = title_id

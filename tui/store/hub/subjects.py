@@ -40,11 +40,11 @@ CROSS JOIN profiles AS p ON p.id = l.profile_id
 LEFT JOIN watch_states AS s ON s.account_id = a.id AND s.item_id = i.id
 LEFT JOIN state_scopes AS k ON k.account_id = a.id AND k.library_key = i.library_key
 LEFT JOIN hub_baselines AS b ON b.account_id = a.id AND b.item_id = i.id
-WHERE i.missing_since IS NULL AND a.person_id IS NOT NULL AND l.joined_at IS NOT NULL
+WHERE i.missing_since IS NULL AND a.person_id IS NOT NULL AND a.is_listed = 1 AND l.joined_at IS NOT NULL
     AND (k.proven_at IS NOT NULL OR s.is_inherited = 0)
 ORDER BY c.title_id, a.person_id, i.id, a.id
 """
-"""Only what an account takes part with: somebody's, joined, and of libraries that it was seen to have access to."""
+"""Only of accounts that take part: somebody's, listed, joined; of libraries that they were seen to have access to."""
 _ON_THE_WAY = """
 SELECT o.account_id, o.item_id, o.wanted, o.sent, o.was_sent OR o.state = 'in_flight'
 FROM json_each(?) AS w CROSS JOIN hub_copies AS c ON c.title_id = w.value

@@ -44,11 +44,12 @@ _MOVE = (
     "UPDATE OR IGNORE hub_states SET title_id = :keep WHERE title_id = :gone",
     "DELETE FROM hub_states WHERE title_id = :gone",
     "DELETE FROM hub_baselines WHERE item_id IN (SELECT item_id FROM hub_copies WHERE title_id IN (:keep, :gone))",
+    """UPDATE outbox SET title_id = :keep WHERE title_id = :gone
+        AND item_id IN (SELECT item_id FROM hub_copies WHERE title_id = :gone)""",
     "UPDATE hub_copies SET title_id = :keep WHERE title_id = :gone",
     "UPDATE hub_names SET title_id = :keep WHERE title_id = :gone",
     "UPDATE hub_choices SET title_id = :keep WHERE title_id = :gone",
-    "UPDATE hub_changes SET title_id = :keep WHERE title_id = :gone",
-    "UPDATE outbox SET title_id = :keep WHERE title_id = :gone",
+    "UPDATE hub_changes SET title_id = :keep WHERE title_id = :gone AND person_id IN (SELECT id FROM people)",
     "DELETE FROM hub_titles WHERE id = :gone",
 )
 """What was agreed on is forgotten with the title: nothing is un-watched because two became one (S6)."""

@@ -25,7 +25,9 @@ FROM hub_copies AS c CROSS JOIN hub_states AS h ON h.title_id = c.title_id CROSS
 WHERE c.item_id IN (SELECT value FROM json_each(?)) ORDER BY c.item_id, w.name
 """
 _UNMATCHED = f"""
-{ITEM.replace("SELECT ", "SELECT u.reason, u.candidates, ", 1)} CROSS JOIN hub_unmatched AS u ON u.item_id = i.id
+{ITEM.partition("FROM library_items")[0]}, u.reason, u.candidates
+FROM hub_unmatched AS u CROSS JOIN library_items AS i ON i.id = u.item_id
+CROSS JOIN play_servers AS v ON v.id = i.server_id
 WHERE i.missing_since IS NULL ORDER BY i.sort_name, i.id
 """
 _PARKED = f"""
@@ -125,12 +127,12 @@ class WatchHub:
 
 def _read_unmatched(raw: sqlite3.Connection) -> list[Unmatched]:
     rows = raw.execute(_UNMATCHED).fetchall()
-    shown = titles.shown(raw, {int(one) for row in rows for one in row[1].split()})
+    shown = titles.shown(raw, {int(one) for row in rows for one in row[-1].split()})
     return [_unmatched_of(row, shown) for row in rows]
 
 
 def _unmatched_of(row: tuple[Any, ...], shown: Mapping[int, str]) -> Unmatched:
-    reason, told, *rest = row
+    *rest, reason, told = row
     item = item_of(tuple(rest))
     candidates = tuple((int(one), shown[int(one)]) for one in told.split() if int(one) in shown)
     return Unmatched(item.id, item.server_name, label_of(item.item), item.item.kind, reason, candidates)
