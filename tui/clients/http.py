@@ -18,7 +18,8 @@ import httpx
 
 from tui.clients.http_errors import HTTP_ERRORS, told
 from tui.clients.http_options import HttpOptions
-from tui.errors import BadResponse, InvalidInput, SyncError
+from tui.clients.moved import Moved
+from tui.errors import InvalidInput, SyncError
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
@@ -118,7 +119,7 @@ class HttpClient:
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> AbstractAsyncContextManager[Answer]:
         """Give the final answer to a GET, whatever its status. Leaving the block ends the transfer.
 
-        Raises NetworkError, TimedOut; BadResponse for a redirect that is not followed.
+        Raises NetworkError, TimedOut; Moved for a redirect that is not followed.
         """
         return self.send(Call("GET", url, headers or {}))
 
@@ -149,14 +150,14 @@ class HttpClient:
             response = await self._send(replace(call, url=str(target)))
         await response.aclose()
         if response.status_code in _REDIRECTS:
-            raise BadResponse(
+            raise Moved(
                 f"{_place(first.request.url)} redirects more than {MAX_REDIRECTS} times",
                 hint="Open the URL in a browser and use the address where you end up.",
             )
         return response
 
     def _target(self, first: httpx.URL, response: httpx.Response) -> httpx.URL:
-        """Give where a redirect leads. Raises BadResponse when it must not be followed."""
+        """Give where a redirect leads. Raises Moved when it must not be followed."""
         place = _place(first)
         try:
             target = response.request.url.join(response.headers["location"])
@@ -165,7 +166,7 @@ class HttpClient:
         if target is None or target.scheme not in ("http", "https") or not target.host or target.userinfo:
             raise _nowhere(place)
         if response.request.url.scheme == "https" and target.scheme == "http":
-            raise BadResponse(
+            raise Moved(
                 f"{place} redirects from https to http, which would send the password in clear",
                 hint="If you accept that, put http:// in front of the URL yourself.",
             )
@@ -173,11 +174,9 @@ class HttpClient:
             raise self._moved(first, target, ", or `--set follow_host_change=yes`")
         return target
 
-    def _moved(self, first: httpx.URL, target: httpx.URL, otherwise: str = "") -> BadResponse:
+    def _moved(self, first: httpx.URL, target: httpx.URL, otherwise: str = "") -> Moved:
         moved = self.redact(f"{target.scheme}://{_place(target)}")
-        return BadResponse(
-            f"{_place(first)} has moved to {moved}", hint=f"If you trust it, use {moved} as URL{otherwise}."
-        )
+        return Moved(f"{_place(first)} has moved to {moved}", hint=f"If you trust it, use {moved} as URL{otherwise}.")
 
     async def _send(self, call: Call) -> httpx.Response:
         failure: SyncError
@@ -225,8 +224,8 @@ class HttpClient:
             self._on_exchange(Exchange(url, response.status_code, response.num_bytes_downloaded, spent))
 
 
-def _nowhere(place: str) -> BadResponse:
-    return BadResponse(f"{place} redirects to an address that cannot be used", hint="Check the URL.")
+def _nowhere(place: str) -> Moved:
+    return Moved(f"{place} redirects to an address that cannot be used", hint="Check the URL.")
 
 
 def _place(url: httpx.URL) -> str:

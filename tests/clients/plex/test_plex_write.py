@@ -89,6 +89,17 @@ async def test_items_are_read_as_they_stand(plex: PlexAccess, make_writer: MakeW
     assert any(one.guid.startswith("plex://movie/") and one.ids for one in found.values())
 
 
+@pytest.mark.parametrize("fault", ["xml", "text_numbers", "odd_rows"])
+async def test_items_are_read_in_whatever_form_they_come(plex: PlexAccess, make_writer: MakeWriter, fault: str) -> None:
+    """XML, numbers as texts, and things between them that are no items."""
+    writer = make_writer()
+    keys = [plex.rating_key(one.number) for one in list(plex.collection.of("Movies", "movie"))[:20]]
+    expected = await writer.fresh(MIRA, keys)
+    plex.faults.add("metadata", fault)
+    assert await writer.fresh(MIRA, keys) == expected
+    assert any(one.value.is_watched for one in expected.values())
+
+
 async def test_a_list_with_a_gone_item_costs_no_other(plex: PlexAccess, make_writer: MakeWriter) -> None:
     """A server may answer 404 to a whole list; its halves are asked for, down to single items."""
     writer = make_writer()

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.jobs.media.target_scene import BEGUN, FURTHER, NEW, SEEN
+from tui.clients.moved import Moved
 from tui.clients.writing import Aim, Fresh, same_item
 from tui.errors import (
     AuthError,
@@ -153,6 +154,7 @@ def test_s24_what_a_key_means_is_told_by_ids(guid: str, ids: tuple[str, ...], ex
         (ServerError("cut off"), False),
         (BadResponse("a page", trouble=Trouble.WRONG_ADDRESS), False),
         (BadResponse("stranger", trouble=Trouble.WRONG_SERVER), False),
+        (Moved("has moved to https://den"), False),
         (Forbidden("a proxy's login", status=403, trouble=Trouble.WRONG_ADDRESS), False),
         (AuthError("signed out", status=401), False),
         (NetworkError("away"), False),

@@ -111,12 +111,13 @@ async def test_what_earlier_writes_left_is_no_word_of_the_server(scene: TargetSc
     assert told.arrival is Arrival.WRITTEN
 
 
-async def test_s13_a_lost_answer_is_looked_up(scene: TargetScene) -> None:
+@pytest.mark.parametrize("fault", ["drop", "lost", "stall=0", "silent"])
+async def test_s13_a_lost_answer_is_looked_up(scene: TargetScene, fault: str) -> None:
     """It was written and the line broke: the next try finds it there, and no play is counted twice."""
     film = scene.films()[0]
     delivery = scene.delivery(film, SEEN)
-    scene.fault("mark", "drop*1")
-    with pytest.raises(NetworkError):
+    scene.fault("mark", f"{fault}*1")
+    with pytest.raises((NetworkError, TimedOut)):
         await scene.one(delivery)
     assert scene.truth(film).is_watched
     told = await scene.one(scene.delivery(film, SEEN, was_sent=True))
@@ -283,6 +284,15 @@ async def test_s16_what_is_wrong_with_the_server_is_raised(
     assert len([one for one in scene.access.journal.entries if one.method != "GET"]) == 1
     if fault.startswith("429"):
         assert getattr(caught.value, "retry_after", None) == 7
+
+
+async def test_s16_an_address_that_has_moved_is_raised(scene: TargetScene) -> None:
+    """Readings follow a redirect and writes do not: no delivery is to blame for that, nor dies of it."""
+    film = scene.films()[0]
+    scene.fault("mark", "redirect")
+    with pytest.raises(BadResponse, match="has moved to"):
+        await scene.one(scene.delivery(film, SEEN))
+    assert not scene.truth(film).is_watched
 
 
 async def test_s16_a_dead_sign_in_is_raised(scene: TargetScene) -> None:
