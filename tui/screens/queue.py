@@ -216,6 +216,7 @@ class QueueScreen(QueueKeysScreen):
         self.query_one("#queue-filter", LinePanel).show(
             lambda width: [asked_line(asked, facts, count, width, self._surface)]
         )
+        self._list.repaint_changed()
 
     def _draw_details(self) -> None:
         panel = self.query_one("#queue-details", LinePanel)
