@@ -69,7 +69,8 @@ class Standing:
             return replace(self.keeping(said, parked, is_refused=True), parked=parked)
         copy, after = said.copy, with_figures(value, self.value, said.told)
         return replace(
-            self.noting(said, after, reason),
+            self,
+            changes=self._noted(said, after, reason),
             value=after,
             changed_at=now if copy.seen_at is None else copy.seen_at,
             origin=copy.account_id,
@@ -82,12 +83,14 @@ class Standing:
 
     def keeping(self, said: Said, reason: str, *, is_refused: bool = False) -> Standing:
         """Leave the hub as it is, and note why."""
-        return self.noting(said, self.value, reason, is_refused=is_refused)
+        return replace(self, changes=self._noted(said, self.value, reason, is_refused=is_refused))
 
     def agreeing(self, said: Said) -> Standing:
         """Hear what the hub knows already: plays and dates may be news, and a mark stands by what is so."""
-        is_marked = self.is_marked or said.word in MARKS
-        return replace(self, value=with_figures(self.value, said.told), is_marked=is_marked)
+        value, is_marked = with_figures(self.value, said.told), self.is_marked or said.word in MARKS
+        if value is self.value and is_marked is self.is_marked:
+            return self
+        return replace(self, value=value, is_marked=is_marked)
 
     def parting(self, said: Said) -> Standing:
         """Leave a copy as it is until the hub changes."""
@@ -97,19 +100,19 @@ class Standing:
         """Write a copy again."""
         return replace(self, again=self.again | {place_of(said.copy)})
 
-    def noting(self, said: Said, after: WatchValue, reason: str, *, is_refused: bool = False) -> Standing:
-        """Note what was said, and what became of it."""
-        person, title = self.subject.person_id, self.subject.title_id
-        change = HubChange(
-            person, title, said.copy.account_id, self.before, after, said.told, reason, is_refused=is_refused
-        )
-        return replace(self, changes=(*self.changes, change))
-
     @property
     def before(self) -> WatchValue:
         """What the hub said before the next word."""
         is_new = self.subject.state is None and not self.is_taken
         return WatchValue() if is_new else self.value
+
+    def _noted(self, said: Said, after: WatchValue, reason: str, *, is_refused: bool = False) -> tuple[HubChange, ...]:
+        """Give the changes with one more: what was said, and what became of it."""
+        person, title = self.subject.person_id, self.subject.title_id
+        change = HubChange(
+            person, title, said.copy.account_id, self.before, after, said.told, reason, is_refused=is_refused
+        )
+        return (*self.changes, change)
 
 
 def standing_of(subject: Subject, now: float) -> Standing:

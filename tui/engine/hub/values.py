@@ -28,8 +28,11 @@ def with_figures(value: WatchValue, *others: WatchValue) -> WatchValue:
     """Give a value with the most plays and the latest date of all. Plays are never summed (S12), and a date that
     nobody knows stays unknown (S20)."""
     every = (value, *others)
-    dates = [each.last_watched for each in every if each.last_watched is not None]
-    return replace(value, plays=max(each.plays for each in every), last_watched=max(dates, default=None))
+    plays = max([each.plays for each in every])
+    last = max([each.last_watched for each in every if each.last_watched is not None], default=None)
+    if plays == value.plays and last == value.last_watched:
+        return value
+    return replace(value, plays=plays, last_watched=last)
 
 
 def joined(left: WatchValue, right: WatchValue) -> WatchValue:
