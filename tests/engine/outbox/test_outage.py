@@ -185,6 +185,25 @@ async def test_a_card_that_is_well_opens_a_lane_once(still_yard: Yard, clock: Fa
     assert yard.server.opened == 2
 
 
+async def test_s16_a_server_that_asks_to_slow_down_is_left_alone_as_long(still_yard: Yard, clock: FakeClock) -> None:
+    """That it is well otherwise changes nothing, and nobody waits for more than an hour."""
+    yard = still_yard
+    yard.server.trouble = RateLimited("slow down", retry_after=86400)
+    delivery_id = await yard.queue()
+    yard.start()
+    await reaches_lane(yard, LaneState.RATE_LIMITED)
+    assert ((await yard.lane()).until or 0) - clock.now() == 3600
+    clock.advance(1800)
+    await looked(yard)
+    await yard.queue(1, target=1)
+    await yard.is_empty_but(delivery_id)
+    assert yard.server.opened == 1
+    yard.server.trouble = None
+    clock.advance(1800)
+    yard.worker.wake()
+    await yard.is_empty()
+
+
 async def test_when_a_target_answers_its_lane_drains_at_once(still_yard: Yard, clock: FakeClock) -> None:
     """The monitor's look is enough: no pause is waited for."""
     yard = still_yard

@@ -37,7 +37,7 @@ async def test_more_than_a_thousand_are_drained(store: Store) -> None:
     await yard.stop()
     print(f"{spent:.2f} ms for each delivery, the scripted server included")
     assert yard.server.writes == [(f"key-{film}", SEEN) for film in range(MANY)]
-    assert spent < 10
+    assert spent < 30
 
 
 async def test_s29_queueing_beside_bulk_work_waits_for_nobody(store: Store) -> None:
@@ -76,4 +76,4 @@ async def test_s29_queueing_beside_bulk_work_waits_for_nobody(store: Store) -> N
     p99 = sorted(spent)[int(len(spent) * 0.99)]
     print(f"queueing p99 {p99 * 1000:.0f} ms")
     assert len(yard.server.writes) == 400
-    assert p99 < 0.5
+    assert p99 < 1.0

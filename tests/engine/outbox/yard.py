@@ -100,6 +100,14 @@ class Yard:
 
         await until(nothing, 30)
 
+    async def is_empty_but(self, delivery_id: int) -> None:
+        """Wait until nothing else is open."""
+
+        async def one_is_left() -> bool:
+            return [row.id for row in await self.store.outbox.page()] == [delivery_id]
+
+        await until(one_is_left)
+
     async def lane(self, target: int = 0) -> Lane:
         """Give a lane as faces see it."""
         profile = self.house.profiles[target]

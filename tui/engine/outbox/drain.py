@@ -6,7 +6,7 @@ It ends when nothing is ready, when the target is in trouble, or when somebody w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import cast
@@ -33,6 +33,9 @@ SUSPECTS_REST = 1.0
 """Seconds that what was excused waits longer than its lane, so that others show whether the target is well."""
 PUT_BACK_PATIENCE = 2.0
 """Seconds for the store to take back what has not arrived; what it does not take is recovered later."""
+
+Stream = AsyncGenerator[Delivered, None]
+"""What targets give: closed where it stands when it is left early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Drain:
 
     async def _deliver(self, target: Target, taken: Sequence[Delivery], left: dict[int, Delivery]) -> bool:
         """Take out of `left` what was told of."""
-        async with aclosing(cast(_Stream, target.deliver(taken))) as stream:
+        async with aclosing(cast(Stream, target.deliver(taken))) as stream:
             async for told in stream:
                 if told.delivery_id in left and not await self._told(left, told):
                     return False
@@ -168,9 +171,3 @@ class Drain:
         if self._has_news:
             self._has_news = False
             await self._on.hear()
-
-
-class _Stream(AsyncIterator[Delivered]):
-    """What targets give is a generator, which is closed when it is left early."""
-
-    async def aclose(self) -> None: ...

@@ -9,6 +9,9 @@ from tui.model.health import HealthState
 from tui.model.outbox import LaneState
 from tui.store.outbox.lanes import Standing
 
+SHOWN_BY_CARDS = frozenset({LaneState.OFFLINE, LaneState.SIGNED_OUT, LaneState.WRONG_SERVER})
+"""Troubles of which a look at the server tells whether they are over."""
+
 
 def is_due(lane: Standing, now: float) -> bool:
     """Tell whether something of a lane is to leave now (UTC epoch s)."""
@@ -35,8 +38,11 @@ def _is_passable(lane: Standing, now: float) -> bool:
 
 
 def _is_well_again(lane: Standing) -> bool:
-    """Tell whether somebody has looked since the last failure and found the server well."""
-    if lane.card is not HealthState.CONNECTED or lane.checked_at is None:
+    """Tell whether somebody has looked since the last failure and found the server well.
+
+    A server that asks to slow down is well, too: its lane waits as long as it asked for.
+    """
+    if lane.state not in SHOWN_BY_CARDS or lane.card is not HealthState.CONNECTED or lane.checked_at is None:
         return False
     return lane.checked_at > (lane.failed_at or 0.0)
 

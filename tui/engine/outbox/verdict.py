@@ -32,6 +32,8 @@ LONGEST_BACKOFF = 60.0
 """Seconds."""
 AWAY_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
 """Of a server, or of what stands before it, that is not at work."""
+LONGEST_ASKED = 3600.0
+"""Seconds of a `Retry-After` that are heeded; then it is tried once."""
 QUOTA_PAUSE = 3600.0
 """Seconds after which a target is asked again whether there is room."""
 REFUSALS = frozenset({400, 403, 404, 405, 415, 422})
@@ -70,7 +72,7 @@ class LaneTrouble:
         if self.state in NEEDS_A_LOOK:
             return None
         if self.asked_pause is not None:
-            return now + self.asked_pause
+            return now + min(self.asked_pause, LONGEST_ASKED)
         return now + jitter + (QUOTA_PAUSE if self.state is LaneState.QUOTA else backoff(tries))
 
 

@@ -130,11 +130,10 @@ class Worker:
         profile = await self._on.store.profiles.get(lane.profile_id)
         if profile is None or self._is_stopping:
             return
-        host = host_of(profile)
+        host, secrets = host_of(profile), await self._on.store.secrets.of(profile.id)
         if Counter(self._running.values())[host] < ON_ONE_HOST:
-            self._running[lane.profile_id] = host
             drain = Drain(self._sender, lane, self._streaks.setdefault(lane.profile_id, Streak()), self._batch)
-            secrets = await self._on.store.secrets.of(profile.id)
+            self._running[lane.profile_id] = host
             lanes.create_task(self._guarded(lane, drain.run(profile, secrets)), name=f"deliver to {profile.id}")
 
     async def _guarded(self, lane: Standing, drain: Awaitable[None]) -> None:
@@ -166,10 +165,15 @@ class Worker:
     async def _close_faulty(self, lane: Standing, error: Exception) -> None:
         words = f"Internal error: {error!r}"
         self._on.log.write(Level.ERROR, words, source=lane.profile)
-        until = self._on.clock.now() + backoff(lane.tries + 1)
-        await self._on.store.departures.close_lane(
-            lane.profile_id, LaneState.OFFLINE, words, until=until, tries=lane.tries + 1
-        )
+        tries = lane.tries + 1
+        until = self._on.clock.now() + backoff(tries)
+        try:
+            await self._on.store.departures.close_lane(
+                lane.profile_id, LaneState.OFFLINE, words, until=until, tries=tries
+            )
+        except LocalStoreError as trouble:
+            console.warning("the lane of %s cannot be closed: %s", lane.profile, trouble)
+            await asyncio.sleep(TROUBLE_PAUSE)
 
     async def _recover(self) -> None:
         """Give back what a process left in flight that is gone, once the lease is ours and nothing of ours flies.
