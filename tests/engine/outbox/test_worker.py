@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from tests.engine.outbox.yard import EVERYTHING, Yard
 from tests.engine.workshop import until
 from tests.store.outbox.subjects import SEEN, UNSEEN, at
 from tui.engine.clock import SystemClock
-from tui.errors import Conflict, NotFound
+from tui.engine.outbox import worker
+from tui.errors import Conflict, LocalStoreError, NotFound
 from tui.model.outbox import DeliveryState, LaneState
+from tui.store.outbox import landing
 from tui.store.outbox.enqueue import enqueue
 from tui.store.store import Store
 
@@ -160,6 +163,24 @@ async def test_a_fault_of_the_hub_closes_no_lane(yard: Yard) -> None:
     await yard.reaches(await yard.queue(1), DeliveryState.DONE)
     assert (await yard.lane()).state is LaneState.OPEN
     assert any("a fault of the hub" in line for line in await yard.said())
+
+
+async def test_s14_a_store_that_fails_after_the_write_loses_nothing(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be stored is recovered by the same process, and read before it is written again."""
+    tell, failures = landing.tell, iter((True, True, False))
+
+    def failing(*given: Any, **named: Any) -> Any:
+        if next(failures, False):
+            raise LocalStoreError("The disk is full")
+        return tell(*given, **named)
+
+    monkeypatch.setattr(landing, "tell", failing)
+    monkeypatch.setattr(worker, "TROUBLE_PAUSE", 0.05)
+    yard.start()
+    done = await yard.reaches(await yard.queue(), DeliveryState.DONE)
+    assert (yard.server.writes, done.attempts) == ([("key-0", SEEN)], 0)
 
 
 async def test_s16_a_poisoned_one_blocks_nothing(yard: Yard) -> None:
