@@ -17,7 +17,7 @@ from tui.engine.hub.values import reach, settled
 from tui.model.hub import TOLERANCE_MS, Copy, Direction, HubState, LocalMark, PlannedPush, Policy, Subject, WatchValue
 from tui.model.library import Watch
 
-MANY = settings(max_examples=120)
+MANY = settings(max_examples=60)
 BOTH = (Direction.BOTH,)
 subjects = strategies.subjects()
 policies = strategies.policies
