@@ -143,10 +143,13 @@ async def test_s10_agreeing_later_keeps_when_it_was_written(house: HubHouse, sub
 
 
 async def test_what_a_server_had_already_is_agreed_on_and_not_ours(house: HubHouse, subject: Subject) -> None:
-    """The next reading of it may be older than that of nobody's write."""
+    """When we wrote last stays known: a list that was read before that says nothing of it still."""
     two = subject.copies[1]
-    await house.write(lambda hub: hub.took(two.account_id, two.item_id, WATCHED, 4, is_written=False), NOW + 5)
-    assert await house.rows("SELECT rev, written_at FROM hub_baselines") == [(4, None)]
+    for is_written, rev, at, written_at in ((False, 4, 5, None), (True, 5, 6, NOW + 6), (False, 6, 7, NOW + 6)):
+        await house.write(
+            lambda hub, rev=rev, ours=is_written: hub.took(two.account_id, two.item_id, WATCHED, rev, ours), NOW + at
+        )
+        assert await house.rows("SELECT rev, written_at FROM hub_baselines") == [(rev, written_at)]
 
 
 async def test_what_a_server_says_now_is_news(house: HubHouse, subject: Subject) -> None:

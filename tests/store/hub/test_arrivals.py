@@ -66,7 +66,25 @@ async def test_s24_an_item_that_was_identified_anew_belongs_to_another_title(hou
     assert await house.store.hub.title_of(item_id) is None
     assert await house.rows("SELECT count(*) FROM hub_baselines") == [(0,)]
     assert [row[0] for row in await house.rows("SELECT state FROM outbox")] == ["dropped"]
+    assert await house.dirty() == {("one", "7", "1")}
     assert await house.title("one", "1") != title
+
+
+@pytest.mark.parametrize("has_others", [True, False])
+async def test_s24_an_id_that_came_with_a_wrong_copy_goes_with_it(
+    house: HubHouse, one: Shelf, has_others: bool
+) -> None:
+    """Else the film that it belongs to would be taken for this one."""
+    two = await house.server("two")
+    if has_others:
+        await one.put(film("h", "Heat", "imdb:tt1"))
+    await two.put(film("h", "Heat", "imdb:tt1", "tmdb:8195"), at=NOW + DAY)
+    heat = await house.title("two", "h")
+    assert await house.store.hub.titles_named(["movie:tmdb:8195"]) == {"movie:tmdb:8195": heat}
+    await two.put(film("h", "Heat", "imdb:tt1", "tmdb:949"), film("r", "Ronin", "tmdb:8195"), at=NOW + 2 * DAY)
+    await arrive(house)
+    assert await house.title("two", "h") == heat
+    assert await house.title("two", "r") not in {heat, None}
 
 
 async def test_s24_more_ids_of_the_same_film_change_nothing(house: HubHouse, one: Shelf) -> None:

@@ -61,6 +61,10 @@ class KnownTitles:
         """Give the items that are copies of a title and are there."""
         return list(self._copies[title_id].values())
 
+    def copies_now(self, title_id: int) -> list[StoredItem]:
+        """Read the items that are copies of a title and are there."""
+        return [item_of(row[:-1]) for row in self._raw.execute(_COPIES, (json.dumps([title_id]),)).fetchall()]
+
     def add(self, kind: ItemKind, shown: str, names: Sequence[str], now: float) -> int:
         """Make a title."""
         title_id = titles.add(self._raw, kind, shown, (), now)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from tui.errors import Conflict
 from tui.model.library import ItemKind, StoredItem
@@ -72,8 +74,11 @@ class Matcher:
         Others that turn out to be copies on the way are given as well.
         """
         wanted = set(item_ids)
+        items = self._holders.items(wanted)
+        self._holders.learn_shows(items)
         self._free(wanted)
-        self._settle(self._holders.items(wanted), creates=False)
+        self._rename(items)
+        self._settle(items, creates=False)
         return set(self._copies(wanted | self._joined))
 
     def title_for(self, names: Iterable[str], kind: ItemKind, shown: str) -> int:
@@ -173,13 +178,35 @@ class Matcher:
         self._known.forget(gone)
         return sorted(gone)
 
+    def _rename(self, items: Iterable[StoredItem]) -> None:
+        """Let what these items were called by before name the titles no longer of which they were copies.
+
+        Titles keep what other copies are called by, and what the items are still called by. One that nothing of this
+        holds for is that of an item which is something else now: it stays as it was.
+        """
+        told: defaultdict[int, set[str]] = defaultdict(set)
+        for item in items:
+            if item.id in self._freed:
+                told[self._freed[item.id]].update(chain.from_iterable(self._holders.names(item)))
+        names = titles.names_of(self._raw, told)
+        for title_id, still in told.items():
+            others = self._known.copies_now(title_id)
+            self._holders.learn_shows(others)
+            kept = {name for other in others for some in self._holders.names(other) for name in some}
+            kept |= still & names.get(title_id, set())
+            if kept:
+                titles.keep_names(self._raw, title_id, kept)
+
     def _end_freed(self) -> None:
         """Forget what was agreed on with items that are copies of something else now, and what waits for them."""
         now = self._copies(self._freed)
-        for item_id, before in self._freed.items():
-            if now.get(item_id) != before or before in self._known.united:
-                self._raw.execute("DELETE FROM hub_baselines WHERE item_id = ?", (item_id,))
-                stopping.stop_item(self._raw, item_id, self._now)
+        moved = {item_id: before for item_id, before in self._freed.items() if now.get(item_id) != before}
+        united = [item_id for item_id, before in self._freed.items() if before in self._known.united]
+        for item_id in sorted({*moved, *united}):
+            self._raw.execute("DELETE FROM hub_baselines WHERE item_id = ?", (item_id,))
+            stopping.stop_item(self._raw, item_id, self._now)
+        for item_id in sorted(moved.keys() - now.keys()):
+            self._raw.execute(_LOOK, (item_id,))
         self._freed.clear()
 
     def _note(self, item: StoredItem, doubt: Doubt) -> None:

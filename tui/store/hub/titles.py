@@ -16,6 +16,9 @@ HAND = "hand"
 
 _ADD = "INSERT INTO hub_titles (kind, title, found_at) VALUES (?, ?, ?)"
 _NAME = "INSERT OR IGNORE INTO hub_names (external_id, title_id) VALUES (?, ?)"
+_DROP_NAMES = """
+DELETE FROM hub_names WHERE title_id = ? AND external_id NOT IN (SELECT value FROM json_each(?))
+"""
 _BY_NAME = """
 SELECT n.external_id, n.title_id FROM json_each(?) AS w CROSS JOIN hub_names AS n ON n.external_id = w.value
 """
@@ -65,6 +68,11 @@ def add(raw: sqlite3.Connection, kind: ItemKind, shown: str, names: Iterable[str
 def name(raw: sqlite3.Connection, title_id: int, names: Iterable[str]) -> None:
     """Let a title be known by more names; those that another one has stay with that."""
     raw.executemany(_NAME, [(one, title_id) for one in names])
+
+
+def keep_names(raw: sqlite3.Connection, title_id: int, names: Iterable[str]) -> None:
+    """Let a title be known by no other names than these."""
+    raw.execute(_DROP_NAMES, (title_id, json.dumps(sorted(names))))
 
 
 def copy(raw: sqlite3.Connection, item_id: int, title_id: int, how: str) -> None:
