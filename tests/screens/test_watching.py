@@ -10,8 +10,10 @@ import pytest
 from tests.screens.kept_scene import KeptHome, kept_home, unseen_film
 from tests.screens.scenario import Scenario, open_dashboard, quick_settings
 from tests.screens.test_terminals import assert_safe
+from tui.deck import Deck
 from tui.model.hub import LocalMark
 from tui.paths import Paths
+from tui.screens.watch_scope import Scope, known_scopes
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +157,37 @@ async def test_the_file_of_the_last_person_may_be_broken(two: KeptHome, paths: P
         await find(deck, "Iron Choir")
         await deck.press("w")
         await deck.sees("For     < joerg >")
+
+
+async def test_a_title_of_a_catalogue_goes_by_the_name_that_libraries_know(alone: KeptHome, paths: Paths) -> None:
+    """Its provider may tell several ids; what is marked by one of them is watched on every server."""
+    copy(alone, paths)
+    deck = await Deck.open(paths, quick_settings(), face="test")
+    try:
+        item_id, title = await unseen_film(deck, 3)
+        item = await deck.store.library.item(item_id)
+        assert item is not None
+        known = f"movie:{item.item.ids[-1]}"
+        (scope,) = await known_scopes(deck, [Scope("this film", title, names=("movie:imdb:tt99", known))])
+        assert (scope.names, scope.watched) == ((known,), frozenset())
+        person = await deck.hub.person_for("mira")
+        report = await deck.hub.mark(person.id, LocalMark(is_watched=True), names=scope.names)
+        assert (report.titles, len(report.targets)) == (1, 3)
+        (seen,) = await known_scopes(deck, [scope])
+        assert seen.watched == {person.id}
+    finally:
+        await deck.close("told")
+
+
+async def test_a_series_that_no_library_has_is_left_out(alone: KeptHome, paths: Paths) -> None:
+    """Nobody knows of what it consists; a film is remembered by its name."""
+    copy(alone, paths)
+    deck = await Deck.open(paths, quick_settings(), face="test", run_engine=False)
+    try:
+        film, series = (
+            Scope("", "Heat", names=("movie:tmdb:1",)),
+            Scope("", "Andor", names=("show:tmdb:2",), is_one=False),
+        )
+        assert await known_scopes(deck, [film, series]) == [film]
+    finally:
+        await deck.close("told")
