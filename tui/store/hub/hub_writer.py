@@ -53,10 +53,6 @@ class HubWriter:
         """Let a profile read and write an account; tell whether that is new."""
         return links.link(self._raw, account_id, profile_id)
 
-    def unlink(self, account_id: int) -> None:
-        """Let an account neither give nor take any more."""
-        links.unlink(self._raw, account_id)
-
     def proven(self, account_id: int) -> dict[str, float]:
         """Give the libraries of which all that an account has seen was known for sure once, and when last."""
         return links.proven(self._raw, account_id)

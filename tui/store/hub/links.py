@@ -41,11 +41,6 @@ def join(raw: sqlite3.Connection, account_id: int, now: float) -> bool:
     return True
 
 
-def unlink(raw: sqlite3.Connection, account_id: int) -> None:
-    """Let an account neither give nor take any more."""
-    raw.execute("DELETE FROM hub_links WHERE account_id = ?", (account_id,))
-
-
 def proven(raw: sqlite3.Connection, account_id: int) -> dict[str, float]:
     """Give when all that an account has seen of a library was last known for sure, by the key of the library."""
     return dict(raw.execute(_PROVEN, (account_id,)).fetchall())

@@ -59,10 +59,6 @@ class WatchHub:
         """Give the titles that have these names; names of none are left out."""
         return await self._db.read(lambda raw: titles.by_names(raw, names))
 
-    async def shown(self, title_ids: Iterable[int]) -> dict[int, str]:
-        """Give what people call titles."""
-        return await self._db.read(lambda raw: titles.shown(raw, title_ids))
-
     async def states_of_items(self, item_ids: Iterable[int]) -> Mapping[int, Sequence[tuple[Person, HubState]]]:
         """Give how items stand for each person, by item; of which nobody has seen anything are left out."""
         found: defaultdict[int, list[tuple[Person, HubState]]] = defaultdict(list)
