@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.jobs.hub.keeper import Keeper
@@ -60,7 +60,16 @@ class Outcome:
 class Use:
     """One course of random use."""
 
-    def __init__(self, house: Household, home: Path, clock: SwiftClock, plan: Plan) -> None:
+    def __init__(
+        self,
+        house: Household,
+        home: Path,
+        clock: SwiftClock,
+        plan: Plan,
+        tell: Callable[[Outcome], object] = lambda _: None,
+    ) -> None:
+        """Prepare a course; `tell` gets what it has come to after each rest."""
+        self._tell = tell
         self._house = house
         self._home = home
         self._clock = clock
@@ -89,13 +98,15 @@ class Use:
                     await self._kill()
                 if nth in rested_at:
                     await self._rest()
+                    self._tell(self._counted())
                     keys = self._stage()
             await self._keeper.close()
         finally:
             await self._keeper.kill()
-        self.outcome.deaths = self._keeper.deaths
-        self.outcome.writes = sum(len(access_of(self._house, kind).writes) for kind in KINDS)
-        return self.outcome
+        return self._counted()
+
+    def _counted(self) -> Outcome:
+        return replace(self.outcome, deaths=self._keeper.deaths, writes=self._written())
 
     def _stage(self) -> Sequence[Key]:
         """Give the few things that everybody watches until the next rest, so that people get in each other's way."""
@@ -107,7 +118,7 @@ class Use:
             await trio.join(**self._plan.rules)
             for kind in KINDS:
                 self._items |= {(kind, key): item_id for key, item_id in await trio.rows(ITEMS, kind)}
-        await self._rest()
+        self._world.settle()
 
     async def _fulfil(self, wish: Wish) -> None:
         self._world.fulfil(wish)
@@ -168,7 +179,8 @@ class Use:
         written = self._written()
         await self._pass()
         assert self._written() == written, "a second pass over what is in step wrote something"
-        assert self._world.verdict() == []
+        if wrong := self._world.verdict():
+            raise AssertionError("\n".join([f"{len(wrong)} things are wrong", *wrong[:10]]))
         self._world.settle()
 
     async def _is_quiet(self) -> bool:

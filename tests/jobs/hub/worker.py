@@ -20,7 +20,7 @@ from typing import Any
 from tests.jobs.hub.swift_clock import SwiftClock
 from tests.jobs.hub.trio import MOVING
 from tui.deck import Deck
-from tui.errors import Conflict
+from tui.errors import Conflict, SyncError
 from tui.model.hub import LocalMark
 from tui.model.outbox import DeliveryFilter, DeliveryState
 from tui.model.runs import Run
@@ -52,9 +52,12 @@ class Worker:
         }[command](*given)
 
     async def _sync(self, name: str) -> str:
-        """Sync a server, taking up what a dead process has left; give how it ended."""
-        report = await self._deck.wait((await self._begun(name)).id)
-        return str(report.run.state)
+        """Sync a server, taking up what a dead process has left; give how it ended, or why it may not begin."""
+        try:
+            run = await self._begun(name)
+        except SyncError as error:
+            return f"refused: {error}"
+        return str((await self._deck.wait(run.id)).run.state)
 
     async def _begun(self, name: str) -> Run:
         left = [run for run in await self._deck.interrupted_runs() if run.profile_name == name]

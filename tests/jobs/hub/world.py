@@ -19,6 +19,8 @@ from tui.sandbox.plex import PlexAccess
 
 NEAREST_MS = 120_000
 """Nobody stops earlier than this: servers do not keep it."""
+AGAIN = 0.2
+"""How likely somebody who is about to watch what was watched before does so."""
 HERE = 0.15
 """The share of what is done that is set here."""
 
@@ -157,7 +159,7 @@ class World:
         known = [*self._copies(key), *self.told[key]]
         runtime, here = place.item.runtime_ms, self._seen(key, place)
         if any(seen.is_watched for seen in known):
-            return None if here.is_watched else _watched(here)
+            return _watched(here) if not here.is_watched or self.dice.random() < AGAIN else None
         position = max(seen.position_ms for seen in known) + runtime * self.dice.randint(8, 30) // 100
         if self.dice.random() < 0.5 or position > runtime * 0.85:
             return _watched(here)
