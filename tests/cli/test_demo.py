@@ -9,6 +9,19 @@ import pytest
 
 from tests.cli.command import Command
 
+IN_STEP = (
+    "first link",
+    "chosen by hand",
+    "in step, nothing new",
+    "watched on one server, stopped on another",
+    "marked here, one server away",
+    "it is back",
+    "turned to and fro",
+)
+"""Rounds in which the media servers are kept in step."""
+RUNS = 30
+"""Runs of a demo without faults."""
+
 
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -20,12 +33,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_headless_demo(syncdeck: Command, scratch: Path) -> None:
-    """Every run ends as it should: catalogues, play histories, a damaged one, and three media servers."""
+    """Every run ends as it should: catalogues, play histories, a damaged one, and three servers kept in step."""
     called = syncdeck("demo", "--headless", "--size", "60")
     assert called.code == 0, called.err
     assert re.search(r"iptv-one: (Starting|Syncing)", called.err)
-    assert called.out.count(": as it should") == 10
-    for name in ("nothing new", "play history", "old and damaged file", "new plays through the web API", "people"):
+    assert called.out.count(": as it should") == 10 + len(IN_STEP)
+    for name in ("play history", "old and damaged file", "new plays through the web API", "people", *IN_STEP):
         assert f"{name}: as it should" in called.out
     assert "0 of them are shown twice" in called.out
     assert list(scratch.iterdir()) == []
@@ -34,13 +47,14 @@ def test_headless_demo(syncdeck: Command, scratch: Path) -> None:
 def test_demo_as_json(syncdeck: Command) -> None:
     """Machines get JSON Lines, the summary last."""
     *_, summary = syncdeck("demo", "--json", "--size", "30").lines
-    assert (summary["type"], summary["ok"], len(summary["runs"])) == ("summary", True, 17)
+    assert (summary["type"], summary["ok"], len(summary["runs"])) == ("summary", True, RUNS)
     assert [one["round"] for one in summary["rounds"]][5:] == [
         "media servers",
         "media servers, nothing new",
         "people",
         "histories of 30 days",
         "the Plex plays as Tautulli tells them",
+        *IN_STEP,
     ]
 
 
@@ -50,7 +64,7 @@ def test_demo_with_faults(syncdeck: Command) -> None:
     called = syncdeck("demo", "--json", "--size", "30", "--faults", menu)
     results = [(line["operation"], line["status"]) for line in called.lines if line["type"] == "result"]
     assert called.code == 0
-    assert sorted(results[17:-3]) == [
+    assert sorted(results[RUNS:-3]) == [
         ("server_sync", "completed"),
         ("server_sync", "completed"),
         ("server_sync", "failed"),
