@@ -13,6 +13,9 @@ from tests.jobs.hub.trio import KINDS
 from tui.sandbox import Household, threaded_household
 from tui.sandbox.media import OWNER
 
+MANY = 6
+"""More un-watches than leave without a person, and fewer than make the list of a server suspicious."""
+
 
 @pytest.fixture
 def house() -> Iterator[Household]:
@@ -159,3 +162,35 @@ def test_s36_a_sync_is_taken_back(deck: InStep) -> None:
     assert (called.code, "Playback sync: 2 changes synced" in called.out) == (0, True), called.out + called.err
     assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True, False, False]
     assert deck.syncdeck("run", "undo", run).code == 2
+
+
+def test_many_unwatches_wait_for_approval(deck: InStep) -> None:
+    """Exit code 5 with what lets them go; approved they arrive, and only then."""
+    for kind in KINDS:
+        assert deck.syncdeck("hub", "set", kind, "--unwatch").code == 0
+    watching = deck.house.plex.watching
+    seen = [number for number, state in watching.touched(OWNER.name).items() if state.is_watched]
+    for number in seen[:MANY]:
+        watching.mark_unplayed(OWNER.name, number)
+    called = deck.syncdeck("sync", "plex")
+    assert called.code == 5, called.out + called.err
+    assert "Nothing was un-watched; syncdeck queue ls --state held shows what" in called.out
+    held = deck.deliveries("--state", "held", "--limit", "1000")
+    assert len(held) > len(KINDS)
+    assert "held for jellyfin" in called.out
+    before = len(deck.house.jellyfin.writes)
+    assert deck.syncdeck("queue", "retry", str(held[0]["id"]), "--json").document["states"] == {"done": 1}
+    approved = deck.syncdeck("sync", "plex", "--approve")
+    assert approved.code == 0, approved.out + approved.err
+    assert deck.deliveries() == []
+    assert len(deck.house.jellyfin.writes) > before
+
+
+@pytest.mark.parametrize("pair", ["watch=sideways", "unwatch=perhaps", "watch_rules=emby", "watch_rules=plex=last"])
+def test_how_a_server_takes_part_is_refused_where_it_is_typed(deck: InStep, pair: str) -> None:
+    """Words that mean nothing, and rules for a server itself; the profile stays as it was."""
+    called = deck.syncdeck("profile", "edit", "plex", "--set", pair, "--no-check")
+    assert called.code == 2, called.out
+    assert pair.partition("=")[0] not in deck.syncdeck("profile", "show", "plex", "--json").document["settings"]
+    assert deck.syncdeck("profile", "edit", "plex", "--set", "watch=pull", "--no-check").code == 0
+    assert "is only read" in deck.syncdeck("hub", "ls").out
