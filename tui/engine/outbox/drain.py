@@ -64,9 +64,13 @@ class Drain:
         self._batch = batch
         self._tries = lane.tries
         self._has_news = False
+        self.is_idle = False
 
     async def run(self, profile: Profile, secrets: Mapping[str, str]) -> None:
-        """Send what is ready. Troubles of the target close the lane. Raises LocalStoreError."""
+        """Send what is ready. Troubles of the target close the lane. Raises LocalStoreError.
+
+        Afterwards `is_idle` tells whether there was nothing that could be taken.
+        """
         try:
             async with self._on.targets.open(profile, secrets) as target:
                 await self._empty(target)
@@ -77,11 +81,13 @@ class Drain:
 
     async def _empty(self, target: Target) -> None:
         limit = 1 if is_on_trial(self._lane) else AT_ONCE
-        is_open = True
+        is_open, has_taken = True, False
         while is_open and self._on.may_go_on():
             taken = await self._on.store.departures.take(self._on.owner, self._lane.profile_id, limit)
             if not taken:
+                self.is_idle = not has_taken
                 return
+            has_taken = True
             is_open = await self._send(target, taken)
             await self._tell_hub()
             limit = AT_ONCE

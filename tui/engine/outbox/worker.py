@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from tui.engine.circuits import host_of
@@ -19,6 +19,7 @@ from tui.engine.targets import Targets
 from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.outbox import LaneState
+from tui.model.profiles import Profile
 from tui.store.outbox.departing import LEASE
 from tui.store.outbox.lanes import Standing
 
@@ -28,6 +29,9 @@ TROUBLE_PAUSE = 2.0
 """Seconds before the next look after the store failed."""
 ON_ONE_HOST = 2
 """Lanes of one host that send at the same time (S34)."""
+
+IDLE_REST = 1.0
+"""Seconds before the next look at a lane of which nothing could be taken: something else is in the way."""
 
 console = logging.getLogger(__name__)
 
@@ -57,6 +61,8 @@ class Worker:
         self._running: dict[int, str] = {}
         """Hosts of the lanes that send, by profile."""
         self._streaks: dict[int, Streak] = {}
+        self._resting: dict[int, float] = {}
+        """Until when lanes rest of which nothing could be taken."""
         self._batch = Batch()
         self._woken = asyncio.Event()
         self._is_stopping = False
@@ -120,7 +126,9 @@ class Worker:
         for lane in standings:
             if lane.profile_id in self._running:
                 continue
-            if is_due(lane, now):
+            if self._rests(lane.profile_id):
+                self._look_at = now
+            elif is_due(lane, now):
                 await self._begin(lane, lanes)
             elif is_needless(lane, now):
                 await self._on.store.departures.open_lane(lane.profile_id)
@@ -134,12 +142,16 @@ class Worker:
         if Counter(self._running.values())[host] < ON_ONE_HOST:
             drain = Drain(self._sender, lane, self._streaks.setdefault(lane.profile_id, Streak()), self._batch)
             self._running[lane.profile_id] = host
-            lanes.create_task(self._guarded(lane, drain.run(profile, secrets)), name=f"deliver to {profile.id}")
+            lanes.create_task(self._guarded(lane, drain, profile, secrets), name=f"deliver to {profile.id}")
 
-    async def _guarded(self, lane: Standing, drain: Awaitable[None]) -> None:
+    def _rests(self, profile_id: int) -> bool:
+        return self._resting.get(profile_id, 0.0) > self._on.clock.monotonic()
+
+    async def _guarded(self, lane: Standing, drain: Drain, profile: Profile, secrets: Mapping[str, str]) -> None:
         """Empty one lane; a fault of ours in it stays with it."""
         try:
-            await drain
+            await drain.run(profile, secrets)
+            self._resting[lane.profile_id] = self._on.clock.monotonic() + (IDLE_REST if drain.is_idle else 0.0)
         except (LocalStoreError, TimeoutError) as error:
             self._is_recovered = False
             console.warning("deliveries to %s rest: %r", lane.profile, error)

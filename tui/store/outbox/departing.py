@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tui.model.outbox import Delivery, DeliveryState
 from tui.store.outbox.enqueue import SUPERSEDED_WORDS, Sent, supersede, waiting_behind
-from tui.store.outbox.lanes import OPEN_ROWS, may_leave
+from tui.store.outbox.lanes import FREE, OPEN_ROWS, may_leave
 from tui.store.outbox.rows import SELECT, delivery_of
 from tui.store.outbox.values import value_of, values_of, values_text
 
@@ -20,22 +20,14 @@ LEASE = 60.0
 """Seconds for which a delivery that was taken is its owner's; each answer of the target renews it."""
 GONE_WORDS = "its item is no longer in the library"
 
-_FREE = """
-NOT EXISTS (
-    SELECT 1 FROM outbox AS before INDEXED BY outbox_one_flies
-    WHERE before.profile_id = o.profile_id AND before.account_id = o.account_id AND before.item_id = o.item_id
-        AND before.aspect = o.aspect AND before.state = 'in_flight'
-)
-"""
-"""Nothing of the same subject is on its way: the order of one subject is kept."""
 _READY = f"""
 SELECT o.id FROM outbox AS o INDEXED BY outbox_open
-WHERE o.profile_id = ? AND o.state = 'pending' AND o.{OPEN_ROWS} AND o.next_attempt_at IS NULL AND {_FREE}
+WHERE o.profile_id = ? AND o.state = 'pending' AND o.{OPEN_ROWS} AND o.next_attempt_at IS NULL AND {FREE}
 ORDER BY o.id LIMIT ?
 """
 _DUE = f"""
 SELECT o.id FROM outbox AS o INDEXED BY outbox_open
-WHERE o.profile_id = ? AND o.state = 'waiting' AND o.{OPEN_ROWS} AND o.next_attempt_at <= ? AND {_FREE}
+WHERE o.profile_id = ? AND o.state = 'waiting' AND o.{OPEN_ROWS} AND o.next_attempt_at <= ? AND {FREE}
 ORDER BY o.next_attempt_at LIMIT ?
 """
 _DROP = "UPDATE outbox SET state = 'dropped', finished_at = ?, next_attempt_at = NULL, outcome = ? WHERE id = ?"

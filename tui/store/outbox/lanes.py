@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
 
 from tui.model.health import HealthState
 from tui.model.outbox import LaneState
+from tui.store.database import Row
 
 OPEN_ROWS = "state IN ('pending', 'in_flight', 'waiting', 'held', 'dead')"
 """The condition of the index `outbox_open`, word for word: SQLite uses it for nothing else."""
+FREE = """
+NOT EXISTS (
+    SELECT 1 FROM outbox AS before INDEXED BY outbox_one_flies
+    WHERE before.profile_id = o.profile_id AND before.account_id = o.account_id AND before.item_id = o.item_id
+        AND before.aspect = o.aspect AND before.state = 'in_flight'
+)
+"""
+"""Of `outbox AS o`: nothing of the same subject is on its way. The order of one subject is kept."""
 
 _STANDINGS = f"""
 SELECT f.id, f.name, f.enabled, coalesce(l.state, 'open'), l.since, l.until, coalesce(l.tries, 0), l.failed_at,
     coalesce(l.is_paused, 0), h.state, h.checked_at,
     EXISTS (
-        SELECT 1 FROM outbox INDEXED BY outbox_open WHERE profile_id = f.id AND state = 'pending' AND {OPEN_ROWS}
+        SELECT 1 FROM outbox AS o INDEXED BY outbox_open
+        WHERE o.profile_id = f.id AND o.state = 'pending' AND o.{OPEN_ROWS} AND {FREE}
     ),
     (
         SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_open
@@ -66,45 +78,37 @@ class Standing:
     """How the server fared when it was last looked at, and when that was."""
     checked_at: float | None
     has_ready: bool
-    """Whether anything is pending."""
+    """Whether anything is pending, and not behind something that is on its way."""
     next_attempt_at: float | None
     """When the first that waits is tried again."""
 
 
 def standings(raw: sqlite3.Connection) -> list[Standing]:
     """Give how every lane stands."""
-    return [
-        Standing(
-            profile_id,
-            name,
-            bool(enabled),
-            LaneState(state),
-            since,
-            until,
-            tries,
-            failed_at,
-            bool(is_paused),
-            HealthState(card) if card else None,
-            checked_at,
-            bool(has_ready),
-            next_attempt_at,
-        )
-        for (
-            profile_id,
-            name,
-            enabled,
-            state,
-            since,
-            until,
-            tries,
-            failed_at,
-            is_paused,
-            card,
-            checked_at,
-            has_ready,
-            next_attempt_at,
-        ) in raw.execute(_STANDINGS)
-    ]
+    return [_standing(row) for row in raw.execute(_STANDINGS)]
+
+
+def _standing(row: Row) -> Standing:
+    """Read a row of _STANDINGS: its columns stand in the order of the fields."""
+    return Standing(*(_READ.get(name, _as_it_is)(value) for name, value in zip(_NAMES, row, strict=True)))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _card(value: str | None) -> HealthState | None:
+    return HealthState(value) if value else None
+
+
+_NAMES = tuple(field.name for field in fields(Standing))
+_READ: dict[str, Callable[[Any], Any]] = {
+    "is_enabled": bool,
+    "state": LaneState,
+    "is_paused": bool,
+    "card": _card,
+    "has_ready": bool,
+}
 
 
 def close_lane(
