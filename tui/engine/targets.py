@@ -54,7 +54,8 @@ class Target(Protocol):
 
         Each is read before it is written, and read back after: nothing is written that is there already, nor over
         something newer. Raises SyncError for what is wrong with the server or the sign-in; what was not told of by
-        then has not arrived, though a write may have left (`Delivery.was_sent` is set for all before).
+        then has not arrived, though a write of the first of these may have left. `Delivery.was_sent` tells of
+        earlier tries.
         """
         ...
 
