@@ -12,7 +12,7 @@ from tests.engine.hub.pass_scene import ATTIC, DEN, PassScene, shape
 from tui.engine.hub import bites
 from tui.engine.hub.hub import Cause
 from tui.model.library import StateRow
-from tui.model.outbox import DeliveryState
+from tui.model.outbox import OPEN_STATES, DeliveryState
 from tui.store.database import Connection
 from tui.store.hop import in_thread_of
 
@@ -79,16 +79,21 @@ async def test_s25_what_waits_for_an_account_is_dropped_when_it_is_somebody_else
     assert "not that person's" in dropped.outcome
 
 
-async def test_s6_somebody_else_s_account_is_never_unwatched(scene: PassScene) -> None:
-    """What was agreed on with the person before says nothing about the next one."""
+async def test_s6_an_account_that_becomes_somebody_elses_is_never_unwatched(scene: PassScene) -> None:
+    """What was agreed on with the person before says nothing about the next one, who is in the middle of the film."""
     await _unwatching_spreads(scene)
     await scene.watch(DEN, 1)
     await scene.passed()
     await scene.arrive(ATTIC)
-    account = scene.house.shelves[ATTIC].accounts["7"]
-    await scene.store.people.map(account, "Ben")
+    for minutes in (10, 20):
+        scene.clock.advance(10)
+        row = StateRow("1", is_played=False, position_ms=minutes * 60_000)
+        await scene.house.shelves[DEN].see(row, account="8", at=scene.clock.now())
+        await scene.passed()
+        await scene.arrive(ATTIC)
+    await scene.store.people.map(scene.house.shelves[ATTIC].accounts["7"], "Ben")
     await scene.passed()
-    queued = [one for name in (DEN, ATTIC) for one in await scene.queued(name)]
+    queued = [one for name in (DEN, ATTIC) for one in await scene.queued(name, *OPEN_STATES)]
     assert [(one.account_key, shape(one.wanted)) for one in queued] == [("8", ("watched", 0))] * 2
 
 
