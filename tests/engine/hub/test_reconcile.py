@@ -224,7 +224,7 @@ def test_what_was_set_here_wins_over_what_is_older() -> None:
     plan = reconcile(before, LOCAL, NOW)
     assert plan.state is None
     assert [(push.account_id, push.wanted, push.before) for push in plan.pushes] == [(10, WATCHED, UNWATCHED)]
-    assert decisions(plan) == ["unwatched on plex-den: hub watched was set here, and wins"]
+    assert decisions(plan) == ["unwatched on plex-den: hub watched, and what is set here wins"]
     assert reconcile(after(before, plan), LOCAL, NOW).is_empty
 
 

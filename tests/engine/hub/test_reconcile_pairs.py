@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.engine.hub.scenes import NOW, UNWATCHED, WATCHED, after, at, copy, hub, subject
+from tests.engine.hub.scenes import NOW, UNWATCHED, WATCHED, after, at, copy, delivered, hub, subject
 from tui.engine.hub.reconcile import reconcile
 from tui.model.hub import Direction, Policy, WatchValue
 
@@ -62,6 +64,24 @@ def test_a_pair_that_is_off_lets_others_through() -> None:
     emby = copy(UNWATCHED, UNWATCHED, number=2, by_source={PLEX: None})
     before = subject(hub(UNWATCHED), copy(UNWATCHED, UNWATCHED), copy(WATCHED, UNWATCHED, number=1), emby)
     assert [push.account_id for push in reconcile(before, FURTHEST, NOW).pushes] == [10, 12]
+
+
+def test_what_another_server_says_by_itself_goes_where_a_pair_is_off() -> None:
+    """plex-den tells emby-cabin nothing; jelly-attic has watched it too, and that goes there."""
+    emby = copy(UNWATCHED, number=2, by_source={PLEX: None})
+    before = subject(None, copy(WATCHED), copy(WATCHED, number=1), emby)
+    assert [push.account_id for push in reconcile(before, FURTHEST, NOW).pushes] == [12]
+
+
+def test_what_we_wrote_ourselves_opens_no_pair_that_is_off() -> None:
+    """jelly-attic says the same only because it was told: that is still plex-den's word."""
+    emby = copy(UNWATCHED, UNWATCHED, number=2, by_source={PLEX: None})
+    before = subject(hub(UNWATCHED), copy(WATCHED, UNWATCHED), copy(UNWATCHED, UNWATCHED, number=1), emby)
+    sent = after(before, reconcile(before, FURTHEST, NOW))
+    arrived = replace(sent.copies[1], seen=WATCHED)
+    for told in (delivered(sent), replace(sent, copies=(sent.copies[0], arrived, emby))):
+        assert told.copies[1].seen.is_watched
+        assert reconcile(told, FURTHEST, NOW).pushes == ()
 
 
 def test_where_a_change_came_from_is_unknown_a_closed_pair_stays_closed() -> None:

@@ -11,12 +11,10 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
+from tui.engine.hub.rules import GIVES
 from tui.engine.hub.values import settled
-from tui.model.hub import Baseline, Copy, Direction, WatchValue
+from tui.model.hub import Baseline, Copy, WatchValue
 from tui.model.library import Watch
-
-HEARD = frozenset({Direction.BOTH, Direction.PULL})
-"""Directions from which changes count."""
 
 
 class Word(StrEnum):
@@ -57,10 +55,10 @@ class Said:
 
 def hear(copy: Copy, baseline: Baseline | None) -> Said | None:
     """Give what a copy has to say against its baseline; None = nothing new."""
-    if copy.rules.direction not in HEARD or is_silent(copy):
+    if copy.rules.direction not in GIVES or is_silent(copy):
         return None
     seen = settled(copy.seen, copy.runtime_ms)
-    if _is_ours(copy, seen):
+    if is_ours(copy, seen):
         return None
     if baseline is None or baseline.value.watch is Watch.UNKNOWN:
         return Said(copy, Word.JOINED, seen, WatchValue())
@@ -84,7 +82,7 @@ def is_silent(copy: Copy) -> bool:
     return copy.is_inherited or copy.seen.watch is Watch.UNKNOWN
 
 
-def _is_ours(copy: Copy, seen: WatchValue) -> bool:
+def is_ours(copy: Copy, seen: WatchValue) -> bool:
     """Tell whether a write of ours has left that there (S10), one whose answer was lost included (S13)."""
     ours = copy.sent if copy.wanted is None else (copy.wanted, *copy.sent)
     return any(seen.agrees_with(settled(value, copy.runtime_ms)) for value in ours)

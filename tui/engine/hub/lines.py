@@ -73,7 +73,7 @@ class Lines:
         if is_on_its_way and place not in self.heard:
             return False
         is_behind = _rev(copy) < state.rev or place in self.standing.again
-        return is_behind and may_go(state.origin, copy, self.standing.subject.copies)
+        return is_behind and may_go(state.origin, copy, state.value, self.standing.subject.copies)
 
     def _is_contradicted(self, copy: Copy, wanted: WatchValue) -> bool:
         """Tell whether something else is still on its way to a copy: what is right takes its place (S15)."""

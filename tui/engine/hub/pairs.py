@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.engine.hub.rules import TAKES
+from tui.engine.hub.hearing import is_ours, is_silent
+from tui.engine.hub.rules import GIVES, TAKES
+from tui.engine.hub.values import settled
 from tui.model.hub import TOLERANCE_MS, Copy, Policy, WatchValue
 
 _BY_FREEDOM = (Policy.LOCAL, Policy.FURTHEST, Policy.LAST)
@@ -21,17 +23,31 @@ def policy_of(source: Copy, copies: Sequence[Copy], policy: Policy) -> Policy:
     return max((each for each in told if each is not None), key=_BY_FREEDOM.index, default=policy)
 
 
-def may_go(origin: int | None, target: Copy, copies: Sequence[Copy]) -> bool:
+def may_go(origin: int | None, target: Copy, wanted: WatchValue, copies: Sequence[Copy]) -> bool:
     """Tell whether a change of the account `origin` (None = set here) may go to `target`.
 
-    Where an account is of no profile that is known, a target that takes not from everybody takes nothing.
+    Where nothing comes from there, it may when another server says the same by itself. Of an account of no profile
+    that is known a target takes nothing that does not take from everybody.
     """
     if origin is None:
         return True
     source = _source(origin, copies)
-    if source is None:
-        return None not in target.rules.by_source.values()
+    is_open = None not in target.rules.by_source.values() if source is None else _takes_from(source, target)
+    return is_open or any(_takes_from(copy, target) for copy in copies if _says_itself(copy, wanted))
+
+
+def _takes_from(source: Copy, target: Copy) -> bool:
+    """Tell whether changes go from one copy to another; a profile has no rule against itself."""
     return target.rules.by_source.get(source.profile_id, Policy.FURTHEST) is not None
+
+
+def _says_itself(copy: Copy, wanted: WatchValue) -> bool:
+    """Tell whether somebody on a server set it so, and not we."""
+    is_written = copy.baseline is not None and copy.baseline.is_written
+    if is_written or is_silent(copy) or copy.rules.direction not in GIVES:
+        return False
+    seen = settled(copy.seen, copy.runtime_ms)
+    return seen.agrees_with(settled(wanted, copy.runtime_ms)) and not is_ours(copy, seen)
 
 
 def is_spared(origin: int | None, target: Copy, wanted: WatchValue, copies: Sequence[Copy], policy: Policy) -> bool:
