@@ -98,7 +98,8 @@ async def test_what_no_library_has_is_remembered_for_those_that_will(scene: Pass
     await scene.house.shelves[ATTIC].put(film("new", "A new film", "tmdb:4711"))
     await scene.house.shelves[ATTIC].prove("m", at=scene.clock.now() + 5)
     await scene.passed()
-    assert [(one.item_key, shape(one.wanted)) for one in await scene.queued(ATTIC)] == [("new", ("watched", 0))]
+    (queued,) = await scene.queued(ATTIC)
+    assert (queued.item_key, queued.title, shape(queued.wanted)) == ("new", "A new film (1999)", ("watched", 0))
 
 
 @pytest.mark.parametrize(

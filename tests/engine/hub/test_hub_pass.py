@@ -13,6 +13,7 @@ from tui.engine.hub import bites
 from tui.engine.hub.hub import Cause
 from tui.model.library import StateRow
 from tui.model.outbox import OPEN_STATES, DeliveryState
+from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.store.database import Connection
 from tui.store.hop import in_thread_of
 
@@ -210,6 +211,19 @@ async def test_a_change_is_filed_under_its_run(scene: PassScene) -> None:
     await scene.passed(run_id=12)
     (queued,), (kept,) = await scene.queued(ATTIC), await scene.store.hub.changes_of_run(12)
     assert (queued.run_id, kept.change.decision.split(",")[0]) == (12, "watched on den")
+
+
+async def test_what_waits_for_an_account_goes_by_the_profile_that_took_it_over(scene: PassScene) -> None:
+    """Another profile of the server writes it now: what was queued for the first goes along."""
+    await scene.watch(DEN, 1)
+    await scene.passed()
+    draft = ProfileDraft(ProfileKind.PLEX, "second", "http://127.0.0.1:1", "", {})
+    async with scene.store.db.transaction() as conn:
+        second = await scene.store.profiles.add(conn, draft)
+    account = scene.house.shelves[ATTIC].accounts["7"]
+    await scene.house.write(lambda hub: hub.link(account, second))
+    assert await scene.queued(ATTIC) == []
+    assert [one.profile for one in await scene.store.outbox.page()] == ["second"]
 
 
 async def test_positions_follow_the_furthest(scene: PassScene) -> None:

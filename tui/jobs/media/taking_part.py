@@ -59,11 +59,11 @@ async def taking_part(mirror: Mirror, states: WatchedStates) -> TakingPart:
 def _is_left_to_another(
     account: AccountFacts, link: HubLink | None, own: Profile, profiles: Mapping[int, Profile]
 ) -> bool:
-    """Tell whether another profile goes on with an account: it was first, unless only ours is signed in with it."""
+    """Tell whether another profile goes on with an account: it was first, unless it is ours, and the other's is not."""
     other = profiles.get(link.profile_id) if link is not None else None
     if other is None or other.id == own.id or not other.enabled:
         return False
-    return not account.is_own or other.settings.get(_USER) == account.key
+    return not account.is_own or other.settings.get(_USER, account.key) == account.key
 
 
 async def _is_whole(mirror: Mirror, account: AccountFacts, account_id: int, states: WatchedStates) -> bool:

@@ -57,6 +57,12 @@ class KnownTitles:
         """Give what people call a title."""
         return self._shown[title_id]
 
+    def call(self, title_id: int, shown: str) -> None:
+        """Give a title a name that people know; one that was called by an id until now has none."""
+        if self._shown[title_id] in self._names[title_id]:
+            titles.call(self._raw, title_id, shown)
+            self._shown[title_id] = shown
+
     def copies(self, title_id: int) -> list[StoredItem]:
         """Give the items that are copies of a title and are there."""
         return list(self._copies[title_id].values())

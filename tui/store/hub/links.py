@@ -19,6 +19,10 @@ _LINK = """
 INSERT INTO hub_links (account_id, profile_id) VALUES (?, ?)
 ON CONFLICT (account_id) DO UPDATE SET profile_id = excluded.profile_id WHERE profile_id <> excluded.profile_id
 """
+_TAKE_ALONG = """
+UPDATE OR IGNORE outbox SET profile_id = ?1
+WHERE account_id = ?2 AND profile_id <> ?1 AND state IN ('pending', 'waiting', 'held', 'dead')
+"""
 _JOIN = "UPDATE hub_links SET joined_at = ? WHERE account_id = ? AND joined_at IS NULL"
 _PROVEN = "SELECT library_key, proven_at FROM state_scopes WHERE account_id = ?"
 
@@ -29,8 +33,14 @@ def all_of(raw: sqlite3.Connection) -> list[HubLink]:
 
 
 def link(raw: sqlite3.Connection, account_id: int, profile_id: int) -> bool:
-    """Let a profile read and write an account; tell whether that is new. What it has joined it stays in."""
-    return raw.execute(_LINK, (account_id, profile_id)).rowcount > 0
+    """Let a profile read and write an account; tell whether that is new. What it has joined it stays in.
+
+    What waits for the account goes by this profile from now on.
+    """
+    is_new = raw.execute(_LINK, (account_id, profile_id)).rowcount > 0
+    if is_new:
+        raw.execute(_TAKE_ALONG, (profile_id, account_id))
+    return is_new
 
 
 def join(raw: sqlite3.Connection, account_id: int, now: float) -> bool:

@@ -35,7 +35,7 @@ INSERT OR IGNORE INTO hub_dirty (account_id, item_id)
 SELECT account_id, item_id FROM watch_states WHERE item_id = ?
 """
 _NOT_BY_HAND = """
-DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?1)) AND ?2 IN ('', how)
+DELETE FROM hub_copies WHERE how <> 'hand' AND item_id IN (SELECT value FROM json_each(?))
 RETURNING item_id, title_id
 """
 
@@ -150,6 +150,7 @@ class Matcher:
             title_id, how = match.title_id, match.how
             is_placed = all(place_of(copy) == place_of(item) for copy in self._known.copies(title_id))
             self._known.name(title_id, (*named.own, *(named.places if is_placed else ())))
+            self._known.call(title_id, label_of(item.item))
         self._known.copy(item, title_id, how)
         self._joined.add(item.id)
         if match is None and item.id in self._choices:
@@ -159,21 +160,29 @@ class Matcher:
         return [*same, *self._holders.at_path(item.item.path)]
 
     def _withdrawn(self, named: Named) -> list[StoredItem]:
-        """Let what was matched by a name that is doubtful now be decided on anew, once."""
+        """Let what was matched by a name that is doubtful now be decided on anew, once; give it."""
         rivals = {
             other.id: other
             for name in named.doubtful
             for other in on_server(self._holders.of_name(name), named.item.server_id)
             if other.id != named.item.id and other.id not in self._withdrew
         }
-        gone = self._free(rivals, "ids")
+        matched = self._copies(rivals)
+        self._learn([rivals[item_id] for item_id in matched])
+        doubtful = [item_id for item_id, title_id in matched.items() if not self._is_sure(rivals[item_id], title_id)]
+        gone = self._free(doubtful)
         self._withdrew.update(gone)
         self._seen.difference_update(gone)
         return [rivals[item_id] for item_id in gone]
 
-    def _free(self, item_ids: Iterable[int], how: str = "") -> list[int]:
-        """Let items be copies of nothing, but for what a person said; give which were. `how`: only those known so."""
-        gone = dict(self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(item_ids)), how)).fetchall())
+    def _is_sure(self, item: StoredItem, title_id: int) -> bool:
+        """Tell whether an item would be matched with its title again."""
+        verdict = self._judge.decide(self._judge.named(item))
+        return isinstance(verdict, Match) and verdict.title_id == title_id
+
+    def _free(self, item_ids: Iterable[int]) -> list[int]:
+        """Let items be copies of nothing, but for what a person said; give which were."""
+        gone = dict(self._raw.execute(_NOT_BY_HAND, (json.dumps(sorted(item_ids)),)).fetchall())
         self._freed |= gone
         self._known.forget(gone)
         return sorted(gone)

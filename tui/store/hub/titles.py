@@ -75,6 +75,11 @@ def keep_names(raw: sqlite3.Connection, title_id: int, names: Iterable[str]) -> 
     raw.execute(_DROP_NAMES, (title_id, json.dumps(sorted(names))))
 
 
+def call(raw: sqlite3.Connection, title_id: int, shown: str) -> None:
+    """Let people call a title otherwise."""
+    raw.execute("UPDATE hub_titles SET title = ? WHERE id = ?", (shown, title_id))
+
+
 def copy(raw: sqlite3.Connection, item_id: int, title_id: int, how: str) -> None:
     """Let an item be a copy of a title."""
     raw.execute(_COPY, (item_id, title_id, how))
