@@ -88,12 +88,14 @@ class Deck:
         face: str,
         clock: Clock | None = None,
         run_engine: bool = True,
+        sends: bool = True,
         wiring: Wiring | None = None,
         times: LeaseTimes = ORDINARY_TIMES,
     ) -> Self:
         """Open the store, and with `run_engine` let this process run the queue whenever no other does.
 
-        `face` is shown to others as who runs it (`dashboard`, `command`). Raises LocalStoreError.
+        `face` is shown to others as who runs it (`dashboard`, `command`). Without `sends` nothing leaves for a server
+        from here that waits for one, as in a dry run. Raises LocalStoreError.
         """
         tune_process()
         paths.ensure()
@@ -109,7 +111,12 @@ class Deck:
                 around = (store, deck._jobs, settings, clock, deck.log)
                 lock, servers = paths.lock_file, deck.servers
                 deck._engine = engine_of(
-                    *around, face=face, lock_file=lock, times=times, servers=servers, targets=deck._targets
+                    *around,
+                    face=face,
+                    lock_file=lock,
+                    times=times,
+                    servers=servers,
+                    targets=deck._targets if sends else None,
                 )
                 await deck._engine.start()
         except BaseException:

@@ -89,6 +89,18 @@ def test_s35_a_dry_run_tells_what_would_go_and_sends_nothing(deck: InStep) -> No
     assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True] * 3
 
 
+def test_s35_no_dry_run_sends_what_waits(deck: InStep) -> None:
+    """Changes that were queued before stay where they are, whatever is only tried out."""
+    film = deck.film()
+    run = str(deck.syncdeck("sync", "plex", "--json").lines[-1]["run_id"])
+    deck.watch("--watched", "--no-wait")
+    assert deck.syncdeck("sync", *KINDS, "--dry-run").code == 0
+    assert deck.syncdeck("import", "history", "plex", "--days", "30", "--dry-run").code == 0
+    deck.syncdeck("run", "undo", run, "--dry-run")
+    assert [one["state"] for one in deck.deliveries()] == ["pending"] * 3
+    assert not any(seen.is_watched for seen in deck.seen_everywhere(film))
+
+
 def test_s11_what_is_turned_to_and_fro_waits_for_a_choice(deck: InStep) -> None:
     """It is listed with what every server says; chosen, all servers are told."""
     film = deck.film()

@@ -74,7 +74,7 @@ def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool
         out.note(f"Going on where run {run.id} stopped, after {count_text(records)} records")
         return await deck.resume(run.id)
 
-    return _import(invocation, start)
+    return _import(invocation, start, sends=not dry_run)
 
 
 @imports.command()
@@ -99,10 +99,10 @@ def history(
     back, syncdeck doctor NAME says.
     """
     options = RunOptions(dry_run=dry_run, days=days, libraries=libraries, accounts=accounts)
-    return _import(invocation, lambda deck: deck.start_history(name, options))
+    return _import(invocation, lambda deck: deck.start_history(name, options), sends=not dry_run)
 
 
-def _import(invocation: Invocation, order: Order) -> int:
+def _import(invocation: Invocation, order: Order, *, sends: bool) -> int:
     out = invocation.out
 
     async def work(deck: Deck, stop: Stop) -> int:
@@ -116,7 +116,7 @@ def _import(invocation: Invocation, order: Order) -> int:
             await tell_open_accounts(deck, out)
         return code
 
-    return with_deck(invocation, work, run_engine=True)
+    return with_deck(invocation, work, run_engine=True, sends=sends)
 
 
 async def _unfinished(deck: Deck, path: str) -> tuple[Run, int] | None:

@@ -186,10 +186,10 @@ def approve(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def undo(invocation: Invocation, *, name: str, dry_run: bool) -> int:
     """Take back what a run did to watched states, here and on every server; what has changed since stays."""
-    return _follow_up(invocation, name, lambda deck, run_id: deck.undo(run_id, dry_run=dry_run))
+    return _follow_up(invocation, name, lambda deck, run_id: deck.undo(run_id, dry_run=dry_run), sends=not dry_run)
 
 
-def _follow_up(invocation: Invocation, name: str, order: Order) -> int:
+def _follow_up(invocation: Invocation, name: str, order: Order, *, sends: bool = True) -> int:
     async def work(deck: Deck, stop: Stop) -> int:
         found, before = await deck.find_run(name), await ended_so_far(deck)
         try:
@@ -201,7 +201,7 @@ def _follow_up(invocation: Invocation, name: str, order: Order) -> int:
             await send_all(deck, invocation.out, stop, before)
         return stop.code or code
 
-    return with_deck(invocation, work, run_engine=True)
+    return with_deck(invocation, work, run_engine=True, sends=sends)
 
 
 def _step_words(step: StepRow, message: str) -> str:

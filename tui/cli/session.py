@@ -17,17 +17,20 @@ Work = Callable[["Deck", Stop], Awaitable[int]]
 """What a command does with the open deck; gives its exit code."""
 
 
-def with_deck(invocation: Invocation, work: Work, *, run_engine: bool = False) -> int:
+def with_deck(invocation: Invocation, work: Work, *, run_engine: bool = False, sends: bool = True) -> int:
     """Do `work` on the deck of this installation and give its exit code.
 
     A signal cancels the work, unless it set `stop.react` to something gentler, and decides the code. With
-    `run_engine` this process may run the queue. Raises SyncError.
+    `run_engine` this process may run the queue, and with `sends` what waits for servers leaves from here. Raises
+    SyncError.
     """
     from tui.deck import Deck  # noqa: PLC0415 - the engine's libraries take half a second to load
 
     invocation.paths.ensure()
     invocation.out.use_signs(invocation.settings.ascii)
-    opening = partial(Deck.open, invocation.paths, invocation.settings, face="command", run_engine=run_engine)
+    opening = partial(
+        Deck.open, invocation.paths, invocation.settings, face="command", run_engine=run_engine, sends=sends
+    )
     return asyncio.run(_guarded(invocation, work, opening))
 
 

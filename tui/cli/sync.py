@@ -61,7 +61,7 @@ def sync(
             await _tell_nobodys(deck, out)
         return stop.code or code
 
-    return with_deck(invocation, work, run_engine=True)
+    return with_deck(invocation, work, run_engine=True, sends=not dry_run)
 
 
 async def tell_busy(deck: Deck, conflict: Conflict, out: Output) -> ExitCode:
