@@ -76,7 +76,7 @@ def test_why_a_title_stands_as_it_does(deck: InStep) -> None:
     assert [change["told"]["position_ms"] for change in stand["changes"]] == [0, 600_000]
     told = deck.syncdeck("hub", "show", name).out
     assert f"{MIRA}: watched" in told
-    assert [line.split()[1:3] for line in told.splitlines()[2:]] == [["here", "watched"], ["plex", "at"]]
+    assert [line.split()[1:3] for line in told.splitlines()[2::2]] == [["here", "watched"], ["plex", "at"]]
 
 
 def test_s35_a_dry_run_tells_what_would_go_and_sends_nothing(deck: InStep) -> None:

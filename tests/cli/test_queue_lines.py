@@ -13,7 +13,7 @@ from tui.cli.queue_documents import delivery_document, lane_document, queue_docu
 from tui.cli.queue_lines import delivery_lines, delivery_table, lane_table
 from tui.cli.table import cells
 from tui.cli.watch_words import lane_text, state_text, tally_text
-from tui.formatting import lane_word
+from tui.formatting import clock_text, lane_word
 from tui.model.outbox import DeliveryState, LaneState, Tally
 
 LANES = {LANE.profile_id: LANE}
@@ -70,18 +70,28 @@ def test_every_lane_has_a_word(state: LaneState) -> None:
 
 def test_lanes_tell_why() -> None:
     """Every count has its column, and the reason stands at the end."""
-    head, line = lane_table([LANE], piped())
+    head, line = lane_table([LANE], NOW, piped())
     assert head.split() == ["Target", "Lane", "Ready", "Flying", "Waiting", "Held", "Dead", "Why"]
     assert line.split()[3:8] == ["17", "0", "0", "0", "1"]
     assert line.endswith("no route since 11:20")
 
 
-def test_what_keeps_a_change_back_stands_under_it() -> None:
-    """With what to do; an error of the past of what is ready says nothing any more."""
+def test_what_keeps_changes_back_is_told_once() -> None:
+    """With how many there are, and what to do; an error of the past of what is ready says nothing any more."""
     dead = replace(DELIVERY, state=DeliveryState.DEAD, last_error="no such item", hint="scan the library")
-    lines = delivery_table([dead, replace(dead, state=DeliveryState.PENDING)], LANES, NOW, piped())
-    assert [line.strip() for line in lines[2:4]] == ["no such item", "→ scan the library"]
-    assert len(lines) == 5
+    lines = delivery_table([dead, dead, replace(dead, state=DeliveryState.PENDING)], LANES, NOW, piped())
+    assert lines[4:] == ["2 dead at emby-cabin: no such item", "  → scan the library"]
+
+
+def test_a_narrow_terminal_tells_below_a_lane_why_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And when it is tried again; an open one needs no words."""
+    monkeypatch.setenv("COLUMNS", "80")
+    tried = replace(LANE, until=NOW + 30)
+    lines = lane_table([tried, OPEN], NOW, shown())
+    assert [line.strip() for line in lines if "route" in line] == [
+        f"next try {clock_text(NOW + 30)}; no route since 11:20"
+    ]
+    assert len(lines) == 4
 
 
 def test_a_change_told_whole() -> None:
@@ -107,7 +117,7 @@ def test_a_narrow_terminal_gets_what_matters_most(monkeypatch: pytest.MonkeyPatc
     lines = delivery_table([long], LANES, NOW, shown())
     assert max(map(cells, lines)) <= 80
     assert "ready, on return" in lines[1]
-    assert max(map(cells, lane_table([LANE], shown()))) <= 80
+    assert max(map(cells, lane_table([LANE], NOW, shown()))) <= 80
 
 
 def test_s42_no_name_in_the_queue_drives_the_terminal() -> None:
@@ -121,7 +131,7 @@ def test_s42_no_name_in_the_queue_drives_the_terminal() -> None:
     told = [
         *delivery_table([hostile], {3: lane}, NOW, out),
         *delivery_lines(hostile, lane, NOW, out),
-        *lane_table([lane], out),
+        *lane_table([lane], NOW, out),
         json.dumps([delivery_document(hostile, out), lane_document(lane, out)], ensure_ascii=False),
     ]
     assert CONTROLS.isdisjoint("".join(told))

@@ -71,22 +71,22 @@ def copy_text(copy: Copy, now: float, out: Output) -> str:
 
 
 def change_lines(changes: Sequence[KeptChange], places: Mapping[int, str], now: float, out: Output) -> list[str]:
-    """One line for each thing that was said, newest first as they come, who said it, and what was made of it.
+    """A line for each thing that was said, newest first as they come, who said it, what was made of it; below, why.
 
     `places` names the servers of accounts.
     """
     rows = [
-        (
-            when_text(kept.at, now),
-            _said_at(kept, places, out),
-            watch_text(kept.change.told),
-            _made_of_it(kept),
-            out.text(kept.change.decision, 160),
-        )
+        (when_text(kept.at, now), _said_at(kept, places, out), watch_text(kept.change.told), _made_of_it(kept))
         for kept in changes
     ]
-    head = ("When", "At", "Said", "Since then", "Why")
-    return table(head, rows, width=out.width, flexible=(4, 1), ellipsis=out.glyphs.ellipsis) if rows else []
+    head = ("When", "At", "Said", "Since then")
+    if not rows:
+        return []
+    first, *drawn = table(head, rows, width=out.width, flexible=(1, 3, 2), ellipsis=out.glyphs.ellipsis)
+    told = [first]
+    for kept, line in zip(changes, drawn, strict=True):
+        told += [line, f"  {out.text(kept.change.decision, 200)}"]
+    return told
 
 
 def mark_text(report: MarkReport, person: str, what: str, out: Output) -> str:

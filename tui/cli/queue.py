@@ -216,7 +216,7 @@ async def _server(deck: Deck, name: str) -> Profile:
 
 
 def _print(found: Sequence[Delivery], lanes: Sequence[Lane], now: float, out: Output) -> None:
-    for line in lane_table(lanes, out):
+    for line in lane_table(lanes, now, out):
         out.line(line)
     if not lanes:
         out.note("No server that is written to; syncdeck profile add plex NAME adds one")

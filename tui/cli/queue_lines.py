@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tui.cli.output import Output
 from tui.cli.table import facts, table
 from tui.cli.watch_words import lane_text, state_text
-from tui.formatting import clock_text, count_text, watch_text, when_text
+from tui.formatting import clock_text, count_text, delivery_word, watch_text, when_text
 from tui.model.hub import WatchValue
-from tui.model.outbox import Delivery, DeliveryState, Lane
+from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState
 
 ROOMY = 110
 """Cells from which on the moment and the tries have room."""
@@ -19,37 +20,48 @@ LANE_HEAD = ("Target", "Lane", "Ready", "Flying", "Waiting", "Held", "Dead", "Wh
 _TELLS_WHY = frozenset({DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.DEAD})
 
 
-def lane_table(lanes: Sequence[Lane], out: Output) -> list[str]:
-    """One line a target: how its lane stands, how much is in it, and why it does not leave."""
+def lane_table(lanes: Sequence[Lane], now: float, out: Output) -> list[str]:
+    """One line a target: how its lane stands, how much is in it; and why nothing leaves, below where it is narrow."""
+    is_narrow = _is_narrow(out)
     rows = [
         (
             out.text(lane.profile, 40),
             lane_text(lane, out),
             *map(count_text, _counts(lane)),
-            out.text(lane.reason, 120),
+            *(() if is_narrow else (_why_closed(lane, now, out),)),
         )
         for lane in lanes
     ]
     if not rows:
         return []
-    return table(LANE_HEAD, rows, right=range(2, 7), width=out.width, flexible=(7, 0), ellipsis=out.glyphs.ellipsis)
+    head = LANE_HEAD[:-1] if is_narrow else LANE_HEAD
+    first, *drawn = table(
+        head,
+        rows,
+        right=range(2, 7),
+        width=out.width,
+        flexible=(0,) if is_narrow else (7, 0),
+        ellipsis=out.glyphs.ellipsis,
+    )
+    lines = [first]
+    for lane, line in zip(lanes, drawn, strict=True):
+        why = _why_closed(lane, now, out) if is_narrow else ""
+        lines += [line, *([f"  {why}"] if why else [])]
+    return lines
 
 
 def delivery_table(deliveries: Sequence[Delivery], lanes: Mapping[int, Lane], now: float, out: Output) -> list[str]:
-    """One line a change, and under it what went wrong; narrow terminals get what matters most."""
+    """One line a delivery, and below all of them once what went wrong; narrow terminals get what matters most."""
     if not deliveries:
         return []
-    is_narrow = out.width is not None and out.width < ROOMY
+    is_narrow = _is_narrow(out)
     rows = [_row(delivery, lanes.get(delivery.profile_id), now, out, is_narrow=is_narrow) for delivery in deliveries]
     head: tuple[str, ...] = ("Id", "When", "Person", "What", "Change", "Target", "State", "Try")
     if is_narrow:
         head = tuple(name for name in head if name not in {"When", "Try"})
     flexible = [head.index(name) for name in ("What", "Person", "Target", "Change")]
-    first, *drawn = table(head, rows, right=(0,), width=out.width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
-    lines = [first]
-    for delivery, line in zip(deliveries, drawn, strict=True):
-        lines += [line, *_why(delivery, out)]
-    return lines
+    drawn = table(head, rows, right=(0,), width=out.width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
+    return [*drawn, *_reasons(deliveries, out)]
 
 
 def delivery_lines(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> list[str]:
@@ -76,7 +88,7 @@ def _facts(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> li
         ("lane", "" if lane is None else f"{lane_text(lane, out)} {out.text(lane.reason)}".rstrip()),
         ("tries", tries),
         ("last error", _error(delivery, now, out)),
-        ("to do", out.text(delivery.hint)),
+        ("to do", "" if delivery.finished_at else out.text(delivery.hint)),
         ("ended", _moment(delivery.finished_at, now)),
         ("outcome", out.text(delivery.outcome)),
         ("replaces", "" if delivery.supersedes is None else f"change {delivery.supersedes}"),
@@ -99,12 +111,30 @@ def _row(delivery: Delivery, lane: Lane | None, now: float, out: Output, *, is_n
     )
 
 
-def _why(delivery: Delivery, out: Output) -> list[str]:
-    """What keeps a change back, and what to do about it."""
-    if delivery.state not in _TELLS_WHY or not delivery.last_error:
-        return []
-    hint = [f"        {out.glyphs.arrow} {out.text(delivery.hint, 200)}"] if delivery.hint else []
-    return [f"      {out.text(delivery.last_error, 200)}", *hint]
+def _reasons(deliveries: Sequence[Delivery], out: Output) -> list[str]:
+    """What keeps deliveries back, each reason once with how many there are, and what to do about it."""
+    told = [one for one in deliveries if one.state in _TELLS_WHY and one.last_error]
+    lines: list[str] = []
+    for (target, state, error, hint), count in Counter(map(_reason, told)).items():
+        lines.append(f"{count_text(count)} {delivery_word(state)} at {out.text(target, 40)}: {out.text(error, 200)}")
+        lines += [f"  {out.glyphs.arrow} {out.text(hint, 200)}"] if hint else []
+    return lines
+
+
+def _reason(delivery: Delivery) -> tuple[str, DeliveryState, str, str]:
+    return delivery.profile, delivery.state, delivery.last_error, delivery.hint
+
+
+def _why_closed(lane: Lane, now: float, out: Output) -> str:
+    """Why nothing leaves, and when it is tried again by itself; "" while it does."""
+    if lane.state is LaneState.OPEN:
+        return ""
+    again = "" if lane.until is None or lane.until <= now else f"next try {clock_text(lane.until)}"
+    return "; ".join(filter(None, (again, out.text(lane.reason, 160))))
+
+
+def _is_narrow(out: Output) -> bool:
+    return out.width is not None and out.width < ROOMY
 
 
 def _counts(lane: Lane) -> tuple[int, ...]:

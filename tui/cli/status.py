@@ -171,7 +171,7 @@ def _queue_lines(picture: Picture, out: Output) -> list[str]:
     if not lanes:
         return []
     said = tally_text(picture.tally, out)
-    return [*([said] if said else []), *lane_table(lanes, out)]
+    return [*([said] if said else []), *lane_table(lanes, picture.now, out)]
 
 
 def _is_paused(lane: Lane) -> bool:
