@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from tui.model.library import ItemKind, StoredItem
 from tui.store.hub import titles
@@ -15,7 +16,7 @@ from tui.store.hub.known_titles import KnownTitles
 from tui.store.hub.labels import label_of
 from tui.store.hub.orders import Orders
 from tui.store.library.ambiguity import is_ambiguous
-from tui.store.library.names import differ, is_double
+from tui.store.library.names import differ, is_double, own_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Judge:
         if named.item.id in self._choices:
             chosen = self._choices[named.item.id]
             return None if chosen is None else Match(chosen, titles.HAND)
-        for verdict in (self._by_ids(named), self._by_place(named), self._by_path(named)):
+        for look in (self._by_ids, self._by_place, self._by_path):
+            verdict = look(named)
             if isinstance(verdict, Match) and self._is_elsewhere(named.item, verdict.title_id):
                 return Doubt(f"{named.item.server_name} has another item of that title", [verdict.title_id])
             if verdict is not None:
@@ -86,20 +88,30 @@ class Judge:
         found = self._known.titled(named.own)
         if not found:
             return None
-        if not all(self._fits(named, title_id) for title_id in found) or not self._known.are_one(found):
+        if not all(self._fits(named, title_id) for title_id in found) or not self._are_one(found):
             return Doubt("its ids mean different titles", found)
         return Match(self._known.unite(found), "ids")
 
     def _fits(self, named: Named, title_id: int) -> bool:
         """Ids of one provider that differ speak against it, unless both are called the same."""
-        is_another = differ(named.own, self._known.names(title_id))
-        return not is_another or label_of(named.item.item).casefold() == self._known.shown(title_id).casefold()
+        name = label_of(named.item.item).casefold()
+        if differ(named.own, self._known.names(title_id)) and name != self._known.shown(title_id).casefold():
+            return False
+        return not any(_contradict(named.item, copy) for copy in self._known.copies(title_id))
+
+    def _are_one(self, found: Sequence[int]) -> bool:
+        """Tell whether titles may become one: then no two of their copies contradict each other."""
+        copies = [copy for title_id in found for copy in self._known.copies(title_id)]
+        return self._known.are_one(found) and not any(
+            _contradict(one, other) or (one.server_id == other.server_id and is_ambiguous([one, other]))
+            for one, other in combinations(copies, 2)
+        )
 
     def _by_place(self, named: Named) -> Match | Doubt | None:
         """By the show and the place in it, where both shows are counted in the same order."""
         there = [other.id for name in named.places for other in self._holders.of_name(name)]
         found = {*self._known.titled(named.places), *self._known.of_items(there)}
-        same = sorted(one for one in found if not differ(named.own, self._known.names(one)))
+        same = sorted(one for one in found if not self._differs(named, one))
         if not same:
             return None
         if len(same) > 1 or not self._is_same_order(named.item, same[0]):
@@ -121,10 +133,17 @@ class Judge:
             return None
         alike = [other for other in sure_ones(there) if _is_alike(item, other)]
         found = self._known.of_items(other.id for other in alike)
-        same = [one for one in found if not differ(named.own, self._known.names(one))]
+        same = [one for one in found if not self._differs(named, one)]
         if len(same) > 1:
             return Doubt("its file is that of different titles", same)
         return Match(same[0], "path") if same else None
+
+    def _differs(self, named: Named, title_id: int) -> bool:
+        """Tell whether an item has ids of its own that are not those of a title, nor of one of its copies."""
+        copies = self._known.copies(title_id)
+        return differ(named.own, self._known.names(title_id)) or any(
+            differ(named.own, own_names(copy.item)) for copy in copies
+        )
 
     def _is_elsewhere(self, item: StoredItem, title_id: int) -> bool:
         """Tell whether the title has a copy on the same server that is told of differently."""
@@ -132,8 +151,15 @@ class Judge:
 
 
 def place_of(item: StoredItem) -> tuple[int | None, int | None, int | None]:
+    """Give season, number, and the last number of a file with several episodes."""
     told = item.item
     return told.season, told.number, told.number_end if is_double(told.number, told.number_end) else None
+
+
+def _contradict(one: StoredItem, other: StoredItem) -> bool:
+    """Tell whether two have differing ids of one provider, and are not called the same."""
+    is_another = differ(own_names(one.item), own_names(other.item))
+    return is_another and label_of(one.item).casefold() != label_of(other.item).casefold()
 
 
 def _is_one_file(one: StoredItem, other: StoredItem) -> bool:
