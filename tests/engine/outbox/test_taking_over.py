@@ -84,3 +84,19 @@ async def test_what_arrived_is_forgotten_after_a_week(still_yard: Yard, clock: F
     clock.is_instant = True
     await forget_old(yard.store, Settings(), clock)
     assert [row.id for row in await yard.store.outbox.page(EVERYTHING)] == [newer, held]
+
+
+async def test_s14_what_nobody_has_looked_at_since_a_crash_is_looked_at_by_the_next(yard: Yard) -> None:
+    """A server told something, and the process died before its hub decided: the next one does not wait for a sync."""
+    place = (yard.house.accounts[0], yard.house.items[0][0])
+    link = "INSERT INTO hub_links (account_id, profile_id, joined_at) VALUES (?, ?, 1)"
+    await yard.store.db.write(lambda raw: raw.execute(link, (place[0], yard.house.profiles[0])))
+    await yard.store.db.write(
+        lambda raw: raw.execute("INSERT INTO hub_dirty (account_id, item_id) VALUES (?, ?)", place)
+    )
+    yard.start()
+
+    async def has_heard() -> bool:
+        return yard.heard == 1
+
+    await until(has_heard)

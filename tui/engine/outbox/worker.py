@@ -190,7 +190,8 @@ class Worker:
     async def _recover(self) -> None:
         """Give back what a process left in flight that is gone, once the lease is ours and nothing of ours flies.
 
-        What another process might still be sending is left until its lease has run out.
+        What another process might still be sending is left until its lease has run out. What servers told a process
+        that died before its hub looked at it is looked at now.
         """
         is_due_again = self._again_at is not None and self._on.clock.now() >= self._again_at
         if self._running or (self._is_recovered and not is_due_again):
@@ -201,6 +202,8 @@ class Worker:
         self._again_at = None if is_alone or is_due_again else self._on.clock.now() + LEASE + 1
         if found:
             self._on.log.write(Level.INFO, f"{found:,} deliveries were left on their way: they are looked at again")
+        if await self._on.store.hub.dirty_count():
+            await self._let_hear()
 
     async def _end_batch(self) -> None:
         """Tell what a batch came to when nothing leaves any more."""
