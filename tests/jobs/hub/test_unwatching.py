@@ -17,6 +17,23 @@ async def test_unwatching_spreads_where_it_is_switched_on(trio: Trio) -> None:
     assert [seen.is_watched for seen in trio.seen_everywhere("mira", film)] == [False] * 3
 
 
+async def test_unwatching_needs_the_leave_of_both_sides(trio: Trio) -> None:
+    """From a server without that leave it goes nowhere; from another one, to those that have it."""
+    await trio.join()
+    for kind in ("jellyfin", "emby"):
+        await trio.deck.hub.set_rules(kind, spreads_unwatched=True)
+    first, second = trio.film(), trio.film()
+    for film in (first, second):
+        await trio.mark("mira", film, is_watched=True)
+    await trio.arrived()
+    trio.unwatch("plex", "mira", first)
+    trio.unwatch("jellyfin", "mira", second)
+    await trio.round()
+    await trio.arrived()
+    assert [seen.is_watched for seen in trio.seen_everywhere("mira", first)] == [False, True, True]
+    assert [seen.is_watched for seen in trio.seen_everywhere("mira", second)] == [True, False, False]
+
+
 async def test_s4_many_unwatches_are_held_until_somebody_approves(trio: Trio) -> None:
     """Where a third of what was watched is taken back on one server, the others keep it until a person has looked."""
     await trio.join(unwatch="yes")
