@@ -13,6 +13,7 @@ from tests.engine.outbox.scripted import AWAY, REFUSED, ScriptedTargets
 from tests.engine.workshop import until
 from tests.store.outbox.subjects import SEEN, UNSEEN, House, furnished
 from tui.deck import Deck, Wiring
+from tui.engine import engine
 from tui.errors import Conflict, InvalidInput, NotFound
 from tui.model.outbox import DeliveryFilter, DeliveryState, LaneState
 from tui.model.profiles import ProfileKind
@@ -162,6 +163,19 @@ async def test_closing_waits_for_what_is_on_its_way(deck: Deck, house: House, ta
     states = [(await deck.outbox.get(one)).state for one in ids]
     assert states == [DeliveryState.DONE, DeliveryState.PENDING, DeliveryState.PENDING]
     assert await deck.outbox.settle() == 0
+
+
+async def test_closing_does_not_wait_for_ever(
+    deck: Deck, house: House, targets: ScriptedTargets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What hangs is given back, as something that may have been sent."""
+    monkeypatch.setattr(engine, "STOP_PATIENCE", 0.3)
+    targets.servers["plex-den"].gate = asyncio.Event()
+    hangs = await queue(deck, house)
+    await reaches(deck, hangs, DeliveryState.IN_FLIGHT)
+    await deck.stop_runs("the terminal was closed")
+    found = await deck.outbox.get(hangs)
+    assert (found.state, found.attempts, found.was_sent) == (DeliveryState.PENDING, 0, True)
 
 
 async def test_the_next_process_goes_on(deck: Deck, house: House, open_deck: Open, targets: ScriptedTargets) -> None:

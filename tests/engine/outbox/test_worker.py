@@ -95,6 +95,21 @@ async def test_a_server_that_is_further_is_not_written_to(yard: Yard) -> None:
     assert await yard.store.db.fetch_all("SELECT count(*) FROM hub_dirty") == [(1,)]
 
 
+async def test_the_hub_hears_of_it_when_the_line_breaks_after_it(yard: Yard) -> None:
+    """What the server said before is stored, and is not left lying."""
+    yard.server.values["key-0"] = at(80)
+    yard.server.losing.add("key-1")
+    first = await yard.queue(0, at(20))
+    await yard.queue(1)
+    yard.start()
+    await yard.reaches(first, DeliveryState.DONE)
+
+    async def has_heard() -> bool:
+        return yard.heard == 1
+
+    await until(has_heard)
+
+
 async def test_what_the_hub_decides_then_leaves_too(yard: Yard) -> None:
     """Its answer is queued while the lane is still being emptied."""
     yard.server.values["key-0"] = at(80)

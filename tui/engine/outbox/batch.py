@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.formatting import count_text
+from tui.formatting import batch_text
 from tui.model.outbox import DeliveryState
 from tui.store.outbox.landing import Failed, Landed
 
@@ -29,6 +29,4 @@ class Batch:
     @property
     def words(self) -> str:
         """What it came to, as people read it."""
-        if self.failed:
-            return f"Playback sync: {count_text(self.synced)} succeeded, {count_text(self.failed)} failed"
-        return f"Playback sync: {count_text(self.synced)} {'change' if self.synced == 1 else 'changes'} synced"
+        return batch_text(self.synced, self.failed)

@@ -78,6 +78,7 @@ class Drain:
             raise
         except SyncError as error:
             await self._close(trouble_with(error))
+        await self._tell_hub()
 
     async def _empty(self, target: Target) -> None:
         limit = 1 if is_on_trial(self._lane) else AT_ONCE
