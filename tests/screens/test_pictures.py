@@ -188,6 +188,16 @@ def test_the_held_dialog_names_what_how_much_and_why() -> None:
     assert "now 160" in question.facts[-1]
 
 
+def test_held_watched_marks_are_told_as_what_they_are() -> None:
+    """No titles are hidden by letting them go."""
+    step = StepRow(1, 8, "hub", "Watched everywhere", StepState.HELD, "Den, mira: 40 of 42 would go")
+    report = RunReport(a_run(state=RunState.HELD), (step,), {"watch": EntityCounts(held=40)})
+    question = held_question(report)
+    assert question.facts[0] == ("Watched everywhere: 40 watched marks to be taken away. Den, mira: 40 of 42 would go")
+    assert "Queue (5)" in question.facts[-1]
+    assert "hides" not in " ".join(question.facts)
+
+
 def test_the_quit_dialog_counts_and_names() -> None:
     """One, and many."""
     assert quit_question([RUNNING]).title == "Quit while 1 sync is running?"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tui.errors import SyncError
 from tui.formatting import count_text
-from tui.model.runs import EntityCounts, Run, RunReport, StepState
+from tui.model.runs import EntityCounts, Run, RunReport, StepRow, StepState
 from tui.screens.live import LiveScreen
+from tui.screens.run_words import IN_STEP, counts_of
 from tui.widgets.confirm import Confirm, Question
 
 
@@ -22,20 +23,33 @@ async def review_held(screen: LiveScreen, run: Run) -> bool:
 
 def held_question(report: RunReport) -> Question:
     """What is held, how much, why, and what approving does."""
-    run = report.run
-    held = [
-        f"{step.label}: {count_text(report.counts.get(step.key, EntityCounts()).held)} removals. {step.message}"
-        for step in report.steps
-        if step.state is StepState.HELD
-    ]
-    total = sum(counts.held for counts in report.counts.values())
-    return Question(
-        f"Apply what is held of {run.profile_name}?",
-        [
-            *(held or [run.message]),
-            "",
-            f"Approving fetches the lists again and hides the titles that are missing then, now {count_text(total)}. "
-            "Hidden titles are kept for a while and come back by themselves when the server lists them again.",
-        ],
-        "Approve",
-    )
+    held = [step for step in report.steps if step.state is StepState.HELD]
+    told = [f"{step.label}: {_amount(step, report)}. {step.message}" for step in held] or [report.run.message]
+    of_lists = sum(_held(step, report) for step in held if step.key != IN_STEP) if held else _all(report)
+    marks = sum(_held(step, report) for step in held if step.key == IN_STEP)
+    facts = [*told, ""]
+    if of_lists or not marks:
+        facts.append(
+            "Approving fetches the lists again and hides the titles that are missing then, now "
+            f"{count_text(of_lists)}. Hidden titles are kept for a while and come back by themselves when the server "
+            "lists them again."
+        )
+    if marks:
+        facts.append(
+            "Approving syncs again and lets the servers take these watched marks away, as far as they still are to go. "
+            "Queue (5) shows each of them; there they can be approved or dropped one by one."
+        )
+    return Question(f"Apply what is held of {report.run.profile_name}?", facts, "Approve")
+
+
+def _held(step: StepRow, report: RunReport) -> int:
+    return (counts_of(step.key, report.counts) or EntityCounts()).held
+
+
+def _all(report: RunReport) -> int:
+    return sum(counts.held for counts in report.counts.values())
+
+
+def _amount(step: StepRow, report: RunReport) -> str:
+    noun = "watched marks to be taken away" if step.key == IN_STEP else "removals"
+    return f"{count_text(_held(step, report))} {noun}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.formatting import count_text, duration_text, operation_label, state_word, when_text
 from tui.model.runs import EntityCounts, ErrorGroup, Run, RunError, RunReport, Severity, StepRow, StepState
-from tui.screens.run_words import subject_of
+from tui.screens.run_words import counts_of, subject_of
 from tui.screens.surface import Surface
 from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.error_nodes import SEVERITY_NAMES
@@ -87,7 +87,7 @@ def findings_text(groups: Sequence[ErrorGroup]) -> str:
 
 
 def _step_cells(step: StepRow, counts: Mapping[str, EntityCounts], message: str, on: Surface) -> Sequence[Span]:
-    did = counts.get(step.key)
+    did = counts_of(step.key, counts)
     tone = STEP_TONES[step.state]
     name_tone = Tone.TEXT if step.state is not StepState.PENDING else Tone.MUTED
     numbers: tuple[int | None, ...] = (None,) * 5

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from tui.formatting import state_word
-from tui.model.runs import Operation, Run, RunState
+from tui.model.runs import EntityCounts, Operation, Run, RunState
 from tui.store.rivals import IMPORTS
 
 SHORT_NAMES = {
@@ -14,6 +15,10 @@ SHORT_NAMES = {
     Operation.JELLYFIN_HISTORICAL: "Jellyfin",
     Operation.EMBY_HISTORICAL: "Emby",
 }
+IN_STEP = "hub"
+"""The step of a server sync that brings watched states in line."""
+_COUNTED_AS = {IN_STEP: "watch"}
+"""What a step counts, where that is called otherwise than the step."""
 
 
 def is_import(run: Run) -> bool:
@@ -50,3 +55,8 @@ def _standing(run: Run) -> str:
     if run.state.is_active:
         return f"{min(99, int(run.progress.progress_percent + 0.5))}%"
     return "Complete" if run.state is RunState.COMPLETED else state_word(run.state)
+
+
+def counts_of(step_key: str, counts: Mapping[str, EntityCounts]) -> EntityCounts | None:
+    """What a step did; None when it counts nothing."""
+    return counts.get(_COUNTED_AS.get(step_key, step_key))
