@@ -183,17 +183,19 @@ async def test_a_fault_of_the_hub_closes_no_lane(yard: Yard) -> None:
 async def test_s14_a_store_that_fails_after_the_write_loses_nothing(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What could not be stored is recovered by the same process, and read before it is written again."""
+    """What could not be stored is taken up by the same process, read before it is written again, while others send."""
     tell, failures = landing.tell, iter((True, True, False))
 
-    def failing(*given: Any, **named: Any) -> Any:
-        if next(failures, False):
+    def failing(raw: Any, owner: str, end: Any, **named: Any) -> Any:
+        if named["profile_id"] == yard.house.profiles[0] and next(failures, False):
             raise LocalStoreError("The disk is full")
-        return tell(*given, **named)
+        return tell(raw, owner, end, **named)
 
     monkeypatch.setattr(landing, "tell", failing)
     monkeypatch.setattr(worker, "TROUBLE_PAUSE", 0.05)
+    yard.targets.servers["jelly-attic"].gate = asyncio.Event()
     yard.start()
+    await yard.reaches(await yard.queue(target=1), DeliveryState.IN_FLIGHT)
     done = await yard.reaches(await yard.queue(), DeliveryState.DONE)
     assert (yard.server.writes, done.attempts) == ([("key-0", SEEN)], 0)
 

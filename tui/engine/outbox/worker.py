@@ -63,6 +63,8 @@ class Worker:
         self._streaks: dict[int, Streak] = {}
         self._resting: dict[int, float] = {}
         """Until when lanes rest of which nothing could be taken."""
+        self._unsettled: set[int] = set()
+        """Targets for which something may have been left in flight here."""
         self._batch = Batch()
         self._woken = asyncio.Event()
         self._is_stopping = False
@@ -116,6 +118,7 @@ class Worker:
 
     async def _round(self, lanes: asyncio.TaskGroup) -> None:
         await self._recover()
+        await self._settle()
         version = await self._on.store.db.data_version()
         now = self._on.clock.now()
         if version == self._seen_version and now < self._look_at:
@@ -153,11 +156,11 @@ class Worker:
             await drain.run(profile, secrets)
             self._resting[lane.profile_id] = self._on.clock.monotonic() + (IDLE_REST if drain.is_idle else 0.0)
         except (LocalStoreError, TimeoutError) as error:
-            self._is_recovered = False
+            self._unsettled.add(lane.profile_id)
             console.warning("deliveries to %s rest: %r", lane.profile, error)
             await asyncio.sleep(TROUBLE_PAUSE)
         except Exception as error:  # one lane must not end the others; the log holds it
-            self._is_recovered = False
+            self._unsettled.add(lane.profile_id)
             console.exception("deliveries to %s", lane.profile)
             await self._close_faulty(lane, error)
         finally:
@@ -204,6 +207,12 @@ class Worker:
             self._on.log.write(Level.INFO, f"{found:,} deliveries were left on their way: they are looked at again")
         if await self._on.store.hub.dirty_count():
             await self._let_hear()
+
+    async def _settle(self) -> None:
+        """Give back what lanes left in flight when the store failed them."""
+        for profile_id in self._unsettled - self._running.keys():
+            await self._on.store.departures.reclaim(self._on.owner, profile_id)
+            self._unsettled.discard(profile_id)
 
     async def _end_batch(self) -> None:
         """Tell what a batch came to when nothing leaves any more."""

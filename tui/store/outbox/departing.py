@@ -40,6 +40,10 @@ _ABANDONED = """
 SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect FROM outbox
 WHERE state = 'in_flight' AND (lease_owner = ?1 OR (?2 AND lease_owner <> ?1) OR lease_until < ?3)
 """
+_LEFT = """
+SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect FROM outbox
+WHERE state = 'in_flight' AND lease_owner = ? AND profile_id = ?
+"""
 _BACK = """
 UPDATE outbox SET state = 'pending', lease_owner = '', lease_until = NULL, was_sent = ? WHERE id = ?
 """
@@ -103,6 +107,12 @@ def recover(raw: sqlite3.Connection, owner: str, now: float, *, is_alone: bool) 
     for row in rows:
         _free(raw, row, now)
     return len(rows)
+
+
+def reclaim(raw: sqlite3.Connection, owner: str, profile_id: int, now: float) -> None:
+    """Give back what `owner` itself has in flight for a target and sends no more: the store had failed it."""
+    for row in raw.execute(_LEFT, (owner, profile_id)).fetchall():
+        _free(raw, row, now)
 
 
 def make_way(raw: sqlite3.Connection, older: Sent, key: tuple[int, int, int | None, str], now: float) -> bool:

@@ -29,6 +29,11 @@ class Departures:
         now = self._db.clock.now()
         return await self._db.write(lambda raw: departing.recover(raw, owner, now, is_alone=is_alone))
 
+    async def reclaim(self, owner: str, profile_id: int) -> None:
+        """Give back what `owner` itself has in flight for a target and sends no more."""
+        now = self._db.clock.now()
+        await self._db.write(lambda raw: departing.reclaim(raw, owner, profile_id, now))
+
     async def take(self, owner: str, profile_id: int, limit: int) -> list[Delivery]:
         """Give what leaves next for a target; it is `owner`'s from now on."""
         now = self._db.clock.now()
