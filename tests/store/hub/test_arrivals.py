@@ -125,7 +125,16 @@ async def test_a_file_at_a_known_path_is_looked_at(house: HubHouse, one: Shelf) 
 
 
 async def test_s41_items_that_do_not_change_do_not_arrive(house: HubHouse, one: Shelf) -> None:
-    """Nor do such as are only called otherwise."""
+    """Nor does what only got a date, or a runtime."""
     await one.put(film("1"), film("2", "Heat", "tmdb:2"), at=NOW + DAY)
-    await one.put(film("1", "Matrix"), at=NOW + DAY)
+    await one.put(film("1", runtime_ms=1, added_at=5), at=NOW + DAY)
     assert await house.rows("SELECT count(*) FROM hub_arrivals") == [(0,)]
+
+
+async def test_s23_copies_that_are_called_otherwise_are_looked_at_again(house: HubHouse, one: Shelf) -> None:
+    """Two of one server that were alike differ now: nobody knows which of them it is."""
+    await one.put(film("4k", library_key="m4k"), at=NOW + DAY)
+    await arrive(house)
+    await one.put(film("4k", "Matrix Revisited", library_key="m4k"), at=NOW + DAY)
+    await arrive(house)
+    assert [await house.title("one", key) for key in ("1", "4k")] == [None, None]

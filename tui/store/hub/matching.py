@@ -55,6 +55,8 @@ class Matcher:
         self._joined: set[int] = set()
         """Items that became copies."""
         self._withdrew: set[int] = set()
+        self._doubted: set[int] = set()
+        """Items of which nobody was sure; a title that came since may be theirs."""
         self._freed: dict[int, int] = {}
         """Titles of items that are to be decided on anew."""
 
@@ -108,7 +110,9 @@ class Matcher:
                 if isinstance(verdict, Doubt):
                     self._note(item, verdict)
                 elif verdict is not None or creates:
-                    others += self._join(named, verdict)
+                    joined = self._join(named, verdict)
+                    self._seen.difference_update(self._doubted.intersection(other.id for other in joined))
+                    others += joined
                 else:
                     self._release(item)
             todo, creates = self._fresh(others), False
@@ -219,6 +223,7 @@ class Matcher:
         self._freed.clear()
 
     def _note(self, item: StoredItem, doubt: Doubt) -> None:
+        self._doubted.add(item.id)
         candidates = " ".join(str(one) for one in sorted(doubt.candidates))
         self._raw.execute(_UNSURE, (item.id, doubt.reason, candidates, self._now))
 

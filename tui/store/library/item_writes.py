@@ -103,5 +103,6 @@ class ItemWriter:
 
 
 def _found_by(item: ItemRow) -> tuple[object, ...]:
-    """What tells of which title it is a copy."""
-    return item.ids, item.guid, item.grandparent_key, item.season, item.number, item.number_end, item.path
+    """What tells of which title it is a copy, and from which others of its server it differs."""
+    place = (item.grandparent_key, item.season, item.number, item.number_end)
+    return item.ids, item.guid, *place, item.path, item.title, item.year
