@@ -187,7 +187,7 @@ def test_what_is_asked_stands_above_the_list() -> None:
     """Target, how much of it, the text; how many there are, and what waits for a choice."""
     facts = QueueFacts([PLEX, EMBY], unmatched=3, parked=1, by_id={1: PLEX, 2: EMBY})
     row = plain(asked_line(Asked(2, View.STUCK, "heat"), facts, 17, 78, ON))
-    assert row.startswith("Changes   target emby-cabin   shown needs you   / heat")
+    assert row.startswith(" Changes   target emby-cabin   shown needs you   / heat")
     assert row.endswith("m 4 to choose   17")
 
 

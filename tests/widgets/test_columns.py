@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.widgets.columns import Column, head_line, lay_out, row_line
+from tui.widgets.columns import Column, clip_middle, head_line, lay_out, row_line
 from tui.widgets.line import Span, cells, line_width, plain
 
 COLUMNS = (Column("Name", 10, grows=True), Column("Kind", 6), Column("Rating", 6, right=True))
@@ -30,3 +30,26 @@ def test_rows_align_whatever_stands_in_them(name: str) -> None:
     row = row_line(layout, [Span(name), Span("movie"), Span("7.1")])
     assert line_width(row) == line_width(head_line(layout)) == 40
     assert cells(plain(row)[: plain(row).index("movie")]) == 26
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("Severance S02E04", 20, "Severance S02E04"),
+        ("Tide of the Winter River S02E04", 20, "Tide of the… S02E04"),
+        ("Heat of the Long Night (1995)", 16, "Heat of… (1995)"),
+        ("Nightshade", 6, "Night…"),
+        ("A Rhinoceroceroceros", 10, "A Rhinoce…"),
+    ],
+)
+def test_the_last_word_stays_where_it_tells_the_most(text: str, width: int, expected: str) -> None:
+    """The number of an episode, the year of a film; never at the cost of half the rest."""
+    assert clip_middle(text, width) == expected
+    assert cells(clip_middle(text, width)) <= width
+
+
+def test_a_column_keeps_the_last_word() -> None:
+    """And is still as wide as its column."""
+    layout = lay_out((Column("What", 20, keeps_last=True), Column("Try", 3)), 25)
+    row = row_line(layout, (Span("Tide of the Winter River S02E04"), Span("0")))
+    assert plain(row) == "Tide of the… S02E04   0"

@@ -26,7 +26,7 @@ LANE_COLUMNS = (
 )
 COLUMNS = (
     Column("State", 12),
-    Column("What", 24, grows=True),
+    Column("What", 24, grows=True, keeps_last=True),
     Column("Change", 10, grows=True, most=24),
     Column("Person", 8, grows=True, most=16),
     Column("When", 9),
@@ -35,7 +35,7 @@ COLUMNS = (
 """Of the deliveries of one target."""
 ALL_COLUMNS = (
     Column("State", 12),
-    Column("What", 24, grows=True),
+    Column("What", 24, grows=True, keeps_last=True),
     Column("Change", 10, grows=True, most=24),
     Column("Person", 7, grows=True, most=16),
     Column("Target", 11, grows=True, most=20),
@@ -97,7 +97,7 @@ def sum_of(lanes: Sequence[Lane]) -> LaneCounts:
 def asked_line(asked: Asked, facts: QueueFacts, count: int, width: int, on: Surface) -> Line:
     """What is listed, and how much that is; what waits for a choice by hand at the end."""
     target = facts.lane(asked.profile_id)
-    left = [Span("Changes", Tone.HEAD), Span("   target ", Tone.MUTED)]
+    left = [Span(" Changes", Tone.HEAD), Span("   target ", Tone.MUTED)]
     left += [Span("all" if target is None else target.profile, Tone.STRONG)]
     left += [Span("   shown ", Tone.MUTED), Span(asked.view.value, Tone.STRONG)]
     left += [Span("   / ", Tone.MUTED), Span(asked.text, Tone.MARK)] if asked.text else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.widgets.line import Line, Span, Tone, clip, fit
+from tui.widgets.line import Line, Span, Tone, cells, clip, fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Column:
     """Its width where there is plenty of room; 0 = no limit."""
     right: bool = False
     """Numbers stand at the right."""
+    keeps_last: bool = False
+    """Its last word tells more than the middle: `Severance S02E04`, `Heat (1995)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,23 @@ def row_line(layout: Layout, row: Sequence[Span], ellipsis: str = "…") -> Line
     last = len(layout.shown) - 1
     for place, (index, width) in enumerate(zip(layout.shown, layout.widths, strict=True)):
         column, cell = layout.columns[index], row[index]
+        if column.keeps_last:
+            cell = Span(clip_middle(cell.text, width, ellipsis), cell.tone)
         if place == last and not column.right:
             spans.append(Span(clip(cell.text, width, ellipsis), cell.tone))
         else:
             gap = "" if place == last else " " * layout.gap
             spans.append(Span(fit(cell.text, width, right=column.right, ellipsis=ellipsis) + gap, cell.tone))
     return tuple(spans)
+
+
+def clip_middle(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text in at most `width` cells, its last word whole where that leaves room for the rest: "Winter… S02E04"."""
+    head, _, tail = text.rpartition(" ")
+    room = width - cells(tail) - 1
+    if cells(text) <= width or not head or room < width // 2:
+        return clip(text, width, ellipsis)
+    return f"{clip(head, room, ellipsis)} {tail}"
 
 
 def _needed(columns: Sequence[Column], shown: Sequence[int], gap: int) -> int:
