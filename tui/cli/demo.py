@@ -14,10 +14,11 @@ import click
 
 from tui.cli.commands import DeckCommand
 from tui.cli.demo_household import DemoHousehold, write_old_file
-from tui.cli.demo_media import demo_media
+from tui.cli.demo_media import NAMES, demo_media
 from tui.cli.demo_rounds import demo_rounds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
+from tui.cli.output import Output
 from tui.cli.session import with_deck
 from tui.sandbox import threaded_household
 
@@ -89,16 +90,20 @@ def demo(invocation: Invocation, *, headless: bool, seed: int, size: Size, fault
             return with_deck(
                 there, lambda deck, stop: demo_rounds(deck, stop, there.out, household, faults), run_engine=True
             )
-        with_deck(there, lambda deck, _: _prepare(deck, household))
+        with_deck(there, lambda deck, _: prepare(deck, household, there.out), run_engine=True, sends=False)
         household.load_faults(faults)
         from tui.cli.dashboard import open_dashboard  # noqa: PLC0415 - only the dashboard needs what it loads
 
         return open_dashboard(there, is_demo=True)
 
 
-async def _prepare(deck: Deck, household: DemoHousehold) -> int:
-    """Sign in everywhere, and leave an import in the queue: the dashboard opens at work."""
+async def prepare(deck: Deck, household: DemoHousehold, out: Output) -> int:
+    """Sign in everywhere, read the media servers, and leave work to do: the dashboard opens on changes that leave."""
+    out.note("Reading the media servers of the demo...")
     await household.sign_in(deck)
+    for run in [await deck.start_sync(name) for name in NAMES]:
+        await deck.wait(run.id)
+    await household.media.map_people(deck)
     await deck.start_import(household.tautulli.db)
     return ExitCode.OK
 

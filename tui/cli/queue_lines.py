@@ -104,7 +104,7 @@ def _row(delivery: Delivery, lane: Lane | None, now: float, out: Output, *, is_n
         *moment,
         out.text(delivery.person, 30),
         out.text(delivery.title, 80),
-        watch_text(delivery.wanted),
+        watch_text(delivery.wanted).removeprefix("watched, "),
         out.text(delivery.profile, 40),
         state_text(delivery, lane, now),
         *tries,
