@@ -1,8 +1,9 @@
 -- The watch-state hub and its outbox. Times are UTC epoch seconds, positions ms; NULL = nobody knows.
 
--- One film or episode, whichever servers have it. Made when somebody has seen something of it.
+-- One film or episode, whichever servers have it. Made when somebody has seen something of it. The number of one that
+-- became one with another is never given again: a person may be about to choose it.
 CREATE TABLE hub_titles (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     -- As people call it: `Severance S02E04`.
     title TEXT NOT NULL,

@@ -62,6 +62,18 @@ async def test_s23_an_item_that_has_the_ids_of_two_titles_makes_them_one(house: 
     assert len(anna.copies) == 3
 
 
+async def test_s23_the_number_of_a_title_that_is_gone_is_never_given_again(house: HubHouse) -> None:
+    """A person may have it on the screen, and would choose another film."""
+    await two_servers(house)
+    await house.shelves["one"].put(film("1", "Heat", "imdb:tt1"))
+    await house.shelves["two"].put(film("1", "Heat", "tmdb:1"))
+    older, newer = await house.title("one", "1"), await house.title("two", "1")
+    await house.shelves["two"].put(film("1", "Heat", "imdb:tt1", "tmdb:1"), film("2", "Ronin", "tmdb:2"))
+    await house.write(lambda hub: hub.arrive(10))
+    assert await known(house, "two", "1") == older
+    assert await house.title("two", "2") not in {older, newer, None}
+
+
 async def test_s23_s6_united_titles_forget_what_was_agreed_on(house: HubHouse) -> None:
     """No copy is un-watched because what it was compared with was another title's."""
     await two_servers(house)
