@@ -19,7 +19,7 @@ from tui.clients.plex_history import AccountKeys
 from tui.clients.plex_identity import PlexIdentity
 from tui.clients.plex_items import TYPE_NUMBERS
 from tui.clients.plex_orders import Order, PlexOrders
-from tui.clients.writing import Aim, Fresh, same_item
+from tui.clients.writing import Aim, Fresh
 from tui.errors import AuthError, Forbidden, NotFound
 from tui.model.clock import Clock
 from tui.model.hub import WatchValue
@@ -89,7 +89,7 @@ class PlexWriter:
             raise self._named(account_key, error) from None
 
     async def find(self, account_key: str, known_as: KnownAs) -> Fresh | None:
-        """Give the item of a guid, or None where not exactly one has it, with the same outside ids."""
+        """Give the item of a guid, or None where not exactly one has it."""
         if not known_as.guid or known_as.kind not in TYPE_NUMBERS:
             return None
         query: dict[str, str | int] = {
@@ -104,7 +104,7 @@ class PlexWriter:
         except AuthError as error:
             raise self._named(account_key, error) from None
         found = [one for entry in listing.entries if (one := fresh_of(entry)) is not None]
-        same = [one for one in found if one.guid == known_as.guid and same_item(one, known_as)]
+        same = [one for one in found if one.guid == known_as.guid]
         return same[0] if len(same) == 1 else None
 
     async def playing(self) -> Collection[tuple[str, str]]:

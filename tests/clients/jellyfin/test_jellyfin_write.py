@@ -375,7 +375,8 @@ async def test_s24_an_item_is_found_again_by_its_ids(make_scene: Callable[..., A
     assert found is not None
     assert found.item_key == scene.box.item_id(moved.number)
     assert await scene.writer.find(scene.user(), KnownAs(ItemKind.MOVIE, there.title)) is None
-    assert await scene.writer.find(scene.user(), KnownAs(ItemKind.MOVIE, there.title, "", ("imdb:tt9999999",))) is None
+    for ids in (("imdb:tt9999999",), ("anidb:7",)):
+        assert await scene.writer.find(scene.user(), KnownAs(ItemKind.MOVIE, there.title, "", ids)) is None
 
 
 async def test_s24_who_answers_is_told(make_scene: Callable[..., Any]) -> None:

@@ -286,6 +286,47 @@ async def test_s16_what_is_wrong_with_the_server_is_raised(
         assert getattr(caught.value, "retry_after", None) == 7
 
 
+async def test_s16_who_refuses_everything_is_asked_who_it_is(scene: TargetScene) -> None:
+    """What looks like a matter of the account may be one of the server: then no delivery is to blame."""
+    async with scene.open() as target:
+        scene.fault("read", "403")
+        scene.fault("identity", "503")
+        scene.clock.advance(3)
+        with pytest.raises(ServerError):
+            await all_of(target, [scene.delivery(scene.films()[0], SEEN)])
+
+
+async def test_s16_an_account_that_may_not_is_told_and_the_server_fares_well(scene: TargetScene) -> None:
+    """Its deliveries have no chance, and others have."""
+    film, other = scene.films()[:2]
+    scene.fault("read", "403*1")
+    told = await scene.deliver(scene.delivery(film, SEEN, person="takeru"), scene.delivery(other, SEEN))
+    assert isinstance(told[0].error, Forbidden)
+    assert (told[0].was_sent, told[1].arrival) == (False, Arrival.WRITTEN)
+
+
+@pytest.mark.parametrize("kind", ["jellyfin", "emby"])
+async def test_a_server_that_nobody_has_set_up_is_waited_for(kind: str) -> None:
+    """It answers, and has none of the accounts yet."""
+    async with target_scene(kind) as scene:
+        scene.access.server.state = "setup"
+        with pytest.raises(ServerError) as caught:
+            await scene.one(scene.delivery(scene.films()[0], SEEN))
+        assert caught.value.trouble == Trouble.STARTING
+
+
+async def test_a_server_of_which_too_much_fails_is_left_alone(scene: TargetScene) -> None:
+    """The circuit counts these requests as all others; while it is open nothing is sent."""
+    scene.fault("all", "502")
+    for _ in range(10):
+        with pytest.raises(ServerError):
+            await scene.one(scene.delivery(scene.films()[0], SEEN))
+    scene.access.journal.clear()
+    with pytest.raises(NetworkError) as caught:
+        await scene.one(scene.delivery(scene.films()[0], SEEN))
+    assert (caught.value.trouble, scene.access.journal.entries) == (Trouble.CIRCUIT, ())
+
+
 async def test_s16_an_address_that_has_moved_is_raised(scene: TargetScene) -> None:
     """Readings follow a redirect and writes do not: no delivery is to blame for that, nor dies of it."""
     film = scene.films()[0]

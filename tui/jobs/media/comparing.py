@@ -37,7 +37,7 @@ def is_there(delivery: Delivery, fresh: Fresh) -> bool:
 
 async def judged(delivery: Delivery, fresh: Fresh, aim: Aim, aiming: Aiming, *also: WatchValue) -> Verdict:
     """Judge a delivery whose server does not have what is wanted; `also`: what else may be overwritten."""
-    known = (delivery.before, *delivery.sent, *also, *await _ours(delivery, fresh, aiming))
+    known = (delivery.before, *also, *await _ours(delivery, fresh, aiming))
     if not any(_is(fresh, value) for value in known):
         return Verdict.NEWER
     return Verdict.ALREADY if fresh.value.agrees_with(aim.value) else Verdict.WRITE
