@@ -155,6 +155,17 @@ async def test_keys_say_why_they_do_nothing(paths: Paths) -> None:
         await deck.sees("Nothing is held for emby-cabin")
 
 
+async def test_a_disabled_server_is_not_let_go_on_by_p(paths: Paths) -> None:
+    """Its profile is turned on where it was turned off."""
+    await store_a_queue(paths)
+    async with open_dashboard(paths) as deck:
+        await deck.app.face.deck.set_enabled("emby-cabin", False)
+        await deck.press("5", "j")
+        await deck.sees("target emby-cabin", "‖ paused", "the profile is disabled", "space on Profiles (2)")
+        await deck.press("p")
+        await deck.sees("! Its profile is disabled")
+
+
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
 async def test_s42_the_queue_is_safe_and_fits(paths: Paths, size: tuple[int, int]) -> None:
     """Hostile titles are text, in the list, the details and the questions."""
@@ -166,6 +177,20 @@ async def test_s42_the_queue_is_safe_and_fits(paths: Paths, size: tuple[int, int
             await deck.press(key)
             assert_safe(deck)
             assert {strip.cell_length for strip in deck.app.screen._compositor.render_strips()} == {size[0]}
+
+
+async def test_columns_and_cells_change_together(paths: Paths) -> None:
+    """Drawn at any moment between the choice of a lane and the reading of its changes."""
+    await store_a_queue(paths)
+    async with open_dashboard(paths, size=(160, 50)) as deck:
+        await deck.press("5")
+        await deck.sees("target all", "on return")
+        for _ in range(5):
+            await deck.burst("j")
+            deck.app.screen.query_one("#deliveries").refresh()
+            await deck.burst("k")
+            deck.app.screen.query_one("#deliveries").refresh()
+        await deck.sees("target all", "on return")
 
 
 async def test_ten_thousand_changes_are_pages(paths: Paths) -> None:

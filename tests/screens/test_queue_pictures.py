@@ -25,7 +25,7 @@ from tui.screens.queue_picture import (
     hub_lines,
     lane_lines,
 )
-from tui.screens.queue_words import delivery_state, moment_text, next_text, value_text
+from tui.screens.queue_words import by_keys, delivery_state, moment_text, next_text, value_text
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, Tone, line_width, plain
 
@@ -181,6 +181,14 @@ def test_a_lane_says_what_to_do() -> None:
     assert rows[1:3] == ["  why         no route", "  since       20:13:20, next try 22:14:20"]
     assert "goes by itself when it answers again" in rows[3]
     assert "1 will not go without you" in texts(lane_detail(PLEX, 78, ON, rows=6))[1]
+
+
+def test_reasons_name_no_commands() -> None:
+    """The keys of the screen do what they do; a reason that is nothing else stays."""
+    reason = "Jellyfin refuses the token. Sign in again with `profile login NAME`. The account may be disabled."
+    rows = texts(lane_detail(replace(EMBY, state=LaneState.SIGNED_OUT, reason=reason), 100, ON, rows=6))
+    assert rows[1] == "  why         Jellyfin refuses the token. The account may be disabled."
+    assert by_keys("See `queue ls`") == "See `queue ls`"
 
 
 def test_what_is_asked_stands_above_the_list() -> None:

@@ -9,7 +9,10 @@ from tui.model.outbox import OPEN_STATES, Delivery, DeliveryState, Lane, LaneSta
 from tui.screens.queue_words import (
     LANE_ADVICE,
     STATE_TONES,
+    SWITCHED_OFF,
+    by_keys,
     delivery_state,
+    is_switched_off,
     lane_state,
     lane_times,
     moment_text,
@@ -47,7 +50,7 @@ def full_lines(
 def lane_detail(lane: Lane, width: int, on: Surface, *, rows: int) -> list[Line]:
     """A lane in at most `rows` rows: why nothing leaves, and what to do."""
     lines = [apart(line(Span(lane.profile, Tone.STRONG)), line(lane_state(lane, on.glyphs)), width, on.glyphs.ellipsis)]
-    lines += labelled("why", lane.reason, Tone.TEXT, width, on, most=2)
+    lines += labelled("why", by_keys(lane.reason), Tone.TEXT, width, on, most=2)
     lines += labelled("since", lane_times(lane, on), Tone.MUTED, width, on)
     lines += labelled("what to do", _lane_advice(lane), Tone.MUTED, width, on)
     return lines[:rows]
@@ -112,15 +115,15 @@ def _error(delivery: Delivery, on: Surface) -> str:
         return ""
     at = "" if delivery.failed_at is None else f"{moment_text(delivery.failed_at, on.now, on.tz)} "
     counted = f"try {delivery.attempts} of {MOST_TRIES}" if delivery.is_counted else "not counted"
-    return f"{at}{delivery.last_error} ({counted})"
+    return f"{at}{by_keys(delivery.last_error)} ({counted})"
 
 
 def _advice(delivery: Delivery) -> str:
     if delivery.state is DeliveryState.DEAD:
-        return delivery.hint or "r tries it again, d drops it"
+        return f"{by_keys(delivery.hint)} " * bool(delivery.hint) + "r tries it again, d drops it"
     if delivery.state is DeliveryState.HELD:
         return "A lets it go, d drops it"
-    return delivery.hint if delivery.state is DeliveryState.WAITING else ""
+    return by_keys(delivery.hint) if delivery.state is DeliveryState.WAITING else ""
 
 
 def _next(delivery: Delivery, lane: Lane | None, on: Surface) -> str:
@@ -133,10 +136,10 @@ def _replaces(delivery: Delivery) -> str:
 
 
 def _lane_advice(lane: Lane) -> str:
-    if lane.state is LaneState.OPEN:
-        return (
-            "All is sent as it comes; p pauses it, e sets which way changes go"
-            if not lane.counts.dead
-            else (f"{lane.counts.dead} will not go without you: r tries again, d drops")
-        )
-    return LANE_ADVICE[lane.state]
+    if is_switched_off(lane):
+        return SWITCHED_OFF
+    if lane.state is not LaneState.OPEN:
+        return LANE_ADVICE[lane.state]
+    if lane.counts.dead:
+        return f"{lane.counts.dead} will not go without you: r tries again, d drops"
+    return "All is sent as it comes; p pauses it, e sets which way changes go"

@@ -80,7 +80,7 @@ class QueueScreen(QueueKeysScreen):
         self._listed: Asked | None = None
         self._wanted: LaneKey | None = None
         self._list: LineList[Delivery] = LineList(
-            ALL_COLUMNS, self._cells, lambda delivery: delivery.id, glyphs=face.glyphs, id="deliveries"
+            ALL_COLUMNS, self._cells_of_all, lambda delivery: delivery.id, glyphs=face.glyphs, id="deliveries"
         )
 
     def compose_body(self) -> ComposeResult:
@@ -174,10 +174,11 @@ class QueueScreen(QueueKeysScreen):
     def _surface(self) -> Surface:
         return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
 
-    def _cells(self, delivery: Delivery) -> Sequence[Span]:
-        lane, surface = self._facts.lane(delivery.profile_id), self._surface
-        cells = all_cells if self._asked.profile_id is None else delivery_cells
-        return cells(delivery, lane, surface)
+    def _cells_of_all(self, delivery: Delivery) -> Sequence[Span]:
+        return all_cells(delivery, self._facts.lane(delivery.profile_id), self._surface)
+
+    def _cells_of_one(self, delivery: Delivery) -> Sequence[Span]:
+        return delivery_cells(delivery, self._facts.lane(delivery.profile_id), self._surface)
 
     def _ask(self, asked: Asked) -> None:
         self._asked = asked
@@ -195,7 +196,10 @@ class QueueScreen(QueueKeysScreen):
             await self._list.reload()
         else:
             self._listed = asked
-            self._list.set_columns(ALL_COLUMNS if asked.profile_id is None else COLUMNS, self._cells)
+            if asked.profile_id is None:
+                self._list.set_columns(ALL_COLUMNS, self._cells_of_all)
+            else:
+                self._list.set_columns(COLUMNS, self._cells_of_one)
             await self._list.use(DeliverySource(self.face.deck.store.outbox, asked))
         self._draw_asked()
         self._draw_details()

@@ -12,7 +12,7 @@ from tui.formatting import count_text
 from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane, LaneCounts, LaneState
 from tui.screens.live import LiveScreen
 from tui.screens.queue_picture import sum_of
-from tui.screens.queue_words import value_text
+from tui.screens.queue_words import SWITCHED_OFF, is_switched_off, value_text
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.line import Tone
 
@@ -95,6 +95,8 @@ class QueueKeysScreen(LiveScreen):
             return _why_no_change(action, chosen)
         if action in {"pause", "sign_in"} and chosen.lane is None:
             return "Choose one target first, with j and k"
+        if action == "pause" and chosen.lane is not None and is_switched_off(chosen.lane):
+            return SWITCHED_OFF
         return super().why_not(action)
 
     def action_flush(self) -> None:

@@ -30,6 +30,7 @@ LANE_ADVICE = {
     LaneState.WRONG_SERVER: "Nothing is written until its address is right: e on Profiles (2) corrects it",
     LaneState.PAUSED: "p lets it go on",
 }
+SWITCHED_OFF = "Its profile is disabled: space on Profiles (2) turns it on"
 STATE_TONES = {
     DeliveryState.PENDING: Tone.BUSY,
     DeliveryState.IN_FLIGHT: Tone.BUSY,
@@ -62,6 +63,11 @@ def lane_state(lane: Lane, glyphs: Glyphs) -> Span:
     return Span(f"{glyphs.lane[lane.state]} {lane_word(lane.state)}", LANE_TONES[lane.state])
 
 
+def is_switched_off(lane: Lane) -> bool:
+    """Whether it stands still because its profile is disabled; what a person paused gives no reason."""
+    return lane.state is LaneState.PAUSED and bool(lane.reason)
+
+
 def lane_why(lane: Lane, on: Surface) -> str:
     """Since when nothing leaves there, and why; "" while it does."""
     if lane.state is LaneState.OPEN:
@@ -92,6 +98,12 @@ def next_text(delivery: Delivery, lane: Lane | None, on: Surface) -> str:
         return LATER_TOLD[state].format(name=delivery.profile)
     due = _due(delivery, lane)
     return f"at {moment_text(due, on.now, on.tz)}" if due > on.now else "now"
+
+
+def by_keys(text: str) -> str:
+    """A reason without the sentences that name commands: here keys do what they do."""
+    told = [sentence for sentence in text.split(". ") if "`" not in sentence]
+    return ". ".join(told) or text
 
 
 def moment_text(epoch: float | None, now: float, tz: tzinfo | None) -> str:
