@@ -317,3 +317,15 @@ def test_s15_what_is_on_its_way_to_a_copy_that_is_left_apart_is_withdrawn() -> N
     plan = reconcile(before, FURTHEST, NOW)
     assert [(push.account_id, push.wanted, push.before) for push in plan.pushes] == [(11, WATCHED, WATCHED)]
     assert reconcile(after(before, plan), FURTHEST, NOW).is_empty
+
+
+@pytest.mark.parametrize(("seen_at", "wins"), [(NOW - 30, False), (None, False), (NOW - 10, True)])
+@pytest.mark.parametrize(("seen", "was"), [(at(30), at(10)), (UNWATCHED, WATCHED)])
+def test_the_last_wins_over_what_changed_before_it(
+    seen: WatchValue, was: WatchValue, seen_at: float | None, wins: bool
+) -> None:
+    """A server that was away tells of something from before the hub's change, from after it, or from who knows when."""
+    state = hub(WATCHED if was.is_watched else at(60), rev=3, changed_at=NOW - 20)
+    away = copy(seen, was, unwatch=True, seen_at=seen_at)
+    plan = reconcile(subject(state, away, copy(state.value, state.value, number=1, rev=3, unwatch=True)), LAST, NOW)
+    assert [push.account_id for push in plan.pushes] == ([11] if wins else [10])

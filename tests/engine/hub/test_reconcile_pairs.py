@@ -69,8 +69,10 @@ def test_a_pair_that_is_off_lets_others_through() -> None:
 def test_what_another_server_says_by_itself_goes_where_a_pair_is_off() -> None:
     """plex-den tells emby-cabin nothing; jelly-attic has watched it too, and that goes there."""
     emby = copy(UNWATCHED, number=2, by_source={PLEX: None})
-    before = subject(None, copy(WATCHED), copy(WATCHED, number=1), emby)
-    assert [push.account_id for push in reconcile(before, FURTHEST, NOW).pushes] == [12]
+    before = subject(None, copy(WATCHED, seen_at=NOW - 50), copy(WATCHED, number=1), emby)
+    plan = reconcile(before, FURTHEST, NOW)
+    assert plan.state is not None and plan.state.origin == 10
+    assert [push.account_id for push in plan.pushes] == [12]
 
 
 def test_what_we_wrote_ourselves_opens_no_pair_that_is_off() -> None:
