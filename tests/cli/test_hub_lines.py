@@ -11,7 +11,7 @@ from tests.cli.queued import NOW, UNWATCHED, WATCHED
 from tests.cli.screen import HARMLESS, HOSTILE, piped
 from tests.cli.test_queue_lines import CONTROLS
 from tui.cli.hub_documents import change_document, link_document, parked_document, unmatched_document
-from tui.cli.hub_lines import change_lines, copy_text, link_table, mark_text, parked_lines, unmatched_lines
+from tui.cli.hub_lines import change_lines, copy_text, link_table, mark_text, parked_lines, rule_lines, unmatched_lines
 from tui.model.hub import (
     Baseline,
     Copy,
@@ -23,6 +23,7 @@ from tui.model.hub import (
     LinkRules,
     MarkReport,
     ParkedState,
+    Policy,
     Unmatched,
 )
 from tui.model.library import ItemKind
@@ -43,6 +44,15 @@ def test_who_takes_part() -> None:
     assert "not yet" in waits
     assert "nobody yet" in nobodys
     assert "since" not in nobodys
+
+
+def test_rules_between_two_servers_are_told() -> None:
+    """From where to where, and what holds there."""
+    rules = {"emby-cabin": LinkRules(by_source={2: None, 4: Policy.LAST}), "den": LinkRules()}
+    assert rule_lines(rules, {2: "den", 4: "attic"}, piped()) == [
+        "From den to emby-cabin: nothing",
+        "From attic to emby-cabin: what was changed last wins",
+    ]
 
 
 def test_what_nobody_is_sure_of() -> None:
@@ -107,25 +117,35 @@ def test_s42_no_name_of_the_hub_drives_the_terminal() -> None:
     unsure = replace(UNSURE, server_name=HOSTILE, title=HOSTILE, reason=HOSTILE, candidates=((9, HOSTILE),))
     kept = replace(CHANGE, change=replace(CHANGE.change, decision=HOSTILE))
     out = piped()
+    documents = [
+        link_document(link, LinkRules(by_source={3: None}), {3: HOSTILE}, out),
+        parked_document(parked, out),
+        unmatched_document(unsure, out),
+        change_document(kept, out),
+    ]
     told = [
         *link_table([link], {}, NOW, out),
         *parked_lines([parked], NOW, out),
         *unmatched_lines([unsure], out),
+        *rule_lines({HOSTILE: LinkRules(by_source={3: None})}, {3: HOSTILE}, out),
         *change_lines([kept], {5: HOSTILE}, NOW, out),
         mark_text(MarkReport("g", 1, 1, 1, (HOSTILE,)), HOSTILE, "watched", out),
-        json.dumps(
-            [link_document(link, LinkRules(), out), parked_document(parked, out), unmatched_document(unsure, out),
-             change_document(kept, out)], ensure_ascii=False
-        ),
-    ]  # fmt: skip
+        json.dumps(documents, ensure_ascii=False),
+    ]
     assert CONTROLS.isdisjoint("".join(told))
     assert "".join(told).count(HARMLESS) >= 12
 
 
 def test_documents_of_the_hub_have_their_names() -> None:
     """Scripts depend on them."""
-    document = link_document(replace(LINK, person_id=None), LinkRules(Direction.PUSH), piped())
+    document = link_document(
+        replace(LINK, person_id=None),
+        LinkRules(Direction.PUSH, by_source={2: None, 4: Policy.LAST}),
+        {2: "den", 4: "attic"},
+        piped(),
+    )
     assert (document["person"], document["profile"], document["direction"]) == (None, "emby-cabin", "push")
+    assert document["rules"] == {"den": "off", "attic": "last"}
     parked = parked_document(PARKED, piped())
     assert (parked["title"], parked["copies"][0]["seen"]["watch"]) == ("Heat (1995)", "unwatched")
     assert parked["copies"][0]["agreed"]["watch"] == parked["copies"][0]["wanted"]["watch"] == "watched"

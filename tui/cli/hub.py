@@ -8,8 +8,8 @@ import click
 
 from tui.cli.commands import DeckGroup
 from tui.cli.exit_codes import ExitCode
-from tui.cli.hub_documents import link_document, mark_document, parked_document, unmatched_document
-from tui.cli.hub_lines import link_table, mark_text, parked_lines, unmatched_lines
+from tui.cli.hub_documents import NOTHING, link_document, mark_document, parked_document, unmatched_document
+from tui.cli.hub_lines import link_table, mark_text, parked_lines, rule_lines, unmatched_lines
 from tui.cli.hub_show import show
 from tui.cli.invocation import Invocation
 from tui.cli.sending import PATIENCE, Sending, Wanted
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 DIRECTIONS = click.Choice([direction.value for direction in Direction])
-NOTHING = "off"
-"""What a rule says instead of a policy when nothing goes from there to here."""
 
 
 @click.group(cls=DeckGroup)
@@ -43,13 +41,13 @@ def ls(invocation: Invocation) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out, rules = invocation.out, await deck.hub.rules()
-        links = await deck.store.hub.links()
+        links, names = await deck.store.hub.links(), await _names(deck)
         unmatched, parked = await deck.hub.unmatched(), await deck.hub.parked()
         if out.as_json:
             out.document(
                 {
                     "policy": invocation.settings.watch_policy,
-                    "links": [link_document(link, rules.get(link.place, LinkRules()), out) for link in links],
+                    "links": [link_document(link, rules.get(link.place, LinkRules()), names, out) for link in links],
                     "unmatched": len(unmatched),
                     "conflicts": len(parked),
                 }
@@ -57,6 +55,8 @@ def ls(invocation: Invocation) -> int:
             return ExitCode.OK
         by_profile = {link.profile_id: rules[link.place] for link in links if link.place in rules}
         for line in link_table(links, by_profile, deck.clock.now(), out):
+            out.line(line)
+        for line in rule_lines(rules, names, out):
             out.line(line)
         if not links:
             out.note(
@@ -92,11 +92,14 @@ def set_(
         out = invocation.out
         way = None if direction is None else Direction(direction)
         rules = await deck.hub.set_rules(name, direction=way, spreads_unwatched=unwatch, by_source=by_source)
-        links = [link for link in await deck.store.hub.links() if link.place.casefold() == name.casefold()]
+        profile, names = await deck.profile(name), await _names(deck)
+        links = [link for link in await deck.store.hub.links() if link.profile_id == profile.id]
         if out.as_json:
-            out.document([link_document(link, rules, out) for link in links])
+            out.document([link_document(link, rules, names, out) for link in links])
         else:
-            for line in link_table(links, {link.profile_id: rules for link in links}, deck.clock.now(), out):
+            for line in link_table(links, {profile.id: rules}, deck.clock.now(), out):
+                out.line(line)
+            for line in rule_lines({profile.name: rules}, names, out):
                 out.line(line)
         return ExitCode.OK
 
@@ -191,6 +194,11 @@ def resolve(
         return stop.code or ExitCode.OK
 
     return with_deck(invocation, work, run_engine=True)
+
+
+async def _names(deck: Deck) -> dict[int, str]:
+    """The names of profiles by id."""
+    return {profile.id: profile.name for profile in await deck.profiles()}
 
 
 def _rule(pair: str) -> tuple[str, Policy | None]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tui.cli.documents import Document
 from tui.cli.output import Output
 from tui.cli.queue_documents import value_document
 from tui.formatting import iso_text
 from tui.model.hub import Copy, HubLink, HubState, KeptChange, LinkRules, MarkReport, ParkedState, Unmatched
 
+NOTHING = "off"
+"""What a rule says instead of a policy where nothing goes from one server to another."""
 
-def link_document(link: HubLink, rules: LinkRules, out: Output) -> Document:
-    """How an account of a media server takes part; `joined_at` is null until all that it has seen was read."""
+
+def link_document(link: HubLink, rules: LinkRules, names: Mapping[int, str], out: Output) -> Document:
+    """How an account of a media server takes part; `joined_at` is null until all that it has seen was read.
+
+    `names` are those of profiles by id.
+    """
     return {
         "account_id": link.account_id,
         "account": out.text(link.account),
@@ -19,6 +27,10 @@ def link_document(link: HubLink, rules: LinkRules, out: Output) -> Document:
         "joined_at": iso_text(link.joined_at),
         "direction": rules.direction.value,
         "spreads_unwatched": rules.spreads_unwatched,
+        "rules": {
+            out.text(names.get(source, "")): policy.value if policy else NOTHING
+            for source, policy in rules.by_source.items()
+        },
     }
 
 

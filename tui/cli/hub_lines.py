@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tui.cli.output import Output
 from tui.cli.table import table
 from tui.formatting import ago_text, count_text, watch_text, when_text
-from tui.model.hub import Copy, Direction, HubLink, KeptChange, LinkRules, MarkReport, ParkedState, Unmatched
+from tui.model.hub import Copy, Direction, HubLink, KeptChange, LinkRules, MarkReport, ParkedState, Policy, Unmatched
 
 DIRECTION_WORDS: Mapping[Direction, str] = {
     Direction.BOTH: "both ways",
@@ -17,11 +17,28 @@ DIRECTION_WORDS: Mapping[Direction, str] = {
 }
 
 
+POLICY_WORDS: Mapping[Policy | None, str] = {
+    Policy.FURTHEST: "the furthest position wins",
+    Policy.LAST: "what was changed last wins",
+    Policy.LOCAL: "what was set here wins",
+    None: "nothing",
+}
+
+
 def link_table(links: Sequence[HubLink], rules: Mapping[int, LinkRules], now: float, out: Output) -> list[str]:
     """One line an account: whose it is, since when it takes part, and how."""
     rows = [_link_row(link, rules.get(link.profile_id, LinkRules()), now, out) for link in links]
     head = ("Server", "Account", "Person", "In step", "Direction", "Un-watching")
     return table(head, rows, width=out.width, flexible=(1, 2, 0), ellipsis=out.glyphs.ellipsis) if rows else []
+
+
+def rule_lines(rules: Mapping[str, LinkRules], names: Mapping[int, str], out: Output) -> list[str]:
+    """One line for each pair of servers that has a rule of its own; `names` are those of profiles by id."""
+    return [
+        f"From {out.text(names.get(source, '-'), 60)} to {out.text(place, 60)}: {POLICY_WORDS[policy]}"
+        for place, found in sorted(rules.items())
+        for source, policy in found.by_source.items()
+    ]
 
 
 def unmatched_lines(found: Sequence[Unmatched], out: Output) -> list[str]:
