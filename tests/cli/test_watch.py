@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Command
+from tests.cli.command import Command, Process
 from tests.cli.in_step import MIRA, InStep, kept_in_step
 from tests.jobs.hub.trio import KINDS, access_of
 from tui.sandbox import Household, threaded_household
@@ -86,6 +87,20 @@ def test_what_is_not_waited_for_stays_in_the_queue(deck: InStep) -> None:
     assert document["states"] == {"pending": 3}
     assert not any(seen.is_watched for seen in deck.seen_everywhere(film))
     assert deck.syncdeck("queue", "wait", "--timeout", "30").out.strip() == "Nothing waits"
+    assert all(seen.is_watched for seen in deck.seen_everywhere(film))
+
+
+def test_another_process_sends_what_is_said_here(deck: InStep, start: Process) -> None:
+    """The one that runs the queue; here it is waited for, and told."""
+    film = deck.film()
+    deck.house.plex.faults.load("all:stall")
+    deck.house.plex.journal.clear()
+    process = start("sync", "plex", "--full")
+    deck.house.plex.journal.wait_for(lambda journal: journal.counts["all"] > 0, timeout=60)
+    called = deck.watch("--watched", "--json")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    assert (called.code, called.document["states"]) == (0, {"done": 3})
     assert all(seen.is_watched for seen in deck.seen_everywhere(film))
 
 
