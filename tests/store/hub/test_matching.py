@@ -169,6 +169,28 @@ async def test_s23_two_differing_items_of_a_server_are_not_copies_of_one_title(h
     assert [one.reason for one in await house.store.hub.unmatched()] == ["Server two has another item of that title"]
 
 
+async def test_s23_titles_of_differing_items_of_a_server_do_not_become_one(house: HubHouse) -> None:
+    """An item that has the ids of both comes later: it may be either, and they stay what they are."""
+    await two_servers(house)
+    await house.shelves["two"].put(film("x", "Heat", "imdb:tt1"), film("y", "Ronin", "tmdb:5"))
+    titles = [await house.title("two", key) for key in ("x", "y")]
+    await house.shelves["one"].put(film("1", "Heat", "imdb:tt1", "tmdb:5"))
+    assert await house.title("one", "1") is None
+    assert [await known(house, "two", key) for key in ("x", "y")] == titles
+    assert len(set(titles)) == 2
+
+
+async def test_s23_a_copy_has_to_agree_with_every_other_one(house: HubHouse) -> None:
+    """It is called as the title is, and one of its copies is told of as another film."""
+    await two_servers(house)
+    await house.server("three")
+    await house.shelves["one"].put(film("1", "Heat", "tmdb:1"))
+    await house.shelves["two"].put(film("1", "Ronin", "tmdb:1", "imdb:tt2"))
+    assert await house.title("one", "1") == await house.title("two", "1") is not None
+    await house.shelves["three"].put(film("1", "Heat", "tmdb:1", "imdb:tt1"))
+    assert await house.title("three", "1") is None
+
+
 async def test_s23_a_provider_that_has_a_film_twice_does_not_part_it(house: HubHouse) -> None:
     """They share an id and are called the same: then another number at one provider is a double of its own."""
     await two_servers(house)
