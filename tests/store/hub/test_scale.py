@@ -61,6 +61,25 @@ async def test_matching_and_reading_ask_as_often_for_many_as_for_few(
     assert reading["many"] == reading["few"], reading
 
 
+@pytest.mark.parametrize("item_of", [of_film, of_episode])
+async def test_what_comes_is_taken_up_by_as_few_questions_for_many(
+    house: HubHouse, item_of: Callable[[int], ItemRow]
+) -> None:
+    """A new server brings copies of what was seen elsewhere."""
+    one, two = await house.server("one"), await house.server("two")
+    for shelf in (one, two):
+        await shelf.put(*(show(f"s{number}", f"tvdb:{number}") for number in range(4)))
+    await one.put(*(item_of(number) for number in range(400)))
+    everything = [int(str(row[0])) for row in await house.rows("SELECT id FROM library_items")]
+    await house.write(lambda hub: hub.match(everything))
+    asked = []
+    for numbers in (range(10), range(100, 400)):
+        await two.put(*(item_of(number) for number in numbers))
+        asked.append(await reads(house, lambda hub: hub.arrive(500)))
+    assert await house.rows("SELECT count(*) FROM hub_copies") == [(710,)]
+    assert asked[1] <= asked[0] + 20, asked
+
+
 async def test_s14_joining_thousands_is_one_short_transaction(house: HubHouse) -> None:
     """All that was seen becomes dirty by a handful of statements."""
     shelf = await house.server("one", joins=False)

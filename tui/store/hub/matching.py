@@ -171,7 +171,9 @@ class Matcher:
             for other in on_server(self._holders.of_name(name), named.item.server_id)
             if other.id != named.item.id and other.id not in self._withdrew
         }
-        matched = self._copies(rivals)
+        matched = self._copies(rivals) if rivals else {}
+        if not matched:
+            return []
         self._learn([rivals[item_id] for item_id in matched])
         doubtful = [item_id for item_id, title_id in matched.items() if not self._is_sure(rivals[item_id], title_id)]
         gone = self._free(doubtful)
