@@ -196,7 +196,7 @@ class Deck:
         own = None if settings is None else dict(settings)
         told: dict[str, Any] = {"name": new_name, "url": url, "username": username, "settings": own}
         after = replace(before, **{field: value for field, value in told.items() if value is not None})
-        await self.hub.check(after.name, after.settings)
+        await self.hub.check(after.name, after.settings, before.settings)
         profile = await self._accounts.edit(before, after, secrets or {}, check=check)
         self.log.write(Level.INFO, "Profile changed", source=profile.name)
         await self.hub.profile_changed(before, profile)

@@ -198,6 +198,16 @@ async def test_rules_for_what_is_not_there_are_refused(scene: PassScene, desk: H
         await desk.set_rules("cellar", direction=Direction.OFF)
 
 
+async def test_a_rule_for_a_profile_that_was_removed_is_in_nobodys_way(scene: PassScene, desk: HubDesk) -> None:
+    """Other settings may change beside it; the rule itself is refused when it is typed anew."""
+    old = {"watch_rules": "cellar=off"}
+    await desk.check(ATTIC, old | {"libraries": "Movies"}, old)
+    with pytest.raises(InvalidInput, match="no profile 'cellar'"):
+        await desk.check(ATTIC, old, {})
+    await scene.watch(DEN, 1)
+    assert sum((await scene.passed()).report.pushes.values()) == 1
+
+
 async def test_s11_a_parked_title_goes_on_with_a_choice(scene: PassScene, desk: HubDesk) -> None:
     """Four flips within a day: it is left alone until a person says how it stands."""
     settings = '{"unwatch": "yes"}'

@@ -147,15 +147,17 @@ class HubDesk:
         await self._rules_changed(profile.id)
         return (await self.rules())[profile.name]
 
-    async def check(self, name: str, settings: Mapping[str, str]) -> None:
-        """Refuse settings of a profile that cannot be used here. Raises InvalidInput."""
+    async def check(self, name: str, settings: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
+        """Refuse settings of a profile that cannot be used here; what was so `before` stays. Raises InvalidInput."""
+        if before is not None and _are_same(before, settings):
+            return
         check_rules(settings, name, [profile.name for profile in await self._store.profiles.all()])
 
     async def profile_changed(self, before: Profile, after: Profile) -> None:
         """Follow a profile that got another name, or takes part in another way by now."""
         if before.name != after.name:
             await self._rename(before.name, after.name)
-        if any(before.settings.get(name) != after.settings.get(name) for name in (DIRECTION, UNWATCH, RULES)):
+        if not _are_same(before.settings, after.settings):
             await self._rules_changed(after.id)
 
     async def _rename(self, old: str, new: str) -> None:
@@ -197,6 +199,11 @@ class HubDesk:
 
     async def _all_rules(self) -> dict[int, LinkRules]:
         return link_rules(await self._store.profiles.all())
+
+
+def _are_same(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Tell whether two settings let a profile take part in the same way."""
+    return all(before.get(name, "") == after.get(name, "") for name in (DIRECTION, UNWATCH, RULES))
 
 
 def _check(mark: LocalMark, now: float) -> None:
