@@ -97,14 +97,14 @@ async def test_another_face_acts_through_rows(
     await reaches(other, paused, DeliveryState.DEAD)
     assert await other.outbox.retry([paused]) == 1
     await reaches(other, paused, DeliveryState.DONE)
-    server.trouble = AWAY
+    server.trouble = server.line = AWAY
     waiting = await queue(other, house, 1)
 
     async def is_offline() -> bool:
         return (await other.outbox.lanes())[2].state is LaneState.OFFLINE
 
     await until(is_offline)
-    server.trouble = None
+    server.trouble = server.line = None
     await other.outbox.flush("plex-den")
     await reaches(other, waiting, DeliveryState.DONE)
 
