@@ -52,6 +52,17 @@ async def pass_time(yard: Yard, clock: FakeClock, seconds: float) -> None:
     await until(is_tried)
 
 
+async def drained(yard: Yard, clock: FakeClock) -> None:
+    """Let minutes pass until nothing is open any more."""
+
+    async def is_empty() -> bool:
+        clock.advance(61)
+        yard.worker.wake()
+        return await yard.store.outbox.count() == 0
+
+    await until(is_empty, 30)
+
+
 AWAYS: list[SyncError] = [
     NetworkError("no route"),
     TimedOut("no answer"),
@@ -75,9 +86,7 @@ async def test_s16_three_days_of_outage_burn_no_attempt(still_yard: Yard, clock:
     left = [await yard.one(one) for one in ids]
     assert {(row.state, row.attempts, row.was_sent) for row in left} == {(DeliveryState.PENDING, 0, False)}
     yard.server.trouble = None
-    clock.advance(61)
-    yard.worker.wake()
-    await yard.is_empty()
+    await drained(yard, clock)
     done = [await yard.one(one) for one in ids]
     assert {(row.state, row.attempts) for row in done} == {(DeliveryState.DONE, 0)}
     assert len(yard.server.writes) == 5
@@ -260,9 +269,7 @@ async def test_s15_forty_ticks_of_an_outage_are_one_write(still_yard: Yard, cloc
         await yard.queue(wanted=at(minute))
         clock.advance(1)
     yard.server.trouble = None
-    clock.advance(61)
-    yard.worker.wake()
-    await yard.is_empty()
+    await drained(yard, clock)
     assert yard.server.writes == [("key-0", at(40))]
 
 
@@ -280,8 +287,7 @@ async def test_s16_three_that_fail_in_a_row_are_the_targets_fault(still_yard: Ya
     left = [await yard.one(one) for one in ids]
     assert not [row for row in left if row.state is DeliveryState.DEAD]
     yard.server.broken.clear()
-    await pass_time(yard, clock, 130)
-    await yard.is_empty()
+    await drained(yard, clock)
     assert len(yard.server.writes) == 10
 
 
