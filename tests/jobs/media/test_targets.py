@@ -305,6 +305,25 @@ async def test_s16_an_account_that_may_not_is_told_and_the_server_fares_well(sce
     assert (told[0].was_sent, told[1].arrival) == (False, Arrival.WRITTEN)
 
 
+async def test_s24_an_item_that_goes_before_the_write_is_looked_for(scene: TargetScene) -> None:
+    """It was read a moment ago: what is not found elsewhere is told as gone, not as a wrong address."""
+    film = scene.films()[0]
+    scene.fault("mark", "404")
+    told = await scene.one(scene.delivery(film, SEEN))
+    assert isinstance(told.error, NotFound)
+    assert told.error.message == f"{film.title} is not on {scene.kind}-den any more, or hidden from mira"
+
+
+@pytest.mark.parametrize("kind", ["jellyfin", "emby"])
+async def test_s22_an_item_without_a_state_is_not_written(kind: str) -> None:
+    """What the server leaves out is no unwatched."""
+    async with target_scene(kind) as scene:
+        scene.fault("read", "no_user_data")
+        told = await scene.one(scene.delivery(scene.films()[0], SEEN))
+        assert isinstance(told.error, BadResponse)
+        assert ("does not say what mira has seen" in told.error.message, scene.writes()) == (True, 0)
+
+
 @pytest.mark.parametrize("kind", ["jellyfin", "emby"])
 async def test_a_server_that_nobody_has_set_up_is_waited_for(kind: str) -> None:
     """It answers, and has none of the accounts yet."""

@@ -121,9 +121,10 @@ async def test_s34_a_server_that_becomes_slow_is_given_pauses(monkeypatch: pytes
         quick = list(scene.clock.slept)
         let_every_answer_take(scene, 3.0, monkeypatch)
         await scene.deliver(scene.delivery(films[2], SEEN))
-        before = len(scene.clock.slept)
+        before, asked = len(scene.clock.slept), len(scene.access.journal.entries)
         await scene.deliver(scene.delivery(films[3], SEEN))
         assert quick == []
+        assert len(scene.clock.slept) - before == len(scene.access.journal.entries) - asked
         assert 0 < scene.clock.slept[0] <= scene.clock.slept[before] <= 5.0
 
 
