@@ -40,6 +40,14 @@ async def mark(deck: Scenario, nth: int) -> str:
     return title
 
 
+async def over(deck: Scenario) -> None:
+    """Wait for the newest run, and for what it sends."""
+    opened = deck.app.face.deck
+    (run,) = await opened.store.runs.recent(1)
+    await opened.wait(run.id)
+    assert await opened.outbox.wait(20) == 0
+
+
 async def test_the_overview_tells_what_needs_somebody(paths: Paths) -> None:
     """Dead and held changes, with the column of each server; enter goes to the lane."""
     await store_a_queue(paths)
@@ -179,3 +187,26 @@ async def test_the_queue_in_ascii(paths: Paths, size: tuple[int, int]) -> None:
         for key in ("enter", "escape", "d", "escape", "e", "escape", "m", "escape", "left_square_bracket"):
             await deck.press(key)
             assert deck.text.isascii(), key
+
+
+async def test_what_a_sync_did_is_taken_back(home: KeptHome, paths: Paths) -> None:
+    """u asks, and brings every server back to what it was; a sync that did nothing says so."""
+    async with open_dashboard(paths, size=(120, 36)) as deck:
+        opened = deck.app.face.deck
+        item_id, title = await unseen_film(opened, 5)
+        number = next(it.number for it in home.house.emby.collection.of("Movies", "movie") if it.title == title)
+        home.house.emby.watching.mark_played("mira", number, int(opened.clock.now()))
+        await deck.press("2", "g", "s")
+        await deck.sees("Sync of emby-cabin started")
+        await over(deck)
+        (state,) = (await opened.hub.states_of([item_id]))[item_id]
+        assert state[1].value.is_watched
+        await deck.press("enter")
+        await deck.sees("Watched everywhere", "Completed")
+        await deck.press("u")
+        await deck.sees("Take back what the sync of emby-cabin did?", "watched or marked since")
+        await deck.press("l", "enter")
+        await deck.sees("Taking back what the sync of emby-cabin did")
+        await over(deck)
+        (state,) = (await opened.hub.states_of([item_id]))[item_id]
+        assert not state[1].value.is_watched

@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingType
 
 from tui.formatting import state_word
 from tui.model.profiles import Profile
-from tui.model.runs import Run, RunOptions, Severity, StepState, Trigger
+from tui.model.runs import Operation, Run, RunOptions, Severity, StepState, Trigger
 from tui.screens.kind_fields import fields_of
 from tui.screens.live import LiveScreen
 from tui.screens.run_words import is_import, run_words, subject_of
+from tui.widgets.confirm import Confirm
 from tui.widgets.line import Tone
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class RunKeysScreen(LiveScreen):
         Binding("p", "resume", "Resume", id="resume", tooltip="Take up the chosen run where it stopped"),
         Binding("r", "retry", "Retry", id="retry", tooltip="Run only what failed in the chosen run again"),
         Binding("A", "approve", "Approve", id="approve", tooltip="Review what the chosen run holds back"),
+        Binding("u", "undo", "Undo", id="undo", tooltip="Take back what the chosen run did to watched states"),
     ]
 
     @property
@@ -76,6 +78,8 @@ class RunKeysScreen(LiveScreen):
         target = self.target
         if action in {"sync", "dry_run"}:
             return _why_no_sync(target)
+        if action == "undo":
+            return _why_no_undo(target.run)
         if action in {"cancel", "resume", "retry", "approve"}:
             return _why_no_run_action(action, target)
         return super().why_not(action)
@@ -117,6 +121,12 @@ class RunKeysScreen(LiveScreen):
         if run is not None:
             self.act(self._approve(run))
 
+    def action_undo(self) -> None:
+        """Ask, then take back what the run did to watched states."""
+        run = self.target.run
+        if run is not None:
+            self.act(self._undo(run))
+
     def run_began(self, run: Run) -> None:
         """A run was started from here."""
 
@@ -138,6 +148,12 @@ class RunKeysScreen(LiveScreen):
         if await review_held(self, run):
             await self._follow(self.face.deck.approve(run.id), f"Applying what was held of {subject_of(run)}")
 
+    async def _undo(self, run: Run) -> None:
+        from tui.screens.undoing import undo_question  # noqa: PLC0415  a dialog that most sessions never open
+
+        if await self.app.push_screen_wait(Confirm(undo_question(run), glyphs=self.face.glyphs)):
+            await self._follow(self.face.deck.undo(run.id), f"Taking back what the sync of {subject_of(run)} did")
+
     async def _follow(self, starting: Awaitable[Run], done: str) -> None:
         """Start a run, say so (`{}` stands for what it is), and show it."""
         run = await self.attempt(starting)
@@ -155,6 +171,14 @@ def _why_no_sync(target: Target) -> str:
         return "" if is_of_file else "Choose a profile first; a on the Profiles screen (2) adds one"
     if run is not None and run.state.is_active and run.profile_id == target.profile.id:
         return "Sync already in progress for this profile"
+    return ""
+
+
+def _why_no_undo(run: Run | None) -> str:
+    if run is None:
+        return "There is no run to act on"
+    if run.state.is_active or run.kind is not Operation.SERVER_SYNC:
+        return "Only what an ended sync of a media server did to watched states can be taken back"
     return ""
 
 
