@@ -156,5 +156,5 @@ def test_what_only_a_person_can_decide_comes_last() -> None:
     items = attention_of([], {}, {}, now=NOW, free_bytes=None, conflicts=1, unmapped=1_204)
     assert told(items) == [
         ("conflict", "servers argue about 1 title", "enter", "choose"),
-        ("unmapped", "1,204 watched states of accounts that are nobody's yet", "enter", "match"),
+        ("unmapped", "1,204 watched states of accounts not mapped yet", "enter", "match"),
     ]

@@ -96,7 +96,7 @@ def _hub(conflicts: int, unmapped: int) -> list[Attention]:
         text = f"servers argue about {_counted(conflicts, 'title')}"
         items.append(_asked(AttentionKind.CONFLICT, text, "choose", "syncdeck hub conflicts"))
     if unmapped:
-        text = f"{_counted(unmapped, 'watched state')} of accounts that are nobody's yet"
+        text = f"{_counted(unmapped, 'watched state')} of accounts not mapped yet"
         items.append(_asked(AttentionKind.UNMAPPED, text, "match", "syncdeck people ls"))
     return items
 
