@@ -21,7 +21,7 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from screenshots.import_scenes import forget_people, held_import, type_path, write_files
-from screenshots.server_scenes import add_servers, fill_plex_form, let_two_fail, media_house
+from screenshots.server_scenes import add_servers, fill_plex_form, keep_in_step, let_two_fail, media_house
 from tui.app import DeckApp
 from tui.deck import Deck
 from tui.model.profiles import ProfileDraft, ProfileKind
@@ -245,6 +245,11 @@ async def _servers(stage: Stage) -> None:
             await _draw(stage, size, "server", ["2", "G"], "● connected", "Libraries")
             form = ["2", "a", "right", lambda app: fill_plex_form(app, house), "ctrl+s"]
             await _draw(stage, size, "sign-in", form, "It is good until", "▄▄▄▄▄")
+        await keep_in_step(stage.deck, house, stage.clock.advance)
+        for size in SIZES:
+            await _draw(stage, size, "queue", ["5", "j", "tab", "j"], "○ offline", "on return", "decision")
+            watched = ["6", "g", "slash", *"choir", "enter", "w"]
+            await _draw(stage, size, "watched", watched, "Mark ", "It goes to every server")
 
 
 async def main() -> None:

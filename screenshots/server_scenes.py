@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ from textual.widgets import Input
 
 from tui.app import DeckApp
 from tui.deck import Deck
+from tui.model.hub import LocalMark
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.sandbox import Household, threaded_household
 
@@ -42,6 +44,54 @@ async def let_two_fail(deck: Deck, house: Household) -> None:
     house.emby.faults.load("*:migrating")
     for kind in (ProfileKind.JELLYFIN, ProfileKind.EMBY):
         await deck.servers.look(await deck.profile(NAMES[kind]))
+
+
+async def keep_in_step(deck: Deck, house: Household, advance: Callable[[float], None]) -> None:
+    """Mira and Jörg are kept in step on all three; then the Emby goes away while both watch on.
+
+    `advance` lets seconds pass.
+    """
+    for server in (house.jellyfin, house.emby):
+        server.faults.clear()
+    advance(1)
+    for name in NAMES.values():
+        await deck.servers.look(await deck.profile(name))
+        await deck.wait((await deck.start_sync(name)).id)
+    for account in await deck.accounts():
+        name = (account.username or account.friendly_name).casefold()
+        person = next((shown for sign, shown in PEOPLE if sign in name), "")
+        if person:
+            await deck.map_account(account.id, person)
+    await _settled(deck, advance, 0)
+    house.emby.faults.load("*:drop")
+    for number, person in enumerate(await deck.people()):
+        for item in await _unseen(deck, person.id, skip=number):
+            await deck.hub.mark(person.id, LocalMark(is_watched=True), items=[item])
+    (emby,) = [lane.profile for lane in await deck.outbox.lanes() if lane.profile == NAMES[ProfileKind.EMBY]]
+    await _settled(deck, advance, await deck.outbox.moving(emby))
+
+
+async def _settled(deck: Deck, advance: Callable[[float], None], left: int) -> None:
+    """Let time pass until no more than `left` changes are on their way, for half a minute at most."""
+    for _ in range(300):
+        if await deck.outbox.moving() <= left:
+            return
+        advance(0.2)
+        await asyncio.sleep(0.1)
+
+
+PEOPLE = (("mira", "Mira"), ("joerg", "Jörg"), ("jörg", "Jörg"))
+"""What accounts are called, and whose they are."""
+
+
+async def _unseen(deck: Deck, person_id: int, skip: int) -> list[int]:
+    """Some episodes that a person has not seen."""
+    sql = """
+    SELECT c.item_id FROM hub_copies AS c JOIN library_items AS i ON i.id = c.item_id AND i.kind = 'episode'
+    LEFT JOIN hub_states AS h ON h.title_id = c.title_id AND h.person_id = ?
+    WHERE coalesce(h.watch, 'unwatched') <> 'watched' GROUP BY c.title_id ORDER BY c.title_id LIMIT 9 OFFSET ?
+    """
+    return [int(row[0]) for row in await deck.store.db.fetch_all(sql, (person_id, 9 * skip))]
 
 
 def fill_plex_form(app: DeckApp, house: Household) -> None:
