@@ -33,13 +33,13 @@ class KnownTitles:
         self.united: set[int] = set()
         """Titles that others became one with."""
 
-    def learn(self, names: Iterable[str], item_ids: Iterable[int] = ()) -> None:
-        """Read the titles that have these names, and those of which these items are copies."""
+    def learn(self, names: Iterable[str], item_ids: Iterable[int] = (), title_ids: Iterable[int] = ()) -> None:
+        """Read the titles that have these names, those of which these items are copies, and these."""
         new = set(names) - self._by_name.keys()
         self._by_name |= dict.fromkeys(new) | titles.by_names(self._raw, new)
         self._of_item |= dict(self._raw.execute(_TITLES, (json.dumps(sorted(item_ids)),)).fetchall())
         found = {one for one in (*(self._by_name[name] for name in new), *self._of_item.values()) if one is not None}
-        self._read(found - self._shown.keys())
+        self._read({*found, *title_ids} - self._shown.keys())
 
     def titled(self, names: Iterable[str]) -> list[int]:
         """Give the titles that have names that were learnt, oldest first."""

@@ -133,8 +133,10 @@ class Matcher:
         self._holders.learn_paths(item.item.path for item in items)
         names = [name for item in items for some in self._holders.names(item) for name in some]
         beside = [other for item in items for other in self._beside(item)]
-        self._known.learn(names, [other.id for other in beside])
-        self._choices |= choosing.chosen(self._raw, [item.id for item in items])
+        chosen = choosing.chosen(self._raw, [item.id for item in items])
+        self._choices |= chosen
+        titled = [title_id for title_id in chosen.values() if title_id is not None]
+        self._known.learn(names, [other.id for other in beside], titled)
 
     def _beside(self, item: StoredItem) -> list[StoredItem]:
         """Give the items at the same place in their shows, or at the same path."""
