@@ -87,6 +87,26 @@ async def test_s24_an_id_that_came_with_a_wrong_copy_goes_with_it(
     assert await house.title("two", "r") not in {heat, None}
 
 
+async def test_s21_a_file_that_is_identified_at_last_keeps_its_title(house: HubHouse, one: Shelf) -> None:
+    """It was watched while nobody knew what it is; what it is called by then finds its copies."""
+    two = await house.server("two")
+    await one.put(film("p", "holiday_final", ids=(), path="/a.mkv"))
+    title = await house.title("one", "p")
+    assert title is not None
+    await house.set_state("Anna", title)
+    await house.write(lambda hub: hub.agree(one.accounts["7"], 3, WATCHED, 1))
+    await one.put(film("p", "holiday_final", ids=(), path="/b.mkv"), at=NOW + DAY)
+    await arrive(house)
+    assert await house.store.hub.title_of(await house.item("one", "p")) == title
+    await one.put(film("p", "The Holiday", "tmdb:1581", path="/b.mkv"), at=NOW + DAY)
+    await arrive(house)
+    assert await house.store.hub.title_of(await house.item("one", "p")) == title
+    assert await house.rows("SELECT count(*) FROM hub_baselines") == [(1,)]
+    await two.put(film("x", "The Holiday", "tmdb:1581"), at=NOW + DAY)
+    await arrive(house)
+    assert await house.store.hub.title_of(await house.item("two", "x")) == title
+
+
 async def test_s24_more_ids_of_the_same_film_change_nothing(house: HubHouse, one: Shelf) -> None:
     """It stays what it was, with what was agreed on."""
     item_id = await house.item("one", "1")

@@ -88,7 +88,7 @@ class Judge:
         found = self._known.titled(named.own)
         if not found:
             return None
-        if not all(self._fits(named, title_id) for title_id in found) or not self._are_one(found):
+        if not all(self._fits(named, title_id) for title_id in found) or not self.are_one(found):
             return Doubt("its ids mean different titles", found)
         return Match(self._known.unite(found), "ids")
 
@@ -99,7 +99,7 @@ class Judge:
             return False
         return not any(_contradict(named.item, copy) for copy in self._known.copies(title_id))
 
-    def _are_one(self, found: Sequence[int]) -> bool:
+    def are_one(self, found: Sequence[int]) -> bool:
         """Tell whether titles may become one: then no two of their copies contradict each other."""
         copies = [copy for title_id in found for copy in self._known.copies(title_id)]
         return self._known.are_one(found) and not any(

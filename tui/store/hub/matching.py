@@ -19,6 +19,7 @@ from tui.store.hub.judging import Doubt, Judge, Match, Named, place_of
 from tui.store.hub.known_titles import KnownTitles
 from tui.store.hub.labels import label_of
 from tui.store.hub.orders import Orders
+from tui.store.library.names import own_names
 
 KEPT = (ItemKind.MOVIE, ItemKind.EPISODE)
 """What is kept in step."""
@@ -80,6 +81,7 @@ class Matcher:
         self._holders.learn_shows(items)
         self._free(wanted)
         self._rename(items)
+        self._known.learn((), (), self._freed.values())
         self._settle(items, creates=False)
         return set(self._copies(wanted | self._joined))
 
@@ -89,7 +91,7 @@ class Matcher:
         self._known.learn(names)
         found = self._known.titled(names)
         if found:
-            if not self._known.are_one(found):
+            if not self._judge.are_one(found):
                 raise Conflict(f"{shown}: these ids mean different titles", hint="Give one of them.")
             return self._known.unite(found)
         title_id = self._known.add(kind, shown, names, self._now)
@@ -105,7 +107,7 @@ class Matcher:
             others: list[StoredItem] = []
             for item in todo:
                 named = self._judge.named(item)
-                verdict = self._judge.decide(named)
+                verdict = self._judge.decide(named) or self._as_before(item)
                 others += self._withdrawn(named)
                 if isinstance(verdict, Doubt):
                     self._note(item, verdict)
@@ -117,6 +119,13 @@ class Matcher:
                     self._release(item)
             todo, creates = self._fresh(others), False
         self._end_freed()
+
+    def _as_before(self, item: StoredItem) -> Match | None:
+        """Give the title that an item had which had no names until now: a file that is identified at last."""
+        before = self._freed.get(item.id)
+        if before is None or item.id in self._choices or self._known.names(before):
+            return None
+        return Match(before, "ids" if own_names(item.item) else "alone")
 
     def _fresh(self, items: Iterable[StoredItem]) -> list[StoredItem]:
         found = {
