@@ -90,6 +90,23 @@ async def test_s4_many_unwatches_wait_for_a_person(joined: Trio) -> None:
         await joined.deck.hub.set_rules(kind, spreads_unwatched=False)
 
 
+async def test_s36_an_undo_of_many_waits_for_a_person_too(joined: Trio) -> None:
+    """It ends as held; approved, the servers get back what they had."""
+    films = [joined.film() for _ in range(SEVERAL)]
+    for film in films:
+        joined.watch("jellyfin", "joerg", film)
+    run = (await joined.sync("jellyfin")).run
+    await joined.arrived()
+    held = await joined.ended(await joined.deck.undo(run.id))
+    assert (held.run.state, held.counts["watch"].held) == (RunState.HELD, 2 * SEVERAL)
+    assert all(joined.seen("emby", "joerg", film).is_watched for film in films)
+    approved = await joined.ended(await joined.deck.approve(held.run.id))
+    await joined.arrived()
+    assert approved.run.state is RunState.COMPLETED
+    assert not any(joined.seen(kind, "joerg", film).is_watched for kind in ("plex", "emby") for film in films)
+    assert all(joined.seen("jellyfin", "joerg", film).is_watched for film in films)
+
+
 async def test_s25_whose_accounts_nobody_knows_is_said_with_the_command(joined: Trio) -> None:
     """By name, and what to do."""
     (warning,) = (await joined.sync("emby")).warnings
