@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.jobs.hub.trio import KINDS, Trio
+from tui.sandbox.jellyfin.access import JellyfinAccess
 
 
 async def test_unwatching_spreads_where_it_is_switched_on(trio: Trio) -> None:
@@ -32,6 +35,24 @@ async def test_unwatching_needs_the_leave_of_both_sides(trio: Trio) -> None:
     await trio.arrived()
     assert [seen.is_watched for seen in trio.seen_everywhere("mira", first)] == [False, True, True]
     assert [seen.is_watched for seen in trio.seen_everywhere("mira", second)] == [True, False, False]
+
+
+@pytest.mark.parametrize("kind", ["jellyfin", "emby"])
+async def test_s21_a_renamed_file_takes_nothing_from_anybody(trio: Trio, kind: str) -> None:
+    """The server knows it under another id, with its old dates: nothing tells of that but a list of what is watched."""
+    await trio.join(("plex", kind), unwatch="yes")
+    film, box = trio.film(), trio.access(kind)
+    await trio.mark("mira", film, is_watched=True)
+    await trio.arrived()
+    assert isinstance(box, JellyfinAccess)
+    new = box.replace(film.number)
+    for _ in range(2):
+        await trio.round((kind, "plex"))
+        await trio.arrived()
+    assert trio.seen("plex", "mira", film).is_watched
+    assert trio.seen(kind, "mira", new).is_watched
+    known = await trio.item_id(kind, new)
+    assert await trio.rows("SELECT 1 FROM hub_copies WHERE item_id = ?", known) == [(1,)]
 
 
 async def test_s4_many_unwatches_are_held_until_somebody_approves(trio: Trio) -> None:

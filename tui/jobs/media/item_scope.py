@@ -75,6 +75,7 @@ class ItemScope:
         figures, changes = {"processed": rows, "skipped": rows}, self._changes(unchanged=rows)
         self._mirror.expect(self._step, self._library, rows)
         self._mirror.proven.add(self._course.scope)
+        self._mirror.passed_over.add(self._course.scope)
         self._course.adopt(self._course.over(figures, changes), figures, changes)
 
     def _walk(self, place: Place | None) -> Walk[WalkedItem]:

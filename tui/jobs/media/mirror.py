@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from tui.engine.step import Step
@@ -34,6 +35,8 @@ class Mirror:
         """Scopes of items of which this run knows that they are stored as the server has them."""
         self.doubtful: set[str] = set()
         """Scopes of items that this run has looked at without a proof."""
+        self.passed_over: set[str] = set()
+        """Scopes of items that this run has not read, for their library's mark was as before."""
         self.touched: set[str] = set()
         """Keys of libraries into which this run has put new items."""
         self.untold: list[Told] = []
@@ -71,8 +74,29 @@ class Mirror:
 
         Those that this run has not looked at are when their last reading still holds.
         """
-        scopes = [one.scope(library) for one in CONTENTS if one.is_in(library) and one.kind is not ItemKind.SHOW]
+        scopes = sorted(self._scopes(library))
         return all([scope in self.proven or await self._still_holds(library, scope) for scope in scopes])
+
+    def _scopes(self, library: ServerLibrary) -> set[str]:
+        """Give the scopes of what can be watched in a library."""
+        return {one.scope(library) for one in CONTENTS if one.is_in(library) and one.kind is not ItemKind.SHOW}
+
+    async def doubt(self, library: ServerLibrary) -> bool:
+        """Follow that a library holds other items than its mark let us believe: the next sync reads them anew.
+
+        Tell whether that is news: what this run has read itself is not doubted.
+        """
+        scopes = self._scopes(library) & self.passed_over
+        self.proven -= scopes
+        self.doubtful |= scopes
+        self.passed_over -= scopes
+        get, ctx = self.session.ctx.store.baselines.get, self.session.ctx
+        for scope in sorted(scopes):
+            baseline = await get(ctx.profile.id, scope)
+            if baseline is not None and baseline.mark and not self.session.is_dry:
+                async with ctx.transaction() as conn:
+                    await self.put_measure(conn, scope, replace(baseline, mark=""))
+        return bool(scopes)
 
     async def is_untouched(self, library: ServerLibrary) -> bool:
         """Tell whether no item of a library came or went since this run first asked for its mark, as far as it tells.

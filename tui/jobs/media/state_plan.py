@@ -63,6 +63,11 @@ def unstarted(known: Mapping[str, KnownState], seen: Seen) -> list[str]:
     return [key for key, state in known.items() if not state[0] and key not in seen]
 
 
+def has_strangers(known: Mapping[str, KnownState], seen: Seen, present: Collection[str]) -> bool:
+    """Tell whether the lists name items that are not known to be there: what is known of the library is not all."""
+    return any(key not in present and key not in known for key in (*seen.played, *seen.started))
+
+
 def plan_states(
     known: Mapping[str, KnownState], seen: Seen, present: Collection[str], cleared: Collection[str]
 ) -> StatePlan:

@@ -15,7 +15,7 @@ from tui.jobs.media.course import Course
 from tui.jobs.media.freshness import STATES_READ_ANEW, is_unchanged, stored_mark
 from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import STATES
-from tui.jobs.media.state_plan import Seen, StatePlan, plan_states, unstarted, unwatched
+from tui.jobs.media.state_plan import Seen, StatePlan, has_strangers, plan_states, unstarted, unwatched
 from tui.jobs.media.told import Told
 from tui.jobs.media.trail import Trail
 from tui.jobs.media.walk import Walk
@@ -99,14 +99,16 @@ class AccountStates:
             )
         known = await self._known()
         seen = Seen(played.rows, started.rows, played.broken | started.broken)
+        present = await self._mirror.present(self._library)
+        # An item under another key, as after its file was renamed, is not missing from these lists as something unseen.
+        has_others = has_strangers(known, seen, present) and await self._mirror.doubt(self._library)
         gone = await asyncio.to_thread(unwatched, known, seen)
         verdict = await self._judge(baseline, played.proof, len(gone), seen.broken)
         cleared = set(gone) if verdict.ruling is Ruling.GO else set()
-        if self._may_end_begun(played, started):
+        if not has_others and self._may_end_begun(played, started):
             cleared |= set(unstarted(known, seen))
         if cleared:
             await self._session.confirm()
-        present = await self._mirror.present(self._library)
         plan = await asyncio.to_thread(plan_states, known, seen, present, cleared)
         is_whole = played.proof.is_complete and started.proof.is_complete and verdict.ruling is not Ruling.HOLD
         measure = None
