@@ -14,7 +14,9 @@ from tui.model.catalogue import Episode, Title, TitleKind
 from tui.model.hub import (
     Copy,
     Direction,
+    HubChange,
     HubState,
+    KeptChange,
     LinkRules,
     LocalMark,
     MarkReport,
@@ -26,7 +28,7 @@ from tui.model.hub import (
 from tui.model.library import ItemKind, ItemRow, StoredItem, Watch
 from tui.model.outbox import LaneCounts
 from tui.model.plays import Person
-from tui.screens.hub_picture import Standing, show_lines, standing_lines, standing_text
+from tui.screens.hub_picture import Standing, decision_lines, show_lines, standing_lines, standing_text
 from tui.screens.hub_settings_picture import SettingsFacts, facts_text, wished_now, wished_text
 from tui.screens.last_person import LastPerson
 from tui.screens.matching_picture import MOST, matching_lines, state_picks, title_picks
@@ -34,7 +36,7 @@ from tui.screens.surface import Surface
 from tui.screens.watch_dialog import Wish, told_text
 from tui.screens.watch_scope import Scope, begun_by, scopes_of_item, scopes_of_title, watched_by_all
 from tui.screens.watching import first_of, plain_wish, report_text
-from tui.widgets.line import line_width, plain
+from tui.widgets.line import Tone, line_width, plain
 
 ON = Surface(UNICODE, NOW, UTC)
 ANNA, BEN, KID = Person(1, "anna"), Person(2, "ben"), Person(3, "kid")
@@ -166,6 +168,20 @@ def test_how_a_title_stands_in_full() -> None:
     assert rows[2].split() == ["anna", "watched", "-", "22:13"]
     assert rows[4].strip() == "left alone: it flipped 4 times; m on Queue (5) chooses"
     assert standing_lines((), 78, ON) == []
+
+
+def test_what_was_decided_is_told_newest_first() -> None:
+    """What was said, by whom, and what was made of it; what was kept out stands out."""
+    taken = HubChange(1, 5, 3, UNSEEN, SEEN, SEEN, "watched on den")
+    refused = HubChange(1, 5, 4, SEEN, SEEN, UNSEEN, "un-watching does not spread from attic", is_refused=True)
+    decided = [("anna", KeptChange(2, NOW, refused)), ("anna", KeptChange(1, NOW - 60, taken, is_undone=True))]
+    lines = decision_lines(decided, 100, ON)
+    rows = [plain(it.line).rstrip() for it in lines]
+    assert rows[2].split() == ["22:13", "anna", "unwatched", *["un-watching", "does", "not", "spread", "from", "attic"]]
+    assert rows[3].endswith("watched on den (taken back)")
+    assert lines[2].line[-1].tone is Tone.WARN
+    assert [it.key for it in lines[:2]] == [None, None]
+    assert decision_lines([], 78, ON) == []
 
 
 def test_how_a_series_stands() -> None:

@@ -59,6 +59,8 @@ async def test_one_person_is_not_asked(alone: KeptHome, paths: Paths) -> None:
         await deck.press("w")
         await deck.sees(f"{title} is unwatched for mira: 3 changes for")
         await deck.sees_no_more("✓ mira")
+        await deck.press("enter")
+        await deck.sees("Kept in step", "What was decided", "watched set here")
 
 
 async def test_several_people_are_asked_and_the_last_is_remembered(two: KeptHome, paths: Paths) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tui.formatting import count_text, position_text
 from tui.glyphs import Glyphs
-from tui.model.hub import HubState
+from tui.model.hub import HubState, KeptChange
 from tui.model.outbox import DeliveryState
 from tui.model.plays import Person
 from tui.screens.plays_picture import short_when
@@ -19,13 +20,30 @@ from tui.widgets.line import Span, Tone, line, wrap
 
 Standing = Sequence[tuple[Person, HubState]]
 """How one title stands for each person of whom something is known."""
+Decided = tuple[str, KeptChange]
+"""A change with the name of the person whose it was."""
 COLUMNS = (
     Column("Who", 14, grows=True, most=40),
     Column("Stands", 24, grows=True, most=40),
     Column("Watched", 12),
     Column("Since", 12),
 )
+DECISION_COLUMNS = (
+    Column("When", 12),
+    Column("Who", 12, grows=True, most=24),
+    Column("Said", 12),
+    Column("Decided", 24, grows=True),
+)
 MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionKey:
+    """The cursor stands on this decision."""
+
+    place: int
+    text: str
+    """All of it: a column may cut it."""
 
 
 def standing_lines(standing: Standing, width: int, on: Surface) -> list[BoardLine]:
@@ -48,6 +66,26 @@ def standing_lines(standing: Standing, width: int, on: Surface) -> list[BoardLin
                 f"left alone: {state.parked}; m on Queue (5) chooses", max(10, width - 4), 2, on.glyphs.ellipsis
             )
             lines += [BoardLine(line(Span(f"    {row}", Tone.WARN))) for row in rows]
+    return lines
+
+
+def decision_lines(decisions: Sequence[Decided], width: int, on: Surface) -> list[BoardLine]:
+    """What was said of a title and what was made of it, newest first; [] while nothing was."""
+    if not decisions:
+        return []
+    layout = lay_out(DECISION_COLUMNS, width)
+    lines = [BoardLine(line(Span("What was decided", Tone.HEAD))), BoardLine(head_line(layout))]
+    for place, (name, kept) in enumerate(decisions):
+        change = kept.change
+        tone = Tone.WARN if change.is_refused else Tone.MUTED if kept.is_undone else Tone.TEXT
+        told = f"{change.decision} (taken back)" if kept.is_undone else change.decision
+        cells = (
+            Span(short_when(kept.at, on), Tone.MUTED),
+            Span(name),
+            Span(value_text(change.told), tone),
+            Span(told, tone),
+        )
+        lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), DecisionKey(place, told)))
     return lines
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from tui.model.library import ItemKind, StoredItem
 from tui.screens.chosen_title import ChosenItem
 from tui.screens.face import Face
-from tui.screens.hub_picture import show_lines, standing_lines
+from tui.screens.hub_picture import decision_lines, show_lines, standing_lines
 from tui.screens.item_picture import SeasonKey, episode_lines, item_lines, item_name
 from tui.screens.story import StoryScreen
 from tui.screens.title import apart_lines, told_around
-from tui.screens.watch_scope import Scope, scopes_of_chosen, scopes_of_item
+from tui.screens.watch_scope import Scope, decisions_of, scopes_of_chosen, scopes_of_item
 from tui.widgets.board import BoardLine
 from tui.widgets.line import Tone
 
@@ -41,6 +41,7 @@ class ItemScreen(StoryScreen):
         episodes = await store.library_shelves.episodes(found) if is_show else []
         states = await store.states.of_items([one.id for one in episodes]) if episodes else {}
         kept = await self.face.deck.hub.states_of([found.id, *(one.id for one in episodes)])
+        decided = [] if is_show else await decisions_of(self.face.deck, kept.get(found.id, ()))
         self._episodes = episodes
         names = {it.key: it.name for it in await store.library.libraries(found.server_id)}
         library, surface = names.get(found.item.library_key, ""), self.surface
@@ -51,7 +52,8 @@ class ItemScreen(StoryScreen):
             stands = show_lines(kept.values(), len(episodes), width, surface) if is_show else own
             below = episode_lines(episodes, states, width, surface, kept=kept)
             told = told_around(entries, below, width, surface, nothing=NOTHING_SEEN)
-            return [*facts, *apart_lines(stands), *told]
+            decisions = decision_lines(decided, width, surface)
+            return [*facts, *apart_lines(stands), *apart_lines(decisions), *told]
 
         self.board.show(picture)
 

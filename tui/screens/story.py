@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tui.screens.hub_picture import DecisionKey
 from tui.screens.live import LiveScreen
 from tui.screens.surface import Surface
 from tui.screens.timeline_picture import Told, full_text
@@ -68,6 +69,8 @@ class StoryScreen(LiveScreen):
         key = self.board.chosen
         if isinstance(key, Told):
             self.say(full_text(key, self.surface))
+        elif isinstance(key, DecisionKey):
+            self.say(key.text)
         elif key is not None:
             self.opened(key)
 

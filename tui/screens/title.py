@@ -12,13 +12,13 @@ from tui.model.catalogue import Episode, SeriesDetails, Title, TitleKind
 from tui.model.server_history import TimelineEntry
 from tui.screens.chosen_title import ChosenTitle, episode_names
 from tui.screens.face import Face
-from tui.screens.hub_picture import standing_lines
+from tui.screens.hub_picture import decision_lines, standing_lines
 from tui.screens.item_picture import SeasonKey
 from tui.screens.story import StoryScreen
 from tui.screens.surface import Surface
 from tui.screens.timeline_picture import play_lines, state_lines
 from tui.screens.title_picture import chosen_lines, series_lines, title_lines
-from tui.screens.watch_scope import Scope, scopes_of_title, standing_of
+from tui.screens.watch_scope import Scope, decisions_of, scopes_of_title, standing_of
 from tui.widgets.board import BoardLine
 from tui.widgets.line import Span, Tone, line
 
@@ -56,12 +56,14 @@ class TitleScreen(StoryScreen):
         nothing = NOT_THERE if title.kind in ON_SERVERS and await store.health.all() else ""
         entries = await store.timeline.of_title(title.id) if title.kind in ON_SERVERS else []
         standing = await standing_of(self.face.deck, ChosenTitle(title))
+        decided = await decisions_of(self.face.deck, standing)
         surface = self.surface
 
         def picture(width: int) -> list[BoardLine]:
             facts = [BoardLine(row) for row in title_lines(title, width, surface)]
             episodes = [BoardLine(()), *series_lines(details, width, surface)] if is_series else []
             stands = apart_lines(standing_lines(standing, width, surface))
+            stands += apart_lines(decision_lines(decided, width, surface))
             return [*facts, *stands, *told_around(entries, episodes, width, surface, nothing=nothing)]
 
         self.board.show(picture)
@@ -115,10 +117,12 @@ class EpisodeScreen(StoryScreen):
         entries = await store.timeline.of(episode_names(self._title, self._episode))
         found = ChosenTitle(self._title, self._episode)
         standing = await standing_of(self.face.deck, found)
+        decided = await decisions_of(self.face.deck, standing)
 
         def picture(width: int) -> list[BoardLine]:
             facts = [BoardLine(row) for row in chosen_lines(found, width, surface)]
             stands = apart_lines(standing_lines(standing, width, surface))
+            stands += apart_lines(decision_lines(decided, width, surface))
             return [*facts, *stands, *told_around(entries, [], width, surface, nothing=nothing)]
 
         self.board.show(picture)

@@ -11,12 +11,14 @@ from tui.errors import InvalidInput, NotFound
 from tui.model.catalogue import Episode, Title, TitleKind
 from tui.model.library import ItemKind, StoredItem
 from tui.screens.chosen_title import ChosenItem, ChosenTitle, episode_names
-from tui.screens.hub_picture import Standing
+from tui.screens.hub_picture import Decided, Standing
 from tui.screens.item_picture import item_name
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
+MOST_DECISIONS = 8
+"""Decisions that are shown of a title."""
 States = Mapping[int, Standing]
 """How items stand for each person, by item."""
 
@@ -95,6 +97,16 @@ async def standing_of(deck: Deck, chosen: ChosenTitle | ChosenItem | None) -> St
         items = [one.id for one in await deck.store.library.named(names)] if names else []
     states = await deck.hub.states_of(items) if items else {}
     return next(iter(states.values()), ())
+
+
+async def decisions_of(deck: Deck, standing: Standing) -> list[Decided]:
+    """What was decided of a title for everybody, newest first. Raises LocalStoreError."""
+    told = [
+        (person.name, kept)
+        for person, state in standing
+        for kept in await deck.store.hub.changes_of(person.id, state.title_id, limit=MOST_DECISIONS)
+    ]
+    return sorted(told, key=lambda one: one[1].id, reverse=True)[:MOST_DECISIONS]
 
 
 async def scopes_of_chosen(deck: Deck, chosen: ChosenTitle | ChosenItem) -> list[Scope]:
