@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -150,6 +151,24 @@ async def test_s4_approved_unwatches_go(scene: PassScene) -> None:
     assert len(await scene.queued(ATTIC)) == 40
 
 
+async def test_s4_what_waits_for_the_gate_follows_its_item_to_another_title(scene: PassScene) -> None:
+    """Two titles become one while an un-watch is put aside: it is written under the one that is left."""
+    await _unwatching_spreads(scene)
+    await scene.watch(DEN, *range(1, 11))
+    await scene.passed()
+    await scene.arrive(ATTIC)
+    await scene.unwatch(DEN, 1)
+    led = await scene.hub.new_pass()
+    while await scene.house.raw(led.bite):
+        pass
+    assert await scene.queued(ATTIC) == []
+    await scene.house.raw(_renumber_titles)
+    await scene.house.raw(led.judge)
+    while await scene.house.raw(led.bite_aside):
+        pass
+    assert [shape(one.wanted) for one in await scene.queued(ATTIC)] == [("unwatched", 0)]
+
+
 async def test_s4_unwatching_stays_where_it_is_unless_switched_on(scene: PassScene) -> None:
     """It is refused with a word on it, and not asked about again."""
     await scene.watch(DEN, 1)
@@ -259,3 +278,15 @@ async def _is_cut(scene: PassScene, number: int) -> bool:
     except Broken:
         return True
     return False
+
+
+def _renumber_titles(raw: sqlite3.Connection) -> None:
+    """Give every title another number, as a title has that was united with an older one."""
+    raw.execute("PRAGMA defer_foreign_keys = ON")
+    for sql in (
+        "UPDATE hub_titles SET id = id + 1000",
+        "UPDATE hub_copies SET title_id = title_id + 1000",
+        "UPDATE hub_names SET title_id = title_id + 1000",
+        "UPDATE hub_states SET title_id = title_id + 1000",
+    ):
+        raw.execute(sql)

@@ -83,14 +83,15 @@ class HubPass:
 
     def bite_aside(self, raw: Raw) -> bool:
         """Write the next of what was put aside, held or not as the gate said; tell whether there was any."""
-        pairs = list(islice(self._aside, self._bites.size))
-        if not pairs:
+        keys = [key for pair in list(islice(self._aside, self._bites.size)) for key in self._aside.pop(pair)]
+        if not keys:
             return False
         writer = HubWriter(raw, self._clock.now())
         with self._bites.timed():
-            for subject in writer.subjects(pairs, self._rules):
+            pairs = _by_pair(keys, writer.match(sorted({key.item_id for key in keys})))
+            for subject in writer.subjects(list(pairs), self._rules):
                 self._apply(writer, subject, self._plan(subject))
-            writer.clean([key for pair in pairs for key in self._aside.pop(pair)])
+            writer.clean(keys)
         return True
 
     def report(self) -> HubReport:
@@ -99,10 +100,7 @@ class HubPass:
 
     def _look(self, writer: HubWriter, keys: Sequence[Dirty]) -> None:
         titles = writer.match(sorted({key.item_id for key in keys}))
-        by_pair: defaultdict[Pair, list[Dirty]] = defaultdict(list)
-        for key in keys:
-            if key.item_id in titles:
-                by_pair[key.person_id, titles[key.item_id]].append(key)
+        by_pair = _by_pair(keys, titles)
         self._tally.unmatched |= {key.item_id for key in keys if key.item_id not in titles}
         aside: set[Dirty] = set()
         for subject in writer.subjects(list(by_pair), self._rules):
@@ -128,3 +126,12 @@ class HubPass:
             cause = self._cause
             held = self.gate.held(plan)
             writer.apply(subject, plan, run_id=cause.run_id, group_id=cause.group_id, held=held)
+
+
+def _by_pair(keys: Sequence[Dirty], titles: Mapping[int, int]) -> dict[Pair, list[Dirty]]:
+    """Give changes by person and title, by the title that their item is a copy of at this moment."""
+    by_pair: defaultdict[Pair, list[Dirty]] = defaultdict(list)
+    for key in keys:
+        if key.item_id in titles:
+            by_pair[key.person_id, titles[key.item_id]].append(key)
+    return by_pair
