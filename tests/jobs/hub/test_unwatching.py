@@ -38,6 +38,21 @@ async def test_unwatching_needs_the_leave_of_both_sides(trio: Trio) -> None:
 
 
 @pytest.mark.parametrize("kind", ["jellyfin", "emby"])
+async def test_s21_a_renamed_file_that_lost_its_states_takes_nothing_from_anybody(trio: Trio, kind: str) -> None:
+    """No provider knows it, so its server forgets who has seen it; not even the list of what is watched tells of it."""
+    await trio.join(("plex", kind), unwatch="yes")
+    film, box = trio.film(), trio.access(kind)
+    await trio.mark("mira", film, is_watched=True)
+    await trio.arrived()
+    new = box.collection.replace(film.number)
+    for _ in range(3):
+        await trio.round((kind, "plex"))
+        await trio.arrived()
+    assert trio.seen("plex", "mira", film).is_watched
+    assert trio.seen(kind, "mira", new).is_watched
+
+
+@pytest.mark.parametrize("kind", ["jellyfin", "emby"])
 async def test_s21_a_renamed_file_takes_nothing_from_anybody(trio: Trio, kind: str) -> None:
     """The server knows it under another id, with its old dates: nothing tells of that but a list of what is watched."""
     await trio.join(("plex", kind), unwatch="yes")

@@ -81,6 +81,10 @@ class Mirror:
         """Give the scopes of what can be watched in a library."""
         return {one.scope(library) for one in CONTENTS if one.is_in(library) and one.kind is not ItemKind.SHOW}
 
+    def is_passed_over(self, library: ServerLibrary) -> bool:
+        """Tell whether this run has not read what can be watched in a library, as its mark was as before."""
+        return not self.passed_over.isdisjoint(self._scopes(library))
+
     async def doubt(self, library: ServerLibrary) -> bool:
         """Follow that a library holds other items than its mark let us believe: the next sync reads them anew.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,8 +19,9 @@ from tui.jobs.media.state_plan import Seen, StatePlan, has_strangers, plan_state
 from tui.jobs.media.told import Told
 from tui.jobs.media.trail import Trail
 from tui.jobs.media.walk import Walk
-from tui.model.library import StateRow, StateScope
+from tui.model.library import ItemKind, StateRow, StateScope
 from tui.model.pages import Page
+from tui.model.server_history import PulledPlay
 from tui.model.servers import AccountFacts, ServerLibrary
 from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
 from tui.store.library.states import STATE_BATCH, KnownState
@@ -100,9 +101,10 @@ class AccountStates:
         known = await self._known()
         seen = Seen(played.rows, started.rows, played.broken | started.broken)
         present = await self._mirror.present(self._library)
-        # An item under another key, as after its file was renamed, is not missing from these lists as something unseen.
-        has_others = has_strangers(known, seen, present) and await self._mirror.doubt(self._library)
         gone = await asyncio.to_thread(unwatched, known, seen)
+        # An item under another key, as after its file was renamed, is not missing from these lists as something unseen.
+        is_doubtful = has_strangers(known, seen, present) or await self._are_some_gone(gone)
+        has_others = is_doubtful and await self._mirror.doubt(self._library)
         verdict = await self._judge(baseline, played.proof, len(gone), seen.broken)
         cleared = set(gone) if verdict.ruling is Ruling.GO else set()
         if not has_others and self._may_end_begun(played, started):
@@ -142,6 +144,17 @@ class AccountStates:
         elif verdict.ruling is Ruling.KEEP and missing:
             self._step.note(f"{missing:,} stay watched ({self._place}). {verdict.reason}")
         return verdict
+
+    async def _are_some_gone(self, item_keys: Sequence[str]) -> bool:
+        """Tell whether items are not there any more though the mark of their library is as it was, where we can tell.
+
+        An item that went is no word on having been seen (S21); those of a library that was just read are known.
+        """
+        if not item_keys or not self._mirror.is_passed_over(self._library):
+            return False
+        asked = [PulledPlay(key, self._account.key, ItemKind.MOVIE, key, "") for key in item_keys]
+        found = await self._session.ask(partial(self._session.server.fill_in, asked))
+        return any(not play.item_key for play in found)
 
     def _may_end_begun(self, played: _List, started: _List) -> bool:
         """Tell whether absence from both lists says that something is begun no longer; an empty list says nothing."""
