@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 
@@ -103,9 +104,13 @@ async def test_quitting_waits_for_what_is_in_flight(home: KeptHome, paths: Paths
     home.house.jellyfin.faults.load("*:latency=1.0")
     async with open_dashboard(paths) as deck:
         await mark(deck, 3)
-        await deck.until(lambda: "Syncing" in deck.rows[0], "something on its way")
+        await deck.sees("Syncing")
+        (slow,) = [lane.profile_id for lane in await deck.store.outbox.lanes() if lane.profile == "jelly-attic"]
+        async with asyncio.timeout(20):
+            while not await deck.store.outbox.flying(slow):
+                await asyncio.sleep(0.02)
         await deck.press("q")
-        await deck.until(lambda: "Syncing 1..." in "\n".join(deck.rows[-4:]), "a word on what is waited for")
+        await deck.until(lambda: "Syncing " in "\n".join(deck.rows[-4:]), "a word on what is waited for")
         await deck.until(lambda: deck.app.return_value == 0, "the end")
 
 
