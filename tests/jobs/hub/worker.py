@@ -13,6 +13,7 @@ import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Worker:
 
     async def do(self, command: str, *given: Any) -> object:
         """Do a command and give what came of it."""
-        return await {
+        known: dict[str, Callable[..., Awaitable[object]]] = {
             "sync": self._sync,
             "mark": self._mark,
             "rest": self._rest,
@@ -49,7 +50,8 @@ class Worker:
             "choose": self._choose,
             "skip": self._skip,
             "newest": self._newest,
-        }[command](*given)
+        }
+        return await known[command](*given)
 
     async def _sync(self, name: str) -> str:
         """Sync a server, taking up what a dead process has left; give how it ended, or why it may not begin."""

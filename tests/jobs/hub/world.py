@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from tests.jobs.hub.trio import KINDS, PEOPLE, STRANGER, access_of, key_of
 from tests.jobs.hub.truth import NOTHING, Seen, all_of, leaves, state_of
 from tui.sandbox import Household
+from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.media import MediaItem
 from tui.sandbox.plex import PlexAccess
 
@@ -102,6 +103,21 @@ class World:
             access.watching.mark_unplayed(key.person, number)
         self._remember(key)
 
+    def replace_a_file(self, dice: random.Random) -> None:
+        """Let a file of which nothing new was told come back as another item of its server (S21).
+
+        Plex then knows nothing of it any more; the others let its states follow.
+        """
+        busy = {key.title for key, told in self.told.items() if told}
+        key = dice.choice([key for key in self.keys if key.title not in busy])
+        old = dice.choice(self.places[key])
+        access = access_of(self.house, old.kind)
+        number = old.item.number
+        item = access.collection.replace(number) if isinstance(access, PlexAccess) else access.replace(number)
+        new = Place(old.kind, item)
+        for places in self.places.values():
+            places[:] = [new if place == old else place for place in places]
+
     def settle(self) -> None:
         """Take what there is for the rest from which the next changes begin."""
         self.told.clear()
@@ -166,10 +182,15 @@ class World:
         return Seen(is_watched=False, position_ms=max(position, NEAREST_MS), plays=0)
 
     def _taken_back(self, key: Key, place: Place) -> Seen | None:
-        """Somebody sees it, says that it was not seen, or stops somewhere."""
+        """Somebody sees it, says that it was not seen, or stops somewhere.
+
+        What was begun is not seen and taken back at once: with no sync in between that is a fall to the start, which is
+        never believed.
+        """
         here = self._seen(key, place)
         if here.is_watched:
-            return NOTHING
+            is_begun = any(seen.position_ms for seen in (self.before.get(key, NOTHING), *self.told[key]))
+            return None if is_begun else NOTHING
         if self.dice.random() < 0.5:
             return _watched(here)
         position = max(place.item.runtime_ms * self.dice.randint(10, 80) // 100, NEAREST_MS)
@@ -204,11 +225,9 @@ def title_of(item: MediaItem) -> str:
     return item.path.replace("/Filme 4K/", "/Movies/")
 
 
-def moment(access: object) -> int:
+def moment(access: PlexAccess | JellyfinAccess) -> int:
     """What the clock of a server says; UTC epoch, s."""
-    if isinstance(access, PlexAccess):
-        return access.state.now
-    return int(access.server.now_ms() // 1000)  # type: ignore[attr-defined]
+    return access.state.now if isinstance(access, PlexAccess) else access.server.now_ms() // 1000
 
 
 def item_key(house: Household, place: Place) -> str:
