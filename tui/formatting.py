@@ -166,9 +166,9 @@ def syncing_text(count: int) -> str:
     return f"Syncing {count_text(count)}..."
 
 
-def waiting_text(target: str, count: int) -> str:
+def waiting_text(target: str, count: int, state: LaneState = LaneState.OFFLINE) -> str:
     """What waits for a server that is away: "17 waiting: emby-cabin offline"."""
-    return f"{count_text(count)} waiting: {target} {lane_word(LaneState.OFFLINE)}"
+    return f"{count_text(count)} waiting: {target} {lane_word(state)}"
 
 
 def batch_text(synced: int, failed: int) -> str:

@@ -14,7 +14,7 @@ from tui.cli.queue_lines import delivery_lines, delivery_table, lane_table
 from tui.cli.table import cells
 from tui.cli.watch_words import lane_text, state_text, tally_text
 from tui.formatting import clock_text, lane_word
-from tui.model.outbox import DeliveryState, LaneState, Tally
+from tui.model.outbox import Away, DeliveryState, LaneState, Tally
 
 LANES = {LANE.profile_id: LANE}
 OPEN = replace(LANE, state=LaneState.OPEN, reason="")
@@ -49,7 +49,7 @@ def test_when_a_change_goes_on(state: DeliveryState, next_in: float | None, lane
         (Tally(), ""),
         (Tally(syncing=3, synced=9), "Syncing 3..."),
         (
-            Tally(waiting_offline=(("emby-cabin", 17), ("den", 2))),
+            Tally(away=(Away("emby-cabin", 17), Away("den", 2))),
             "17 waiting: emby-cabin offline, 2 waiting: den offline",
         ),
         (Tally(is_paused=True), "Paused"),
@@ -146,5 +146,5 @@ def test_documents_have_their_names() -> None:
     }  # fmt: skip
     assert (document["target"], document["person"], document["state"]) == ("emby-cabin", "Anna", "pending")
     assert document["changed_at"] == "2026-01-02T15:16:40Z"
-    queue = queue_document([LANE], Tally(waiting_offline=(("emby-cabin", 17),)), piped())
+    queue = queue_document([LANE], Tally(away=(Away("emby-cabin", 17),)), piped())
     assert (queue["indicator"], queue["lanes"][0]["ready"]) == ("17 waiting: emby-cabin offline", 17)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.widgets.runs import NOW
-from tui.model.outbox import Tally
+from tui.model.outbox import Away, Tally
 from tui.screens.sync_signs import SyncSigns
 
-WAITING = Tally(waiting_offline=(("emby-cabin", 17),))
+WAITING = Tally(away=(Away("emby-cabin", 17),))
 
 
 def told(*tallies: Tally) -> list[str]:
@@ -23,7 +23,7 @@ def test_changes_that_arrive_are_no_note() -> None:
 
 def test_trouble_is_told_when_it_begins_and_when_it_is_over() -> None:
     """Not with every change in between."""
-    more = Tally(waiting_offline=(("emby-cabin", 18),))
+    more = Tally(away=(Away("emby-cabin", 18),))
     notes = told(Tally(), WAITING, more, Tally(syncing=18), Tally(synced=18, ended_at=NOW))
     assert notes == [
         "",
@@ -54,5 +54,5 @@ def test_what_is_dropped_needs_no_word() -> None:
 
 def test_several_targets_are_told_in_one_note() -> None:
     """The one with the most by name."""
-    both = Tally(waiting_offline=(("emby-cabin", 17), ("plex-den", 2)))
+    both = Tally(away=(Away("emby-cabin", 17), Away("plex-den", 2)))
     assert told(Tally(), both)[1].startswith("emby-cabin is offline: 17 changes wait for it, and 2 for others.")

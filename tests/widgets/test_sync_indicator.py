@@ -6,7 +6,7 @@ import pytest
 
 from tests.widgets.runs import NOW
 from tui.glyphs import ASCII, UNICODE, Glyphs
-from tui.model.outbox import Tally
+from tui.model.outbox import Away, LaneState, Tally
 from tui.widgets.line import line_width, plain
 from tui.widgets.status_line import Status, status_line
 from tui.widgets.sync_indicator import end_text, indicator_parts, moment_left
@@ -29,7 +29,8 @@ def told(tally: Tally, now: float = NOW) -> list[str]:
         (Tally(synced=0, failed=1, ended_at=NOW - 1), []),
         (Tally(syncing=2, synced=12, ended_at=NOW - 1), ["Syncing 2..."]),
         (Tally(error="the token was refused"), ["Sync failed: the token was refused"]),
-        (Tally(waiting_offline=(("emby-cabin", 17),)), ["17 waiting: emby-cabin offline"]),
+        (Tally(away=(Away("emby-cabin", 17),)), ["17 waiting: emby-cabin offline"]),
+        (Tally(away=(Away("trakt", 4, LaneState.RATE_LIMITED),)), ["4 waiting: trakt rate limited"]),
         (Tally(is_paused=True), ["‖ Paused"]),
     ],
 )
@@ -40,7 +41,7 @@ def test_it_says_what_there_is_to_say(tally: Tally, expected: list[str]) -> None
 
 def test_what_moves_comes_before_what_stands() -> None:
     """Both are told where there is room."""
-    tally = Tally(syncing=3, error="item is gone", waiting_offline=(("emby-cabin", 17), ("plex-den", 2)))
+    tally = Tally(syncing=3, error="item is gone", away=(Away("emby-cabin", 17), Away("plex-den", 2)))
     assert told(tally) == [
         "Syncing 3...",
         "Sync failed: item is gone",
@@ -73,7 +74,7 @@ def test_how_a_batch_ended(tally: Tally, expected: str) -> None:
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_the_indicator_never_pushes_the_screen_away(width: int, glyphs: Glyphs) -> None:
     """Whatever waits and however long errors are: the row is as wide as the terminal and names the screen."""
-    tally = Tally(syncing=3, error="[/b]" * 50, waiting_offline=(("emby-cabin", 17),))
+    tally = Tally(syncing=3, error="[/b]" * 50, away=(Away("emby-cabin", 17),))
     parts = indicator_parts(tally, NOW, glyphs)
     row = status_line(Status("Overview", 2, 1, "nas", sync=parts), width, glyphs)
     assert line_width(row) == width
@@ -82,7 +83,7 @@ def test_the_indicator_never_pushes_the_screen_away(width: int, glyphs: Glyphs) 
 
 def test_a_narrow_row_tells_the_first_part() -> None:
     """The rest gives way."""
-    parts = indicator_parts(Tally(syncing=3, waiting_offline=(("emby-cabin", 17),)), NOW, UNICODE)
+    parts = indicator_parts(Tally(syncing=3, away=(Away("emby-cabin", 17),)), NOW, UNICODE)
     assert "⟳ Syncing 3..." in plain(status_line(Status("Overview", host="nas", sync=parts), 60, UNICODE))
     wide = plain(status_line(Status("Overview", host="nas", sync=parts), 120, UNICODE))
     assert "⟳ Syncing 3...   17 waiting: emby-cabin offline   nas" in wide
@@ -90,7 +91,7 @@ def test_a_narrow_row_tells_the_first_part() -> None:
 
 def test_s42_names_of_targets_and_errors_are_text() -> None:
     """Nothing in them acts on the terminal."""
-    parts = indicator_parts(Tally(error="\x1b[2J[red]", waiting_offline=(("[/b]\x07", 1),)), NOW, UNICODE)
+    parts = indicator_parts(Tally(error="\x1b[2J[red]", away=(Away("[/b]\x07", 1),)), NOW, UNICODE)
     drawn = plain(status_line(Status("Overview", sync=parts), 120, UNICODE))
     assert drawn.isprintable()
     assert "[red]" in drawn

@@ -47,6 +47,6 @@ def tally_text(tally: Tally, out: Output) -> str:
         return f"Sync failed: {out.text(tally.error)}"
     if tally.syncing:
         return syncing_text(tally.syncing)
-    if tally.waiting_offline:
-        return ", ".join(waiting_text(out.text(name), count) for name, count in tally.waiting_offline)
+    if tally.away:
+        return ", ".join(waiting_text(out.text(one.profile), one.count, one.state) for one in tally.away)
     return "Paused" if tally.is_paused else ""

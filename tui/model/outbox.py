@@ -165,13 +165,23 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A target that nothing leaves for now, and that opens by itself again."""
+
+    profile: str
+    count: int
+    """What waits for it."""
+    state: LaneState = LaneState.OFFLINE
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What the sync indicator shows: how much is on its way, and what became of the last batch."""
 
     syncing: int = 0
     """Ready or in flight in open lanes, or waiting to be tried again."""
-    waiting_offline: tuple[tuple[str, int], ...] = ()
-    """Targets that are away, with what waits for them, most first."""
+    away: tuple[Away, ...] = ()
+    """Targets that nothing leaves for now, most waiting first."""
     is_paused: bool = False
     """Everything that is left waits for lanes that a person paused."""
     error: str = ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.formatting import count_text
+from tui.formatting import count_text, lane_word
 from tui.model.outbox import Tally
 from tui.widgets.line import Tone
 from tui.widgets.sync_indicator import end_text, moment_left
@@ -64,9 +64,9 @@ def _trouble(tally: Tally) -> str:
     """What stands in the way, in a sentence; "" = nothing does. A lane that a person paused is no trouble."""
     if tally.error:
         return f"Sync failed: {tally.error}. 5 shows the queue"
-    if not tally.waiting_offline:
+    if not tally.away:
         return ""
-    (target, count), *others = tally.waiting_offline
-    more = f", and {count_text(sum(it[1] for it in others))} for others" if others else ""
-    changes = "1 change waits" if count == 1 else f"{count_text(count)} changes wait"
-    return f"{target} is offline: {changes} for it{more}. They go by themselves when it answers"
+    most, *others = tally.away
+    more = f", and {count_text(sum(one.count for one in others))} for others" if others else ""
+    changes = "1 change waits" if most.count == 1 else f"{count_text(most.count)} changes wait"
+    return f"{most.profile} is {lane_word(most.state)}: {changes} for it{more}. They go by themselves when it answers"

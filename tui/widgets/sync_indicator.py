@@ -25,7 +25,7 @@ def indicator_parts(tally: Tally, now: float, glyphs: Glyphs) -> list[Span]:
         parts.append(Span(f"{glyphs.delivery[DeliveryState.DONE]} {count_text(tally.synced)} synced", Tone.GOOD))
     if tally.is_paused:
         parts.append(Span(f"{glyphs.lane[LaneState.PAUSED]} Paused", Tone.WARN))
-    parts += [Span(waiting_text(target, count), Tone.WARN) for target, count in tally.waiting_offline]
+    parts += [Span(waiting_text(one.profile, one.count, one.state), Tone.WARN) for one in tally.away]
     return parts
 
 

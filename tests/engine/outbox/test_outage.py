@@ -11,7 +11,7 @@ from tests.fake_clock import FakeClock
 from tests.store.outbox.subjects import SEEN, UNSEEN, at
 from tui.errors import AuthError, BadResponse, NetworkError, RateLimited, ServerError, SyncError, TimedOut
 from tui.model.health import HealthState, Trouble
-from tui.model.outbox import DeliveryState, LaneState
+from tui.model.outbox import Away, DeliveryState, LaneState
 from tui.model.servers import ServerHealth
 
 THREE_DAYS = 3 * 86400
@@ -222,7 +222,7 @@ async def test_when_a_target_answers_its_lane_drains_at_once(still_yard: Yard, c
     yard.start()
     await reaches_lane(yard, LaneState.OFFLINE)
     tally = await yard.store.outbox.tally()
-    assert (tally.syncing, tally.waiting_offline) == (0, (("plex-den", 10),))
+    assert (tally.syncing, tally.away) == (0, (Away("plex-den", 10),))
     yard.server.trouble = None
     clock.advance(0.1)
     await looked(yard)

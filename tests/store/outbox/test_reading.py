@@ -6,7 +6,7 @@ import pytest
 
 from tests.store.outbox.conftest import Queue
 from tests.store.outbox.subjects import OWNER, SEEN, UNSEEN, House
-from tui.model.outbox import DeliveryFilter, DeliveryState, Lane, LaneState
+from tui.model.outbox import Away, DeliveryFilter, DeliveryState, Lane, LaneState
 from tui.store.outbox.landing import Failed, Landed
 from tui.store.store import Store
 
@@ -109,7 +109,7 @@ async def test_the_indicator_counts_what_leaves_and_what_waits_for_targets(
     for profile in house.profiles[1:]:
         await store.departures.close_lane(profile, LaneState.OFFLINE, "no route", until=5.0, tries=1)
     tally = await store.outbox.tally()
-    assert (tally.syncing, tally.waiting_offline) == (1, (("jelly-attic", 3), ("emby-cabin", 2)))
+    assert (tally.syncing, tally.away) == (1, (Away("jelly-attic", 3), Away("emby-cabin", 2)))
     assert (tally.is_paused, tally.error, tally.ended_at) == (False, "", None)
 
 

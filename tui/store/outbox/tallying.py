@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from tui.model.outbox import Lane, LaneState, Tally
+from tui.model.outbox import Away, Lane, LaneState, Tally
 from tui.store.outbox.lanes import OPEN_ROWS
 from tui.store.outbox.reading import lanes
 
@@ -26,10 +26,10 @@ def tally(raw: sqlite3.Connection) -> Tally:
     """Give what the indicator shows now."""
     found = lanes(raw)
     synced, failed, ended_at = raw.execute(_BATCH).fetchone() or (0, 0, None)
-    away = [(lane.profile, lane.counts.ready + lane.counts.waiting) for lane in found if lane.state in AWAY]
+    away = [Away(lane.profile, lane.counts.ready + lane.counts.waiting, lane.state) for lane in found if _is_away(lane)]
     return Tally(
         syncing=sum(_syncing(lane) for lane in found),
-        waiting_offline=tuple(sorted(((name, n) for name, n in away if n), key=lambda pair: (-pair[1], pair[0]))),
+        away=tuple(sorted(away, key=lambda one: (-one.count, one.profile))),
         is_paused=_is_paused(found),
         error=_error(raw, found),
         synced=synced,
@@ -41,6 +41,10 @@ def tally(raw: sqlite3.Connection) -> Tally:
 def end_batch(raw: sqlite3.Connection, synced: int, failed: int, now: float) -> None:
     """Note what a batch came to that has just ended."""
     raw.execute(_END, (synced, failed, now))
+
+
+def _is_away(lane: Lane) -> bool:
+    return lane.state in AWAY and lane.counts.ready + lane.counts.waiting > 0
 
 
 def _syncing(lane: Lane) -> int:
