@@ -54,8 +54,7 @@ async def test_s16_three_days_of_outage_burn_no_attempt(joined: Trio) -> None:
     waiting = await joined.delivery("emby", film)
     assert (waiting.state in {DeliveryState.PENDING, DeliveryState.WAITING}, waiting.attempts) == (True, 0)
     await joined.up("emby")
-    joined.clock.skip(120)
-    arrived = await joined.comes_to("emby", film, DeliveryState.DONE)
+    arrived = await joined.comes_to("emby", film, DeliveryState.DONE, skipping=60)
     assert (arrived.attempts, joined.seen("emby", "mira", film).is_watched) == (0, True)
 
 
@@ -66,16 +65,13 @@ async def test_five_refusals_end_a_delivery_and_a_retry_revives_it(joined: Trio)
     emby.faults.add("*", "poison", argument=key_of(emby, poisoned.number))
     await joined.mark("mira", poisoned, is_watched=True)
     await joined.mark("mira", other, is_watched=True)
-    for _ in range(12):
-        joined.clock.skip(90)
-        await asyncio.sleep(0.05)
-    dead = await joined.comes_to("emby", poisoned, DeliveryState.DEAD)
+    dead = await joined.comes_to("emby", poisoned, DeliveryState.DEAD, skipping=10)
     assert (dead.attempts, dead.error_class) == (5, "server")
     assert dead.last_error
     assert joined.seen("emby", "mira", other).is_watched
     emby.faults.clear()
     assert await joined.deck.outbox.retry([dead.id]) == 1
-    await joined.comes_to("emby", poisoned, DeliveryState.DONE)
+    await joined.comes_to("emby", poisoned, DeliveryState.DONE, skipping=10)
     assert joined.seen("emby", "mira", poisoned).is_watched
 
 

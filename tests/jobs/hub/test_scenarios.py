@@ -56,8 +56,7 @@ async def test_s15_forty_positions_are_one_delivery(joined: Trio) -> None:
     for tick in range(40):
         await joined.mark("mira", film, position_ms=5 * MINUTE + tick * 31_000)
     await joined.up("jellyfin")
-    joined.clock.skip(120)
-    await joined.arrived()
+    await joined.arrived(skipping=30)
     last = 5 * MINUTE + 39 * 31_000
     assert [row.after.offset_ms for row in joined.writes("jellyfin")] == [last]
     states = [delivery.state for delivery in await joined.deliveries("jellyfin", film)]
@@ -71,8 +70,7 @@ async def test_s15_watched_unwatched_watched_is_one_delivery(joined: Trio) -> No
     for is_watched in (True, False, True):
         await joined.mark("takeru", film, is_watched=is_watched)
     await joined.up("emby")
-    joined.clock.skip(120)
-    await joined.arrived()
+    await joined.arrived(skipping=30)
     assert [row.after.is_watched for row in joined.writes("emby")] == [True]
 
 
@@ -101,8 +99,7 @@ async def test_what_is_being_played_is_left_alone(joined: Trio) -> None:
     waiting = await joined.comes_to("plex", film, DeliveryState.WAITING)
     assert (joined.writes("plex"), waiting.attempts) == ((), 0)
     plex.state.playing.clear()
-    joined.clock.skip(120)
-    await joined.arrived()
+    await joined.arrived(skipping=30)
     assert joined.seen("plex", "mira", film).is_watched
 
 
@@ -112,8 +109,7 @@ async def test_s13_an_answer_that_is_lost_counts_no_play_twice(joined: Trio) -> 
     for kind, action in (("plex", "scrobble"), ("jellyfin", "write_user_data"), ("emby", "write_user_data")):
         joined.access(kind).faults.add(action, "drop", times=1)
     await joined.mark("mira", film, is_watched=True)
-    joined.clock.skip(5)
-    await joined.arrived()
+    await joined.arrived(skipping=10)
     assert [seen.plays for seen in joined.seen_everywhere("mira", film)] == [1, 1, 1]
     assert joined.all_writes() == {(kind, "mira"): 1 for kind in KINDS}
 

@@ -123,11 +123,12 @@ class Trio:
         """Sync servers, one after the other."""
         return [await self.sync(kind) for kind in kinds]
 
-    async def arrived(self) -> None:
-        """Wait until nothing is on its way any more."""
+    async def arrived(self, *, skipping: float = 0.0) -> None:
+        """Wait until nothing is on its way any more; `skipping` lets so many s pass now and then."""
         async with asyncio.timeout(PATIENCE):
             while await self.one(MOVING) or await self.deck.store.hub.dirty_count():
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.1 if skipping else 0.01)
+                self.clock.skip(skipping)
 
     async def mark(self, person: str, item: MediaItem, *, kind: str = "plex", **mark: Any) -> MarkReport:
         """Set something here, by the item that a server has of it."""
@@ -144,11 +145,12 @@ class Trio:
         """Give what was queued last for an item of a server."""
         return (await self.deliveries(kind, item))[0]
 
-    async def comes_to(self, kind: str, item: MediaItem, state: DeliveryState) -> Delivery:
-        """Wait until what was queued last for an item of a server is in a state, and give it."""
+    async def comes_to(self, kind: str, item: MediaItem, state: DeliveryState, *, skipping: float = 0.0) -> Delivery:
+        """Wait until what was queued last for an item of a server is in a state, and give it; as `arrived`."""
         async with asyncio.timeout(PATIENCE):
             while (found := await self.deliveries(kind, item))[:1] == [] or found[0].state is not state:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05 if skipping else 0.01)
+                self.clock.skip(skipping)
         return found[0]
 
     async def lane(self, kind: str) -> Lane:

@@ -174,7 +174,7 @@ class Use:
 
         access.journal.clear()
         busy = asyncio.create_task(self._keep_busy(self._keeper.deaths))
-        seen = asyncio.create_task(access.journal.until(is_written, timeout=5.0))
+        seen = asyncio.create_task(access.journal.until(is_written, timeout=2.0))
         await asyncio.wait((busy, seen), return_when=asyncio.FIRST_COMPLETED)
         await self._keeper.kill()
         await asyncio.gather(busy, seen, return_exceptions=True)
