@@ -148,9 +148,14 @@ class World:
         if not told:
             return [self.before[key]] if key in self.before else [self._copies(key)[0]]
         if self.takes_back:
-            return told
+            return [*told, *self._again(told)]
         watched = [seen for seen in told if seen.is_watched]
         return watched or [max(told, key=lambda seen: seen.position_ms)]
+
+    def _again(self, told: list[Seen]) -> list[Seen]:
+        """Seen by one and begun by another: a position says nothing of the mark, so it is being seen once more."""
+        is_watched = any(seen.is_watched for seen in told)
+        return [Seen(True, seen.position_ms, 1) for seen in told if is_watched and seen.position_ms]
 
     def _doubled(self) -> Iterator[str]:
         """No write of ours counts as one more play than people made anywhere."""
