@@ -18,7 +18,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.errors import SyncError
+from tui.errors import StoreClosed, SyncError
 from tui.model.log import Level
 from tui.screens.app_style import APP_CSS, ARROWS, HEIGHTS, WIDTHS
 from tui.screens.face import Face
@@ -183,7 +183,12 @@ class DeckApp(App[int]):
         self.run_worker(self._leave(reason, code), group="leave", exit_on_error=False)
 
     def _handle_exception(self, error: Exception) -> None:
-        """A fault of ours ends the dashboard in one line: Textual's own report would print local variables."""
+        """A fault of ours ends the dashboard in one line: Textual's own report would print local variables.
+
+        Who reads after the store was closed is no fault: the dashboard is leaving.
+        """
+        if isinstance(error, StoreClosed):
+            return
         told = f"The dashboard failed: {type(error).__name__}: {error}"
         deck = self.face.opened
         shown = Text(told if deck is None else deck.redactor.redact(told))
@@ -226,6 +231,8 @@ class DeckApp(App[int]):
 
     def _complain(self, error: Exception) -> None:
         """Tell it on the screen that is looked at; a fault of ours goes into the log as well."""
+        if isinstance(error, StoreClosed):
+            return
         if not isinstance(error, SyncError):
             told = f"{type(error).__name__}: {error}"
             if self.face.opened is not None:

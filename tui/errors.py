@@ -13,6 +13,7 @@ SyncError
 ├── InvalidInput                     what a person typed
 ├── Conflict                         another run or a newer state is in the way
 ├── LocalStoreError                  disk full, locked, damaged, too new
+│   └── StoreClosed                  read after the end: the one who reads is leaving
 └── Cancelled                        a person stopped it
 
 Clients map to these at their edge; httpx exceptions go no further, since they carry URLs with passwords.
@@ -146,6 +147,10 @@ class LocalStoreError(SyncError):
     """Our own store failed: disk full, locked, damaged, or written by a newer version."""
 
     error_class = "local_store"
+
+
+class StoreClosed(LocalStoreError):
+    """The store was closed before this was read: whoever asks is about to end as well."""
 
 
 class Cancelled(SyncError):

@@ -34,12 +34,17 @@ def _in_its_middle(process: subprocess.Popen[str], home: Path) -> Iterator[None]
     """Wait until an import has stored some records, and hold the store: it lives, but comes no further."""
     deadline = time.monotonic() + PATIENCE
     with closing(sqlite3.connect(home / "syncdeck.db", isolation_level=None, timeout=0)) as store:
-        while not (_count(store) and _held(process, store)):
+        while not (_is_under_way(store) and _held(process, store)):
             assert time.monotonic() < deadline, "the store could not be held"
             time.sleep(0.002)
         assert _count(store) < SESSIONS, "it came to its end before it could be stopped"
         yield
         store.execute("ROLLBACK")
+
+
+def _is_under_way(store: sqlite3.Connection) -> bool:
+    """Tell whether records are stored and their count has reached the run: a count follows what it counts."""
+    return _count(store) > 0 and store.execute("SELECT max(processed) FROM runs").fetchone()[0] > 0
 
 
 def _held(process: subprocess.Popen[str], store: sqlite3.Connection) -> bool:

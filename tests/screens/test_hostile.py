@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from textual.events import Key
 
 from tests.screens.conftest import SMALL, AddProfile, Sync
 from tests.screens.scenario import open_dashboard
@@ -98,3 +99,17 @@ async def test_s39_a_crash_prints_no_secret(paths: Paths, add_profile: AddProfil
             printed = "".join(segment.text for it in deck.app._exit_renderables for segment in it.segments)
             assert "The dashboard failed: ValueError: broken by ***" in printed
             assert secret not in printed
+
+
+async def test_what_reads_after_the_end_is_no_fault(paths: Paths, add_profile: AddProfile, sync: Sync) -> None:
+    """A row that is still chosen while the store closes ends its reading, not the dashboard with a fault."""
+    await add_profile()
+    await sync()
+    async with open_dashboard(paths) as deck:
+        await deck.press("2")
+        await deck.sees("iptv-one")
+        await deck.app.face.deck.close("the test leaves")
+        for key in "1j2jk":
+            deck.app.post_message(Key(key, key))
+        await deck.app.wait_for_refresh()
+    assert deck.app._exception is None

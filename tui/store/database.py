@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from tui.errors import LocalStoreError
+from tui.errors import StoreClosed
 from tui.model.clock import Clock
 from tui.paths import private_file
 from tui.store import attachments
@@ -161,6 +161,7 @@ class Database:
         self._check_open()
         reader = await self._free.get()
         try:
+            self._check_open()
             with mapped_errors(self.path):
                 return await reader.call(work, reader._conn.interrupt)
         finally:
@@ -237,7 +238,7 @@ class Database:
 
     def _check_open(self) -> None:
         if self._is_closed:
-            raise LocalStoreError(f"The store {self.path} is already closed")
+            raise StoreClosed(f"The store {self.path} is already closed")
 
 
 def _tune_writer(raw: sqlite3.Connection) -> None:
