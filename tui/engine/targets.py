@@ -25,6 +25,8 @@ class Arrival(StrEnum):
     """The server has something newer or further: nothing was written, and its word goes to the hub."""
     LATER = "later"
     """Not now: it is being played there, or its account has to sign in again. Tried again, no attempt is burnt."""
+    HELD = "held"
+    """All that may go has arrived; the gate keeps the rest back until a person approves: `Delivered.note` says why."""
 
 
 @dataclass(frozen=True, slots=True)

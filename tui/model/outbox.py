@@ -20,7 +20,9 @@ __all__ = [
     "Lane",
     "LaneCounts",
     "LaneState",
+    "ListWork",
     "NewDelivery",
+    "NewListDelivery",
     "Tally",
 ]
 
@@ -30,6 +32,35 @@ class Aspect(StrEnum):
 
     WATCH = "watch"
     """Mark and position together: they are written in one order."""
+    LIST = "list"
+    """A whole list at Trakt, brought in line or deleted. Persons, accounts, items and values say nothing here."""
+
+
+class ListWork(StrEnum):
+    """What a delivery does to a list at Trakt."""
+
+    SYNC = "sync"
+    """Bring it in line with the list here, and make it where it is missing."""
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class NewListDelivery:
+    """A list that is to be brought in line at Trakt, or deleted there."""
+
+    profile_id: int
+    list_id: int
+    title: str
+    work: ListWork = ListWork.SYNC
+    facts: str = ""
+    """JSON of what is needed to delete a list that is gone here: its id and slug at Trakt."""
+    decision: str = ""
+    origin: str = "here"
+    group_id: str = ""
+    run_id: int | None = None
+    not_before: float | None = None
+    """When it may leave: what is changed one after the other goes out as one. None = now."""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +155,10 @@ class Delivery:
     """Of the item; None = unknown."""
     sent: tuple[WatchValue, ...] = ()
     """What earlier writes of ours may have left there: no change of the server's own."""
+    list_id: int | None = None
+    """The list here, which may be gone since; None = it is no delivery of a list."""
+    list_work: ListWork | None = None
+    list_facts: str = ""
     known_as: KnownAs = field(default_factory=KnownAs)
     """What the item is, as the store knows it."""
 

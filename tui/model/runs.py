@@ -133,6 +133,8 @@ class RunOptions:
     """Libraries of a history to read; empty = all."""
     accounts: tuple[str, ...] = ()
     """Accounts of a history to read, by name or key; empty = all."""
+    lists: tuple[int, ...] = ()
+    """Ids of the lists that are synced; empty = all of the profile."""
     undoes: int | None = None
     """Id of the run that is taken back; None = the run does something of its own."""
 

@@ -49,6 +49,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0002-play-history", run_script("schema_0002.sql")),
     Migration("0003-media-servers", run_script("schema_0003.sql")),
     Migration("0004-watch-hub", run_script("schema_0004.sql")),
+    Migration("0005-lists", run_script("schema_0005.sql")),
 )
 
 

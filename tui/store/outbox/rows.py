@@ -7,17 +7,17 @@ from dataclasses import fields
 from typing import Any
 
 from tui.model.library import ItemKind
-from tui.model.outbox import Aspect, Delivery, DeliveryState, KnownAs
+from tui.model.outbox import Aspect, Delivery, DeliveryState, KnownAs, ListWork
 from tui.store.database import Row
 from tui.store.outbox.values import value_of, values_of
 
 _COLUMNS = """
 o.id, o.profile_id, f.name, o.person_id, coalesce(p.name, ''), o.account_id, coalesce(a.account_key, ''), o.item_id,
-coalesce(i.item_key, ''), coalesce(i.library_key, ''), coalesce(t.title, i.title, ''), o.title_id, o.aspect, o.wanted,
-o.before_it, o.hub_before, o.decision, o.origin, o.rev, o.state, o.attempts, o.created_at, o.changed_at,
-o.next_attempt_at, o.last_error, o.error_class, o.hint, o.is_counted, o.failed_at, o.was_sent, o.finished_at, o.outcome,
-o.exchange, o.supersedes, o.group_id, o.run_id, i.runtime_ms, o.sent, i.kind,
-i.title, i.guid, i.ids
+coalesce(i.item_key, ''), coalesce(i.library_key, ''), coalesce(t.title, i.title, l.title, ''), o.title_id, o.aspect,
+o.wanted, o.before_it, o.hub_before, o.decision, o.origin, o.rev, o.state, o.attempts, o.created_at, o.changed_at,
+o.next_attempt_at, o.last_error, o.error_class, o.hint, o.is_counted, o.failed_at, o.was_sent, o.finished_at,
+o.outcome, o.exchange, o.supersedes, o.group_id, o.run_id, i.runtime_ms, o.sent, o.list_id, o.list_work, o.list_facts,
+i.kind, i.title, i.guid, i.ids
 """
 NAMES = """
 JOIN profiles AS f ON f.id = o.profile_id
@@ -25,6 +25,7 @@ LEFT JOIN people AS p ON p.id = o.person_id
 LEFT JOIN server_accounts AS a ON a.id = o.account_id
 LEFT JOIN library_items AS i ON i.id = o.item_id
 LEFT JOIN hub_titles AS t ON t.id = o.title_id
+LEFT JOIN lists AS l ON l.id = o.list_id
 """
 """Joined to `outbox AS o`."""
 SELECT = f"SELECT {_COLUMNS} FROM outbox AS o {NAMES}"
@@ -49,4 +50,5 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "is_counted": bool,
     "was_sent": bool,
     "sent": values_of,
+    "list_work": lambda text: ListWork(text) if text else None,
 }
