@@ -101,7 +101,7 @@ async def test_removing_a_server_says_what_has_not_arrived(home: KeptHome, paths
 
 async def test_quitting_waits_for_what_is_in_flight(home: KeptHome, paths: Paths) -> None:
     """And says so; nothing of it is lost."""
-    home.house.jellyfin.faults.load("*:latency=4.0")
+    home.house.jellyfin.faults.load("write_user_data:latency=3.0")
     async with open_dashboard(paths) as deck:
         await mark(deck, 3)
         await deck.sees("Syncing")
