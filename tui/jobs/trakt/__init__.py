@@ -1,0 +1,1 @@
+"""Trakt: signing in, lists, and what was watched there."""
