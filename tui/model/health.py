@@ -51,6 +51,8 @@ class Trouble(StrEnum):
     """Our own address is refused by the server's rules."""
     WRONG_SERVER = "wrong_server"
     """Another server answers at the known address."""
+    LOCKED = "locked"
+    """The account is locked: only its maker's support can open it."""
     OVERLOADED = "overloaded"
     CIRCUIT = "circuit"
     """Too many requests failed: it is left alone for a while."""

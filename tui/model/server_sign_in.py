@@ -21,6 +21,8 @@ class SignInCode:
     """What the asking goes on with; a secret."""
     link: str = ""
     """An address with the code in it, for a QR code; "" = there is none."""
+    interval: float = 0.0
+    """Seconds between two questions, where the maker says so; 0 = as the asker likes."""
 
 
 @dataclass(frozen=True, slots=True)
