@@ -11,6 +11,11 @@ import httpx
 from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
 from tui.model.health import Trouble
 
+
+class BrokenOff(NetworkError):
+    """The line broke once the request had left, or while it did: nobody knows whether it was done."""
+
+
 HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """All that httpx raises at run time."""
 
@@ -28,7 +33,7 @@ def told(error: Exception, place: str) -> SyncError:
         return BadResponse(f"{place} sent an answer that cannot be unpacked", hint=_RETRY)
     if isinstance(error, httpx.ConnectError):
         return _unreached(error, place)
-    return NetworkError(f"The connection to {place} broke off", hint=_RETRY)
+    return BrokenOff(f"The connection to {place} broke off", hint=_RETRY)
 
 
 def _unreached(error: Exception, place: str) -> NetworkError:

@@ -42,6 +42,7 @@ from tui.store.server_health import Health
 from tui.store.shelf import Shelf
 from tui.store.timeline import Timeline
 from tui.store.titles import Titles
+from tui.store.tokens import Tokens
 
 
 class Store:
@@ -57,6 +58,7 @@ class Store:
         self.scrub = Scrub(redactor)
         self.profiles = Profiles(db, self.scrub)
         self.secrets = Secrets(db)
+        self.tokens = Tokens(db)
         self.runs = Runs(db)
         self.run_progress = RunProgress(db, self.scrub)
         self.run_errors = RunErrors(db, self.scrub)
