@@ -13,6 +13,9 @@ CREATE TABLE lists (
     rule TEXT NOT NULL DEFAULT '',
     refresh_seconds REAL,
     refreshed_at REAL,
+    -- Removals that its rule asks for and the gate keeps back, and why; or why it could not be looked at.
+    rule_held INTEGER NOT NULL DEFAULT 0,
+    rule_reason TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT 'local',
     reason TEXT NOT NULL DEFAULT '',
     -- Its side at Trakt; NULL = it has none.
@@ -61,6 +64,7 @@ CREATE TABLE list_items (
     added_by TEXT NOT NULL DEFAULT 'hand'
 );
 CREATE INDEX list_items_in_order ON list_items (list_id, position);
+CREATE INDEX list_items_unknown ON list_items (list_id, position) WHERE match IN ('missing', 'ambiguous');
 CREATE UNIQUE INDEX list_items_by_trakt ON list_items (list_id, kind, trakt_id) WHERE trakt_id IS NOT NULL;
 
 -- What both sides last agreed to stand on a list.
@@ -80,6 +84,20 @@ CREATE TABLE list_plans (
     creates INTEGER NOT NULL DEFAULT 0,
     plan TEXT NOT NULL
 );
+
+-- A list of another account, or of none any more, has nothing at Trakt that it could be compared with.
+CREATE TRIGGER lists_got_another_account AFTER UPDATE OF profile_id ON lists
+WHEN new.profile_id IS NOT old.profile_id
+BEGIN
+    UPDATE lists SET remote_id = NULL, remote_slug = '', remote_updated_at = '', creating_since = NULL,
+        agreed_at = NULL, agreed_title = '', agreed_description = '', agreed_privacy = '', agreed_numbers = 0,
+        synced_at = NULL, added = 0, removed = 0, unchanged = 0, held = 0, state = 'local', reason = '',
+        mode = CASE WHEN new.profile_id IS NULL THEN 'off' ELSE new.mode END
+    WHERE id = new.id;
+    DELETE FROM list_agreed WHERE list_id = new.id;
+    DELETE FROM list_plans WHERE list_id = new.id;
+    DELETE FROM list_choices WHERE list_id = new.id;
+END;
 
 -- Which side a person chose for what both changed, until the next sync has heeded it.
 CREATE TABLE list_choices (
@@ -179,5 +197,7 @@ CREATE TABLE ratings (
 ALTER TABLE outbox ADD COLUMN list_id INTEGER;
 ALTER TABLE outbox ADD COLUMN list_work TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN list_facts TEXT NOT NULL DEFAULT '';
+-- What the list was called: it may be gone here by now.
+ALTER TABLE outbox ADD COLUMN list_title TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX outbox_one_list_waits ON outbox (list_id) WHERE list_id IS NOT NULL AND state IN ('pending', 'waiting', 'held', 'dead');
 CREATE UNIQUE INDEX outbox_one_list_flies ON outbox (list_id) WHERE list_id IS NOT NULL AND state = 'in_flight';

@@ -34,7 +34,7 @@ class OutboxDesk:
         self._wake = wake
 
     async def lanes(self) -> list[Lane]:
-        """Give the lane of every media server, and of whatever else has deliveries, by name."""
+        """Give the lane of every server that is written to, and of whatever else has deliveries, by name."""
         return await self._store.outbox.lanes()
 
     async def page(
@@ -173,7 +173,7 @@ class OutboxDesk:
 def _no_retry(found: Delivery) -> Conflict:
     if found.state in {DeliveryState.PENDING, DeliveryState.IN_FLIGHT}:
         return Conflict(f"{found.title} is on its way to {found.profile} already")
-    if found.item_id is None:
+    if found.item_id is None and found.list_id is None:
         return Conflict(f"{found.title} is no longer in the library of {found.profile}", hint="Drop it.")
     return _has_ended(found)
 

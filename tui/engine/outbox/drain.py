@@ -138,7 +138,8 @@ class Drain:
             if is_opened:
                 self._on.log.write(Level.INFO, "Deliveries leave again", source=delivery.profile)
         elif end.state is DeliveryState.DEAD:
-            words = f"Given up: {delivery.title} for {delivery.person}: {end.error}"
+            whose = f" for {delivery.person}" if delivery.person else ""
+            words = f"Given up: {delivery.title}{whose}: {end.error}"
             self._on.log.write(Level.WARNING, words, source=delivery.profile)
 
     async def _judge(self, end: Landed | Failed, told: Delivered) -> bool:

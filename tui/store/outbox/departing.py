@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tui.model.outbox import Delivery, DeliveryState
-from tui.store.outbox.enqueue import SUPERSEDED_WORDS, Sent, supersede, waiting_behind
+from tui.store.database import Row
+from tui.store.outbox.enqueue import SUPERSEDED_WORDS, Key, Sent, supersede, waiting_behind
 from tui.store.outbox.lanes import FREE, OPEN_ROWS, may_leave
 from tui.store.outbox.rows import SELECT, delivery_of
 from tui.store.outbox.values import value_of, values_of, values_text
@@ -37,11 +38,11 @@ WHERE id IN (SELECT value FROM json_each(?))
 """
 _SENDING = "UPDATE outbox SET was_sent = 1 WHERE id = ? AND state = 'in_flight' AND lease_owner = ?"
 _ABANDONED = """
-SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect FROM outbox
+SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect, list_id FROM outbox
 WHERE state = 'in_flight' AND (lease_owner = ?1 OR (?2 AND lease_owner <> ?1) OR lease_until < ?3)
 """
 _LEFT = """
-SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect FROM outbox
+SELECT id, wanted, sent, was_sent, profile_id, account_id, item_id, aspect, list_id FROM outbox
 WHERE state = 'in_flight' AND lease_owner = ? AND profile_id = ?
 """
 _BACK = """
@@ -49,7 +50,7 @@ UPDATE outbox SET state = 'pending', lease_owner = '', lease_until = NULL, was_s
 """
 _INHERIT = "UPDATE outbox SET sent = ? WHERE id = ?"
 _MINE = """
-SELECT id, wanted, sent, ?, profile_id, account_id, item_id, aspect FROM outbox
+SELECT id, wanted, sent, ?, profile_id, account_id, item_id, aspect, list_id FROM outbox
 WHERE id = ? AND state = 'in_flight' AND lease_owner = ?
 """
 
@@ -65,8 +66,8 @@ def take(raw: sqlite3.Connection, owner: str, profile_id: int, limit: int, now: 
         return []
     taken: list[Delivery] = []
     while not taken and (found := _next(raw, profile_id, limit, now)):
-        taken = [one for one in found if one.item_id is not None]
-        gone = [(now, GONE_WORDS, one.id) for one in found if one.item_id is None]
+        taken = [one for one in found if _has_subject(one)]
+        gone = [(now, GONE_WORDS, one.id) for one in found if not _has_subject(one)]
         raw.executemany(_DROP, gone)
     raw.execute(_TAKE, (owner, now + LEASE, json.dumps([one.id for one in taken])))
     sending(raw, owner, taken[0].id if taken else None)
@@ -81,6 +82,11 @@ def _next(raw: sqlite3.Connection, profile_id: int, limit: int, now: float) -> l
     chosen = json.dumps(due[:share] + ready[: limit - share])
     rows = raw.execute(f"{SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id", (chosen,))
     return [delivery_of(row) for row in rows]
+
+
+def _has_subject(delivery: Delivery) -> bool:
+    """Tell whether what a delivery is about is still there; of a list its target finds that out."""
+    return delivery.item_id is not None or delivery.list_id is not None
 
 
 def sending(raw: sqlite3.Connection, owner: str, delivery_id: int | None) -> None:
@@ -115,7 +121,7 @@ def reclaim(raw: sqlite3.Connection, owner: str, profile_id: int, now: float) ->
         _free(raw, row, now)
 
 
-def make_way(raw: sqlite3.Connection, older: Sent, key: tuple[int, int, int | None, str], now: float) -> bool:
+def make_way(raw: sqlite3.Connection, older: Sent, key: Key, now: float) -> bool:
     """End a delivery that has not arrived when a newer one waits behind it, which then knows what may have been left.
 
     Tell whether there was one.
@@ -128,8 +134,8 @@ def make_way(raw: sqlite3.Connection, older: Sent, key: tuple[int, int, int | No
     return True
 
 
-def _free(raw: sqlite3.Connection, row: tuple[int, str, str, int, int, int, int | None, str], now: float) -> None:
-    delivery_id, wanted, sent, was_sent, *_ = row
+def _free(raw: sqlite3.Connection, row: Row, now: float) -> None:
+    delivery_id, wanted, sent, was_sent, *key = row
     older = Sent(delivery_id, value_of(wanted), values_of(sent), bool(was_sent))
-    if not make_way(raw, older, row[4:], now):
+    if not make_way(raw, older, Key(*key), now):
         raw.execute(_BACK, (bool(was_sent), delivery_id))

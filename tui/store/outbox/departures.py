@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui.model.outbox import Delivery, LaneState
-from tui.store.database import Database
-from tui.store.outbox import departing, landing, lanes, pruning, tallying
+from tui.store.database import Connection, Database
+from tui.store.hop import in_thread_of
+from tui.store.outbox import departing, landing, lanes, lists, pruning, tallying
 from tui.store.outbox.landing import Failed, Landed, Told
 from tui.store.outbox.lanes import Standing
 from tui.store.scrub import Scrub
@@ -50,6 +51,15 @@ class Departures:
         return await self._db.write(
             lambda raw: landing.tell(raw, owner, plain, profile_id=profile_id, next_id=next_id, now=now)
         )
+
+    async def renew(self, owner: str, profile_id: int) -> None:
+        """Let what `owner` has in flight for a target be its own for longer."""
+        now = self._db.clock.now()
+        await self._db.write(lambda raw: landing.renew(raw, owner, profile_id, now))
+
+    async def is_flying(self, conn: Connection, delivery_id: int) -> bool:
+        """Tell, in a transaction, whether a delivery is still on its way: what is stored for it counts only then."""
+        return await in_thread_of(conn, lambda raw: lists.is_flying(raw, delivery_id))
 
     async def give_back(self, excused: Mapping[int, int], next_attempt_at: float) -> None:
         """Take back attempts of deliveries, so many of each: their target was to blame."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.model.hub import WatchValue
 from tui.model.outbox import DeliveryState, NewDelivery
@@ -23,12 +25,27 @@ WHERE {KEY} AND state IN ('pending', 'waiting', 'held', 'dead')
 """
 _FLYING = f"SELECT {_SENT} FROM outbox INDEXED BY outbox_one_flies WHERE {KEY} AND state = 'in_flight'"
 _SUPERSEDE = "UPDATE outbox SET state = 'superseded', finished_at = ?, next_attempt_at = NULL, outcome = ? WHERE id = ?"
+_LIST_WAITING = f"""
+SELECT {_SENT} FROM outbox INDEXED BY outbox_one_list_waits
+WHERE list_id = ? AND state IN ('pending', 'waiting', 'held', 'dead')
+"""
 _NEWER_REV = "UPDATE outbox SET rev = max(rev, ?) WHERE id = ?"
 _INSERT = """
 INSERT INTO outbox (profile_id, person_id, account_id, item_id, title_id, aspect, wanted, before_it, hub_before,
     decision, origin, rev, state, created_at, changed_at, last_error, error_class, supersedes, sent, group_id, run_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+
+class Key(NamedTuple):
+    """What a delivery is about: one of each key waits, and one may be on its way before it."""
+
+    profile_id: int
+    account_id: int
+    item_id: int | None
+    aspect: str
+    list_id: int | None = None
+    """Of a list nothing else counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,7 @@ def enqueue(raw: sqlite3.Connection, new: NewDelivery, now: float) -> int | None
     It takes the place of what waits for the same subject; what is in flight stays, and the new one waits behind it.
     Nothing is queued when what is in flight says the same, nor when it takes back a change that never left.
     """
-    key = (new.profile_id, new.account_id, new.item_id, new.aspect)
+    key = Key(new.profile_id, new.account_id, new.item_id, new.aspect)
     waiting, flying = _read(raw, _WAITING, key), _read(raw, _FLYING, key)
     if flying is not None and flying.wanted.agrees_with(new.wanted):
         raw.execute(_NEWER_REV, (new.rev, flying.id))
@@ -72,13 +89,13 @@ def supersede(raw: sqlite3.Connection, older: Sent | None, words: str, now: floa
         raw.execute(_SUPERSEDE, (now, words, older.id))
 
 
-def waiting_behind(raw: sqlite3.Connection, key: tuple[int, int, int | None, str]) -> Sent | None:
-    """Give what waits for a subject: (profile, account, item, aspect)."""
-    return _read(raw, _WAITING, key)
+def waiting_behind(raw: sqlite3.Connection, key: Key) -> Sent | None:
+    """Give what waits for a subject."""
+    return _read(raw, _WAITING, key) if key.list_id is None else _read(raw, _LIST_WAITING, (key.list_id,))
 
 
-def _read(raw: sqlite3.Connection, sql: str, key: tuple[int, int, int | None, str]) -> Sent | None:
-    row = raw.execute(sql, key).fetchone()
+def _read(raw: sqlite3.Connection, sql: str, key: Sequence[object]) -> Sent | None:
+    row = raw.execute(sql, key[:4]).fetchone()
     return Sent(row[0], value_of(row[1]), values_of(row[2]), bool(row[3])) if row else None
 
 

@@ -13,12 +13,12 @@ from tui.model.hub import Agreed, WatchValue
 from tui.model.outbox import DeliveryState
 from tui.store.hub import echo
 from tui.store.outbox.departing import LEASE, make_way, sending
-from tui.store.outbox.enqueue import Sent, waiting_behind
+from tui.store.outbox.enqueue import Key, Sent, waiting_behind
 from tui.store.outbox.lanes import may_leave, open_lane
 from tui.store.outbox.values import value_of, value_text, values_of
 
 _MINE = """
-SELECT profile_id, account_id, item_id, aspect, rev, person_id, wanted, sent FROM outbox
+SELECT profile_id, account_id, item_id, aspect, list_id, rev, person_id, wanted, sent FROM outbox
 WHERE id = ? AND state = 'in_flight' AND lease_owner = ?
 """
 _END = """
@@ -42,7 +42,7 @@ WHERE id = ? AND state IN ('waiting', 'dead')
 """
 
 
-_Row = tuple[int, int, int | None, str, int, int, str, str]
+_Row = tuple[int, int, int | None, str, int | None, int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Failed:
 
     id: int
     state: DeliveryState
-    """WAITING or DEAD."""
+    """WAITING, DEAD, or HELD: all that may go has arrived."""
     error: str
     error_class: str = ""
     hint: str = ""
@@ -108,9 +108,18 @@ def tell(
     if row is not None:
         _land(raw, end, row, now) if isinstance(end, Landed) else _fail(raw, end, row, now)
     sending(raw, owner, next_id)
-    raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
-    is_opened = isinstance(end, Landed) and open_lane(raw, profile_id)
+    renew(raw, owner, profile_id, now)
+    is_opened = _has_answered(end) and open_lane(raw, profile_id)
     return Told(row is not None, may_leave(raw, owner, profile_id), is_opened)
+
+
+def _has_answered(end: Landed | Failed) -> bool:
+    return isinstance(end, Landed) or end.state is DeliveryState.HELD
+
+
+def renew(raw: sqlite3.Connection, owner: str, profile_id: int, now: float) -> None:
+    """Let what `owner` has in flight for a target be its own for longer: a whole list takes its time."""
+    raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
 
 
 def give_back(raw: sqlite3.Connection, excused: Mapping[int, int], next_attempt_at: float) -> None:
@@ -124,7 +133,7 @@ def _land(
     row: _Row,
     now: float,
 ) -> None:
-    profile_id, account_id, item_id, aspect, rev, person_id, *_ = row
+    profile_id, account_id, item_id, aspect, list_id, rev, person_id, *_ = row
     raw.execute(_END, (end.state, end.outcome, end.exchange, end.was_sent, now, end.id))
     if end.image is None or item_id is None:
         return
@@ -133,7 +142,7 @@ def _land(
         return
     agreed = Agreed(account_id, item_id, end.image, rev)
     echo.took(raw, agreed, now, is_written=end.is_written, person_id=person_id)
-    behind = waiting_behind(raw, (profile_id, account_id, item_id, aspect))
+    behind = waiting_behind(raw, Key(profile_id, account_id, item_id, aspect, list_id))
     if behind is not None:
         raw.execute(_BEFORE, (value_text(end.image), behind.id))
 
@@ -144,8 +153,8 @@ def _fail(
     row: _Row,
     now: float,
 ) -> None:
-    profile_id, account_id, item_id, aspect, *_, wanted, sent = row
+    profile_id, account_id, item_id, aspect, list_id, *_, wanted, sent = row
     told = (end.error, end.error_class, end.hint, end.is_counted, now, end.was_sent, end.exchange)
     older = Sent(end.id, value_of(wanted), values_of(sent), end.was_sent)
-    if not make_way(raw, older, (profile_id, account_id, item_id, aspect), now):
+    if not make_way(raw, older, Key(profile_id, account_id, item_id, aspect, list_id), now):
         raw.execute(_FAIL, (end.state, end.is_counted, end.next_attempt_at, *told, end.id))

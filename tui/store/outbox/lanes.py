@@ -18,6 +18,9 @@ NOT EXISTS (
     SELECT 1 FROM outbox AS before INDEXED BY outbox_one_flies
     WHERE before.profile_id = o.profile_id AND before.account_id = o.account_id AND before.item_id = o.item_id
         AND before.aspect = o.aspect AND before.state = 'in_flight'
+) AND NOT EXISTS (
+    SELECT 1 FROM outbox AS before INDEXED BY outbox_one_list_flies
+    WHERE before.list_id = o.list_id AND before.state = 'in_flight'
 )
 """
 """Of `outbox AS o`: nothing of the same subject is on its way. The order of one subject is kept."""

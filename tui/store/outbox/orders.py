@@ -13,14 +13,21 @@ from tui.store.outbox.lanes import OPEN_ROWS, hurry
 from tui.store.outbox.values import value_of
 
 DROPPED_WORDS = "dropped by a person"
-_AGAIN = "state = 'pending', attempts = 0, next_attempt_at = NULL, is_counted = 0"
+APPROVED_WORDS = "approved by a person"
+"""Stands in `decision` of a list whose removals a person let go: the gate is told so when it leaves."""
+
+_AGAIN = f"""
+state = 'pending', attempts = 0, next_attempt_at = NULL, is_counted = 0,
+decision = CASE WHEN list_id IS NOT NULL AND state = 'held' THEN '{APPROVED_WORDS}' ELSE decision END
+"""
+_HAS_SUBJECT = "(item_id IS NOT NULL OR list_id IS NOT NULL)"
 _RETRY = f"""
 UPDATE outbox SET {_AGAIN}
-WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('dead', 'waiting', 'held') AND item_id IS NOT NULL
+WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('dead', 'waiting', 'held') AND {_HAS_SUBJECT}
 """
 _RETRY_DEAD = f"""
 UPDATE outbox SET {_AGAIN} WHERE {OPEN_ROWS} AND state = 'dead' AND (?1 IS NULL OR profile_id = ?1)
-    AND item_id IS NOT NULL
+    AND {_HAS_SUBJECT}
 """
 _APPROVE = f"""
 UPDATE outbox SET {_AGAIN}, last_error = '', error_class = ''

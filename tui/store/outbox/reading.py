@@ -21,7 +21,7 @@ _COUNTED = {
 _COUNTS = f"SELECT profile_id, state, count(*) FROM outbox INDEXED BY outbox_open WHERE {OPEN_ROWS} GROUP BY 1, 2"
 _LANES = """
 SELECT f.id, f.name, f.enabled, coalesce(l.state, 'open'), coalesce(l.reason, ''), l.since, l.until,
-    coalesce(l.is_paused, 0), f.kind IN ('plex', 'jellyfin', 'emby')
+    coalesce(l.is_paused, 0), f.kind IN ('plex', 'jellyfin', 'emby', 'trakt')
 FROM profiles AS f LEFT JOIN outbox_lanes AS l ON l.profile_id = f.id
 ORDER BY f.name COLLATE NOCASE
 """
@@ -63,7 +63,7 @@ def get(raw: sqlite3.Connection, delivery_id: int) -> Delivery | None:
 
 
 def lanes(raw: sqlite3.Connection) -> list[Lane]:
-    """Give the lane of every media server, and of whatever else has deliveries, by name."""
+    """Give the lane of every server that is written to, and of whatever else has deliveries, by name."""
     counts = _counts(raw)
     return [
         _lane(profile_id, name, enabled, told, counts.get(profile_id, LaneCounts()))
@@ -109,7 +109,7 @@ def _conditions(chosen: DeliveryFilter) -> tuple[str, list[Any]]:
     if chosen.group_id:
         parts.append(("o.group_id <> '' AND o.group_id = ?", [chosen.group_id]))
     if chosen.text:
-        names = "coalesce(t.title, i.title, '') || ' ' || coalesce(p.name, '') || ' ' || f.name"
+        names = "coalesce(t.title, i.title, o.list_title) || ' ' || coalesce(p.name, '') || ' ' || f.name"
         parts.append((f"instr(lower({names}), lower(?))", [chosen.text]))
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
 

@@ -13,11 +13,12 @@ from tui.store.outbox.values import value_of, values_of
 
 _COLUMNS = """
 o.id, o.profile_id, f.name, o.person_id, coalesce(p.name, ''), o.account_id, coalesce(a.account_key, ''), o.item_id,
-coalesce(i.item_key, ''), coalesce(i.library_key, ''), coalesce(t.title, i.title, l.title, ''), o.title_id, o.aspect,
-o.wanted, o.before_it, o.hub_before, o.decision, o.origin, o.rev, o.state, o.attempts, o.created_at, o.changed_at,
-o.next_attempt_at, o.last_error, o.error_class, o.hint, o.is_counted, o.failed_at, o.was_sent, o.finished_at,
-o.outcome, o.exchange, o.supersedes, o.group_id, o.run_id, i.runtime_ms, o.sent, o.list_id, o.list_work, o.list_facts,
-i.kind, i.title, i.guid, i.ids
+coalesce(i.item_key, ''), coalesce(i.library_key, ''),
+coalesce(t.title, i.title, nullif(o.list_title, ''), l.title, ''),
+o.title_id, o.aspect, o.wanted, o.before_it, o.hub_before, o.decision, o.origin, o.rev, o.state, o.attempts,
+o.created_at, o.changed_at, o.next_attempt_at, o.last_error, o.error_class, o.hint, o.is_counted, o.failed_at,
+o.was_sent, o.finished_at, o.outcome, o.exchange, o.supersedes, o.group_id, o.run_id, i.runtime_ms, o.sent, o.list_id,
+o.list_work, o.list_facts, i.kind, i.title, i.guid, i.ids
 """
 NAMES = """
 JOIN profiles AS f ON f.id = o.profile_id
