@@ -291,6 +291,49 @@ class ListPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ListChange:
+    """What a sync changed of a list, so that it can be taken back."""
+
+    id: int
+    at: float
+    list_id: int
+    run_id: int | None
+    side: Side
+    what: str
+    """`added`, `removed`, `moved` or `details`."""
+    entry: Entry | None = None
+    """What was added or removed."""
+    rank: int | None = None
+    """Where it stood before it was removed."""
+    details: ListDetails | None = None
+    """How it was described before."""
+    order: tuple[EntryKey, ...] = ()
+    """In which order it stood before."""
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What Trakt answered when it was asked for an id, such as `movie:tmdb:603`."""
+
+    name: str
+    entry: Entry | None
+    """None = it does not know it, or not for sure."""
+    looked_at: float
+    candidates: tuple[Entry, ...] = ()
+    """What it may be, if several are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What an account rated, 1 to 10."""
+
+    entry: Entry
+    rating: int
+    rated_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPlan:
     """A plan as it was made last for a list, for faces: the diff that is looked at before it is sent."""
 
