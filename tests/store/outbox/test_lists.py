@@ -177,3 +177,18 @@ async def test_a_dead_list_may_be_retried(
     await store.departures.tell(OWNER, Failed(first, DeliveryState.DEAD, "403"), house.profiles[0])
     assert await store.outbox.retry([first]) == 1
     assert [one.id for one in await taken(store, house)] == [first]
+
+
+async def test_what_takes_long_stays_its_senders(
+    store: Store, house: House, new: NewListDelivery, queue_list: QueueList
+) -> None:
+    """Each piece of a list that is stored renews the lease; what somebody else took up is stored no more."""
+    first = await queue_list(new)
+    await taken(store, house)
+    await store.db.write(lambda raw: raw.execute("UPDATE outbox SET lease_until = 1"))
+    async with store.db.transaction() as conn:
+        assert await store.departures.keep(conn, first)
+    assert await store.departures.recover("another", is_alone=False) == 0
+    await store.departures.recover(OWNER, is_alone=True)
+    async with store.db.transaction() as conn:
+        assert not await store.departures.keep(conn, first)

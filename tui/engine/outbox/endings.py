@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.engine.outbox.verdict import MOST_ATTEMPTS, Blame, backoff, blame_of
+from tui.engine.outbox.verdict import MOST_ATTEMPTS, QUOTA_PAUSE, Blame, backoff, blame_of
 from tui.engine.targets import Arrival, Delivered
-from tui.errors import BadResponse, SyncError
+from tui.errors import BadResponse, LimitExceeded, SyncError
 from tui.model.outbox import Delivery, DeliveryState
+from tui.store.outbox.enqueue import HELD_CLASS
 from tui.store.outbox.landing import Failed, Landed
 
 LATER = 60.0
@@ -33,6 +34,8 @@ def ending(delivery: Delivery, told: Delivered, *, now: float, jitter: Callable[
             return _landed(delivery, told, f"{delivery.profile} is further: not written")
         case Arrival.LATER:
             return _later(delivery, told, now)
+        case Arrival.HELD:
+            return _held(delivery, told)
         case _:
             return _failed(delivery, told, now, jitter)
 
@@ -70,8 +73,31 @@ def _later(delivery: Delivery, told: Delivered, now: float) -> Failed:
     )
 
 
+def _held(delivery: Delivery, told: Delivered) -> Failed:
+    """Keep the rest of a list until a person approves."""
+    was_sent = told.was_sent or delivery.was_sent
+    words = told.note or "The safety check keeps it back"
+    return Failed(delivery.id, DeliveryState.HELD, words, HELD_CLASS, exchange=told.exchange, was_sent=was_sent)
+
+
+def _without_room(delivery: Delivery, told: Delivered, error: LimitExceeded, now: float) -> Failed:
+    """Let a list wait that its account has no room for (S17): other lists may have some."""
+    return Failed(
+        delivery.id,
+        DeliveryState.WAITING,
+        error.message,
+        error.error_class,
+        error.hint,
+        next_attempt_at=now + QUOTA_PAUSE,
+        exchange=told.exchange,
+        was_sent=told.was_sent or delivery.was_sent,
+    )
+
+
 def _failed(delivery: Delivery, told: Delivered, now: float, jitter: Callable[[float], float]) -> Landed | Failed:
     error = told.error or BadResponse("The target said neither how it arrived nor what is wrong")
+    if delivery.list_id is not None and isinstance(error, LimitExceeded):
+        return _without_room(delivery, told, error, now)
     blame = blame_of(error)
     if blame is Blame.TARGET:
         raise TargetFailed(error)

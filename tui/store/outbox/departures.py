@@ -52,14 +52,13 @@ class Departures:
             lambda raw: landing.tell(raw, owner, plain, profile_id=profile_id, next_id=next_id, now=now)
         )
 
-    async def renew(self, owner: str, profile_id: int) -> None:
-        """Let what `owner` has in flight for a target be its own for longer."""
-        now = self._db.clock.now()
-        await self._db.write(lambda raw: landing.renew(raw, owner, profile_id, now))
+    async def keep(self, conn: Connection, delivery_id: int) -> bool:
+        """Tell, in a transaction, whether a delivery is still on its way: what is stored for it counts only then.
 
-    async def is_flying(self, conn: Connection, delivery_id: int) -> bool:
-        """Tell, in a transaction, whether a delivery is still on its way: what is stored for it counts only then."""
-        return await in_thread_of(conn, lambda raw: lists.is_flying(raw, delivery_id))
+        It, and what was taken with it, stays its sender's for longer: a whole list takes its time.
+        """
+        now = self._db.clock.now()
+        return await in_thread_of(conn, lambda raw: lists.keep(raw, delivery_id, now))
 
     async def give_back(self, excused: Mapping[int, int], next_attempt_at: float) -> None:
         """Take back attempts of deliveries, so many of each: their target was to blame."""

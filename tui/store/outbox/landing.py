@@ -108,18 +108,13 @@ def tell(
     if row is not None:
         _land(raw, end, row, now) if isinstance(end, Landed) else _fail(raw, end, row, now)
     sending(raw, owner, next_id)
-    renew(raw, owner, profile_id, now)
+    raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
     is_opened = _has_answered(end) and open_lane(raw, profile_id)
     return Told(row is not None, may_leave(raw, owner, profile_id), is_opened)
 
 
 def _has_answered(end: Landed | Failed) -> bool:
     return isinstance(end, Landed) or end.state is DeliveryState.HELD
-
-
-def renew(raw: sqlite3.Connection, owner: str, profile_id: int, now: float) -> None:
-    """Let what `owner` has in flight for a target be its own for longer: a whole list takes its time."""
-    raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
 
 
 def give_back(raw: sqlite3.Connection, excused: Mapping[int, int], next_attempt_at: float) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 
 from tui.model.hub import WatchValue
 from tui.model.outbox import Aspect, DeliveryState, NewListDelivery
+from tui.store.outbox.departing import LEASE
 from tui.store.outbox.enqueue import HELD_CLASS, SUPERSEDED_WORDS, Key, supersede, waiting_behind
 from tui.store.outbox.values import value_text
 
@@ -30,7 +31,8 @@ _HOLD = f"""
 UPDATE outbox SET state = 'held', last_error = ?, error_class = ?, next_attempt_at = NULL, decision = ''
 WHERE {_STILL_WAITS}
 """
-_FLIES = "SELECT 1 FROM outbox WHERE id = ? AND state = 'in_flight'"
+_FLIES = "SELECT profile_id, lease_owner FROM outbox WHERE id = ? AND state = 'in_flight'"
+_KEEP = "UPDATE outbox SET lease_until = ? WHERE state = 'in_flight' AND profile_id = ? AND lease_owner = ?"
 
 
 def enqueue_list(raw: sqlite3.Connection, new: NewListDelivery, now: float) -> int:
@@ -66,9 +68,15 @@ def settle_list(raw: sqlite3.Connection, delivery_id: int | None, words: str, no
         raw.execute(_END, (words, now, delivery_id))
 
 
-def is_flying(raw: sqlite3.Connection, delivery_id: int) -> bool:
-    """Tell whether a delivery is still on its way; False = somebody else has taken it up."""
-    return raw.execute(_FLIES, (delivery_id,)).fetchone() is not None
+def keep(raw: sqlite3.Connection, delivery_id: int, now: float) -> bool:
+    """Tell whether a delivery is still on its way; False = somebody else has taken it up.
+
+    It stays its sender's for longer, with what was taken together with it.
+    """
+    row = raw.execute(_FLIES, (delivery_id,)).fetchone()
+    if row is not None:
+        raw.execute(_KEEP, (now + LEASE, *row))
+    return row is not None
 
 
 def _state(new: NewListDelivery, now: float) -> tuple[DeliveryState, float, float, float | None]:
