@@ -30,6 +30,8 @@ class ServerKind(StrEnum):
     PLEX = "plex"
     JELLYFIN = "jellyfin"
     EMBY = "emby"
+    TRAKT = "trakt"
+    """No server with files: it knows every title, and keeps what an account has watched."""
 
 
 class MediaType(StrEnum):
