@@ -19,6 +19,7 @@ from tui.store.library.library import Library
 from tui.store.library.search import LibrarySearch
 from tui.store.library.shelves import LibraryShelves
 from tui.store.library.states import States
+from tui.store.lists.lists import Lists
 from tui.store.log import Log
 from tui.store.marks import Marks
 from tui.store.migrations import migrate
@@ -43,6 +44,7 @@ from tui.store.shelf import Shelf
 from tui.store.timeline import Timeline
 from tui.store.titles import Titles
 from tui.store.tokens import Tokens
+from tui.store.trakt.trakt import TraktAccounts
 
 
 class Store:
@@ -89,6 +91,8 @@ class Store:
         self.hub = WatchHub(db)
         self.outbox = Outbox(db)
         self.departures = Departures(db, self.scrub)
+        self.lists = Lists(db)
+        self.trakt = TraktAccounts(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:

@@ -1,0 +1,69 @@
+"""What an account at Trakt has room for, what is left of its calls, and how new what is stored of it is."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from tui.model.lists import AccountLimits, RateGauge
+
+_LIMITS = """
+INSERT INTO trakt_accounts (profile_id, is_vip, lists, items_per_list, items, lists_used, items_used, read_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET is_vip = excluded.is_vip, lists = excluded.lists, items_per_list = excluded.items_per_list,
+    items = excluded.items, lists_used = excluded.lists_used, items_used = excluded.items_used,
+    read_at = excluded.read_at
+"""
+_GAUGES = """
+INSERT INTO trakt_accounts (profile_id, gauges) VALUES (?, ?) ON CONFLICT DO UPDATE SET gauges = excluded.gauges
+"""
+_ACTIVITIES = """
+INSERT INTO trakt_accounts (profile_id, activities) VALUES (?, ?)
+ON CONFLICT DO UPDATE SET activities = excluded.activities
+"""
+_USED = "UPDATE trakt_accounts SET lists_used = ?, items_used = ? WHERE profile_id = ?"
+_gauges = msgspec.json.Decoder(tuple[RateGauge, ...])
+
+
+def put_limits(raw: sqlite3.Connection, profile_id: int, limits: AccountLimits) -> None:
+    """Store what an account has room for."""
+    room = (limits.is_vip, limits.lists, limits.items_per_list, limits.items)
+    raw.execute(_LIMITS, (profile_id, *room, limits.lists_used, limits.items_used, limits.read_at))
+
+
+def put_used(raw: sqlite3.Connection, profile_id: int, lists_used: int, items_used: int) -> None:
+    """Store how much of its room an account uses, of which the limits are known."""
+    raw.execute(_USED, (lists_used, items_used, profile_id))
+
+
+def limits(raw: sqlite3.Connection, profile_id: int) -> AccountLimits:
+    """Give what an account has room for; nothing is known of one that was never asked."""
+    sql = """SELECT is_vip, lists, items_per_list, items, lists_used, items_used, read_at
+        FROM trakt_accounts WHERE profile_id = ?"""
+    row = raw.execute(sql, (profile_id,)).fetchone()
+    return AccountLimits(bool(row[0]), *row[1:]) if row else AccountLimits()
+
+
+def put_gauges(raw: sqlite3.Connection, profile_id: int, gauges: Sequence[RateGauge]) -> None:
+    """Store what is left of the calls of an account."""
+    raw.execute(_GAUGES, (profile_id, msgspec.json.encode(gauges).decode()))
+
+
+def gauges(raw: sqlite3.Connection, profile_id: int) -> tuple[RateGauge, ...]:
+    """Give what is left of the calls of an account; () = nothing was called yet."""
+    row = raw.execute("SELECT gauges FROM trakt_accounts WHERE profile_id = ?", (profile_id,)).fetchone()
+    return _gauges.decode(row[0]) if row else ()
+
+
+def put_activities(raw: sqlite3.Connection, profile_id: int, activities: Mapping[str, str]) -> None:
+    """Store when what changed at Trakt, as far as all of it is stored here: `lists.updated_at` and its like."""
+    raw.execute(_ACTIVITIES, (profile_id, json.dumps(dict(activities))))
+
+
+def activities(raw: sqlite3.Connection, profile_id: int) -> dict[str, str]:
+    """Give how new what is stored is; {} = nothing is."""
+    row = raw.execute("SELECT activities FROM trakt_accounts WHERE profile_id = ?", (profile_id,)).fetchone()
+    return msgspec.json.decode(row[0], type=dict[str, str]) if row else {}

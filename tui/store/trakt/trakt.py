@@ -1,0 +1,60 @@
+"""What is known of accounts at Trakt, as faces and syncs read it, and the small writes that stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tui.model.lists import AccountLimits, Lookup, RateGauge, Rating, RemoteList
+from tui.store.database import Database
+from tui.store.trakt import accounts, lookups, ratings, remote_lists
+
+
+class TraktAccounts:
+    """The tables that begin with `trakt_`, and ratings. Larger writes go through the modules beside."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def lists(self, profile_id: int) -> list[RemoteList]:
+        """Give the lists of an account as they were read last, by title."""
+        return await self._db.read(lambda raw: remote_lists.everything(raw, profile_id))
+
+    async def list(self, profile_id: int, remote_id: int) -> RemoteList | None:
+        """Give one list of an account."""
+        return await self._db.read(lambda raw: remote_lists.get(raw, profile_id, remote_id))
+
+    async def offers(self, profile_id: int) -> Sequence[RemoteList]:
+        """Give the lists of an account that are the side of no list here: those that carry our words first."""
+        return await self._db.read(lambda raw: remote_lists.not_linked(raw, profile_id))
+
+    async def limits(self, profile_id: int) -> AccountLimits:
+        """Give what an account has room for; nothing is known of one that was never asked."""
+        return await self._db.read(lambda raw: accounts.limits(raw, profile_id))
+
+    async def put_limits(self, profile_id: int, limits: AccountLimits) -> None:
+        """Store what an account has room for."""
+        await self._db.write(lambda raw: accounts.put_limits(raw, profile_id, limits))
+
+    async def gauges(self, profile_id: int) -> tuple[RateGauge, ...]:
+        """Give what is left of the calls of an account; () = nothing was called yet."""
+        return await self._db.read(lambda raw: accounts.gauges(raw, profile_id))
+
+    async def put_gauges(self, profile_id: int, gauges: Sequence[RateGauge]) -> None:
+        """Store what is left of the calls of an account."""
+        await self._db.write(lambda raw: accounts.put_gauges(raw, profile_id, gauges))
+
+    async def activities(self, profile_id: int) -> dict[str, str]:
+        """Give how new what is stored is, as `last_activities` calls it; {} = nothing is."""
+        return await self._db.read(lambda raw: accounts.activities(raw, profile_id))
+
+    async def lookups(self, names: Iterable[str]) -> Mapping[str, Lookup]:
+        """Give what is known of names such as `movie:tmdb:603`; those that were never asked for are left out."""
+        return await self._db.read(lambda raw: lookups.get_many(raw, names))
+
+    async def put_lookups(self, found: Iterable[Lookup]) -> None:
+        """Store answers of lookups."""
+        await self._db.write(lambda raw: lookups.put_many(raw, found))
+
+    async def ratings(self, profile_id: int) -> Sequence[Rating]:
+        """Give all that an account rated."""
+        return await self._db.read(lambda raw: ratings.everything(raw, profile_id))
