@@ -1,0 +1,266 @@
+"""Lists as lines: one for each under the gauges of the account, and the rows of the chosen one. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.formatting import clock_text, count_text, when_text
+from tui.model.delivery_states import DeliveryState
+from tui.model.lists import AccountLimits, ListFigures, ListMode, ListState, LocalList, RateGauge
+from tui.model.profiles import SignIn
+from tui.model.runs import RunState
+from tui.screens.lists_facts import Asked, ListsFacts, TraktAccount, view_of
+from tui.screens.lists_rows import Row, Sign, View
+from tui.screens.lists_words import entry_name, id_text, items_text, lists_text, state_span
+from tui.screens.surface import Surface
+from tui.widgets.board import BoardLine
+from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
+from tui.widgets.line import Line, Span, Tone, apart, crop, line, line_width, wrap
+
+ROOMY = 76
+"""Cells from which on all columns fit, in the order in which they read best."""
+FULL = 0.9
+"""Share of a limit from which on it stands out."""
+NAME = Column("List", 15, grows=True, most=40)
+STATE = Column("State", 10)
+ITEMS = Column("Items", 6, right=True)
+MODE = Column("Mode", 7)
+FIGURES = (Column("+", 4, right=True), Column("−", 4, right=True), Column("=", 5, right=True))
+LIST_COLUMNS = (NAME, MODE, Column("Privacy", 7), ITEMS, Column("Last sync", 9), *FIGURES, STATE)
+NARROW_COLUMNS = (NAME, STATE, ITEMS, *FIGURES, MODE, Column("Privacy", 7), Column("Last sync", 9))
+ROW_COLUMNS = (
+    Column("", 1),
+    Column("What", 22, grows=True, keeps_last=True),
+    Column("Known as", 13),
+    Column("Here", 4),
+    Column("Trakt", 5),
+    Column("Last agreed", 11),
+)
+LISTS_EMPTY = (
+    "Lists stand here: what you collect by hand or by a rule, and how it stands on Trakt. a makes one, T takes one "
+    "over from Trakt, and + on a title (6) puts it on a list."
+)
+NO_ACCOUNT = "No Trakt profile: lists stay here. a on Profiles (2) adds one."
+SIGN_TONES = {
+    Sign.ADD: Tone.GOOD,
+    Sign.REMOVE: Tone.WARN,
+    Sign.SAME: Tone.MUTED,
+    Sign.CHANGE: Tone.BUSY,
+    Sign.CONFLICT: Tone.WARN,
+    Sign.UNSURE: Tone.WARN,
+    Sign.NONE: Tone.MUTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListKey:
+    """The cursor stands on this list."""
+
+    list_id: int | None
+    """None = all of them."""
+
+
+ALL_LISTS = ListKey(None)
+
+
+def list_lines(facts: ListsFacts, width: int, on: Surface) -> list[BoardLine]:
+    """A line for each list under its heading; where there are several, all of them first."""
+    columns = LIST_COLUMNS if width >= ROOMY else NARROW_COLUMNS
+    layout = lay_out(_drawn_columns(columns, on), width, gap=1)
+    lines = [BoardLine(head_line(layout))]
+    if len(facts.lists) > 1:
+        lines.append(_board_line(layout, columns, _sum_cells(facts), ALL_LISTS, on))
+    for shown in facts.lists:
+        lines.append(_board_line(layout, columns, _list_cells(shown, facts, on), ListKey(shown.id), on))
+    return lines
+
+
+def gauge_line(account: TraktAccount | None, width: int, on: Surface) -> Line:
+    """What the account has room for, and how many calls are left: in one row, the most pressing first."""
+    if account is None:
+        return crop(line(Span(f" {NO_ACCOUNT}", Tone.MUTED)), width, on.glyphs.ellipsis)
+    parts = [Span(f" {account.profile.name}", Tone.STRONG)]
+    if account.profile.sign_in is SignIn.REFUSED:
+        parts.append(Span(f"   {on.glyphs.sign_in[SignIn.REFUSED]} signed out: L signs in", Tone.BAD))
+    elif account.run is not None:
+        parts.append(Span(f"   {on.glyphs.run[RunState.RUNNING]} {account.run.message}", Tone.BUSY))
+    room = width - line_width(parts) - 1
+    for told in (*_limit_spans(account.limits), *_rate_spans(account.gauges, on)):
+        room -= line_width([told]) + 3
+        if room >= 0:
+            parts += [Span("   "), told]
+    return crop(line(*parts), width, on.glyphs.ellipsis)
+
+
+def asked_line(asked: Asked, facts: ListsFacts, count: int, width: int, on: Surface) -> Line:
+    """Which list is shown, how much of it, and how much that is."""
+    shown = facts.list(asked.list_id)
+    view = view_of(asked, shown)
+    left = [Span(" All lists" if shown is None else f" {facts.title(shown.id)}", Tone.HEAD)]
+    if shown is not None:
+        left += [Span("   shown ", Tone.MUTED), Span(view.value, Tone.STRONG)]
+    left += [Span("   / ", Tone.MUTED), Span(asked.text, Tone.MARK)] if asked.text else []
+    right = line(Span(count_text(count), Tone.MUTED)) if shown is not None else ()
+    return apart(line(*left), right, width - 1, on.glyphs.ellipsis)
+
+
+def row_cells(row: Row, on: Surface) -> Sequence[Span]:
+    """The cells of ROW_COLUMNS."""
+    item, entry = row.item, row.entry
+    known = "" if entry is None else id_text(entry)
+    if item is not None and row.sign is Sign.UNSURE:
+        known = f"{len(item.candidates)} matches" if item.candidates else "not found"
+    return (
+        Span(sign_text(row.sign, on), SIGN_TONES[row.sign]),
+        Span(row.text, SIGN_TONES[row.sign] if row.sign is Sign.CONFLICT else Tone.TEXT),
+        Span(known, Tone.WARN if row.sign is Sign.UNSURE else Tone.MUTED),
+        _mark(row.here, on),
+        _mark(row.there, on),
+        _mark(row.agreed, on),
+    )
+
+
+def sign_text(sign: Sign, on: Surface) -> str:
+    """What stands before a row."""
+    texts = {Sign.ADD: "+", Sign.REMOVE: on.glyphs.minus, Sign.SAME: "=", Sign.CHANGE: "~"}
+    return texts.get(sign, {Sign.CONFLICT: on.glyphs.attention, Sign.UNSURE: "?"}.get(sign, " "))
+
+
+def row_lines(row: Row, width: int, on: Surface) -> list[Line]:
+    """The chosen row in full."""
+    entry = row.entry
+    name = row.text if entry is None else entry_name(entry)
+    lines = [line(Span(part, Tone.STRONG)) for part in wrap(name, width, 2, on.glyphs.ellipsis)]
+    own = "" if entry is None else ", ".join((*(f"trakt:{one}" for one in _trakt_ids(row)), *entry.ids))
+    for text, tone in ((row.note, Tone.TEXT), (_candidates(row), Tone.MUTED), (own, Tone.MUTED)):
+        lines += [line(Span(part, tone)) for part in wrap(text, width, 2, on.glyphs.ellipsis)]
+    return lines
+
+
+def empty_text(view: View, text: str) -> str:
+    """What an empty list means."""
+    if text:
+        return "Nothing with this text. esc takes the filter away."
+    if view is View.STUCK:
+        return "Nothing needs you here. ] shows what is to change."
+    if view is View.CHANGES:
+        return "Nothing is to change, as far as the last look at Trakt tells. D looks again, ] shows all items."
+    return "Nothing stands on it yet: tab goes here, a adds by id or file, + on a title (6) adds that."
+
+
+def account_lines(account: TraktAccount, width: int, on: Surface) -> list[Line]:
+    """An account in full, for all lists together."""
+    limits = account.limits
+    kind = "VIP" if limits.is_vip else "without VIP" if limits.read_at is not None else ""
+    told = [span.text for span in (*_limit_spans(limits), *_rate_spans(account.gauges, on))]
+    per_list = limits.items_per_list
+    told += [f"{items_text(per_list)} on one list" if per_list is not None else ""]
+    name = ", ".join(filter(None, (account.profile.name, kind)))
+    offers = f"{lists_text(account.offers)} on Trakt not taken over yet: T" if account.offers else ""
+    rows = [*wrap(", ".join(filter(None, told)), width, 2, on.glyphs.ellipsis), *wrap(offers, width, 1)]
+    return [
+        crop(line(Span(name, Tone.STRONG)), width, on.glyphs.ellipsis),
+        *(line(Span(row, Tone.MUTED)) for row in rows),
+    ]
+
+
+def _limit_spans(limits: AccountLimits) -> list[Span]:
+    if limits.read_at is None:
+        return []
+    spans = [Span(_used("lists", limits.lists_used, limits.lists), _room_tone(limits.lists_used, limits.lists))]
+    return [*spans, Span(_used("items", limits.items_used, limits.items), _room_tone(limits.items_used, limits.items))]
+
+
+def _used(word: str, used: int, most: int | None) -> str:
+    return f"{word} {count_text(used)}" + ("" if most is None else f" of {count_text(most)}")
+
+
+def _room_tone(used: int, most: int | None) -> Tone:
+    if most is None or used < FULL * most:
+        return Tone.MUTED
+    return Tone.BAD if used >= most else Tone.WARN
+
+
+def _rate_spans(gauges: Sequence[RateGauge], on: Surface) -> list[Span]:
+    return [_rate_span(gauge, on) for gauge in gauges]
+
+
+def _rate_span(gauge: RateGauge, on: Surface) -> Span:
+    """A bucket of calls: how many are left, or until when it is empty."""
+    is_full_again = gauge.until is not None and gauge.until <= on.now
+    if gauge.left <= 0 and gauge.until is not None and not is_full_again and gauge.limit > 1:
+        return Span(f"{gauge.name} wait until {clock_text(gauge.until, on.tz)}", Tone.WARN)
+    left = gauge.limit if is_full_again else gauge.left
+    is_low = gauge.limit > 1 and left < (1 - FULL) * gauge.limit
+    return Span(f"{gauge.name} {count_text(left)}/{count_text(gauge.limit)}", Tone.WARN if is_low else Tone.MUTED)
+
+
+def _list_cells(shown: LocalList, facts: ListsFacts, on: Surface) -> dict[str, Span]:
+    has_side = shown.profile_id is not None and shown.mode is not ListMode.OFF
+    figures = shown.figures if has_side and shown.synced_at is not None else None
+    removed = shown.held if shown.state is ListState.HELD else None
+    synced = "" if shown.synced_at is None else when_text(shown.synced_at, on.now, on.tz)
+    return {
+        "List": Span(facts.title(shown.id), Tone.STRONG),
+        "Mode": Span(shown.mode.value, Tone.TEXT if has_side else Tone.MUTED),
+        "Privacy": Span(shown.details.privacy.value if has_side else "-", Tone.TEXT if has_side else Tone.MUTED),
+        "Items": Span(count_text(shown.items)),
+        "Last sync": Span(synced or "-", Tone.MUTED),
+        **_figure_cells(figures, removed),
+        "State": state_span(shown, on.glyphs, is_syncing=facts.is_syncing(shown)),
+    }
+
+
+def _figure_cells(figures: ListFigures | None, held: int | None) -> dict[str, Span]:
+    if figures is None:
+        blank = Span("")
+        return {"+": blank, "−": blank if held is None else Span(count_text(held), Tone.WARN), "=": blank}
+    gone = figures.removed if held is None else held
+    tone = Tone.WARN if held else Tone.TEXT if gone else Tone.MUTED
+    return {
+        "+": Span(count_text(figures.added), Tone.GOOD if figures.added else Tone.MUTED),
+        "−": Span(count_text(gone), tone),
+        "=": Span(count_text(figures.unchanged), Tone.MUTED),
+    }
+
+
+def _sum_cells(facts: ListsFacts) -> dict[str, Span]:
+    waiting = sum(one.state is ListState.WAITING for one in facts.lists)
+    told = f"{facts.stuck} need you" if facts.stuck else f"{waiting} waiting" if waiting else ""
+    return {
+        "List": Span("All lists"),
+        "Items": Span(count_text(sum(one.items for one in facts.lists)), Tone.MUTED),
+        "State": Span(told, Tone.WARN if facts.stuck else Tone.BUSY),
+    }
+
+
+def _board_line(
+    layout: Layout, columns: Sequence[Column], cells: dict[str, Span], key: ListKey, on: Surface
+) -> BoardLine:
+    row = [cells.get(column.title, Span("")) for column in columns]
+    return BoardLine(row_line(layout, row, on.glyphs.ellipsis), key)
+
+
+def _drawn_columns(columns: Sequence[Column], on: Surface) -> list[Column]:
+    """With the minus that the terminal can draw."""
+    minus = FIGURES[1]
+    drawn = Column(on.glyphs.minus, minus.width, right=True)
+    return [drawn if column is minus else column for column in columns]
+
+
+def _mark(value: bool | None, on: Surface) -> Span:
+    if value is None:
+        return Span("-", Tone.MUTED)
+    sign = DeliveryState.DONE if value else DeliveryState.DEAD
+    return Span(on.glyphs.delivery[sign], Tone.GOOD if value else Tone.WARN)
+
+
+def _trakt_ids(row: Row) -> Sequence[int]:
+    return () if row.entry is None or row.entry.trakt_id is None else (row.entry.trakt_id,)
+
+
+def _candidates(row: Row) -> str:
+    if row.item is None or not row.item.candidates:
+        return ""
+    return f"It may be {', '.join(entry_name(one) for one in row.item.candidates)}"
