@@ -24,6 +24,8 @@ CREATE TABLE lists (
     remote_updated_at TEXT NOT NULL DEFAULT '',
     -- When a list was about to be made at Trakt: if its id never came back, it is looked for before another is made.
     creating_since REAL,
+    -- What tells the order that Trakt said to have taken, and has not; '' = it took the last.
+    stuck_order TEXT NOT NULL DEFAULT '',
     -- What both sides last agreed on; NULL = never.
     agreed_at REAL,
     agreed_title TEXT NOT NULL DEFAULT '',
@@ -201,3 +203,7 @@ ALTER TABLE outbox ADD COLUMN list_facts TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN list_title TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX outbox_one_list_waits ON outbox (list_id) WHERE list_id IS NOT NULL AND state IN ('pending', 'waiting', 'held', 'dead');
 CREATE UNIQUE INDEX outbox_one_list_flies ON outbox (list_id) WHERE list_id IS NOT NULL AND state = 'in_flight';
+
+-- Of an account that takes part on a server that knows every title: the last of its person's titles that was given an
+-- item there; NULL = all have one.
+ALTER TABLE hub_links ADD COLUMN to_fill INTEGER;
