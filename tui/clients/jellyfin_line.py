@@ -13,6 +13,7 @@ import msgspec
 from tui.clients.http import Call, HttpClient
 from tui.clients.jellyfin_dialect import Route, base_of
 from tui.clients.jellyfin_errors import not_such, refusal_of
+from tui.clients.mended import mended
 from tui.clients.refusals import TRY_AGAIN
 from tui.clients.unwrap import Unwrapper
 from tui.errors import ServerError
@@ -35,15 +36,6 @@ class Reply:
     headers: Mapping[str, str]
     seconds: float
     """From the request to the last byte."""
-
-
-def mended(body: bytes) -> bytes:
-    """Give a body in UTF-8, with a mark in place of each byte that is none: one bad name must not cost a list."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return body.decode("utf-8", "replace").encode()
-    return body
 
 
 class JellyfinLine:
