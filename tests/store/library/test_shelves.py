@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.store.library.shelf import Shelf, episode, film, show
 from tests.store.library.test_search import listed
 from tui.model.library import ItemKind
+from tui.model.plays import ServerKind
 from tui.store.store import Store
 
 
@@ -26,3 +27,13 @@ async def test_a_library_is_browsed_in_the_order_of_names(store: Store, shelf: S
     assert [it.item.title for it in await shelves.page(*place, offset=28, limit=5)] == ["film 28", "film 29"]
     (found,) = await shelves.page(shelf.server_id, "t", ItemKind.SHOW, offset=0, limit=5)
     assert [it.item.key for it in await shelves.episodes(found)] == ["e1", "e2"]
+
+
+async def test_what_trakt_knows_is_in_no_library(store: Store) -> None:
+    """It is there to be kept in step: nobody can play it, so it is neither browsed nor found."""
+    there = await Shelf.of(store, "trakt", ServerKind.TRAKT)
+    await listed(there)
+    await there.put(film(), show())
+    assert await store.library_shelves.all() == []
+    for text in ("The Matrix", "the mat", "matrix"):
+        assert await store.library_search.find(text) == []

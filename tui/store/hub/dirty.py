@@ -7,10 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from tui.model.plays import ServerKind
 from tui.store import bulk
 
 KEPT = "('movie', 'episode')"
 """SQL: what is kept in step. Music is not."""
+KNOWS_ALL = ServerKind.TRAKT
+"""The kind of server that knows every title, whatever files anybody has."""
 
 _DIRTY = """
 SELECT d.account_id, d.item_id, a.person_id
@@ -51,6 +54,12 @@ WHERE a.person_id IS NOT NULL AND l.joined_at IS NOT NULL AND i.missing_since IS
         OR EXISTS (SELECT 1 FROM watch_states AS s WHERE s.account_id = a.id AND s.item_id = i.id))
 """
 _COPIES = "SELECT item_id FROM hub_copies WHERE title_id = ?"
+_FILL = """
+UPDATE hub_links SET to_fill = 0 WHERE account_id = ? AND EXISTS (
+    SELECT 1 FROM server_accounts AS a CROSS JOIN play_servers AS v ON v.id = a.server_id
+    WHERE a.id = hub_links.account_id AND v.kind = ?
+)
+"""
 
 
 class Dirty(NamedTuple):
@@ -82,8 +91,12 @@ def clean(raw: sqlite3.Connection, keys: Iterable[Dirty]) -> None:
 
 
 def mark_account(raw: sqlite3.Connection, account_id: int) -> None:
-    """Look at all that an account has seen, and at all that its person has seen elsewhere and it has a copy of."""
+    """Look at all that an account has seen, and at all that its person has seen elsewhere and it has a copy of.
+
+    A server that knows every title is given copies of the rest (`stand_ins.fill`).
+    """
     mark_library(raw, account_id, None)
+    raw.execute(_FILL, (account_id, KNOWS_ALL))
 
 
 def mark_library(raw: sqlite3.Connection, account_id: int, library_key: str | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tui.model.hub import Agreed, HubPlan, KeptChange, LinkRules, Subject, WatchValue
 from tui.model.library import ItemKind
-from tui.store.hub import applying, arrivals, changes, dirty, echo, links, subjects
+from tui.store.hub import applying, arrivals, changes, dirty, echo, links, stand_ins, subjects
 from tui.store.hub.dirty import Dirty
 from tui.store.hub.matching import Matcher
 from tui.store.hub.subjects import Pair
@@ -45,9 +45,9 @@ class HubWriter:
         """Let some items that came since be copies of the titles that they are; tell whether there may be more.
 
         To be called until it is False before anything joins and before `dirty`: those who have seen such a title find
-        it dirty then.
+        it dirty then. So they do on a server that knows every title, and that they take part on by now.
         """
-        return arrivals.take(self._raw, limit, self._now)
+        return arrivals.take(self._raw, limit, self._now) or stand_ins.fill(self._raw, limit, self._now)
 
     def link(self, account_id: int, profile_id: int) -> bool:
         """Let a profile read and write an account; tell whether that is new."""
@@ -84,8 +84,11 @@ class HubWriter:
     def subjects(self, pairs: Iterable[Pair], rules: Mapping[int, LinkRules]) -> list[Subject]:
         """Give all that is known of persons and titles, in their order; `rules` are by profile.
 
-        Copies are those of accounts that take part; what nobody has rules for takes part in every way.
+        Copies are those of accounts that take part; what nobody has rules for takes part in every way. Where a server
+        knows every title, the copy there is made first.
         """
+        pairs = list(pairs)
+        stand_ins.stand_for(self._raw, pairs, self._now)
         return subjects.subjects(self._raw, pairs, rules, self._now)
 
     def apply(

@@ -71,14 +71,7 @@ class ItemWriter:
             self._raw.execute(_SET_ASIDE, (self._now, stored.pop(key).id))
 
     def _insert(self, rows: Sequence[Told]) -> None:
-        if not rows:
-            return
-        first = 1 + int(self._raw.execute(_LAST_ID).fetchone()[0])
-        values = item_rows.insert_values(rows, first)
-        bulk.insert(self._raw, item_rows.INSERT, values, constants=(self._server_id, self._now))
-        self._raw.execute(_ADD_WORDS, (first, first + len(values) - 1))
-        items = [(item_id, item) for item_id, (item, _) in enumerate(rows, first)]
-        self._add_names((name, item_id) for item_id, item in items for name in own_names(item))
+        items = insert_items(self._raw, self._server_id, rows, self._now)
         inheriting.take_over(self._raw, self._server_id, items, self._now)
         self._arrived += items
 
@@ -100,6 +93,21 @@ class ItemWriter:
 
     def _add_names(self, names: Iterable[tuple[str, int]]) -> None:
         bulk.insert(self._raw, _ADD_NAMES, sorted(names))
+
+
+def insert_items(
+    raw: sqlite3.Connection, server_id: int, rows: Sequence[Told], now: float
+) -> list[tuple[int, ItemRow]]:
+    """Insert items whose keys are new on their server, with the names they are found by; give them with their ids."""
+    if not rows:
+        return []
+    first = 1 + int(raw.execute(_LAST_ID).fetchone()[0])
+    values = item_rows.insert_values(rows, first)
+    bulk.insert(raw, item_rows.INSERT, values, constants=(server_id, now))
+    raw.execute(_ADD_WORDS, (first, first + len(values) - 1))
+    items = [(item_id, item) for item_id, (item, _) in enumerate(rows, first)]
+    bulk.insert(raw, _ADD_NAMES, sorted((name, item_id) for item_id, item in items for name in own_names(item)))
+    return items
 
 
 def _found_by(item: ItemRow) -> tuple[object, ...]:

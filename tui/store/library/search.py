@@ -1,4 +1,5 @@
 """Finds items of libraries by what a person typed; safe for any text. Tombstones are found too, after all others.
+What Trakt knows is not: there is nothing of it to be played.
 
 Each stage looks at a bounded number of items, whatever the query, so that it can be asked with every letter.
 """
@@ -19,7 +20,7 @@ FOUND_KINDS = (ItemKind.MOVIE, ItemKind.SHOW, ItemKind.EPISODE, ItemKind.TRACK)
 
 _SHELVES = """
 SELECT l.server_id, l.library_key, k.value FROM server_libraries AS l CROSS JOIN json_each(?1) AS k
-WHERE ?2 IS NULL OR l.server_id = ?2
+CROSS JOIN play_servers AS v ON v.id = l.server_id WHERE v.kind <> 'trakt' AND (?2 IS NULL OR l.server_id = ?2)
 """
 _ON_SHELF = """
 FROM library_items INDEXED BY library_items_by_library
@@ -36,7 +37,8 @@ LIMIT ?2
 _CANDIDATES = """
 SELECT i.id, i.sort_name, i.kind, i.missing_since IS NOT NULL
 FROM json_each(?1) AS wanted CROSS JOIN library_items AS i ON i.id = wanted.value
-WHERE (?2 IS NULL OR i.server_id = ?2) AND i.kind IN (SELECT value FROM json_each(?3))
+CROSS JOIN play_servers AS v ON v.id = i.server_id
+WHERE v.kind <> 'trakt' AND (?2 IS NULL OR i.server_id = ?2) AND i.kind IN (SELECT value FROM json_each(?3))
 """
 _ITEMS = f"{ITEM} WHERE i.id IN (SELECT value FROM json_each(?))"
 _LIBRARIES = "SELECT server_id, library_key, name FROM server_libraries"

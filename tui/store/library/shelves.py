@@ -20,6 +20,7 @@ SELECT * FROM (
             AND i.missing_since IS NULL
     ) AS items
     FROM server_libraries AS l CROSS JOIN play_servers AS v ON v.id = l.server_id CROSS JOIN json_each(?) AS k
+    WHERE v.kind <> 'trakt'
 ) WHERE items > 0 ORDER BY 2 COLLATE NOCASE, 1, 4 COLLATE NOCASE, 3
 """
 _ON_SHELF = """
@@ -32,7 +33,7 @@ _PAGE = f"""
 
 
 class LibraryShelves:
-    """Reads what is there; tombstones are on no shelf."""
+    """Reads what is there; tombstones are on no shelf, nor is what Trakt knows: there is nothing of it to be played."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
