@@ -149,7 +149,7 @@ async def test_a_history_needs_a_kind_that_has_one(deck: Deck) -> None:
     ("kind", "words"),
     [
         (ProfileKind.XTREAM, "Profiles of the kind xtream have no playback history: a panel keeps no record"),
-        (ProfileKind.TRAKT, "Profiles of the kind trakt have no playback history: Trakt is there for lists"),
+        (ProfileKind.TRAKT, "Profiles of the kind trakt have no playback history: what was watched there is"),
         (ProfileKind.PLEX, "This version cannot read the playback history of plex profiles"),
         (ProfileKind.EMBY, "This version cannot read the playback history of emby profiles"),
     ],

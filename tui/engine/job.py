@@ -41,7 +41,7 @@ class Job(Protocol):
 
 NEVER_PLAYED = {
     ProfileKind.XTREAM: "a panel keeps no record of what was watched",
-    ProfileKind.TRAKT: "Trakt is there for lists",
+    ProfileKind.TRAKT: "what was watched there is kept in step by its sync",
 }
 """Kinds of profile that are no source of plays, and why."""
 

@@ -18,7 +18,7 @@ NOTHING = "off"
 """What stands in `watch_rules` for a profile from which nothing comes."""
 GIVES = frozenset({Direction.BOTH, Direction.PULL})
 TAKES = frozenset({Direction.BOTH, Direction.PUSH})
-IN_STEP = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
+IN_STEP = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY, ProfileKind.TRAKT})
 """Kinds of profiles that are kept in step."""
 _YES_OR_NO = {"yes": True, "no": False}
 _DIRECTIONS = {direction.value: direction for direction in Direction}
@@ -28,7 +28,7 @@ Word = TypeVar("Word")
 
 
 def link_rules(profiles: Sequence[Profile]) -> dict[int, LinkRules]:
-    """Give how each profile of a media server takes part, by its id.
+    """Give how each profile that is kept in step takes part, by its id.
 
     Rules for profiles that are there no more concern nobody. Raises InvalidInput for settings that cannot be read.
     """
