@@ -52,7 +52,7 @@ def _zone(_: click.Context, __: click.Parameter, value: str) -> str:
     default="",
     metavar="MENU",
     help="What goes wrong, as in get_vod_streams:500*2,*:latency=0.2,plex/history:503; in front of a / stands "
-    "tautulli, plex, plextv, jellyfin or emby, without one it is the panel.",
+    "tautulli, plex, plextv, jellyfin, emby, trakt or traktauth, without one it is the panel.",
 )
 @click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="S", help="End by itself after S seconds.")
 @click.pass_obj

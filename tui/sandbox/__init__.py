@@ -13,6 +13,7 @@ from tui.sandbox.plex.faults import PLEX_FAULTS
 from tui.sandbox.plex.tv_service import TV_FAULTS
 from tui.sandbox.tautulli.access import TautulliAccess
 from tui.sandbox.tautulli.api_faults import TAUTULLI_FAULTS
+from tui.sandbox.trakt.access import TraktAccess
 from tui.sandbox.xtream.access import XtreamAccess
 from tui.sandbox.xtream.faults import FAULTS
 
@@ -25,6 +26,7 @@ __all__ = [
     "JellyfinAccess",
     "PlexAccess",
     "TautulliAccess",
+    "TraktAccess",
     "XtreamAccess",
     "serve",
     "threaded_household",

@@ -15,9 +15,10 @@ from typing import Self, TypeVar, Unpack
 
 from tui.sandbox.jellyfin.access import JellyfinAccess
 from tui.sandbox.menu import FaultMenu, by_server
-from tui.sandbox.parts import Options, jellyfin_of, plex_of, tautulli_of, xtream_of
+from tui.sandbox.parts import Options, jellyfin_of, plex_of, tautulli_of, trakt_of, xtream_of
 from tui.sandbox.plex.access import PlexAccess
 from tui.sandbox.tautulli.access import TautulliAccess
+from tui.sandbox.trakt.access import TraktAccess
 
 Part = TypeVar("Part")
 
@@ -30,6 +31,8 @@ class Household:
         self._tautulli = tautulli_of(options)
         self._plex = plex_of(options)
         self._jellyfin, self._emby = jellyfin_of(options), jellyfin_of(options, is_emby=True)
+        servers = [part for part in (self._plex, self._jellyfin, self._emby) if part is not None]
+        self._trakt = trakt_of(options, [part.collection for part in servers])
         menus = self._menus()
         for server, text in by_server(options.get("faults", ""), menus, "xtream").items():
             menus[server].load(text)
@@ -55,6 +58,11 @@ class Household:
         return _there(self._emby, "Emby", "library")
 
     @property
+    def trakt(self) -> TraktAccess:
+        """The Trakt of the household. Raises LookupError if it has none."""
+        return _there(self._trakt, "Trakt", "library")
+
+    @property
     def line(self) -> dict[str, dict[str, str]]:
         """Everything a client needs to know, as `syncdeck sandbox` prints it."""
         return {"xtream": self.xtream.line} | {name: part.line for name, part in self._parts.items()}
@@ -76,6 +84,8 @@ class Household:
         journals = [self.xtream.journal, *(part.journal for part in self._parts.values())]
         if self._plex is not None:
             journals.append(self._plex.tv_journal)
+        if self._trakt is not None:
+            journals.append(self._trakt.auth_journal)
         failures = [failure for journal in journals for failure in journal.failures]
         if failures:
             raise RuntimeError(f"the sandbox has a bug: {failures[0]!r}") from failures[0]
@@ -90,14 +100,19 @@ class Household:
         await self.close()
 
     @property
-    def _parts(self) -> dict[str, TautulliAccess | PlexAccess | JellyfinAccess]:
+    def _parts(self) -> dict[str, TautulliAccess | PlexAccess | JellyfinAccess | TraktAccess]:
         """The servers beside the panel, by their names in the line and in fault menus."""
-        known = {"plex": self._plex, "jellyfin": self._jellyfin, "emby": self._emby, "tautulli": self._tautulli}
-        return {name: part for name, part in known.items() if part is not None}
+        known = {"plex": self._plex, "jellyfin": self._jellyfin, "emby": self._emby}
+        others = {"trakt": self._trakt, "tautulli": self._tautulli}
+        return {name: part for name, part in (known | others).items() if part is not None}
 
     def _menus(self) -> dict[str, FaultMenu]:
         menus = {"xtream": self.xtream.faults} | {name: part.faults for name, part in self._parts.items()}
-        return menus if self._plex is None else menus | {"plextv": self._plex.tv_faults}
+        if self._plex is not None:
+            menus["plextv"] = self._plex.tv_faults
+        if self._trakt is not None:
+            menus["traktauth"] = self._trakt.auth_faults
+        return menus
 
     async def _close_servers(self) -> None:
         await self.xtream.server.close()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from tui.sandbox.jellyfin.access import JellyfinAccess, JellyfinMake
+from tui.sandbox.media import Collection
 from tui.sandbox.plex.access import PlexAccess, PlexMake
 from tui.sandbox.plex.state import VERSION
 from tui.sandbox.server import LoopbackServer
 from tui.sandbox.tautulli.access import TautulliAccess, TautulliMake
 from tui.sandbox.tautulli.service import API_KEY
+from tui.sandbox.trakt.access import TraktAccess, TraktMake
 from tui.sandbox.xtream.access import XtreamAccess
 from tui.sandbox.xtream.panel import PASSWORD, USERNAME, XtreamPanel
 from tui.sandbox.xtream.shelf import Mix
@@ -43,6 +45,10 @@ class Options(TypedDict, total=False):
     """Pieces of music of the media servers, default 0."""
     plex_version: str
     jellyfin_version: str
+    trakt: bool
+    """Whether there is a Trakt; default with a library."""
+    trakt_rates: bool
+    """Whether Trakt lets through as few calls as the real one, default False."""
     faults: str
     """A fault menu, see `menu.py`."""
     username: str
@@ -131,5 +137,20 @@ def jellyfin_of(options: Options, *, is_emby: bool = False) -> JellyfinAccess | 
             version="" if is_emby else options.get("jellyfin_version", ""),
             base_path=options.get("base_path", ""),
             zone=ZoneInfo(options.get("time_zone", "UTC")),
+        )
+    )
+
+
+def trakt_of(options: Options, collections: Sequence[Collection]) -> TraktAccess | None:
+    """Give the Trakt of a household, which knows what is in the collections of its servers."""
+    if not options.get("trakt", bool(options.get("library", 0))):
+        return None
+    return TraktAccess(
+        TraktMake(
+            collections=collections,
+            seed=options.get("seed", 7),
+            clock=options.get("clock", time.time),
+            has_rates=options.get("trakt_rates", False),
+            base_path=options.get("base_path", ""),
         )
     )
