@@ -17,8 +17,9 @@ async def test_line():
         "plex": {"url", "plex_tv_url", "token"},
         "jellyfin": {"url", "username", "password", "api_key"},
         "emby": {"url", "username", "password", "api_key"},
+        "trakt": {"url", "auth_url", "client_id", "client_secret", "access_token"},
     }
-    assert len({values["url"] for values in line.values()}) == 4
+    assert len({values["url"] for values in line.values()}) == 5
 
 
 async def test_one_data_set():
