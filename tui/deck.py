@@ -28,6 +28,7 @@ from tui.engine.process import tune_process
 from tui.engine.settling import settle_all
 from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
+from tui.errors import SyncError
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -211,17 +212,20 @@ class Deck:
         """Sign in and store what came of it. Raises SyncError: what the server said."""
         return await self._accounts.test(await self.profile(name))
 
-    async def remove_profile(self, name: str) -> None:
+    async def remove_profile(self, name: str) -> SyncError | None:
         """Cancel its runs, then delete a profile with its secrets, marks and catalogue. Its runs stay in the history.
 
-        What is on its way to it arrives first, within 8 s; what waits for it goes with it. Raises InvalidInput;
-        Conflict when a run of it does not end within 20 s.
+        What is on its way to it arrives first, within 8 s; what waits for it goes with it. Its sign-in is given back
+        to Trakt; gives why that went wrong. Raises InvalidInput; Conflict when a run of it does not end within 20 s.
         """
         profile = await self.profile(name)
         await self._orders.end_all_of(profile, REMOVAL_PATIENCE)
         async with self.outbox.at_rest(profile.name):
-            await self._accounts.remove(profile)
+            left = await self._accounts.remove(profile)
         self.log.write(Level.INFO, f"Profile removed: {profile.name}")
+        if left is not None:
+            self.log.write(Level.WARNING, f"{profile.name} could not be signed out: {left.message}")
+        return left
 
     async def start_sync(self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL) -> Run:
         """Queue a sync of a profile and give its run.

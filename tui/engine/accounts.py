@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +28,11 @@ TOKEN = "token"  # noqa: S105 - as above
 ACCOUNT_TOKEN = "account_token"  # noqa: S105 - as above
 USER_ID = "user_id"
 LINK = "link"
+CLIENT_SECRET = "client_secret"  # noqa: S105 - as above
+ONE_SIGN_IN = {TOKEN: "", "refresh_token": "", "token_created_at": "", "token_expires_in": ""}
+"""What a sign-in to Trakt is made of: another token goes without all that belonged to the one before."""
+GIVING_BACK = 10.0
+"""Seconds that giving a sign-in back may take."""
 FOUND_OUT = ("server_uuid", "owner_id", USER_ID, LINK)
 """Settings that a sign-in brings."""
 ONE_TOKEN_A_USER = frozenset({ProfileKind.JELLYFIN, ProfileKind.EMBY})
@@ -63,11 +69,12 @@ class Accounts:
 
     async def sign_in(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
         """Sign in with what a person typed, without storing anything. Raises SyncError."""
+        draft, secrets = with_secrets_apart(draft, secrets)
         return (await self._accepted(draft, secrets)).account or Account()
 
     async def add(self, draft: ProfileDraft, secrets: Mapping[str, str], *, check: bool) -> Profile:
         """Store a new profile, after signing in unless `check` is False. Raises InvalidInput, SyncError."""
-        draft = replace(draft, name=checked_name(draft.name))
+        draft, secrets = with_secrets_apart(replace(draft, name=checked_name(draft.name)), secrets)
         if await self._store.profiles.find(draft.name) is not None:
             raise InvalidInput(f"A profile named '{draft.name}' exists already", hint="Choose another name.")
         accepted = await self._accepted(draft, secrets) if check else self._unchecked(draft, secrets)
@@ -81,7 +88,10 @@ class Accounts:
 
         Raises InvalidInput, SyncError; then nothing is changed.
         """
-        after = _still_known(before, replace(after, name=checked_name(after.name)))
+        draft, secrets = with_secrets_apart(draft_of(after), secrets)
+        after = _still_known(before, replace(after, name=checked_name(after.name), settings=draft.settings))
+        if after.kind is ProfileKind.TRAKT and TOKEN in secrets:
+            secrets = {**ONE_SIGN_IN, **secrets}
         is_other_account = bool(secrets) or (before.url, before.username) != (after.url, after.username)
         if check and (is_other_account or before.settings != after.settings):
             known = await self._store.secrets.of(before.id)
@@ -154,17 +164,32 @@ class Accounts:
             await self._servers.cards.take(found, accepted.sight)
         return await self.find(name)
 
-    async def remove(self, profile: Profile) -> None:
+    async def remove(self, profile: Profile) -> SyncError | None:
         """Delete a profile with its secrets and everything that was fetched for it; its runs must have ended.
 
-        Raises Conflict while a run of it is active.
+        Then what signed it in is given back to the server, where that can be done; gives why that went wrong. Raises
+        Conflict while a run of it is active.
         """
+        secrets = await self._store.secrets.of(profile.id)
         for run in await self._store.runs.active():
             if run.profile_id == profile.id:
                 raise Conflict(f"A sync of '{profile.name}' is still running", hint="Cancel it first.", run_id=run.id)
         await self._store.titles.remove_profile(profile.id)
         async with self._store.db.transaction() as conn:
             await self._store.profiles.remove(conn, profile.id)
+        return await self._given_back(profile, secrets)
+
+    async def _given_back(self, profile: Profile, secrets: Mapping[str, str]) -> SyncError | None:
+        if profile.kind not in self._servers.kinds:
+            return None
+        try:
+            async with asyncio.timeout(GIVING_BACK):
+                await self._servers.access.sign_out(profile, secrets)
+        except TimeoutError:
+            return TimedOut("It did not answer in time")
+        except SyncError as error:
+            return error
+        return None
 
     async def _unknown(self, name: str) -> InvalidInput:
         names = [profile.name for profile in await self._store.profiles.all()]
@@ -175,6 +200,14 @@ class Accounts:
         else:
             hint = f"Known are: {', '.join(names)}." if names else "There are no profiles yet: add one first."
         return InvalidInput(f"No profile named '{clean_text(name, LONGEST_NAME)}'", hint=hint)
+
+
+def with_secrets_apart(draft: ProfileDraft, secrets: Mapping[str, str]) -> tuple[ProfileDraft, Mapping[str, str]]:
+    """Give both with the client secret of Trakt among the secrets, where a person gave it as a setting."""
+    if draft.kind is not ProfileKind.TRAKT or CLIENT_SECRET not in draft.settings:
+        return draft, secrets
+    settings = {name: value for name, value in draft.settings.items() if name != CLIENT_SECRET}
+    return replace(draft, settings=settings), {**secrets, CLIENT_SECRET: draft.settings[CLIENT_SECRET]}
 
 
 def _still_known(before: Profile, after: Profile) -> Profile:

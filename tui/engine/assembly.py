@@ -19,7 +19,7 @@ from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.log import LogWriter
 from tui.engine.monitor import Monitor
 from tui.engine.outbox.worker import Worker
-from tui.engine.server_access import MEDIA_KINDS, AccessSurroundings, no_access
+from tui.engine.server_access import CARD_KINDS, AccessSurroundings, no_access
 from tui.engine.servers import Servers
 from tui.engine.targets import Targets
 from tui.engine.wiring import Wiring
@@ -65,14 +65,14 @@ def targets_of(store: Store, settings: Settings, clock: Clock, servers: Servers,
     if wiring.targets is None:
         return None
     return wiring.targets(
-        AccessSurroundings(settings, store.redactor, clock, store.install.device_id, servers.circuits)
+        AccessSurroundings(settings, store.redactor, clock, store.install.device_id, servers.circuits, store)
     )
 
 
 def servers_of(store: Store, settings: Settings, clock: Clock, log: LogWriter, wiring: Wiring) -> Servers:
     """Give what there is to do with media servers, by the access that the wiring gives."""
     circuits = Circuits(store.health, clock)
-    around = AccessSurroundings(settings, store.redactor, clock, store.install.device_id, circuits)
+    around = AccessSurroundings(settings, store.redactor, clock, store.install.device_id, circuits, store)
     access = (wiring.servers or no_access)(around)
-    kinds = MEDIA_KINDS if wiring.servers else frozenset()
+    kinds = CARD_KINDS if wiring.servers else frozenset()
     return Servers(access, Cards(store, clock, access, circuits, log), circuits, kinds)

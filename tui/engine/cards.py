@@ -1,4 +1,4 @@
-"""Keeps the cards of media servers: one look, and what it means for card, circuit and sign-in, stored."""
+"""Keeps the cards of servers: one look, and what it means for card, circuit and sign-in, stored."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from tui.engine.server_access import ServerAccess
 from tui.engine.sight import Sight, account_of, card_after, sign_in_of
 from tui.model.clock import Clock
 from tui.model.health import HealthState, Trouble
+from tui.model.lists import AccountLimits
 from tui.model.log import Level
 from tui.model.plays import ServerKind
-from tui.model.profiles import Profile
+from tui.model.profiles import Profile, ProfileKind
 from tui.model.servers import ServerHealth, ServerLibrary
 from tui.store.store import Store
+from tui.store.trakt.accounts import learn_limits
 
+REST = {ProfileKind.TRAKT: 300.0}
+"""Seconds between two looks at servers that do not want to be asked often."""
 WELL = frozenset({HealthState.CONNECTED, HealthState.STARTING})
 
 
@@ -47,11 +51,14 @@ class Cards:
             now=self._clock.now(),
             bare_for=self._bare_for(profile.id, is_bare=sight.is_bare_503),
             circuit_until=circuit.until,
+            rest=REST.get(profile.kind, 0.0),
         )
         if sight.facts is not None:
             card = replace(card, server_id=await self._known_as(profile, before, card, sight.facts.libraries))
         await self._store.health.put(card)
         await self._keep(profile, sight)
+        if sight.limits is not None:
+            await self._learn(profile.id, sight.limits)
         self._tell(profile, before, card)
         return card
 
@@ -101,6 +108,11 @@ class Cards:
             await self._store.profiles.set_sign_in(profile.id, sign_in, message, account)
         if sight.settings:
             await self._move(profile, sight)
+
+    async def _learn(self, profile_id: int, limits: AccountLimits) -> None:
+        """Store what an account of Trakt has room for; how much of it is used is known from its lists."""
+        now = self._clock.now()
+        await self._store.db.write(lambda raw: learn_limits(raw, profile_id, limits, now))
 
     async def _move(self, profile: Profile, sight: Sight) -> None:
         """Store the address at which a server was found again, unless a person has changed it meanwhile."""

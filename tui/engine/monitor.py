@@ -1,4 +1,4 @@
-"""The connection monitor: looks at every media server now and then, as often as the way to it deserves.
+"""The connection monitor: looks at every server now and then, as often as the way to it deserves.
 
 Only the process that holds the lease does so. It knows no protocol: what a look is comes with the cards.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from tui.engine.cards import Cards
 from tui.engine.circuits import host_of
-from tui.engine.server_access import MEDIA_KINDS
+from tui.engine.server_access import CARD_KINDS
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
 from tui.model.profiles import Profile
@@ -86,7 +86,7 @@ class Monitor:
         if version == self._version:
             return
         self._version = version
-        profiles = [found for found in await self._store.profiles.all() if found.kind in MEDIA_KINDS and found.enabled]
+        profiles = [found for found in await self._store.profiles.all() if found.kind in CARD_KINDS and found.enabled]
         for profile in profiles:
             self._schedule(profile)
         self._profiles = profiles

@@ -1,4 +1,4 @@
-"""What the engine asks of media servers. The jobs know the clients that answer; the engine knows none."""
+"""What the engine asks of media servers and of Trakt. The jobs know the clients that answer; the engine knows none."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from tui.redact import Redactor
 if TYPE_CHECKING:
     from tui.engine.circuits import Circuits
     from tui.settings import Settings
+    from tui.store.store import Store
 
 
 MEDIA_KINDS = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
-"""Kinds of profiles that are accounts of media servers."""
+"""Kinds of profiles that are accounts of media servers: they have libraries."""
+CARD_KINDS = MEDIA_KINDS | {ProfileKind.TRAKT}
+"""Kinds of profiles whose server is looked at now and then: they have a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class AccessSurroundings:
     device_id: Callable[[], Awaitable[str]]
     """Gives the one under which every server knows this install."""
     circuits: Circuits
+    store: Store | None = None
+    """Where tokens are kept that are renewed as they are used; None = none are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,10 @@ class Member:
 
 
 class ServerAccess(Protocol):
-    """How media servers are reached. Nothing is repeated here, and nothing stored. All methods raise SyncError."""
+    """How servers are reached. Nothing is repeated here, and nothing stored but tokens that were renewed.
+
+    All methods raise SyncError.
+    """
 
     async def check(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Accepted:
         """Sign in with what a person typed or with what is stored; a password is turned into a token."""
@@ -89,11 +97,18 @@ class ServerAccess(Protocol):
         ...
 
     async def begin(self, draft: ProfileDraft) -> SignInCode:
-        """Ask for a code to be typed elsewhere: a Plex PIN, or Quick Connect."""
+        """Ask for a code to be typed elsewhere: a Plex PIN, Quick Connect, or a code of Trakt."""
         ...
 
-    async def poll(self, draft: ProfileDraft, code: SignInCode) -> Approval | None:
-        """Give what a code brings once it is approved; None while it was not. Raises NotFound once it expired."""
+    async def poll(self, draft: ProfileDraft, code: SignInCode, secrets: Mapping[str, str]) -> Approval | None:
+        """Give what a code brings once it is approved; None while it was not. Raises NotFound once it expired.
+
+        `secrets`: what a person has given beside the code, as Trakt's client secret.
+        """
+        ...
+
+    async def sign_out(self, profile: Profile, secrets: Mapping[str, str]) -> None:
+        """Give back what a sign-in brought, where the kind knows such a thing."""
         ...
 
     async def servers(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Sequence[FoundServer]:
@@ -114,7 +129,10 @@ class ServerAccess(Protocol):
 
 
 class _NoAccess:
-    """Stands where nothing knows a media server."""
+    """Stands where nothing knows a server."""
+
+    async def sign_out(self, profile: Profile, secrets: Mapping[str, str]) -> None:
+        """There is nothing to give back."""
 
     def __getattr__(self, name: str) -> NoReturn:
         raise InvalidInput("This version cannot reach media servers")

@@ -1,4 +1,4 @@
-"""Media servers as faces ask for them: their cards, a look now, and whether a run may begin."""
+"""Servers with a card as faces ask for them: their cards, a look now, and whether a run may begin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tui.engine.cards import Cards
 from tui.engine.circuits import Circuits
-from tui.engine.server_access import MEDIA_KINDS, Accepted, ServerAccess
+from tui.engine.server_access import CARD_KINDS, Accepted, ServerAccess
 from tui.engine.sight import account_of
 from tui.errors import InvalidInput
 from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind
@@ -17,7 +17,7 @@ class Servers:
     """What there is to do with media servers, whichever process monitors them."""
 
     def __init__(
-        self, access: ServerAccess, cards: Cards, circuits: Circuits, kinds: frozenset[ProfileKind] = MEDIA_KINDS
+        self, access: ServerAccess, cards: Cards, circuits: Circuits, kinds: frozenset[ProfileKind] = CARD_KINDS
     ) -> None:
         self.kinds = kinds
         """Kinds of profiles that are reached by the access."""

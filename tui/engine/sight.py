@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from tui.clients.media_trouble import BLOCKED_AFTER, BLOCKED_HINT, BLOCKED_WORDS
 from tui.errors import SyncError
 from tui.model.health import HealthState, Link, Trouble
+from tui.model.lists import AccountLimits
 from tui.model.profiles import Account, SignIn
 from tui.model.servers import ServerFacts, ServerHealth
 
@@ -35,6 +36,8 @@ class Sight:
     """It answered 503 and nothing else, as a server does that refuses our address; or one that starts."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Settings of the profile that the look brought: the address found again at the maker's."""
+    limits: AccountLimits | None = None
+    """What an account of Trakt has room for."""
 
 
 def interval_of(card: ServerHealth) -> float:
@@ -70,11 +73,18 @@ def sign_in_of(sight: Sight, before: SignIn) -> SignIn:
 
 
 def card_after(
-    before: ServerHealth, sight: Sight, *, now: float, bare_for: float = 0.0, circuit_until: float | None = None
+    before: ServerHealth,
+    sight: Sight,
+    *,
+    now: float,
+    bare_for: float = 0.0,
+    circuit_until: float | None = None,
+    rest: float = 0.0,
 ) -> ServerHealth:
     """Give the card after a look, with the time of the next one, without jitter.
 
-    `bare_for` is for how long nothing but empty 503 answers came (s).
+    `bare_for` is for how long nothing but empty 503 answers came (s), `rest` for how long at least its kind of server
+    is left alone between two looks (s).
     """
     sight = _judged(before, sight, bare_for)
     card = replace(
@@ -90,7 +100,7 @@ def card_after(
         link=sight.link,
         circuit_until=circuit_until,
     )
-    return replace(card, next_at=max(now + interval_of(card), circuit_until or 0.0))
+    return replace(card, next_at=max(now + max(interval_of(card), rest), circuit_until or 0.0))
 
 
 def _judged(before: ServerHealth, sight: Sight, bare_for: float) -> Sight:

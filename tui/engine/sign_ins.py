@@ -1,4 +1,4 @@
-"""Signing in to media servers by a code that a person types elsewhere, and the tokens of those who share a server.
+"""Signing in to servers by a code that a person types elsewhere, and the tokens of those who share a server.
 
 What is pending is kept here, in memory, by the handle of its code. Tokens go from here into the secrets table only.
 """
@@ -6,19 +6,19 @@ What is pending is kept here, in memory, by the handle of its code. Tokens go fr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from tui.engine.accounts import ACCOUNT_TOKEN, LINK, TOKEN, Accounts, draft_of
+from tui.engine.accounts import ACCOUNT_TOKEN, LINK, TOKEN, Accounts, draft_of, with_secrets_apart
 from tui.engine.retry import retrying
-from tui.engine.server_access import MEDIA_KINDS, Approval, Member, ServerAccess
-from tui.errors import InvalidInput, NotFound, SyncError
+from tui.engine.server_access import CARD_KINDS, Approval, Member, ServerAccess
+from tui.errors import Conflict, InvalidInput, NotFound, RateLimited, SyncError
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.server_sign_in import FoundAddress, FoundServer, SignInCode
 from tui.store.store import Store
 
-POLL_EVERY = {ProfileKind.PLEX: 1.0, ProfileKind.JELLYFIN: 2.0}
-"""Seconds between two questions whether a code was approved, as the protocols want them."""
+POLL_EVERY = {ProfileKind.PLEX: 1.0, ProfileKind.JELLYFIN: 2.0, ProfileKind.TRAKT: 5.0}
+"""Seconds between two questions whether a code was approved, as the protocols want them, unless the code says so."""
 LONGEST_POLL = 15.0
 """Seconds between two questions while the other side does not answer."""
 BETWEEN_SWITCHES = 2.0
@@ -33,7 +33,24 @@ class _Pending:
 
     draft: ProfileDraft
     code: SignInCode
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """What was given beside the code: Trakt's client secret."""
     approval: Approval | None = None
+    usual: float = 0.0
+    """Seconds between two questions; more once the other side has asked for that."""
+    pause: float = 0.0
+    """Seconds until the next question."""
+
+    def __post_init__(self) -> None:
+        self.usual = self.pause = self.code.interval or POLL_EVERY.get(self.draft.kind, 2.0)
+
+    def put_off(self, error: SyncError) -> None:
+        """Ask less often while the other side does not answer, and from now on when it was asked too often."""
+        if isinstance(error, RateLimited):
+            self.usual = max(self.usual * 2, error.retry_after or 0.0)
+            self.pause = self.usual
+        else:
+            self.pause = max(self.usual, min(self.pause * 2, LONGEST_POLL))
 
 
 class SignIns:
@@ -47,51 +64,59 @@ class SignIns:
         self._pending: dict[str, _Pending] = {}
 
     async def begin(
-        self, kind: ProfileKind, *, url: str = "", name: str = "", settings: Mapping[str, str] | None = None
+        self,
+        kind: ProfileKind,
+        *,
+        url: str = "",
+        name: str = "",
+        settings: Mapping[str, str] | None = None,
+        secrets: Mapping[str, str] | None = None,
     ) -> SignInCode:
-        """Ask for a code: a PIN of Plex, or Quick Connect of a Jellyfin at `url`.
+        """Ask for a code: a PIN of Plex, Quick Connect of a Jellyfin at `url`, or a code of Trakt.
 
-        `name` may be that of a stored profile; its address and settings are then taken. Raises InvalidInput for
-        kinds without a code; SyncError.
+        `name` may be that of a stored profile; its address, settings and secrets are then taken. `secrets` holds what
+        is asked for beside the code: Trakt's client secret. Raises InvalidInput for kinds without a code; SyncError.
         """
-        if kind not in MEDIA_KINDS or kind is ProfileKind.EMBY:
+        if kind not in CARD_KINDS or kind is ProfileKind.EMBY:
             raise InvalidInput(f"{kind} has no sign-in by a code", hint="Sign in with a password or an API key.")
         stored = await self._store.profiles.find(name) if name else None
+        known = await self._store.secrets.of(stored.id) if stored else {}
         draft = draft_of(stored) if stored else ProfileDraft(kind, name, url)
         draft = replace(draft, url=url or draft.url, settings={**draft.settings, **(settings or {})})
+        draft, own = with_secrets_apart(draft, {**known, **(secrets or {})})
+        self._store.redactor.add(*own.values())
         code = await self._access.begin(draft)
         self._store.redactor.add(code.handle)
-        self._pending[code.handle] = _Pending(draft, code)
+        self._pending[code.handle] = _Pending(draft, code, own)
         return code
 
+    def pause(self, code: SignInCode) -> float:
+        """Give the seconds to wait before the next `poll`, as the last one went."""
+        return self._of(code).pause
+
     async def poll(self, code: SignInCode) -> bool:
-        """Ask once whether a code was approved. Raises NotFound once it has expired; SyncError, which may pass."""
+        """Ask once whether a code was approved.
+
+        Raises NotFound once it has expired, Forbidden once somebody said no; SyncError, which may pass if it is
+        retryable. `pause` says how long to wait before the next question.
+        """
         pending = self._of(code)
         if pending.approval is None:
-            if self._clock.now() >= code.expires_at:
-                raise self._expired(code)
-            try:
-                pending.approval = await self._access.poll(pending.draft, code)
-            except NotFound:
-                raise self._expired(code) from None
+            pending.approval = await self._asked(pending)
             if pending.approval is not None:
                 self._store.redactor.add(*pending.approval.secrets.values())
         return pending.approval is not None
 
     async def wait(self, code: SignInCode) -> None:
         """Ask until a code was approved; troubles on the way pass. Cancellable. Raises NotFound once it expired."""
-        usual = POLL_EVERY[self._of(code).draft.kind]
-        pause = usual
         while True:
             try:
                 if await self.poll(code):
                     return
-                pause = usual
             except SyncError as error:
                 if not error.is_retryable:
                     raise
-                pause = min(pause * 2, LONGEST_POLL)
-            await self._clock.sleep(pause)
+            await self._clock.sleep(self.pause(code))
 
     def secrets_of(self, code: SignInCode) -> Mapping[str, str]:
         """Give what an approved code brought, for one who finishes later (`take_server`). Never print it."""
@@ -194,6 +219,20 @@ class SignIns:
             if on_member is not None:
                 on_member(member, error)
         return left
+
+    async def _asked(self, pending: _Pending) -> Approval | None:
+        if self._clock.now() >= pending.code.expires_at:
+            raise self._expired(pending.code)
+        try:
+            approval = await self._access.poll(pending.draft, pending.code, pending.secrets)
+        except (NotFound, Conflict):
+            raise self._expired(pending.code) from None
+        except SyncError as error:
+            if error.is_retryable:
+                pending.put_off(error)
+            raise
+        pending.pause = pending.usual
+        return approval
 
     async def _tried(self, name: str, member: Member) -> SyncError | None:
         async def fetch() -> None:

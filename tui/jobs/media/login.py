@@ -46,11 +46,14 @@ class MediaAccess:
             return await jellyfin_sign_in.begin_quick_connect(draft, await self._media())
         raise InvalidInput(f"{draft.kind} has no sign-in by a code", hint="Use a password or an API key.")
 
-    async def poll(self, draft: ProfileDraft, code: SignInCode) -> Approval | None:
+    async def poll(self, draft: ProfileDraft, code: SignInCode, secrets: Mapping[str, str]) -> Approval | None:
         """Give what a code brings once it is approved; None while it was not. Raises NotFound once it expired."""
         if draft.kind is ProfileKind.PLEX:
             return await plex_sign_in.poll_pin(draft, code, await self._media())
         return await jellyfin_sign_in.poll_quick_connect(draft, code, await self._media())
+
+    async def sign_out(self, profile: Profile, secrets: Mapping[str, str]) -> None:
+        """Keep the tokens: another install may have the same ones."""
 
     async def servers(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Sequence[FoundServer]:
         """Give the servers that a plex.tv account may use, those that it owns first."""

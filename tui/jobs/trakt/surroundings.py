@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tui.clients.trakt_pace import TraktPace
 from tui.errors import InvalidInput
 from tui.jobs.trakt.tokens import TokenKeeper
 from tui.model.clock import Clock
 from tui.redact import Redactor
 
 if TYPE_CHECKING:
-    from tui.clients.trakt_pace import TraktPace
     from tui.settings import Settings
     from tui.store.store import Store
 
@@ -51,18 +51,16 @@ class TraktShared:
         """Give what sessions are opened with from here."""
         return TraktSurroundings(place.settings, place.redactor, place.clock, place.store, self)
 
-    def pace_of(self, api_base: str, user: str, make: type[TraktPace], clock: Clock, spacing: float) -> TraktPace:
+    def pace_of(self, base: str, user: str, clock: Clock, spacing: float | None) -> TraktPace:
         """Give the pace of an account: the same for everybody who asks for it in this process."""
-        key = (api_base.lower(), user.casefold())
+        key = (base, user.casefold())
         if key not in self._paces:
-            self._paces[key] = make(clock, spacing=spacing)
+            self._paces[key] = TraktPace(clock, spacing=spacing)
         return self._paces[key]
 
     def keeper_of(self, around: TraktSurroundings) -> TokenKeeper:
         """Give the keeper of the tokens in a store. Raises InvalidInput where there is no store."""
-        store = around.store
-        if store is None:
-            raise InvalidInput("Tokens of Trakt are kept in the store, and there is none here")
+        store = around.kept
         if id(store) not in self._keepers:
             self._keepers[id(store)] = TokenKeeper(store, around.settings, around.redactor, around.clock)
         return self._keepers[id(store)]
@@ -77,6 +75,13 @@ class TraktSurroundings:
     clock: Clock
     store: Store | None
     shared: TraktShared
+
+    @property
+    def kept(self) -> Store:
+        """The store. Raises InvalidInput where there is none."""
+        if self.store is None:
+            raise InvalidInput("The tokens of Trakt are kept in the store, and there is none here")
+        return self.store
 
     @property
     def keeper(self) -> TokenKeeper:

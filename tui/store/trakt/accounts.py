@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -32,6 +33,15 @@ def put_limits(raw: sqlite3.Connection, profile_id: int, limits: AccountLimits) 
     """Store what an account has room for."""
     room = (limits.is_vip, limits.lists, limits.items_per_list, limits.items)
     raw.execute(_LIMITS, (profile_id, *room, limits.lists_used, limits.items_used, limits.read_at))
+
+
+def learn_limits(raw: sqlite3.Connection, profile_id: int, told: AccountLimits, now: float) -> None:
+    """Store what an account has room for, as it was told at `now` (UTC epoch s); how much is used stays as it was."""
+    if raw.execute("SELECT 1 FROM profiles WHERE id = ?", (profile_id,)).fetchone() is None:
+        return
+    known = limits(raw, profile_id)
+    used = replace(told, lists_used=known.lists_used, items_used=known.items_used, read_at=now)
+    put_limits(raw, profile_id, used)
 
 
 def put_used(raw: sqlite3.Connection, profile_id: int, lists_used: int, items_used: int) -> None:
