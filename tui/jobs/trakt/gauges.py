@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
 from tui.model.clock import Clock
 from tui.model.lists import RateGauge
-from tui.store.trakt.accounts import put_gauges
+from tui.store.trakt.accounts import learn_gauges
 
 if TYPE_CHECKING:
     from tui.clients.trakt_pace import TraktPace
@@ -34,9 +33,4 @@ class GaugeBook:
         if gauges == self._stored or (now < self._next_at and not is_last):
             return
         self._stored, self._next_at = gauges, now + EVERY
-        await self._store.db.write(lambda raw: _put(raw, self._profile_id, gauges))
-
-
-def _put(raw: sqlite3.Connection, profile_id: int, gauges: tuple[RateGauge, ...]) -> None:
-    if raw.execute("SELECT 1 FROM profiles WHERE id = ?", (profile_id,)).fetchone():
-        put_gauges(raw, profile_id, gauges)
+        await self._store.db.write(lambda raw: learn_gauges(raw, self._profile_id, gauges))

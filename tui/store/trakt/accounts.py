@@ -37,7 +37,7 @@ def put_limits(raw: sqlite3.Connection, profile_id: int, limits: AccountLimits) 
 
 def learn_limits(raw: sqlite3.Connection, profile_id: int, told: AccountLimits, now: float) -> None:
     """Store what an account has room for, as it was told at `now` (UTC epoch s); how much is used stays as it was."""
-    if raw.execute("SELECT 1 FROM profiles WHERE id = ?", (profile_id,)).fetchone() is None:
+    if not _is_there(raw, profile_id):
         return
     known = limits(raw, profile_id)
     used = replace(told, lists_used=known.lists_used, items_used=known.items_used, read_at=now)
@@ -62,6 +62,12 @@ def put_gauges(raw: sqlite3.Connection, profile_id: int, gauges: Sequence[RateGa
     raw.execute(_GAUGES, (profile_id, msgspec.json.encode(gauges).decode()))
 
 
+def learn_gauges(raw: sqlite3.Connection, profile_id: int, told: Sequence[RateGauge]) -> None:
+    """Store what is left of the calls of an account, unless its profile was removed meanwhile."""
+    if _is_there(raw, profile_id):
+        put_gauges(raw, profile_id, told)
+
+
 def gauges(raw: sqlite3.Connection, profile_id: int) -> tuple[RateGauge, ...]:
     """Give what is left of the calls of an account; () = nothing was called yet."""
     row = raw.execute("SELECT gauges FROM trakt_accounts WHERE profile_id = ?", (profile_id,)).fetchone()
@@ -77,3 +83,7 @@ def activities(raw: sqlite3.Connection, profile_id: int) -> dict[str, str]:
     """Give how new what is stored is; {} = nothing is."""
     row = raw.execute("SELECT activities FROM trakt_accounts WHERE profile_id = ?", (profile_id,)).fetchone()
     return msgspec.json.decode(row[0], type=dict[str, str]) if row else {}
+
+
+def _is_there(raw: sqlite3.Connection, profile_id: int) -> bool:
+    return raw.execute("SELECT 1 FROM profiles WHERE id = ?", (profile_id,)).fetchone() is not None
