@@ -109,6 +109,8 @@ def _stands(name: str, mode: ListMode, case: DetailsCase, shown: ListDetails, ch
         return _Stands.AGREED
     if mode is not ListMode.TWO_WAY:
         return _Stands.HERE if mode is ListMode.PUSH else _Stands.THERE
+    if name == "title" and is_same_text(case.here.title, there.title):
+        return _Stands.AGREED  # a name that somebody typed there with its braces is taken as it is
     if choice is not None:
         return _CHOSEN[choice]
     if case.agreed is None:

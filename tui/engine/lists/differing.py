@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tui.engine.gate import guarded, judge_writes
 from tui.engine.lists.sides import Code, by_code, codes_of, stood_in, unresolved_of
-from tui.model.lists import Entry, EntryKey, ListMode, Side
+from tui.model.lists import Entry, EntryKey, ListMode, ListPlan, Side
 from tui.model.snapshot import Proof, Ruling, Verdict
 
 
@@ -91,15 +91,33 @@ def judged_difference(mode: ListMode, sides: Sides, restores: Side | None, *, ap
     found = difference(mode, sides, restores)
     there = judge_there(sides, len(found.remove_there), approve)
     here = judge_here(sides, len(found.remove_here), approve)
-    shown = _removing(found, there=there.ruling is not Ruling.KEEP, here=here.ruling is not Ruling.KEEP)
-    going = _removing(found, there=there.ruling is Ruling.GO, here=here.ruling is Ruling.GO)
-    return Judged(shown, going, there, here)
+    return _judged(found, there, here)
+
+
+def still_held(judged: Judged, before: ListPlan) -> Judged:
+    """Give the same with that held back which was held before: a list that grew meanwhile is no word of a person."""
+    found = judged.found
+    there = _kept_verdict(judged.verdict_there, found.remove_there, before.verdict_there, before.remove_there)
+    here = _kept_verdict(judged.verdict_here, found.remove_here, before.verdict_here, before.remove_here)
+    return _judged(found, there, here)
 
 
 def left(side: Mapping[Code, Entry], removed: Sequence[Code]) -> list[Code]:
     """Give what is left of a side, in its order."""
     gone = frozenset(removed)
     return [code for code in side if code not in gone] if gone else list(side)
+
+
+def _judged(found: Difference, there: Verdict, here: Verdict) -> Judged:
+    shown = _removing(found, there=there.ruling is not Ruling.KEEP, here=here.ruling is not Ruling.KEEP)
+    going = _removing(found, there=there.ruling is Ruling.GO, here=here.ruling is Ruling.GO)
+    return Judged(shown, going, there, here)
+
+
+def _kept_verdict(verdict: Verdict, removals: Sequence[Code], before: Verdict, held: Sequence[Entry]) -> Verdict:
+    if verdict.ruling is not Ruling.GO or before.ruling is not Ruling.HOLD or by_code(held).keys().isdisjoint(removals):
+        return verdict
+    return Verdict(Ruling.HOLD, len(removals), before.reason)
 
 
 def _removing(found: Difference, *, there: bool, here: bool) -> Difference:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui.engine.lists.details import FIELDS, DetailsCase, merge_details
-from tui.engine.lists.differing import Judged, Sides, judged_difference, left, sides_of
+from tui.engine.lists.differing import Difference, Judged, Sides, judged_difference, left, sides_of, still_held
 from tui.engine.lists.order import Ordering, only, ordering
 from tui.engine.lists.sides import Code, by_code, codes_of, key_of, unresolved_of
 from tui.model.lists import Entry, EntryKey, ListConflict, ListMode, ListPlan, Side
@@ -36,12 +36,14 @@ def merge(  # noqa: PLR0917 - the two sides, what is known of them, and which on
     *,
     approve: bool = False,
     choices: Mapping[str, Side] = _NO_CHOICES,
+    before: ListPlan | None = None,
 ) -> ListPlan:
     """Give what brings both sides in line.
 
     `agreed`: by rank; None = never: union only (S6). `here`, `there`: in their order; `proof`: of `there`. Push makes
     Trakt's side as it is here, pull the other way; of what was never agreed on they remove nothing. Without a whole
     snapshot nothing is removed or moved. `approve` lets removals go that the gate holds. `choices`: see `CHOOSABLE`.
+    `before`: the plan that was made last; what it held stays held until a person approves, though the lists grew since.
 
     `remove_here` and `remove_there` may be applied where their verdict says GO. Additions stand in the order in which
     they are to be appended; `moves_...` says whether appending them leaves that side in another order than `order`.
@@ -51,8 +53,9 @@ def merge(  # noqa: PLR0917 - the two sides, what is known of them, and which on
         return ListPlan(unresolved=unresolved_of(here))
     sides = sides_of(agreed, here, there, proof)
     judged = judged_difference(mode, sides, choices.get(ENTRIES), approve=approve)
+    judged = judged if approve or before is None else still_held(judged, before)
     left_here, left_there = left(sides.here, judged.going.remove_here), left(sides.there, judged.going.remove_there)
-    order = ordering(mode, sides.agreed, left_here, left_there, choices.get(ORDER))
+    order = _ordering(mode, sides, judged.found, (left_here, left_there), choices.get(ORDER))
     plan = _moved(_planned(sides, judged, order), mode, order, (left_here, left_there), is_whole=not sides.doubt)
     count = sides.rows_here + len(plan.add_here) - len(judged.going.remove_here)
     changes = bool(plan.add_here or judged.going.remove_here or plan.moves_here)
@@ -82,6 +85,18 @@ def agreed_after(
     blend = ordering(ListMode.PUSH, None, theirs, ours).codes
     ranked = (*before, *blend, *before) if is_disputed or not is_whole else (*blend, *before)
     return tuple(key_of(code) for code in dict.fromkeys(ranked) if code in stays)
+
+
+def _ordering(
+    mode: ListMode, sides: Sides, found: Difference, left_on: tuple[list[Code], list[Code]], choice: Side | None
+) -> Ordering:
+    """Give the order of all; what a leading side gets back stands at its end, where nothing moves it from."""
+    here, there = left_on
+    if mode is ListMode.PUSH:
+        here = [*here, *found.add_here]
+    if mode is ListMode.PULL:
+        there = [*there, *found.add_there]
+    return ordering(mode, sides.agreed, here, there, choice)
 
 
 def _planned(sides: Sides, judged: Judged, order: Ordering) -> ListPlan:
