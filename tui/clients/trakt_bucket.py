@@ -45,10 +45,11 @@ class Bucket:
 
     def told(self, limit: int, period: float, left: int) -> None:
         """Learn what an answer says of the bucket; what makes no sense is passed over."""
+        if not (0 < limit <= MOST_CALLS and 0 < period <= LONGEST_PERIOD):
+            return
         self._refill()
-        if 0 < limit <= MOST_CALLS and 0 < period <= LONGEST_PERIOD:
-            self.limit, self.period = limit, period
-        if 0 <= left <= self.limit:
+        self.limit, self.period = limit, period
+        if 0 <= left <= limit:
             self._filled = min(self._filled, float(left))
 
     @property
