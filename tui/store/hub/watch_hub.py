@@ -12,9 +12,10 @@ import aiosqlite
 
 from tui.model.hub import HubLink, HubState, KeptChange, ParkedState, Unmatched
 from tui.model.plays import Person
+from tui.model.told import ToldItem
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
-from tui.store.hub import changes, choosing, dirty, links, stopping, titles
+from tui.store.hub import changes, choosing, dirty, links, stopping, titles, told_items
 from tui.store.hub.labels import label_of
 from tui.store.hub.subjects import STATE, state_of, subjects
 from tui.store.library.item_rows import ITEM, item_of
@@ -119,6 +120,21 @@ class WatchHub:
                 dirty.mark_account(raw, account_id)
 
         await in_thread_of(conn, follow)
+
+    async def take_told(
+        self, conn: aiosqlite.Connection, server_id: int, told: Sequence[ToldItem], *, measured: bool = False
+    ) -> list[str]:
+        """Let a server that knows every title have what it told of; give the keys, in the order of what was told.
+
+        With `measured` their lengths are looked for on other servers.
+        """
+        now = self._db.clock.now()
+        take = told_items.ToldItems
+        return await in_thread_of(conn, lambda raw: take(raw, server_id, now).take(told, measured=measured))
+
+    async def known_there(self, server_id: int, library_key: str) -> dict[str, str]:
+        """Give the items of such a server that it has told of itself, with the keys of their shows."""
+        return await self._db.read(lambda raw: told_items.known_there(raw, server_id, library_key))
 
 
 def _read_unmatched(raw: sqlite3.Connection) -> list[Unmatched]:
