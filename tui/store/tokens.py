@@ -29,7 +29,7 @@ _CLAIM = """
     WHERE until <= ?4 OR until > ?3 OR owner = excluded.owner
 """
 _RELEASE = "DELETE FROM token_refreshes WHERE profile_id = ? AND owner = ?"
-_IS_STILL = "SELECT 1 FROM secrets WHERE profile_id = ? AND name = ? AND value = ?"
+_IS_STILL = "SELECT 1 FROM secrets WHERE profile_id = ? AND name = ? AND value IN (?, ?)"
 _EMPTY = "UPDATE secrets SET value = '' WHERE profile_id = ? AND name IN (?, ?)"
 
 
@@ -73,12 +73,13 @@ class Tokens:
     async def take(self, profile_id: int, owner: str, before: TraktTokens, tokens: TraktTokens) -> bool:
         """Store the new pair and let go, at once, and see to it that it has reached the disk.
 
-        False, and the pair is dropped, when somebody has signed in anew since `before` was read, or it is all gone.
+        False, and the pair is dropped, when somebody has signed in anew since `before` was read, or the profile is
+        gone. It takes the place of an old pair that another process has found refused: this is why it was.
         """
         values = [(profile_id, name, value) for name, value in token_secrets(tokens).items()]
 
         def put(raw: sqlite3.Connection) -> bool:
-            is_still = raw.execute(_IS_STILL, (profile_id, REFRESH, before.refresh)).fetchone() is not None
+            is_still = raw.execute(_IS_STILL, (profile_id, REFRESH, before.refresh, "")).fetchone() is not None
             if is_still:
                 raw.executemany(PUT, values)
             raw.execute(_RELEASE, (profile_id, owner))
@@ -91,7 +92,7 @@ class Tokens:
         """Forget a pair whose refresh token was refused, unless there is another one by now, and let go."""
 
         def empty(raw: sqlite3.Connection) -> None:
-            if raw.execute(_IS_STILL, (profile_id, REFRESH, refresh)).fetchone():
+            if raw.execute(_IS_STILL, (profile_id, REFRESH, refresh, refresh)).fetchone():
                 raw.execute(_EMPTY, (profile_id, ACCESS, REFRESH))
             raw.execute(_RELEASE, (profile_id, owner))
 

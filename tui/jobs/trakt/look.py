@@ -41,9 +41,22 @@ async def look_at(profile: Profile, secrets: Mapping[str, str], around: TraktSur
     try:
         async with open_session(profile, secrets, around, writes=False) as session, circuits.asking(profile):
             account = await session.reader.settings()
+        refuse_another_user(profile, account.slug)
     except SyncError as error:
         return sight_of(error, profile)
     return seen(profile, account, 1000 * (around.clock.monotonic() - started))
+
+
+def refuse_another_user(profile: Profile | ProfileDraft, slug: str) -> None:
+    """Raise BadResponse when another user has signed in than the one whose lists the profile knows."""
+    if not profile.username or not slug or profile.username.casefold() == slug.casefold():
+        return
+    raise BadResponse(
+        f"This sign-in is of the Trakt user {slug}, and {profile.name} belongs to {profile.username}",
+        hint=f"Sign in as {profile.username}; if that name has changed at Trakt: `syncdeck profile edit"
+        f" {shlex.quote(profile.name)} --username {shlex.quote(slug)}`; else add a profile for {slug}.",
+        trouble=Trouble.WRONG_SERVER,
+    )
 
 
 def seen(profile: Profile | ProfileDraft, account: TraktAccount, latency_ms: float) -> Sight:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.engine.server_access import Accepted, Approval
-from tui.errors import BadResponse
-from tui.jobs.trakt.look import identity_at, notes_of, seen
+from tui.jobs.trakt.look import identity_at, notes_of, refuse_another_user, seen
 from tui.jobs.trakt.oauth import open_oauth
 from tui.jobs.trakt.options import CLIENT_SECRET, api_base, auth_base, client_id_of, client_secret_of
 from tui.jobs.trakt.session import open_session
@@ -35,17 +34,6 @@ async def trakt_sign_in(draft: ProfileDraft, secrets: Mapping[str, str], around:
     url = api_base(draft.url)
     sight = seen(replace(draft, url=url), account, latency_ms)
     return Accepted(SignedIn(identity_at(url), kept, {}, account.slug, url, notes_of(account)), sight)
-
-
-def refuse_another_user(draft: ProfileDraft, slug: str) -> None:
-    """Raise BadResponse when another user has signed in than the one whose lists the profile knows."""
-    if not draft.username or draft.username.casefold() == slug.casefold():
-        return
-    raise BadResponse(
-        f"This sign-in is of the Trakt user {slug}, and {draft.name} is of {draft.username}",
-        hint=f"If {draft.username} has another name now: `profile edit {draft.name} --username {slug}`; else add a"
-        f" profile for {slug}.",
-    )
 
 
 async def begin_code(draft: ProfileDraft, around: TraktSurroundings) -> SignInCode:
