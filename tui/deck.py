@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +21,8 @@ from tui.engine.hub.desk import HubDesk
 from tui.engine.imports import Imports
 from tui.engine.job import Jobs
 from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
+from tui.engine.lists.desk import ListDesk
+from tui.engine.lists.list_rows import Which
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
@@ -77,6 +79,8 @@ class Deck:
         """What people have watched, whichever server they did it on."""
         self.outbox = OutboxDesk(store, clock, self.log, self._accounts.find, self._wake)
         """Changes on their way to servers."""
+        self.lists = ListDesk(store, clock, self.log, self._wake)
+        """Lists, and what stands on them."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -201,6 +205,7 @@ class Deck:
         profile = await self._accounts.edit(before, after, secrets or {}, check=check)
         self.log.write(Level.INFO, "Profile changed", source=profile.name)
         await self.hub.profile_changed(before, profile)
+        await self.lists.renamed(before.name, profile.name)
         return profile
 
     async def set_enabled(self, name: str, is_enabled: bool) -> None:
@@ -214,6 +219,8 @@ class Deck:
 
     async def remove_profile(self, name: str) -> SyncError | None:
         """Cancel its runs, then delete a profile with its secrets, marks and catalogue. Its runs stay in the history.
+
+        Lists that had their other side there stay, as lists that are kept here.
 
         What is on its way to it arrives first, within 8 s; what waits for it goes with it. Its sign-in is given back
         to Trakt; gives why that went wrong. Raises InvalidInput; Conflict when a run of it does not end within 20 s.
@@ -235,6 +242,19 @@ class Deck:
         profile = await self.profile(name)
         job = self._jobs.sync_of(profile.kind)
         return self._started(await self._orders.start(profile, options or RunOptions(), trigger, job))
+
+    async def sync_lists(self, lists: Sequence[Which] | None = None, options: RunOptions | None = None) -> list[Run]:
+        """Queue a run for each account at Trakt that has a side of these lists, or of any; give those runs.
+
+        Rules are looked at first; a list that stays here takes no run. Raises InvalidInput; Conflict "Sync already in
+        progress for this profile" with the `run_id` of the other one.
+        """
+        chosen = await self.lists.to_be_synced(lists, options or RunOptions())
+        runs = []
+        for profile, told in chosen:
+            job = self._jobs.sync_of(profile.kind)
+            runs.append(self._started(await self._orders.start(profile, told, Trigger.MANUAL, job)))
+        return runs
 
     async def start_import(
         self, path: str | Path, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
@@ -298,6 +318,7 @@ class Deck:
     async def rename_person(self, name: str, new_name: str) -> None:
         """Give a person another name. Raises InvalidInput for an unknown name and for one that is taken."""
         await self.store.people.rename(name, new_name)
+        await self.lists.renamed(name, new_name, is_person=True)
 
     async def remove_person(self, name: str) -> None:
         """Forget a person; the accounts are open again, the plays stay. Raises InvalidInput for an unknown name."""

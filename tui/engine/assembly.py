@@ -16,6 +16,7 @@ from tui.engine.file_lock import FileLock
 from tui.engine.hub.hub import Hub
 from tui.engine.job import Jobs
 from tui.engine.lease import Lease, LeaseTimes
+from tui.engine.lists.keeping import RuleKeeper
 from tui.engine.log import LogWriter
 from tui.engine.monitor import Monitor
 from tui.engine.outbox.worker import Worker
@@ -57,7 +58,7 @@ def engine_of(
     monitor = Monitor(store, clock, servers.cards) if servers.kinds else None
     hub = Hub(store, clock, Policy(settings.watch_policy))
     outbox = Worker(surroundings, targets, lease, hub.run) if targets is not None else None
-    return Engine(surroundings, jobs.by_operation(), lease, monitor, outbox)
+    return Engine(surroundings, jobs.by_operation(), lease, monitor, outbox, rules=RuleKeeper(store, clock, log))
 
 
 def targets_of(store: Store, settings: Settings, clock: Clock, servers: Servers, wiring: Wiring) -> Targets | None:

@@ -14,6 +14,7 @@ from tui.engine.context import Surroundings
 from tui.engine.copies import sweep_copies
 from tui.engine.job import Job
 from tui.engine.lease import Lease
+from tui.engine.lists.keeping import RuleKeeper
 from tui.engine.monitor import Monitor
 from tui.engine.outbox.worker import Worker
 from tui.engine.outcome import interrupted_message
@@ -52,12 +53,15 @@ class Engine:
         lease: Lease,
         monitor: Monitor | None = None,
         outbox: Worker | None = None,
+        *,
+        rules: RuleKeeper | None = None,
     ) -> None:
         self._on = surroundings
         self._jobs = jobs
         self._lease = lease
         self._monitor = monitor
         self._outbox = outbox
+        self._rules = rules
         self._running: dict[int, ActiveRun] = {}
         self._own: set[int] = set()
         self._woken = asyncio.Event()
@@ -126,17 +130,22 @@ class Engine:
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            looking = tasks.create_task(self._look(), name="monitor")
+            looking = [tasks.create_task(self._look(), name="monitor"), tasks.create_task(self._fill(), name="rules")]
             if self._outbox is not None:
                 tasks.create_task(self._outbox.work(), name="outbox")
             while not self._is_stopping:
                 await self._pause(await self._guarded_round(tasks))
-            looking.cancel()
+            for task in looking:
+                task.cancel()
             self._stop_all()
 
     async def _look(self) -> None:
         if self._monitor is not None:
             await self._monitor.watch(lambda: self._lease.is_held)
+
+    async def _fill(self) -> None:
+        if self._rules is not None:
+            await self._rules.watch(lambda: self._lease.is_held)
 
     async def _guarded_round(self, tasks: asyncio.TaskGroup) -> float:
         """Do a round and give the seconds to the next one. What fails here never touches the runs at work."""

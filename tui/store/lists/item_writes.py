@@ -82,6 +82,15 @@ def remove_keys(
     return remove(raw, list_id, found, now)
 
 
+def find(raw: sqlite3.Connection, list_id: int, entries: Iterable[Entry]) -> set[int]:
+    """Give which items of a list are meant by entries; those that do not stand there are passed over."""
+    standing = Standing()
+    for item_id, *entry in raw.execute(_STANDING, (list_id,)):
+        standing.take(item_id, entry_of(entry))
+    found = (standing.find(entry) for entry in entries)
+    return {item_id for item_id in found if item_id is not None}
+
+
 def move(raw: sqlite3.Connection, list_id: int, item_id: int, to: int, now: float) -> bool:
     """Put an item at a place from 0 on, or at the end; the others close up. False = it is there, or on no such list."""
     ids = item_ids(raw, list_id)

@@ -64,6 +64,11 @@ def set_rule(raw: sqlite3.Connection, list_id: int, rule: str, refresh_seconds: 
     raw.execute(sql, (rule, refresh_seconds, rule, list_id))
 
 
+def rename_rule(raw: sqlite3.Connection, list_id: int, before: str, after: str) -> None:
+    """Let a rule say the same in other words."""
+    raw.execute("UPDATE lists SET rule = ? WHERE id = ? AND rule = ?", (after, list_id, before))
+
+
 def refreshed(raw: sqlite3.Connection, list_id: int, now: float, *, held: int = 0, reason: str = "") -> None:
     """Note that a rule was looked at, and what the gate keeps it from removing, or why it could not be read."""
     raw.execute(_REFRESHED, (now, held, reason, list_id))
@@ -76,6 +81,12 @@ def set_state(
     raw.execute(
         "UPDATE lists SET state = ?, reason = ?, held = coalesce(?, held) WHERE id = ?", (state, reason, held, list_id)
     )
+
+
+def wait(raw: sqlite3.Connection, list_id: int) -> None:
+    """Say that changes of a list are still to be sent. What waits for a person goes on doing so."""
+    sql = "UPDATE lists SET state = 'waiting', reason = '' WHERE id = ? AND state NOT IN ('held', 'conflict', 'gone')"
+    raw.execute(sql, (list_id,))
 
 
 def touch(raw: sqlite3.Connection, list_id: int, now: float) -> None:

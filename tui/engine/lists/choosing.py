@@ -1,0 +1,123 @@
+"""What a rule finds: everything of its kind for which all conditions hold, in its order. Runs in a reader's thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from tui.engine.lists.rules import MOST, Rule, Sort
+from tui.model.lists import Entry, EntryKind
+from tui.store.folding import sort_name
+from tui.store.lists.rule_rows import Candidate, candidates
+from tui.store.lists.watched_names import Place, by_show, episodes_of_shows, places_of, watched_names
+
+DAY = 86400.0
+
+Holds = Callable[[Candidate], bool]
+
+
+def chosen(raw: sqlite3.Connection, rule: Rule, people: Mapping[str, int], now: float) -> list[Entry]:
+    """Give what a rule finds. `people`: the ids of those that it names, by the names that it uses."""
+    conditions = [*_plain(rule, now), *_by_people(raw, rule, people)]
+    found = [one for one in candidates(raw, rule.kind) if all(holds(one) for holds in conditions)]
+    found.sort(key=lambda one: (sort_name(_title(one)), one.entry.names))
+    if rule.sort is not Sort.TITLE:
+        found.sort(key=_SORTS[rule.sort], reverse=rule.is_descending)
+    elif rule.is_descending:
+        found.reverse()
+    return [one.taken() for one in found[: min(rule.limit or MOST, MOST)]]
+
+
+def _plain(rule: Rule, now: float) -> list[Holds]:
+    """Give the conditions on what catalogues and libraries tell."""
+    holds: list[Holds] = []
+    if rule.year_from is not None or rule.year_to is not None:
+        first, last = rule.year_from or 0, rule.year_to or 9999
+        holds.append(lambda one: any(first <= year <= last for year in one.years))
+    for told in rule.genres:
+        holds.append(_has_genre(frozenset(told.split(","))))
+    if rule.rating_from is not None:
+        least = rule.rating_from
+        holds.append(lambda one: one.rating >= least)
+    for text in rule.text:
+        holds.append(_has_text(sort_name(text)))
+    since = _since(rule, now)
+    if since is not None or rule.sources:
+        holds.append(_came(since, frozenset(name.casefold() for name in rule.sources)))
+    return holds
+
+
+def _by_people(raw: sqlite3.Connection, rule: Rule, people: Mapping[str, int]) -> list[Holds]:
+    """Give the conditions on what people have watched."""
+    if not (rule.watched_by or rule.unwatched_by):
+        return []
+    seen = {name: watched_names(raw, people[name]) for name in {*rule.watched_by, *rule.unwatched_by}}
+    if rule.kind is not EntryKind.SHOW:
+        watched: list[Holds] = [_is_among(seen[name]) for name in rule.watched_by]
+        return watched + [_is_not(_is_among(seen[name])) for name in rule.unwatched_by]
+    there = episodes_of_shows(raw) if rule.watched_by else {}
+    whole: list[Holds] = [_is_whole(by_show(seen[name]), there) for name in rule.watched_by]
+    return whole + [_is_not(_is_begun(by_show(seen[name]))) for name in rule.unwatched_by]
+
+
+def _has_genre(wanted: frozenset[str]) -> Holds:
+    return lambda one: not wanted.isdisjoint(one.genres)
+
+
+def _has_text(wanted: str) -> Holds:
+    return lambda one: wanted in sort_name(_title(one))
+
+
+def _came(since: float | None, sources: frozenset[str]) -> Holds:
+    """A copy of these profiles, of any without, came since then."""
+
+    def holds(one: Candidate) -> bool:
+        return any(
+            (since is None or added >= since) and (not sources or name.casefold() in sources)
+            for added, name in one.added
+        )
+
+    return holds
+
+
+def _is_among(names: set[str]) -> Holds:
+    return lambda one: any(name in names for name in one.taken().names)
+
+
+def _is_not(holds: Holds) -> Holds:
+    return lambda one: not holds(one)
+
+
+def _is_whole(seen: Mapping[str, set[Place]], there: Mapping[str, set[Place]]) -> Holds:
+    """Every regular episode that libraries have of it is watched."""
+
+    def holds(one: Candidate) -> bool:
+        entry = one.taken()
+        known = places_of(entry, there)
+        return bool(known) and known <= places_of(entry, seen)
+
+    return holds
+
+
+def _is_begun(seen: Mapping[str, set[Place]]) -> Holds:
+    return lambda one: bool(places_of(one.taken(), seen))
+
+
+def _since(rule: Rule, now: float) -> float | None:
+    """Give from when on a copy counts as new (UTC epoch seconds): a day begins at midnight here."""
+    days = None if rule.added_days is None else now - rule.added_days * DAY
+    date = datetime.fromisoformat(rule.added_since).astimezone().timestamp() if rule.added_since else None
+    told = [one for one in (days, date) if one is not None]
+    return max(told) if told else None
+
+
+def _title(one: Candidate) -> str:
+    return f"{one.entry.show_title} {one.entry.title}".strip()
+
+
+_SORTS: Mapping[Sort, Callable[[Candidate], float]] = {
+    Sort.ADDED: lambda one: min((added for added, _ in one.added), default=0.0),
+    Sort.YEAR: lambda one: min(one.years, default=0),
+    Sort.RATING: lambda one: one.rating,
+}

@@ -1,0 +1,180 @@
+"""Fills lists by their rules: what is new comes on, what fits no more goes, as far as the gate lets it.
+
+It only takes off what a rule put on. What a person or Trakt put there stays.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from tui.engine.gate import judge_writes
+from tui.engine.lists import queueing
+from tui.engine.lists.choosing import chosen
+from tui.engine.lists.rules import Rule, rule_json, rule_of_json
+from tui.engine.lists.titles import shown_title
+from tui.engine.log import LogWriter
+from tui.errors import InvalidInput
+from tui.model.clock import Clock
+from tui.model.lists import AddedBy, Entry, LocalList
+from tui.model.log import Level
+from tui.model.snapshot import Ruling
+from tui.store.lists import item_writes, list_writes, reading
+from tui.store.lists.sameness import Standing
+from tui.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReport:
+    """What filling a list by its rule came to."""
+
+    added: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    held: int = 0
+    """Removals that the gate keeps back until a person approves."""
+    reason: str = ""
+
+
+class Filling:
+    """Follows rules. What a rule cannot be followed for changes nothing of its list."""
+
+    def __init__(self, store: Store, clock: Clock, log: LogWriter) -> None:
+        self._store = store
+        self._clock = clock
+        self._log = log
+
+    async def check(self, rule: Rule) -> None:
+        """Raise InvalidInput for a rule that names people or profiles that are not there."""
+        await self._people_of(rule)
+        known = {profile.name.casefold() for profile in await self._store.profiles.all()}
+        unknown = next((name for name in rule.sources if name.casefold() not in known), None)
+        if unknown is not None:
+            raise InvalidInput(f"The rule names '{unknown}', and there is no such profile")
+
+    async def refresh(self, local: LocalList, *, approve: bool = False, queues: bool = True) -> RuleReport:
+        """Look at the rule of a list and change what it asks for; with `queues` that goes to Trakt by itself.
+
+        Raises InvalidInput for a list that is kept by hand; a rule that cannot be followed leaves the list as it is.
+        """
+        if not local.rule:
+            raise InvalidInput(f"'{shown_title(local)}' is kept by hand", hint="Its rule is given by --rule.")
+        try:
+            rule = rule_of_json(local.rule)
+            await self.check(rule)
+            people, now = await self._people_of(rule), self._clock.now()
+        except InvalidInput as error:
+            await self._fail(local, error)
+            raise
+        wanted = await self._store.db.read(lambda raw: chosen(raw, rule, people, now))
+        report = await self._store.db.write(
+            lambda raw: _fill(raw, local, wanted, approve=approve, queues=queues, now=self._clock.now())
+        )
+        if (report.added or report.removed) or report.reason != local.reason:
+            self._tell(local, report)
+        return report
+
+    async def refresh_due(self) -> int:
+        """Look at every rule whose time has come, and give how many those were."""
+        due = await self._store.lists.due(self._clock.now())
+        for local in due:
+            try:
+                await self.refresh(local)
+            except InvalidInput as error:
+                if error.message != local.reason:
+                    self._log.write(Level.WARNING, f"'{shown_title(local)}': {error.message}", source=local.profile)
+        return len(due)
+
+    async def rename(self, old: str, new: str, *, is_person: bool) -> None:
+        """Let rules go on under the new name of a person or a profile."""
+        changed = [
+            (local, after) for local in await self._store.lists.all() if (after := _renamed(local, old, new, is_person))
+        ]
+
+        def put(raw: sqlite3.Connection) -> None:
+            for local, after in changed:
+                list_writes.rename_rule(raw, local.id, local.rule, after)
+
+        if changed:
+            await self._store.db.write(put)
+
+    async def _people_of(self, rule: Rule) -> dict[str, int]:
+        """Give the ids of the people that a rule names. Raises InvalidInput for one that is not there."""
+        known = {person.name.casefold(): person.id for person in await self._store.people.all()}
+        named = {*rule.watched_by, *rule.unwatched_by}
+        unknown = sorted(name for name in named if name.casefold() not in known)
+        if unknown:
+            hint = "`syncdeck people ls` lists them."
+            raise InvalidInput(f"The rule names '{unknown[0]}', and there is no such person", hint=hint)
+        return {name: known[name.casefold()] for name in named}
+
+    async def _fail(self, local: LocalList, error: InvalidInput) -> None:
+        now = self._clock.now()
+        await self._store.db.write(lambda raw: list_writes.refreshed(raw, local.id, now, reason=error.message))
+
+    def _tell(self, local: LocalList, report: RuleReport) -> None:
+        figures = f"+{report.added:,} -{report.removed:,} ={report.unchanged:,}"
+        level = Level.WARNING if report.held else Level.INFO
+        held = f"; {report.reason}" if report.reason else ""
+        self._log.write(level, f"Rule of '{shown_title(local)}': {figures}{held}", source=local.profile)
+
+
+def _fill(
+    raw: sqlite3.Connection, local: LocalList, wanted: Sequence[Entry], *, approve: bool, queues: bool, now: float
+) -> RuleReport:
+    """Change a list to what its rule found, unless it got another rule meanwhile."""
+    current = reading.get(raw, local.id)
+    if current is None or current.rule != local.rule:
+        return RuleReport()
+    before = current.updated_at
+    gone, kept = _leaving(raw, local.id, wanted)
+    verdict = judge_writes(current.items, len(gone), approve)
+    is_held = verdict.ruling is not Ruling.GO
+    removed = [] if is_held else item_writes.remove(raw, local.id, gone, now)
+    added = item_writes.append(raw, local.id, wanted, now, AddedBy.RULE)
+    item_writes.order_items(raw, local.id, _in_order(raw, local.id, wanted), now)
+    reason = f"its rule asks for it: {verdict.reason}" if is_held else ""
+    list_writes.refreshed(raw, local.id, now, held=len(gone) if is_held else 0, reason=reason)
+    if queues and list_writes.updated_at(raw, local.id) != before:
+        queueing.queue(raw, local.id, now)
+    return RuleReport(len(added), len(removed), kept, len(gone) if is_held else 0, reason)
+
+
+def _leaving(raw: sqlite3.Connection, list_id: int, wanted: Iterable[Entry]) -> tuple[list[int], int]:
+    """Give what the rule put on the list and finds no more, and how much of the list it still finds."""
+    found = Standing()
+    for entry in wanted:
+        found.take(0, entry)
+    items = reading.items(raw, list_id, 0, None, "")
+    still = {item.id for item in items if found.find(item.entry) is not None}
+    return [item.id for item in items if item.added_by is AddedBy.RULE and item.id not in still], len(still)
+
+
+def _in_order(raw: sqlite3.Connection, list_id: int, wanted: Iterable[Entry]) -> list[int]:
+    """Give the items that the rule put on the list, in its order."""
+    standing = Standing()
+    for item in reading.items(raw, list_id, 0, None, ""):
+        if item.added_by is AddedBy.RULE:
+            standing.take(item.id, item.entry)
+    found = (standing.find(entry) for entry in wanted)
+    return [item_id for item_id in found if item_id is not None]
+
+
+def _renamed(local: LocalList, old: str, new: str, is_person: bool) -> str:
+    """Give the rule of a list under a new name; "" = it does not use the old one, or cannot be read."""
+    if not local.rule:
+        return ""
+    try:
+        rule = rule_of_json(local.rule)
+    except InvalidInput:
+        return ""
+    fields = ("watched_by", "unwatched_by") if is_person else ("sources",)
+    named = {
+        field: tuple(new if one.casefold() == old.casefold() else one for one in getattr(rule, field))
+        for field in fields
+    }
+    after = rule_json(msgspec.structs.replace(rule, **named))
+    return "" if after == rule_json(rule) else after

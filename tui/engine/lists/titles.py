@@ -1,0 +1,31 @@
+"""Titles that carry `{count}` and `{date}`: filled in when a list is shown or sent. Pure.
+
+The date is that of the last change, so that a title does not change by itself from day to day.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from tui.model.lists import ListDetails, LocalList
+
+COUNT = "{count}"
+DATE = "{date}"
+
+
+def filled_title(title: str, count: int, changed_at: float) -> str:
+    """Give a typed title with how many entries there are and the local date of a change (UTC epoch seconds)."""
+    if DATE in title:
+        title = title.replace(DATE, time.strftime("%Y-%m-%d", time.localtime(changed_at)))
+    return title.replace(COUNT, str(count))
+
+
+def filled_details(details: ListDetails, count: int, changed_at: float) -> ListDetails:
+    """Give details as they are sent: with the title filled in."""
+    return replace(details, title=filled_title(details.title, count, changed_at))
+
+
+def shown_title(local: LocalList) -> str:
+    """Give what a list is called now."""
+    return filled_title(local.details.title, local.items, local.updated_at)
