@@ -58,6 +58,7 @@ class DeckApp(App[int]):
         Binding("1", "go('overview')", "Overview", group=GO, id="go.overview"),
         Binding("2", "go('profiles')", "Profiles", group=GO, id="go.profiles"),
         Binding("3", "go('import')", "Import", group=GO, id="go.import"),
+        Binding("4", "go('lists')", "Lists", group=GO, id="go.lists"),
         Binding("5", "go('queue')", "Queue", group=GO, id="go.queue"),
         Binding("6", "go('catalogue')", "Catalogue", group=GO, id="go.catalogue"),
         Binding("7", "go('log')", "Log", group=GO, id="go.log"),

@@ -24,6 +24,7 @@ async def test_number_keys_go_to_screens(paths: Paths) -> None:
         places = [
             ("2", "Profiles"),
             ("3", "Import"),
+            ("4", "Lists"),
             ("5", "Queue"),
             ("6", "Catalogue"),
             ("7", "Log"),
@@ -31,7 +32,7 @@ async def test_number_keys_go_to_screens(paths: Paths) -> None:
         ]
         for key, name in places:
             await deck.press(key)
-            await deck.sees(f"syncdeck  {name}", "123567 Go")
+            await deck.sees(f"syncdeck  {name}", "1234567 Go")
 
 
 async def test_minus_goes_to_the_screen_before(paths: Paths) -> None:

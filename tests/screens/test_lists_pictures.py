@@ -42,7 +42,7 @@ from tui.screens.lists_picture import (
     ALL_LISTS,
     NO_ACCOUNT,
     ListKey,
-    account_lines,
+    all_lines,
     asked_line,
     empty_text,
     gauge_line,
@@ -72,6 +72,7 @@ def test_a_list_is_a_line_with_its_side_its_figures_and_its_state() -> None:
     assert rows[1].split() == ["All", "lists", "251", "2", "need", "you"]
     assert rows[2].split() == ["Weekend", "4K", "two-way", "private", "60", "22:09", "0", "42", "18", "‖", "held"]
     assert rows[3].split()[-5:] == ["2", "1", "115", "✓", "synced"]
+    assert rows[4].endswith("? 2 unknown")
     assert rows[5].split() == ["Someday", "off", "-", "48", "-", "local"]
 
 
@@ -129,12 +130,13 @@ def test_a_signed_out_account_names_the_key() -> None:
     assert "✗ signed out: L signs in" in plain(gauge_line(out, 80, ON))
 
 
-def test_an_account_in_full() -> None:
-    """With what may be taken over."""
-    rows = texts(account_lines(replace(ACCOUNT, offers=2), 78, ON))
-    assert rows[0] == "trakt, without VIP"
-    assert "250 items on one list" in " ".join(rows)
-    assert rows[-1] == "2 lists on Trakt not taken over yet: T"
+def test_all_lists_together() -> None:
+    """What needs a person, what may be taken over, how the account stands."""
+    rows = texts(all_lines(facts(account=replace(ACCOUNT, offers=2)), 78, ON))
+    assert rows[0].startswith("Weekend 4K: The list on Trakt shrank")
+    assert rows[1].startswith("For the kids: 2 items are unknown")
+    assert rows[2] == "2 lists on Trakt not taken over yet: T"
+    assert rows[3].startswith("trakt, without VIP, 250 items on one list, lists 3 of 5")
 
 
 def test_rows_tell_which_side_has_them() -> None:
@@ -242,7 +244,7 @@ def test_every_state_says_what_to_do(state: ListState, sign: str) -> None:
 def test_removals_that_are_held_on_trakt_say_so() -> None:
     """And their reason goes first; what is unknown there goes last."""
     told = advice_text(a_list(mode=ListMode.PUSH, held=1, missing=2))
-    assert told.startswith("the list on Trakt shrank from 60 to 18. 1 removal waits: nothing is removed on Trakt")
+    assert told.startswith("The list on Trakt shrank from 60 to 18. 1 removal waits: nothing is removed on Trakt")
     assert told.endswith("2 items are unknown on Trakt, or not for sure: m chooses.")
 
 
@@ -271,7 +273,11 @@ def test_all_fits_every_width(width: int, glyphs: Glyphs) -> None:
     row = item_row(an_item(entry, match=Match.AMBIGUOUS, candidates=(entry,)), hostile, HELD)
     account = TraktAccount(replace(TRAKT, name="\x07trakt" * 40), LIMITS, GAUGES, offers=3)
     lines = [it.line for it in list_lines(facts(hostile), width, on)]
-    lines += [*row_lines(row, width, on), gauge_line(account, width, on), *account_lines(account, width, on)]
+    lines += [
+        *row_lines(row, width, on),
+        gauge_line(account, width, on),
+        *all_lines(facts(hostile, account=account), width, on),
+    ]
     lines += [asked_line(Asked(1, View.ITEMS, "\x1b[2Jx" * 40), facts(hostile), 9, width, on)]
     assert all(line_width(row) <= width for row in lines)
     assert all(plain(row).isprintable() for row in lines)

@@ -12,7 +12,15 @@ from tui.model.profiles import SignIn
 from tui.model.runs import RunState
 from tui.screens.lists_facts import Asked, ListsFacts, TraktAccount, view_of
 from tui.screens.lists_rows import Row, Sign, View
-from tui.screens.lists_words import entry_name, id_text, items_text, lists_text, state_span
+from tui.screens.lists_words import (
+    NEEDS_A_PERSON,
+    advice_text,
+    entry_name,
+    id_text,
+    items_text,
+    lists_text,
+    state_span,
+)
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -23,7 +31,7 @@ ROOMY = 76
 FULL = 0.9
 """Share of a limit from which on it stands out."""
 NAME = Column("List", 15, grows=True, most=40)
-STATE = Column("State", 10)
+STATE = Column("State", 11)
 ITEMS = Column("Items", 6, right=True)
 MODE = Column("Mode", 7)
 FIGURES = (Column("+", 4, right=True), Column("−", 4, right=True), Column("=", 5, right=True))
@@ -121,6 +129,12 @@ def row_cells(row: Row, on: Surface) -> Sequence[Span]:
     )
 
 
+def whole_line(row: Row, on: Surface) -> Line:
+    """A row that is no entry: what both sides changed."""
+    sign, text, *_ = row_cells(row, on)
+    return line(sign, "  ", text)
+
+
 def sign_text(sign: Sign, on: Surface) -> str:
     """What stands before a row."""
     texts = {Sign.ADD: "+", Sign.REMOVE: on.glyphs.minus, Sign.SAME: "=", Sign.CHANGE: "~"}
@@ -138,10 +152,12 @@ def row_lines(row: Row, width: int, on: Surface) -> list[Line]:
     return lines
 
 
-def empty_text(view: View, text: str) -> str:
+def empty_text(view: View | None, text: str) -> str:
     """What an empty list means."""
     if text:
         return "Nothing with this text. esc takes the filter away."
+    if view is None:
+        return "j and k choose a list: here is what stands on it. s syncs all of them."
     if view is View.STUCK:
         return "Nothing needs you here. ] shows what is to change."
     if view is View.CHANGES:
@@ -149,20 +165,25 @@ def empty_text(view: View, text: str) -> str:
     return "Nothing stands on it yet: tab goes here, a adds by id or file, + on a title (6) adds that."
 
 
-def account_lines(account: TraktAccount, width: int, on: Surface) -> list[Line]:
-    """An account in full, for all lists together."""
+def all_lines(facts: ListsFacts, width: int, on: Surface) -> list[Line]:
+    """What all lists together need: those that wait for a person, what may be taken over; and the accounts."""
+    told: list[tuple[str, Tone]] = []
+    for shown in facts.lists:
+        if shown.state in NEEDS_A_PERSON or shown.missing:
+            told.append((f"{facts.title(shown.id)}: {advice_text(shown)}", Tone.WARN))
+    for account in facts.accounts:
+        offers = f"{lists_text(account.offers)} on Trakt not taken over yet: T" if account.offers else ""
+        told += [(offers, Tone.TEXT), (_account_text(account, on), Tone.MUTED)]
+    told.append(("" if told else NO_ACCOUNT, Tone.MUTED))
+    return [line(Span(row, tone)) for text, tone in told for row in wrap(text, width, 1, on.glyphs.ellipsis)]
+
+
+def _account_text(account: TraktAccount, on: Surface) -> str:
     limits = account.limits
     kind = "VIP" if limits.is_vip else "without VIP" if limits.read_at is not None else ""
+    per_list = f"{items_text(limits.items_per_list)} on one list" if limits.items_per_list is not None else ""
     told = [span.text for span in (*_limit_spans(limits), *_rate_spans(account.gauges, on))]
-    per_list = limits.items_per_list
-    told += [f"{items_text(per_list)} on one list" if per_list is not None else ""]
-    name = ", ".join(filter(None, (account.profile.name, kind)))
-    offers = f"{lists_text(account.offers)} on Trakt not taken over yet: T" if account.offers else ""
-    rows = [*wrap(", ".join(filter(None, told)), width, 2, on.glyphs.ellipsis), *wrap(offers, width, 1)]
-    return [
-        crop(line(Span(name, Tone.STRONG)), width, on.glyphs.ellipsis),
-        *(line(Span(row, Tone.MUTED)) for row in rows),
-    ]
+    return ", ".join(filter(None, (account.profile.name, kind, per_list, *told)))
 
 
 def _limit_spans(limits: AccountLimits) -> list[Span]:

@@ -50,6 +50,8 @@ def state_span(shown: LocalList, glyphs: Glyphs, *, is_syncing: bool = False) ->
     """How a list stands, as a sign and a word: `‖ held`, `✓ synced`, `local`."""
     if is_syncing:
         return Span(f"{glyphs.run[RunState.RUNNING]} syncing", Tone.BUSY)
+    if shown.state is ListState.SYNCED and shown.missing:
+        return Span(f"? {count_text(shown.missing)} unknown", Tone.WARN)
     return Span(f"{state_sign(shown.state, glyphs)} {shown.state}", STATE_TONES[shown.state])
 
 
@@ -59,7 +61,7 @@ def advice_text(shown: LocalList) -> str:
     if shown.state is ListState.HELD:
         told = _held_advice(shown)
     reason = shown.reason if shown.state in NEEDS_A_PERSON | {ListState.WAITING} else ""
-    parts = [f"{reason.rstrip('.')}." if reason else "", told, _missing_advice(shown)]
+    parts = [f"{reason[0].upper()}{reason[1:].rstrip('.')}." if reason else "", told, _missing_advice(shown)]
     return " ".join(filter(None, parts))
 
 

@@ -15,6 +15,7 @@ PLACES = {
     "overview": ("tui.screens.overview", "OverviewScreen"),
     "profiles": ("tui.screens.profiles", "ProfilesScreen"),
     "import": ("tui.screens.imports", "ImportScreen"),
+    "lists": ("tui.screens.lists", "ListsScreen"),
     "queue": ("tui.screens.queue", "QueueScreen"),
     "catalogue": ("tui.screens.catalogue", "CatalogueScreen"),
     "log": ("tui.screens.log", "LogScreen"),
@@ -45,6 +46,10 @@ OTHERS = (
     ("tui.screens.pick_dialog", "PickDialog"),
     ("tui.screens.hub_settings", "HubSettings"),
     ("tui.screens.watch_dialog", "WatchDialog"),
+    ("tui.screens.list_form", "ListForm"),
+    ("tui.screens.list_deletion", "ListDeletion"),
+    ("tui.screens.entries_dialog", "EntriesDialog"),
+    ("tui.screens.list_matching", "IdDialog"),
 )
 """Screens that others open."""
 
