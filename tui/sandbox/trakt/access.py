@@ -12,6 +12,7 @@ from tui.sandbox.media import OWNER, Collection
 from tui.sandbox.menu import FaultMenu
 from tui.sandbox.server import LoopbackServer
 from tui.sandbox.trakt.accounts import Account
+from tui.sandbox.trakt.diary import UNKNOWN_MS, Diary, Play
 from tui.sandbox.trakt.faults import trakt_faults
 from tui.sandbox.trakt.known import Known
 from tui.sandbox.trakt.lists import TraktList
@@ -211,6 +212,14 @@ class TraktAccess:
     def delete_list(self, list_id: int) -> None:
         """Let its owner delete a list. Raises LookupError."""
         self.state.lists.delete(self.look(list_id))
+
+    def diary(self, person: str = _OF_OWNER) -> Diary:
+        """Give what a person saw, stopped in and rated at Trakt, to look at or to change by hand."""
+        return self.state.diary(self.account(person))
+
+    def watch(self, key: Key, at: float | None = None, *, person: str = _OF_OWNER) -> Play:
+        """Let somebody see something; `at` is UTC epoch, s, and None an unknown date."""
+        return self.diary(person).add_play(key, UNKNOWN_MS if at is None else int(at * 1000))
 
     async def start(self) -> None:
         """Begin to listen. Raises OSError if a given port is taken."""

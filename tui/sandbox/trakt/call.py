@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tui.sandbox.trakt.accounts import Account
+from tui.sandbox.trakt.diary import Diary
 from tui.sandbox.trakt.lists import TraktList
 from tui.sandbox.trakt.reply import Refused, Window, extensions, invalid
 from tui.sandbox.trakt.state import TraktState
@@ -47,6 +48,11 @@ class Call:
         if self.account is None:
             raise Refused(401)
         return self.account
+
+    @property
+    def diary(self) -> Diary:
+        """What the caller saw. Raises Refused with 401."""
+        return self.state.diary(self.me)
 
     @cached_property
     def body(self) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from tui.sandbox.trakt.call import Call, Named
 from tui.sandbox.trakt.known import Known
 from tui.sandbox.trakt.lists import PRIVACIES, ListedItem
 from tui.sandbox.trakt.reply import NO_CONTENT, Refused, invalid, paged, reply, with_headers
+from tui.sandbox.trakt.shown import shown, unknown
 from tui.sandbox.trakt.times import iso
-from tui.sandbox.trakt.titles import KINDS, PLURALS, Key, counts, kinds_of
+from tui.sandbox.trakt.titles import KINDS, Key, counts, kinds_of
 from tui.sandbox.wire import Answer
 
 _TEXTS: Final = ("name", "description", "sort_by", "sort_how")
@@ -96,7 +97,7 @@ def add_items(call: Call) -> Answer:
     notes = _notes(call, elements)
     new, existing = call.state.lists.add(found, _keys(elements), notes)
     call.note(tuple(new), list_id=found.id, is_idle=not new)
-    told = {"added": counts(new), "existing": counts(existing), "not_found": _unknown(elements)}
+    told = {"added": counts(new), "existing": counts(existing), "not_found": unknown(elements)}
     return reply(told | {"list": found.state}, 201)
 
 
@@ -105,7 +106,7 @@ def remove_items(call: Call) -> Answer:
     found, elements = call.own_list(), list(call.named())
     gone = call.state.lists.remove(found, _keys(elements))
     call.note(tuple(gone), list_id=found.id, is_idle=not gone)
-    return reply({"deleted": counts(gone), "not_found": _unknown(elements), "list": found.state})
+    return reply({"deleted": counts(gone), "not_found": unknown(elements), "list": found.state})
 
 
 def reorder_items(call: Call) -> Answer:
@@ -133,20 +134,9 @@ def update_item(call: Call) -> Answer:
     raise Refused(404)
 
 
-def item_json(known: Known, rank: int, item: ListedItem, *, is_full: bool = False) -> dict[str, Any]:
-    """Give an item as it stands in answers."""
-    title = known.title(item.key)
-    told: dict[str, Any] = {
-        "rank": rank,
-        "id": item.id,
-        "listed_at": iso(item.listed_ms),
-        "notes": item.notes,
-        "type": title.kind,
-        title.kind: title.as_json(is_full=is_full),
-    }
-    if title.show is not None:
-        told["show"] = known.title(("show", title.show)).as_json(is_full=is_full)
-    return told
+def _item(call: Call, rank: int, item: ListedItem) -> dict[str, Any]:
+    told = {"rank": rank, "id": item.id, "listed_at": iso(item.listed_ms), "notes": item.notes}
+    return told | shown(call, item.key)
 
 
 def _page(call: Call, ranked: list[tuple[int, ListedItem]]) -> Answer:
@@ -154,10 +144,7 @@ def _page(call: Call, ranked: list[tuple[int, ListedItem]]) -> Answer:
     window = call.window
     first = (window.page - 1) * window.limit
     last = first + window.limit if window.limit else len(ranked)
-    made = [
-        item_json(call.state.known, rank, item, is_full=call.is_full) if first <= nth < last else None
-        for nth, (rank, item) in enumerate(ranked)
-    ]
+    made = [_item(call, rank, item) if first <= nth < last else None for nth, (rank, item) in enumerate(ranked)]
     return paged(made, window)
 
 
@@ -179,16 +166,6 @@ def _order(known: Known, by: str) -> Order | None:
 
 def _keys(elements: list[Named]) -> list[Key]:
     return [title.key for element in elements for title in element.titles]
-
-
-def _unknown(elements: list[Named]) -> dict[str, list[Any]]:
-    """Give what Trakt does not know, as it was sent."""
-    found: dict[str, list[Any]] = {PLURALS[kind]: [] for kind in KINDS}
-    for element in elements:
-        rows = found[PLURALS[element.kind]]
-        if not element.titles and element.told not in rows:
-            rows.append(element.told)
-    return found
 
 
 def _notes(call: Call, elements: list[Named]) -> str | None:

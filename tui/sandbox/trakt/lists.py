@@ -95,6 +95,7 @@ class Lists:
         self._known = known
         self._stamps = stamps
         self._lists: dict[int, TraktList] = {}
+        self._deleted: dict[str, int] = {}
         self._ids = count(_FIRST_LIST)
         self._item_ids = count(_FIRST_ITEM)
 
@@ -139,6 +140,7 @@ class Lists:
     def delete(self, one: TraktList) -> None:
         """Delete a list."""
         del self._lists[one.id]
+        self._deleted[one.owner.slug] = self._stamps.next_ms()
 
     def add(self, one: TraktList, keys: Iterable[Key], notes: str | None = None) -> tuple[list[Key], list[Key]]:
         """Put things at the end of a list; gives what came on, and what stood there. Raises Refused with 420."""
@@ -190,6 +192,10 @@ class Lists:
     def touch(self, one: TraktList) -> None:
         """Note that a list has changed."""
         one.updated_ms = self._stamps.next_ms()
+
+    def deleted_ms(self, owner: Account) -> int:
+        """Give when a list of somebody was last deleted; 0: never."""
+        return self._deleted.get(owner.slug, 0)
 
     def items_of(self, owner: Account) -> int:
         """Give how many items all lists of somebody hold."""

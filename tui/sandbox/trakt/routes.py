@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.sandbox.trakt import history_answers as of_history
 from tui.sandbox.trakt import list_answers as of_lists
 from tui.sandbox.trakt import oauth_answers as of_oauth
+from tui.sandbox.trakt import progress_answers as of_progress
 from tui.sandbox.trakt import user_answers as of_users
 from tui.sandbox.trakt.call import Call
 from tui.sandbox.wire import Answer
@@ -82,7 +84,26 @@ TITLES: Final = (
     Place("GET", "/people/{id}", "person", of_users.title, "app"),
 )
 
-API: Final = (*USERS, *LISTS, *TITLES)
+SYNC: Final = (
+    Place("GET", "/sync/last_activities", "activities", of_progress.activities),
+    Place("GET", "/sync/history", "history", of_history.history),
+    Place("GET", "/sync/history/{type}", "history", of_history.history),
+    Place("GET", "/sync/history/{type}/{id}", "history", of_history.history),
+    Place("POST", "/sync/history", "add_history", of_history.add),
+    Place("POST", "/sync/history/remove", "remove_history", of_history.remove),
+    Place("GET", "/sync/watched/{type}", "watched", of_history.watched),
+    Place("GET", "/sync/playback", "playback", of_progress.playback),
+    Place("GET", "/sync/playback/{type}", "playback", of_progress.playback),
+    Place("DELETE", "/sync/playback/{id}", "forget_playback", of_progress.forget_playback),
+    Place("GET", "/sync/ratings", "ratings", of_progress.ratings),
+    Place("GET", "/sync/ratings/{type}", "ratings", of_progress.ratings),
+    Place("GET", "/sync/ratings/{type}/{rating}", "ratings", of_progress.ratings),
+    Place("POST", "/sync/ratings", "rate", of_progress.rate),
+    Place("POST", "/sync/ratings/remove", "unrate", of_progress.unrate),
+    Place("POST", "/scrobble/{verb}", "scrobble", of_progress.scrobble),
+)
+
+API: Final = (*USERS, *LISTS, *TITLES, *SYNC)
 AUTH: Final = (*OAUTH, ACTIVATE)
 
 
@@ -91,4 +112,11 @@ def actions_of(places: tuple[Place, ...]) -> tuple[str, ...]:
     return (*dict.fromkeys(place.action for place in places), "unknown")
 
 
+PAGED: Final = frozenset({"lists", "list_items", "look_up", "search", "history", "watched", "playback", "ratings"})
+"""The calls that give rows in pages."""
+LIST_CALLS: Final = frozenset(
+    {"list", "list_items", "add_items", "remove_items", "reorder_items", "update_list", "delete_list"}
+)
+"""The calls on one list."""
+SCROBBLES: Final = frozenset({"scrobble"})
 ALIASES: Final = {"items": "list_items", "refresh": "token", "create": "create_list", "add": "add_items"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from tui.sandbox.media import Collection
-from tui.sandbox.trakt.accounts import Accounts, the_accounts
+from tui.sandbox.trakt.accounts import Account, Accounts, the_accounts
+from tui.sandbox.trakt.diary import FIRST_PLAY, Diary
 from tui.sandbox.trakt.known import Known
 from tui.sandbox.trakt.lists import Lists
 from tui.sandbox.trakt.oauth import OAuth
@@ -44,6 +46,10 @@ class TraktState:
     known: Known = field(init=False)
     lists: Lists = field(init=False)
     rates: Rates = field(init=False)
+    _play_ids: Iterator[int] = field(init=False)
+    _diaries: dict[str, Diary] = field(default_factory=dict)
+    history_status: int = 200
+    """What adding to the history is answered: 200 by the contract of 2026, 201 by the older text."""
     writes: TraktWrites = field(default_factory=TraktWrites)
 
     def __post_init__(self) -> None:
@@ -52,4 +58,9 @@ class TraktState:
         self.oauth = OAuth(self.clock, self.seed)
         self.known = Known(self.collections, self.seed)
         self.lists = Lists(self.known, self.stamps)
+        self._play_ids = count(FIRST_PLAY)
         self.rates = Rates(self.clock, self.ticks)
+
+    def diary(self, account: Account) -> Diary:
+        """Give what somebody saw."""
+        return self._diaries.setdefault(account.slug, Diary(self.stamps, self._play_ids))

@@ -6,6 +6,7 @@ from typing import Any
 
 from tui.sandbox.trakt.call import Call
 from tui.sandbox.trakt.reply import NOT_FOUND, Refused, paged, reply
+from tui.sandbox.trakt.shown import shown
 from tui.sandbox.trakt.titles import KINDS, Title, kinds_of
 from tui.sandbox.wire import Answer
 
@@ -55,7 +56,4 @@ def title(call: Call) -> Answer:
 
 
 def _result(call: Call, one: Title) -> dict[str, Any]:
-    told: dict[str, Any] = {"type": one.kind, "score": 1000.0, one.kind: one.as_json(is_full=call.is_full)}
-    if one.show is not None:
-        told["show"] = call.state.known.title(("show", one.show)).as_json(is_full=call.is_full)
-    return told
+    return {"score": 1000.0} | shown(call, one.key)
