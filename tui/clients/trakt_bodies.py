@@ -99,14 +99,19 @@ def _marks_of(entry: Entry) -> Iterable[_Mark]:
         return [(PLURAL[entry.kind], f"{provider}:{value}") for provider, value in ids.items()]
     place = f"/{entry.season}" + ("" if entry.number is None else f"/{entry.number}")
     shows = [f"{provider}:{value}" for provider, value in _ids(entry.show_ids, None).items()]
-    return [("shows", f"{show}{end}") for show in shows for end in ("", place)]
+    last = entry.season if entry.number is None else entry.number
+    alone = (PLURAL[entry.kind], f"number:{last}")
+    return [alone, *(("shows", f"{show}{end}") for show in shows for end in ("", place))]
 
 
 def _echoes(echoed: Mapping[str, Any]) -> Iterable[_Mark]:
     for plural, rows in echoed.items():
         for row in rows if isinstance(rows, list) else ():
             names = _names_in(object_in(row, "ids"))
-            places = list(_places_in(row)) if plural == "shows" else [""]
+            if not names and isinstance(row, Mapping):
+                # A place below a show may be echoed by its number alone.
+                names = [f"number:{row.get('number')}"]
+            places = list(_places_in(row)) if plural == "shows" and isinstance(row, Mapping) else [""]
             yield from ((plural, f"{name}{place}") for name in names for place in places)
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.clients.trakt.support import Answer, Hand, line_of
+from tests.clients.trakt.support import Hand, line_of
 from tui.clients.http import HttpClient
 from tui.clients.http_options import HttpOptions
 from tui.clients.trakt import TraktReader, TraktWriter
