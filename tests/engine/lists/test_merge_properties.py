@@ -13,7 +13,7 @@ from tests.engine.lists.merging import Pair, keys
 from tui.model.lists import Entry, EntryKey, ListMode, ListPlan, Side
 from tui.model.snapshot import Ruling
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
 TWO_WAY = (ListMode.TWO_WAY,)
 
 
