@@ -106,3 +106,29 @@ def test_refresh(house, pytrakt):
     auth.config.update(OAUTH_REFRESH=old)
     with pytest.raises(OAuthRefreshException):
         auth.refresh_token()
+
+
+def test_history(house, pytrakt):
+    """It notes a play at a time, rates, and takes the play back."""
+    from datetime import UTC, datetime
+
+    from trakt.sync import add_to_history, rate, remove_from_history
+
+    one = film(house)
+    add_to_history(one, datetime(2026, 1, 1, 12, tzinfo=UTC))
+    (play,) = house.trakt.diary().plays
+    assert (play.key, play.watched_ms) == (("movie", one.trakt), 1_767_268_800_000)
+    rate(one, 8)
+    assert house.trakt.diary().rating_of(play.key) == 8
+    remove_from_history({"movies": [one.ids]})
+    assert house.trakt.diary().plays == ()
+
+
+def test_scrobble_and_playback(house, pytrakt):
+    """It pauses in a film, and finds where to go on."""
+    from trakt.sync import Scrobbler, get_playback
+
+    one = film(house)
+    Scrobbler(one, 0, "1", "2026-01-01").pause(40)
+    (entry,) = get_playback("movies")
+    assert (entry.progress, entry.data["ids"]["trakt"]) == (40, one.trakt)
