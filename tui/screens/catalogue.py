@@ -12,9 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
 from tui.model.library import LibraryShelf
+from tui.model.lists import Entry
 from tui.model.profiles import ProfileKind
 from tui.screens.catalogue_tree import EVERYTHING, Branch, Place, library_place, parent_of, place_name, tree_lines
 from tui.screens.chosen_title import ChosenItem, entries_of, find_chosen
+from tui.screens.entries_of import entries_of_chosen
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.screens.surface import Surface
@@ -61,6 +63,7 @@ class CatalogueScreen(LiveScreen):
         "filter",
         "watched",
         "mark",
+        "to_list",
         "panel.next",
         "open",
         "detail.less",
@@ -74,6 +77,7 @@ class CatalogueScreen(LiveScreen):
         Binding("space", "favourite", "Star", id="mark", tooltip="Make the title a favourite, or no longer"),
         Binding("w", "watched", "Watched", id="watched",
                 tooltip="Mark the title as watched, or no longer, here and on every server"),
+        Binding("plus", "to_list", "List", key_display="+", id="to_list", tooltip="Put the title on a list"),
         Binding("tab", "panel", "Panel", id="panel.next", tooltip="Go between places and titles"),
         Binding("l,right", "expand", "Expand", id="expand", tooltip="Show the categories of the kind"),
         Binding("h,left", "collapse", "Collapse", id="collapse", tooltip="Hide them, or go to the places"),
@@ -125,7 +129,7 @@ class CatalogueScreen(LiveScreen):
             if isinstance(self._pane.titles.chosen, LibraryRow) and self._pane.titles.display:
                 return "Only titles of catalogues are starred; this one is of a media server"
             return "Choose a title first: tab goes to the titles"
-        if action == "watched" and (self._pane.list.chosen is None or self.query_one("#places").has_focus):
+        if action in {"watched", "to_list"} and (self._pane.list.chosen is None or self.query_one("#places").has_focus):
             return "Choose a title first: tab goes to the titles"
         return super().why_not(action)
 
@@ -225,6 +229,17 @@ class CatalogueScreen(LiveScreen):
         from tui.screens.watching import mark_watched  # noqa: PLC0415  only for this key
 
         self.act(mark_watched(self, self._scopes()))
+
+    def action_to_list(self) -> None:
+        """Put the chosen title on a list."""
+        from tui.screens.list_picking import put_on_list  # noqa: PLC0415  only for this key
+
+        self.act(put_on_list(self, self._entries()))
+
+    async def _entries(self) -> Sequence[Entry]:
+        store = self.face.deck.store
+        found = await find_chosen(store, self._pane.list.chosen)
+        return () if found is None else await entries_of_chosen(store, found)
 
     async def _scopes(self) -> Sequence[Scope]:
         found = await find_chosen(self.face.deck.store, self._pane.list.chosen)

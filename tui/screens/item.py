@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.model.library import ItemKind, StoredItem
+from tui.model.lists import Entry
 from tui.screens.chosen_title import ChosenItem
+from tui.screens.entries_of import entries_of_chosen, entries_of_item
 from tui.screens.face import Face
 from tui.screens.hub_picture import decision_lines, show_lines, standing_lines
 from tui.screens.item_picture import SeasonKey, episode_lines, item_lines, item_name
@@ -73,6 +75,18 @@ class ItemScreen(StoryScreen):
         season = key.season if isinstance(key, SeasonKey) else None if episode is None else episode.item.season
         own = [] if episode is None else scopes_of_item(episode)
         return [*own, *scopes_of_item(found, self._episodes, season)]
+
+    async def entries(self) -> Sequence[Entry]:
+        """The same, as it stands on lists. Raises LocalStoreError."""
+        found, key = self._found, self.board.chosen
+        if found is None:
+            return ()
+        if found.item.kind is not ItemKind.SHOW:
+            return await entries_of_chosen(self.face.deck.store, ChosenItem(found, ""))
+        episode = next((one for one in self._episodes if one.id == key), None)
+        if episode is not None:
+            return entries_of_item(episode, found)
+        return entries_of_item(found, season=key.season if isinstance(key, SeasonKey) else None)
 
     def opened(self, key: object) -> None:
         """Tell of one episode."""

@@ -22,8 +22,15 @@ async def add_list(screen: LiveScreen, entries: Sequence[Entry] = ()) -> LocalLi
     desk = screen.face.deck.lists
 
     async def store(wish: ListWish) -> None:
-        rest = {"rule": wish.rule, "refresh_seconds": wish.refresh_seconds}
-        made.append(await desk.create(wish.details, mode=wish.mode, profile=wish.profile, entries=entries, **rest))
+        shown = await desk.create(
+            wish.details,
+            mode=wish.mode,
+            profile=wish.profile,
+            rule=wish.rule,
+            refresh_seconds=wish.refresh_seconds,
+            entries=entries,
+        )
+        made.append(shown)
 
     form = ListForm(store, await trakt_names(screen), glyphs=screen.face.glyphs)
     await screen.app.push_screen_wait(form)
@@ -103,4 +110,5 @@ async def _putting(screen: LiveScreen, list_id: int, typed: Typed) -> AddReport:
         return await desk.add(list_id, typed.names)
     read = await desk.read_file(typed.path)
     report = await desk.add(list_id, read.entries)
-    return AddReport(report.added, report.already, {**report.refused, **read.refused})
+    lines = {f"line {number}": why for number, why in read.refused.items()}
+    return AddReport(report.added, report.already, {**report.refused, **lines})

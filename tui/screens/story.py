@@ -18,6 +18,7 @@ from tui.widgets.line import Tone
 from tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
+    from tui.model.lists import Entry
     from tui.screens.watch_scope import Scope
 
 
@@ -30,10 +31,11 @@ class StoryScreen(LiveScreen):
         &.-short #story { padding: 0; }
     }
     """
-    FOOTER: ClassVar[tuple[str, ...]] = ("watched", "open", "copy", "back")
+    FOOTER: ClassVar[tuple[str, ...]] = ("watched", "to_list", "open", "copy", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "watched", "Watched", id="watched",
                 tooltip="Mark it as watched, or no longer, here and on every server"),
+        Binding("plus", "to_list", "List", key_display="+", id="to_list", tooltip="Put it on a list"),
         Binding("y", "copy", "Copy", id="copy", tooltip="Copy the name to the clipboard"),
         Binding("escape", "back", "Back", id="back", tooltip="One step back"),
     ]  # fmt: skip
@@ -49,6 +51,10 @@ class StoryScreen(LiveScreen):
 
     async def scopes(self) -> Sequence[Scope]:
         """What `w` is about, the line under the cursor first. Raises LocalStoreError."""
+        return ()
+
+    async def entries(self) -> Sequence[Entry]:
+        """What `+` puts on a list, the line under the cursor first. Raises LocalStoreError."""
         return ()
 
     @property
@@ -79,6 +85,12 @@ class StoryScreen(LiveScreen):
         from tui.screens.watching import mark_watched  # noqa: PLC0415  only for this key
 
         self.act(mark_watched(self, self.scopes()))
+
+    def action_to_list(self) -> None:
+        """Put it on a list."""
+        from tui.screens.list_picking import put_on_list  # noqa: PLC0415  only for this key
+
+        self.act(put_on_list(self, self.entries()))
 
     def action_copy(self) -> None:
         """Copy the name."""

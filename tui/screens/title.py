@@ -9,8 +9,10 @@ from textual.binding import Binding, BindingType
 
 from tui.errors import NotFound
 from tui.model.catalogue import Episode, SeriesDetails, Title, TitleKind
+from tui.model.lists import Entry
 from tui.model.server_history import TimelineEntry
 from tui.screens.chosen_title import ChosenTitle, episode_names
+from tui.screens.entries_of import entries_of_title
 from tui.screens.face import Face
 from tui.screens.hub_picture import decision_lines, standing_lines
 from tui.screens.item_picture import SeasonKey
@@ -31,7 +33,7 @@ class TitleScreen(StoryScreen):
     """Opened by enter in the catalogue."""
 
     NAME = "Title"
-    FOOTER = ("watched", "mark", "open", "copy", "back")
+    FOOTER = ("watched", "mark", "to_list", "open", "copy", "back")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "favourite", "Star", id="mark", tooltip="Make the title a favourite, or no longer"),
     ]
@@ -77,10 +79,13 @@ class TitleScreen(StoryScreen):
 
     async def scopes(self) -> Sequence[Scope]:
         """The episode or the season under the cursor, then the series; or the film."""
-        key, title = self.board.chosen, self._title
-        episode = next((it for it in self._episodes if it.episode_id == key), None)
-        season = key.season if isinstance(key, SeasonKey) else None
-        return () if title is None else scopes_of_title(title, episode, season)
+        title = self._title
+        return () if title is None else scopes_of_title(title, *self._under_cursor)
+
+    async def entries(self) -> Sequence[Entry]:
+        """The same, as it stands on lists."""
+        title = self._title
+        return () if title is None else entries_of_title(title, *self._under_cursor)
 
     def opened(self, key: object) -> None:
         """Tell of one episode."""
@@ -94,6 +99,13 @@ class TitleScreen(StoryScreen):
         """Star it, or no longer."""
         if self._title is not None:
             self.act(self.attempt(self.face.deck.set_favourite(self._title.id, not self._title.is_favourite)))
+
+    @property
+    def _under_cursor(self) -> tuple[Episode | None, int | None]:
+        """The episode or the season."""
+        key = self.board.chosen
+        episode = next((it for it in self._episodes if it.episode_id == key), None)
+        return episode, key.season if isinstance(key, SeasonKey) else None
 
     @property
     def _episodes(self) -> Sequence[Episode]:
@@ -130,6 +142,10 @@ class EpisodeScreen(StoryScreen):
     async def scopes(self) -> Sequence[Scope]:
         """The episode, then its season and series."""
         return scopes_of_title(self._title, self._episode)
+
+    async def entries(self) -> Sequence[Entry]:
+        """The episode, then its series."""
+        return entries_of_title(self._title, self._episode)
 
     @property
     def name_to_copy(self) -> str:
