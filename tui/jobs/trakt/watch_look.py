@@ -1,0 +1,168 @@
+"""How items stand at Trakt just before something is written there.
+
+A few are asked for one by one, by their plays; of many the whole list of what was watched is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import structs
+
+from tui.clients.writing import Fresh
+from tui.errors import BadResponse, InvalidInput, NotFound, SyncError
+from tui.jobs.trakt.asking import Ask
+from tui.jobs.trakt.naming import by_place, contradict, entry_of, not_found_words
+from tui.jobs.trakt.progress import position_of
+from tui.jobs.trakt.resolve import FOUND_HOLDS, UNKNOWN_HOLDS, names_of
+from tui.jobs.trakt.watch_books import PausedBook, WatchedBook, is_at, value_of
+from tui.model.clock import Clock
+from tui.model.hub import WatchValue
+from tui.model.lists import Entry, EntryKind, Lookup
+from tui.model.outbox import Delivery
+from tui.model.trakt import Paused, Play
+
+if TYPE_CHECKING:
+    from tui.clients.trakt import TraktReader
+
+FEW = 6
+"""So many films, or episodes, of a batch are asked for one by one."""
+
+
+class LookupBook(Protocol):
+    """Keeps what Trakt answered when it was asked for ids: `store.trakt`."""
+
+    async def lookups(self, names: Iterable[str]) -> Mapping[str, Lookup]:
+        """Give what is known of names."""
+        ...
+
+    async def put_lookups(self, found: Iterable[Lookup]) -> None:
+        """Store answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStand:
+    """An item as it stands at Trakt, or what is in the way."""
+
+    entry: Entry
+    """As Trakt is told of it."""
+    fresh: Fresh | None
+    error: SyncError | None = None
+    paused: Paused | None = None
+
+
+class WatchLooking:
+    """Reads for one batch. What the account as a whole is refused is raised, what is about one item is told."""
+
+    def __init__(self, reader: TraktReader, ask: Ask, book: LookupBook, clock: Clock) -> None:
+        self._reader = reader
+        self._ask = ask
+        self._book = book
+        self._clock = clock
+        self._watched: dict[EntryKind, WatchedBook] = {}
+        self._paused: PausedBook | None = None
+
+    async def at(self, batch: Sequence[Delivery]) -> dict[int, WatchStand]:
+        """Give how the item of each delivery stands, by the id of the delivery. Raises SyncError."""
+        entries = {delivery.id: entry_of(delivery) for delivery in batch}
+        await self._read_paused()
+        for kind in (EntryKind.MOVIE, EntryKind.EPISODE):
+            if sum(entry.kind is kind for entry in entries.values()) > FEW:
+                await self._read_watched(kind)
+        return {delivery.id: await self._one(delivery, entries[delivery.id]) for delivery in batch}
+
+    async def anew(self, delivery: Delivery) -> WatchStand:
+        """Give how one item stands by now, whatever was read before. Raises SyncError."""
+        self._watched.clear()
+        await self._read_paused()
+        return await self._one(delivery, entry_of(delivery))
+
+    async def plays_of(self, entry: Entry) -> tuple[Play, ...]:
+        """Give all plays of an item. Raises SyncError; BadResponse where Trakt did not tell them all."""
+        asked = entry.trakt_id
+        plays, proof = await self._ask(lambda: self._reader.history(entry.kind, asked))
+        if not proof.is_complete:
+            raise BadResponse(
+                f"Trakt did not tell all plays of it: {proof.reason}", hint="It is tried again by itself."
+            )
+        return plays if asked is not None else tuple(play for play in plays if is_at(play, entry))
+
+    async def paused_at(self, entry: Entry) -> Paused | None:
+        """Give how far an item was watched by now. Raises SyncError."""
+        await self._read_paused()
+        return self._paused.find(entry) if self._paused is not None else None
+
+    async def _one(self, delivery: Delivery, entry: Entry) -> WatchStand:
+        try:
+            entry, value = await self._value(entry)
+        except (NotFound, InvalidInput, BadResponse) as error:
+            if error.trouble:
+                raise
+            return WatchStand(entry, None, error)
+        paused = self._paused.find(entry) if self._paused is not None else None
+        fresh = Fresh(delivery.item_key, _with_position(value, paused, delivery), delivery.runtime_ms, delivery.title)
+        return WatchStand(entry, fresh, paused=paused)
+
+    async def _value(self, entry: Entry) -> tuple[Entry, WatchValue]:
+        """Give how an item stands, with what Trakt calls it where that had to be found out."""
+        read = self._watched.get(entry.kind)
+        value = read.find(entry) if read is not None else None
+        if value is not None:
+            return entry, value
+        known = await self._known(entry)
+        if known is not None:
+            return known, value_of(await self.plays_of(known))
+        placed = by_place(entry)
+        if placed is None:
+            raise NotFound(not_found_words(entry), hint="Trakt may learn of it: `queue retry` asks again.")
+        value = (await self._read_watched(EntryKind.EPISODE)).find(placed)
+        return placed, value if value is not None else value_of(await self.plays_of(placed))
+
+    async def _known(self, entry: Entry) -> Entry | None:
+        """Give an item with Trakt's own id; None where no id of its own is known there.
+
+        Raises InvalidInput when its ids name different things (S23).
+        """
+        if entry.trakt_id is not None:
+            return entry
+        names = names_of(entry)
+        stored = await self._book.lookups(names)
+        for name in names:
+            lookup = await self._look_up(name, entry.kind, stored.get(name))
+            if lookup.candidates or (lookup.entry is not None and contradict(entry, lookup.entry)):
+                raise InvalidInput("Its ids name different things at Trakt", hint="Correct its match on its server.")
+            if lookup.entry is not None:
+                return replace(entry, trakt_id=lookup.entry.trakt_id)
+        return None
+
+    async def _look_up(self, name: str, kind: EntryKind, stored: Lookup | None) -> Lookup:
+        now = self._clock.now()
+        if stored is not None and now - stored.looked_at < (FOUND_HOLDS if stored.entry else UNKNOWN_HOLDS):
+            return stored
+        _, source, outside = name.split(":", 2)
+        found = await self._ask(lambda: self._reader.look_up(source, outside, kind))
+        lookup = Lookup(name, found[0] if len(found) == 1 else None, now, found if len(found) > 1 else ())
+        await self._book.put_lookups([lookup])
+        return lookup
+
+    async def _read_watched(self, kind: EntryKind) -> WatchedBook:
+        if kind not in self._watched:
+            asked = EntryKind.MOVIE if kind is EntryKind.MOVIE else EntryKind.SHOW
+            self._watched[kind] = WatchedBook(*await self._ask(lambda: self._reader.watched(asked)))
+        return self._watched[kind]
+
+    async def _read_paused(self) -> None:
+        rows, _ = await self._ask(self._reader.playback)
+        self._paused = PausedBook(rows)
+
+
+def _with_position(value: WatchValue, paused: Paused | None, delivery: Delivery) -> WatchValue:
+    """Give a value with how far it was watched, where the length of it is known."""
+    if paused is None or not delivery.runtime_ms:
+        return value
+    known = (delivery.wanted, delivery.before, *delivery.sent)
+    position = position_of(paused.progress, delivery.runtime_ms, [one.position_ms for one in known])
+    return structs.replace(value, position_ms=position)

@@ -1,0 +1,285 @@
+"""Brings watched marks and positions to Trakt: read, compared, written. One try each; the outbox repeats.
+
+Marks of a batch leave together. Nothing of it may be repeated blindly, since the same play sent twice is two plays:
+what an earlier try may have left is always read first (S13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import structs
+
+from tui.clients.writing import Aim, Fresh
+from tui.engine.targets import Arrival, Delivered
+from tui.errors import BadResponse, Conflict, InvalidInput, NotFound, ServerError, SyncError
+from tui.jobs.media.blame import blames_delivery
+from tui.jobs.media.comparing import Verdict, further_words, is_there, judged
+from tui.jobs.trakt.asking import Ask
+from tui.jobs.trakt.naming import by_place, not_found_words
+from tui.jobs.trakt.progress import LEAST, share_of
+from tui.jobs.trakt.watch_books import NOT_WATCHED, watched_value
+from tui.jobs.trakt.watch_look import LookupBook, WatchLooking, WatchStand
+from tui.model.clock import Clock
+from tui.model.hub import TOLERANCE_MS, WatchValue
+from tui.model.library import Watch
+from tui.model.lists import Entry, Lookup
+from tui.model.outbox import Delivery
+from tui.model.trakt import NewPlay, PlaysAnswer
+
+if TYPE_CHECKING:
+    from tui.clients.trakt import TraktReader, TraktWriter
+
+T = TypeVar("T")
+
+NO_LENGTH = "Trakt takes shares of the length, and nobody knows how long it is: its position was not told"
+TOO_EARLY = "Trakt takes no position before 1 %"
+_OF_ONE = (InvalidInput, Conflict, BadResponse, ServerError)
+
+
+async def once(call: Callable[[], Awaitable[T]], /) -> T:
+    """Await `call()` once."""
+    return await call()
+
+
+class NoBook:
+    """Remembers nothing."""
+
+    async def lookups(self, names: Iterable[str]) -> Mapping[str, Lookup]:
+        """Give nothing."""
+        return {}
+
+    async def put_lookups(self, found: Iterable[Lookup]) -> None:
+        """Forget it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A delivery that is to be written."""
+
+    delivery: Delivery
+    stand: WatchStand
+    fresh: Fresh
+    aim: Aim
+
+    @property
+    def marks(self) -> bool:
+        """Whether a play is to be added."""
+        return self.aim.value.is_watched and not self.fresh.value.is_watched
+
+    @property
+    def play(self) -> NewPlay:
+        """The play, with the time as far as it is known (S20)."""
+        return NewPlay(self.stand.entry, self.delivery.wanted.last_watched)
+
+
+async def deliver_watch(
+    batch: Sequence[Delivery],
+    reader: TraktReader,
+    writer: TraktWriter,
+    clock: Clock,
+    *,
+    book: LookupBook | None = None,
+    ask: Ask = once,
+) -> AsyncIterator[Delivered]:
+    """Bring deliveries of watched states to an account; give what became of each as soon as that is known.
+
+    `book` keeps which ids Trakt knows; `ask` awaits each request. Raises SyncError for what is wrong with the
+    account or the line: what was not told of by then has not arrived, though a write of it may have left.
+    """
+    delivering = _Delivering(WatchLooking(reader, ask, book or NoBook(), clock), writer, ask)
+    async for told in delivering.all(batch):
+        yield told
+
+
+class _Delivering:
+    """One batch."""
+
+    def __init__(self, looking: WatchLooking, writer: TraktWriter, ask: Ask) -> None:
+        self._looking = looking
+        self._writer = writer
+        self._ask = ask
+
+    async def all(self, batch: Sequence[Delivery]) -> AsyncIterator[Delivered]:
+        """Judge all, then write marks together and the rest one by one."""
+        stands = await self._looking.at(batch)
+        marks: list[_Work] = []
+        others: list[_Work] = []
+        for delivery in batch:
+            judged_so = await _judge(delivery, stands[delivery.id])
+            if isinstance(judged_so, Delivered):
+                yield judged_so
+            else:
+                (marks if judged_so.marks else others).append(judged_so)
+        async for told in self._mark_all(marks):
+            yield told
+        for work in others:
+            yield await self._guarded(work)
+
+    async def _mark_all(self, works: Sequence[_Work]) -> AsyncIterator[Delivered]:
+        """Add the plays of several at once; what is refused as a whole is tried one by one, read anew."""
+        if len(works) < 2:
+            for work in works:
+                yield await self._guarded(work)
+            return
+        try:
+            answer = await self._added(*(work.play for work in works))
+        except SyncError as error:
+            if not _blames_one(error):
+                raise
+            async for told in self._anew(works):
+                yield told
+            return
+        unknown = [work for work in works if work.stand.entry in answer.not_found]
+        added = [work for work in works if work.stand.entry not in answer.not_found]
+        if answer.added != len(added):
+            unknown, added = list(works), []
+        for work in added:
+            yield await self._guarded(work, is_marked=True)
+        async for told in self._anew(unknown):
+            yield told
+
+    async def _anew(self, works: Iterable[_Work]) -> AsyncIterator[Delivered]:
+        """Read each again, and write what is still to be written. A write of each may have left."""
+        for work in works:
+            found = await _judge(work.delivery, await self._looking.anew(work.delivery), may_have_left=True)
+            yield found if isinstance(found, Delivered) else await self._guarded(found)
+
+    async def _guarded(self, work: _Work, *, is_marked: bool = False) -> Delivered:
+        """Write one, and tell what is wrong with it alone. Raises what is wrong with the account."""
+        try:
+            return await self._write(work, is_marked=is_marked)
+        except SyncError as error:
+            if not (_blames_one(error) or isinstance(error, NotFound)):
+                raise
+            return Delivered(work.delivery.id, None, error=error, was_sent=True)
+
+    async def _write(self, work: _Work, *, is_marked: bool) -> Delivered:
+        fresh, goal = work.fresh.value, work.aim.value
+        notes, exchange = ["written", work.aim.note], ""
+        after = fresh
+        if work.marks:
+            exchange = "POST /sync/history: added 1" if is_marked else await self._mark(work)
+            after = _marked(fresh, work.delivery.wanted)
+        elif fresh.is_watched and not goal.is_watched:
+            exchange = await self._unmark(work.stand.entry)
+            after = structs.replace(NOT_WATCHED, position_ms=fresh.position_ms)
+        if _is_apart(fresh.position_ms, goal.position_ms):
+            after, told = await self._place(work, after)
+            exchange = "; ".join(filter(None, (exchange, told)))
+        if after.watch is not goal.watch:
+            notes.append(f"{work.delivery.profile} counts it as watched from there on")
+        elif _is_apart(after.position_ms, goal.position_ms):
+            notes.append("Trakt had just been told of it, and keeps that position for now")
+        note = "; ".join(filter(None, notes))
+        return Delivered(work.delivery.id, Arrival.WRITTEN, after, note, exchange, was_sent=True)
+
+    async def _mark(self, work: _Work) -> str:
+        """Add one play, by the ids of its own, else by its show and place. Raises NotFound, BadResponse."""
+        for entry in _ways(work.stand.entry):
+            play = replace(work.play, entry=entry)
+            answer = await self._added(play)
+            if answer.added:
+                return f"POST /sync/history: added {answer.added}"
+            if not answer.not_found:
+                raise BadResponse(
+                    "Trakt did not take the play, and did not say why", hint="It is tried again by itself."
+                )
+        raise NotFound(not_found_words(work.stand.entry), hint="Trakt may learn of it: `queue retry` asks again.")
+
+    async def _added(self, *plays: NewPlay) -> PlaysAnswer:
+        return await self._ask(lambda: self._writer.add_history(plays))
+
+    async def _unmark(self, entry: Entry) -> str:
+        """Take back all plays of an item by their own ids, and make sure of it. Gives which they were."""
+        plays = await self._looking.plays_of(entry)
+        ids = [play.id for play in plays]
+        if ids:
+            await self._ask(lambda: self._writer.remove_history(ids))
+            if await self._looking.plays_of(entry):
+                raise BadResponse(
+                    "Trakt did not take it: it still has plays of it", hint="It is tried again by itself."
+                )
+        dates = (
+            f"{play.id} of {'an unknown date' if play.watched_at is None else int(play.watched_at)}" for play in plays
+        )
+        return f"POST /sync/history/remove: {', '.join(dates)}"
+
+    async def _place(self, work: _Work, after: WatchValue) -> tuple[WatchValue, str]:
+        """Tell how far it was watched; give how it stands then, and the exchange."""
+        entry, position, runtime = work.stand.entry, work.aim.value.position_ms, work.fresh.runtime_ms
+        if not position or not runtime:
+            paused = work.stand.paused
+            if paused is not None:
+                with suppress(NotFound):
+                    await self._ask(lambda: self._writer.remove_playback(paused.id))
+            return structs.replace(after, position_ms=0), "DELETE /sync/playback"
+        share = share_of(position, runtime)
+        answer = await self._ask(lambda: self._writer.scrobble_pause(entry, share))
+        if answer.is_duplicate:
+            return await self._as_it_is(work, after), f"POST /scrobble/pause {share:.1f} %: told before"
+        if answer.action == "scrobble":
+            return watched_value(after.plays + 1, after.last_watched), f"POST /scrobble/pause {share:.1f} %: scrobbled"
+        return structs.replace(after, position_ms=position), f"POST /scrobble/pause {share:.1f} %"
+
+    async def _as_it_is(self, work: _Work, after: WatchValue) -> WatchValue:
+        """Give what Trakt says of what it had just been told of: done, and not always as we wanted it (409)."""
+        paused, runtime = await self._looking.paused_at(work.stand.entry), work.fresh.runtime_ms or 0
+        told = 0 if paused is None else round(paused.progress * runtime / 100)
+        goal = work.aim.value.position_ms
+        return structs.replace(after, position_ms=told if _is_apart(told, goal) else goal)
+
+
+async def _judge(delivery: Delivery, stand: WatchStand, *, may_have_left: bool = False) -> Delivered | _Work:
+    """Tell what becomes of a delivery that is not to be written, or what is to be written."""
+    fresh = stand.fresh
+    if fresh is None:
+        return Delivered(delivery.id, None, error=stand.error, was_sent=may_have_left)
+    place = delivery.profile
+    if is_there(delivery, fresh):
+        words = "written" if may_have_left else f"{place} had it already"
+        return Delivered(delivery.id, Arrival.ALREADY, fresh.value, words, was_sent=may_have_left)
+    aim = await _aim(fresh, delivery.wanted)
+    known = replace(delivery, was_sent=delivery.was_sent or may_have_left)
+    verdict = await judged(known, fresh, aim, _aim)
+    if verdict is Verdict.NEWER:
+        return Delivered(delivery.id, Arrival.NEWER, fresh.value, further_words(place, fresh.value, delivery.wanted))
+    if verdict is Verdict.ALREADY:
+        return Delivered(delivery.id, Arrival.ALREADY, fresh.value, aim.note, was_sent=may_have_left)
+    return _Work(delivery, stand, fresh, aim)
+
+
+async def _aim(fresh: Fresh, wanted: WatchValue) -> Aim:
+    """Give how near Trakt can be brought to what is wanted: it takes shares, of a length that has to be known."""
+    position, note = wanted.position_ms, ""
+    if position and not fresh.runtime_ms:
+        position, note = fresh.value.position_ms, NO_LENGTH
+    elif position and fresh.runtime_ms and share_of(position, fresh.runtime_ms) < LEAST:
+        position, note = 0, TOO_EARLY
+    stop = structs.replace(wanted, position_ms=fresh.value.position_ms)
+    return Aim(structs.replace(wanted, position_ms=position), note, (stop,))
+
+
+def _marked(fresh: WatchValue, wanted: WatchValue) -> WatchValue:
+    """Give what a further play makes of a value."""
+    dates = [one for one in (fresh.last_watched, wanted.last_watched) if one is not None]
+    return WatchValue(Watch.WATCHED, fresh.position_ms, fresh.plays + 1, max(dates, default=None))
+
+
+def _ways(entry: Entry) -> list[Entry]:
+    """Give how an item may be named, the surest first."""
+    others = replace(entry, trakt_id=None) if entry.trakt_id is not None and entry.ids else None
+    return list(dict.fromkeys(way for way in (entry, others, by_place(entry)) if way is not None))
+
+
+def _is_apart(one: int, other: int) -> bool:
+    """Tell whether two positions differ."""
+    return abs(one - other) >= TOLERANCE_MS or (one == 0) != (other == 0)
+
+
+def _blames_one(error: SyncError) -> bool:
+    """Tell whether an error may be about one delivery: what the account is refused concerns them all."""
+    return isinstance(error, _OF_ONE) and blames_delivery(error)
