@@ -37,8 +37,9 @@ def _zone(_: click.Context, __: click.Parameter, value: str) -> str:
     type=SIZE,
     default=600,
     show_default=True,
-    help="Films and episodes of Plex, Jellyfin and Emby; 0: none.",
+    help="Films and episodes of Plex, Jellyfin and Emby, which Trakt knows, too; 0: none of them.",
 )
+@click.option("--trakt-rates", is_flag=True, help="Let Trakt take as few calls as the real one: 1 write a second.")
 @click.option(
     "--time-zone",
     default="UTC",
@@ -65,6 +66,7 @@ def sandbox(
     series: int,
     plays: int,
     library: int,
+    trakt_rates: bool,
     time_zone: str,
     faults: str,
     seconds: float | None,
@@ -78,6 +80,7 @@ def sandbox(
         series=series,
         plays=plays,
         library=library,
+        trakt_rates=trakt_rates,
         time_zone=time_zone,
         faults=faults,
     )
