@@ -94,6 +94,7 @@ BEGIN
     UPDATE lists SET remote_id = NULL, remote_slug = '', remote_updated_at = '', creating_since = NULL,
         agreed_at = NULL, agreed_title = '', agreed_description = '', agreed_privacy = '', agreed_numbers = 0,
         synced_at = NULL, added = 0, removed = 0, unchanged = 0, held = 0, state = 'local', reason = '',
+        stuck_order = '',
         mode = CASE WHEN new.profile_id IS NULL THEN 'off' ELSE new.mode END
     WHERE id = new.id;
     DELETE FROM list_agreed WHERE list_id = new.id;

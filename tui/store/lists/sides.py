@@ -12,7 +12,8 @@ from tui.model.lists import EntryKey, EntryKind, ListDetails, ListFigures, ListS
 
 _UNLINK = """
 UPDATE lists SET remote_id = NULL, remote_slug = '', remote_updated_at = '', creating_since = NULL, agreed_at = NULL,
-    agreed_title = '', agreed_description = '', agreed_privacy = '', agreed_numbers = 0
+    agreed_title = '', agreed_description = '', agreed_privacy = '', agreed_numbers = 0,
+    stuck_order = ''
 WHERE id = ?
 """
 _AGREE = """
