@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 HIDDEN = "***"
 """What stands in place of a secret; plain ASCII, so that it fits into every file and terminal."""
 
+MASKED = frozenset({"client_id"})
+"""Settings that are no secret by themselves, and nobody's business."""
+
 SHORTEST = 3
 """Shorter secrets are not searched for: they would tear holes into ordinary words."""
 
@@ -88,6 +91,11 @@ def shown_user(profile: Profile, dot: str = "•") -> str:
     """The user name of a profile as people may see it: masked where it is half of the credentials."""
     hides = profile.kind.hides_user_name and profile.username
     return mask(profile.username, dot) if hides else profile.username
+
+
+def shown_settings(profile: Profile, dot: str = "•") -> dict[str, str]:
+    """The settings of a profile as people may see them: the id of its app at Trakt is masked."""
+    return {name: mask(value, dot) if name in MASKED and value else value for name, value in profile.settings.items()}
 
 
 def _hide_places(text: str) -> str:

@@ -11,7 +11,7 @@ from tui.cli.commands import DeckCommand
 from tui.cli.findings import Finding, failed, print_findings
 from tui.cli.house_checks import disk_finding, permission_findings, store_findings, version_finding
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import MEDIA_KINDS, base_address
+from tui.cli.kinds import CARD_KINDS, base_address
 from tui.cli.server_checks import server_findings
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -69,14 +69,14 @@ async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Findin
             yield Finding(about, passed.name, f"{passed.detail}, {passed.milliseconds:.0f} ms")
             stage = {"name": "connection", "connection": "TLS"}.get(passed.name, "")
         stage = "sign-in"
-        if profile.kind in MEDIA_KINDS:
+        if profile.kind in CARD_KINDS:
             card = await deck.servers.look(profile)
             found = server_findings(about, profile.kind, card, deck.clock.now())
         else:
             found = account_findings(about, await deck.test_profile(profile.name), deck.clock.now())
     except SyncError as error:
         yield failed(about, stage, error)
-        if profile.kind in MEDIA_KINDS and stage != "address":
+        if profile.kind in CARD_KINDS and stage != "address":
             await deck.servers.look(profile)
         return
     for finding in found:

@@ -12,7 +12,7 @@ from tui.model.clean import clean_text
 from tui.model.log import LogLine
 from tui.model.profiles import Account, Profile
 from tui.model.runs import ErrorGroup, Run, RunError, RunReport, Severity, StepRow
-from tui.redact import shown_user
+from tui.redact import shown_settings, shown_user
 
 Document = dict[str, Any]
 
@@ -124,7 +124,7 @@ def profile_document(profile: Profile, out: Output) -> Document:
         "url": clean_text(profile.url),
         "username": shown_user(profile),
         "enabled": profile.enabled,
-        "settings": profile.settings,
+        "settings": shown_settings(profile),
         "sign_in": profile.sign_in.value,
         "sign_in_message": out.text(profile.sign_in_message),
         "account": account_document(profile.account, out) if profile.account else None,

@@ -59,11 +59,18 @@ def given_settings(pairs: tuple[str, ...], form: KindForm, settings: Settings) -
     return found
 
 
+def secrets_among(invocation: Invocation, form: KindForm, settings: dict[str, str]) -> dict[str, str]:
+    """Take those settings out that are secrets, and give them by name; "" = it was taken out. Raises InvalidInput."""
+    told = {name: settings.pop(name) for name in form.secret_settings if name in settings}
+    given = given_secrets(invocation, **{name: source for name, source in told.items() if source})
+    return dict.fromkeys(told, "") | given
+
+
 def _pair(text: str, form: KindForm) -> tuple[str, str]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise InvalidInput(f"{text!r} is not a setting", hint="Write --set KEY=VALUE, as in --set tls_verify=no")
-    if key not in form.settings:
+    if key not in (*form.settings, *form.hidden_settings):
         near = get_close_matches(key, form.settings, n=1)
         meant = f"Did you mean {near[0]}? " if near else ""
         raise InvalidInput(f"{form.title} has no setting {key!r}", hint=f"{meant}There are {', '.join(form.settings)}")

@@ -29,6 +29,10 @@ class KindForm:
     needs_url: bool = True
     can_have_username: bool = False
     """A user name may be given, and need not."""
+    secret_settings: tuple[str, ...] = ()
+    """Settings that are secrets: they are taken like those, and kept among them."""
+    hidden_settings: tuple[str, ...] = ()
+    """Settings for tests, which nobody is told of."""
 
     @property
     def takes_username(self) -> bool:
@@ -37,7 +41,9 @@ class KindForm:
 
 
 MEDIA_KINDS = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
-"""Accounts of media servers."""
+"""Accounts of media servers: they have libraries."""
+CARD_KINDS = MEDIA_KINDS | {ProfileKind.TRAKT}
+"""Accounts whose server is looked at now and then, and written to."""
 
 _WATCH = ("unwatch", "watch", "watch_rules")
 """How a media server takes part in keeping watched states in step."""
@@ -84,6 +90,17 @@ FORMS = {
         other_secrets=("token",),
         can_have_username=True,
     ),
+    ProfileKind.TRAKT: KindForm(
+        "A Trakt profile",
+        ("auth_url", "client_id", "client_secret", "tls_verify", "user_agent", *_WATCH),
+        "token",
+        "access token",
+        needs_username=False,
+        needs_url=False,
+        can_have_username=True,
+        secret_settings=("client_secret",),
+        hidden_settings=("write_spacing",),
+    ),
 }
 """The kinds that this version has a job for."""
 
@@ -112,7 +129,10 @@ def fitting(form: KindForm, username: str | None, secrets: Mapping[str, str]) ->
 
 
 def base_address(kind: ProfileKind, text: str) -> str:
-    """The base address in what was pasted; a query, which may hold a secret, goes. Raises InvalidInput."""
+    """The base address in what was pasted; a query, which may hold a secret, goes. "" stands for Trakt's own.
+
+    Raises InvalidInput.
+    """
     if kind is ProfileKind.TAUTULLI:
         from tui.clients.tautulli_address import tautulli_address  # noqa: PLC0415 - only needed here
 
@@ -121,6 +141,10 @@ def base_address(kind: ProfileKind, text: str) -> str:
         from tui.jobs.media.address import media_address  # noqa: PLC0415 - only needed here
 
         return media_address(kind, text).base
+    if kind is ProfileKind.TRAKT:
+        from tui.jobs.trakt.options import api_base  # noqa: PLC0415 - only needed here
+
+        return api_base(text)
     from tui.clients.xtream_address import panel_address  # noqa: PLC0415 - only needed here
 
     return panel_address(text).base

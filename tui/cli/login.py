@@ -16,6 +16,8 @@ from tui.cli.phases import on_deck
 from tui.cli.profile_lines import tell_profile
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
+from tui.cli.trakt_sign_in import log_in_trakt
+from tui.model.profiles import ProfileKind
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -43,9 +45,13 @@ def login(
     user: str,
     pin: str | None,
 ) -> int:
-    """Sign in again: by a PIN (Plex), by a code (Jellyfin), or with another password, token or API key."""
+    """Sign in again: by a PIN (Plex), by a code (Jellyfin, Trakt), or with another password, token or API key."""
     secrets = given_secrets(invocation, password=password, token=token)
     found = on_deck(invocation, lambda deck: deck.profile(name))
+    if found.kind is ProfileKind.TRAKT:
+        found = log_in_trakt(invocation, found, fitting(form_of(found.kind), username, secrets))
+        tell_profile(found, f"Signed in to '{found.name}'", invocation.out)
+        return ExitCode.OK
     if found.kind in MEDIA_KINDS:
         fitted = fitting(form_of(found.kind), username, secrets)
         if user:

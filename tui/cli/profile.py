@@ -10,9 +10,9 @@ import click
 from tui.cli.commands import DeckGroup
 from tui.cli.documents import profile_document, run_document
 from tui.cli.exit_codes import ExitCode
-from tui.cli.given import HOW, asked_secret, given_secrets, given_settings
+from tui.cli.given import HOW, asked_secret, given_secrets, given_settings, secrets_among
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import MEDIA_KINDS, base_address, fitting, form_of
+from tui.cli.kinds import CARD_KINDS, MEDIA_KINDS, base_address, fitting, form_of
 from tui.cli.login import login
 from tui.cli.media_sign_in import SignInWish, add_media, sign_in_others
 from tui.cli.profile_lines import profile_lines, profile_table, run_table, tell_profile
@@ -20,6 +20,7 @@ from tui.cli.profile_rm import rm
 from tui.cli.server_lines import card_document, card_lines, library_document
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
+from tui.cli.trakt_sign_in import add_trakt
 from tui.errors import InvalidInput
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.servers import ServerHealth, StoredLibrary
@@ -65,16 +66,22 @@ def add(
 ) -> int:
     """Add a profile, after signing in to it.
 
-    Plex without --token signs in by a PIN and finds its server; Jellyfin without a password by Quick Connect.
+    Plex without --token signs in by a PIN and finds its server; Jellyfin without a password by Quick Connect; Trakt
+    without --token by a code, with client_id and client_secret of an API app.
     """
     form = form_of(ProfileKind(kind))
     if form.needs_url and not url:
         raise InvalidInput(f"{form.title} needs an address", hint="Give it with --url")
     settings = given_settings(pairs, form, invocation.settings)
-    address = base_address(ProfileKind(kind), url) if url else ""
+    own_secrets = secrets_among(invocation, form, settings)
+    address = base_address(ProfileKind(kind), url) if url or kind == ProfileKind.TRAKT else ""
     draft = ProfileDraft(ProfileKind(kind), name, address, username, settings)
     invocation.out.redactor.add(*draft.hidden)
     secrets = fitting(form, username, given_secrets(invocation, password=password, token=token))
+    if draft.kind is ProfileKind.TRAKT:
+        added = add_trakt(invocation, draft, secrets | own_secrets, is_unchecked=no_check)
+        tell_profile(added, f"Added profile '{added.name}'", invocation.out)
+        return ExitCode.OK
     if draft.kind in MEDIA_KINDS:
         added = add_media(invocation, draft, SignInWish(secrets, server, is_quick, no_check))
         if not no_check:
@@ -127,7 +134,7 @@ def show(invocation: Invocation, name: str) -> int:
         card, libraries = await _card_of(deck, found)
         out, now = invocation.out, deck.clock.now()
         if out.as_json:
-            server = {"server": card_document(card, now, out)} if found.kind in MEDIA_KINDS else {}
+            server = {"server": card_document(card, now, out)} if found.kind in CARD_KINDS else {}
             listed = {"libraries": [library_document(library, out) for library in libraries]} if server else {}
             document = profile_document(found, out) | server | listed
             out.document(document | {"runs": [run_document(run, out) for run in runs]})
@@ -175,8 +182,8 @@ def edit(
     async def work(deck: Deck, _: Stop) -> int:
         before = await deck.profile(name)
         form = form_of(before.kind)
-        fitted = fitting(form, username, secrets)
         changes = given_settings(pairs, form, invocation.settings)
+        fitted = fitting(form, username, secrets) | secrets_among(invocation, form, changes)
         settings = {key: value for key, value in (before.settings | changes).items() if value}
         edited = await deck.edit_profile(
             name,
@@ -225,7 +232,7 @@ def disable(invocation: Invocation, name: str) -> int:
 
 async def _card_of(deck: Deck, found: Profile) -> tuple[ServerHealth | None, Sequence[StoredLibrary]]:
     """The card of a media server, and what it lists; None for other kinds."""
-    card = await deck.store.health.get(found.id) if found.kind in MEDIA_KINDS else None
+    card = await deck.store.health.get(found.id) if found.kind in CARD_KINDS else None
     libraries = await deck.store.library.libraries(card.server_id) if card and card.server_id else []
     return card, libraries
 

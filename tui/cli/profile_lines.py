@@ -12,7 +12,7 @@ from tui.formatting import ago_text, count_text, date_text, duration_text, state
 from tui.model.clean import clean_text
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Run
-from tui.redact import shown_user
+from tui.redact import shown_settings, shown_user
 
 SIGN_IN_WORDS = {
     SignIn.UNKNOWN: "not tested",
@@ -102,13 +102,14 @@ def tell_profile(profile: Profile, sentence: str, out: Output) -> None:
 
 def profile_lines(profile: Profile, runs: Sequence[Run], now: float, out: Output) -> list[str]:
     """Everything of one profile."""
+    settings = shown_settings(profile, out.glyphs.dot)
     lines = facts(
         [
             ("profile", profile.name),
             ("kind", profile.kind.value),
             ("server", clean_text(profile.url)),
             ("user", shown_user(profile, out.glyphs.dot)),
-            *((f"set {key}", clean_text(value)) for key, value in sorted(profile.settings.items())),
+            *((f"set {key}", clean_text(value)) for key, value in sorted(settings.items())),
             *_account_facts(profile, out),
         ]
     )

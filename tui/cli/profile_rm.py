@@ -18,6 +18,8 @@ from tui.model.profiles import Profile, ProfileKind
 if TYPE_CHECKING:
     from tui.deck import Deck
 
+UNTOLD = "Disconnect the app in your settings at Trakt"
+
 
 @click.command(cls=DeckCommand)
 @click.argument("name")
@@ -31,13 +33,16 @@ def rm(invocation: Invocation, name: str, yes: bool) -> int:
         return ExitCode.OK
 
     async def work(deck: Deck, _: Stop) -> int:
-        await deck.remove_profile(name)
+        left = await deck.remove_profile(name)
         if invocation.out.as_json:
             invocation.out.document({"removed": found.name, "titles": titles, "deliveries": waiting})
         else:
             invocation.out.line(f"Removed profile '{found.name}'{f' and its {titles:,} titles' if titles else ''}")
             if waiting:
                 invocation.out.line(f"{_changes(waiting)} did not reach it")
+        if left is not None:
+            out = invocation.out
+            out.warn(f"Trakt was not told of it: {out.text(left.message)}. {UNTOLD}")
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -71,11 +76,11 @@ def _is_sure(invocation: Invocation, found: Profile, titles: int, waiting: int) 
         )
     if waiting:
         invocation.out.warn(f"The queue has {lost}: syncdeck queue flush {found.name} tries them now")
-    is_panel = found.kind is ProfileKind.XTREAM
-    goes = f"its {titles:,} titles, marks and secrets" if is_panel else "its secrets? Its plays stay"
-    return click.confirm(
-        f"Remove profile '{found.name}' with {goes}{'?' if is_panel else '.'}", default=False, err=True
-    )
+    goes = {
+        ProfileKind.XTREAM: f"its {titles:,} titles, marks and secrets?",
+        ProfileKind.TRAKT: "its sign-in, which is given back to Trakt? Its lists stay here, and there.",
+    }.get(found.kind, "its secrets? Its plays stay.")
+    return click.confirm(f"Remove profile '{found.name}' with {goes}", default=False, err=True)
 
 
 def _changes(count: int) -> str:

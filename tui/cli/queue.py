@@ -10,7 +10,7 @@ import click
 from tui.cli.commands import DeckGroup
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import MEDIA_KINDS
+from tui.cli.kinds import CARD_KINDS
 from tui.cli.output import Output
 from tui.cli.queue_documents import delivery_document, lane_document, queue_document
 from tui.cli.queue_lines import delivery_lines, delivery_table, lane_table
@@ -210,7 +210,7 @@ def wait(invocation: Invocation, timeout: float | None) -> int:
 async def _server(deck: Deck, name: str) -> Profile:
     """The profile of a server that is written to. Raises InvalidInput for all others."""
     profile = await deck.profile(name)
-    if profile.kind not in MEDIA_KINDS:
+    if profile.kind not in CARD_KINDS:
         raise InvalidInput(f"Nothing is written to {profile.name}", hint="syncdeck queue ls lists the servers")
     return profile
 

@@ -1,4 +1,4 @@
-"""What `syncdeck doctor` says of a media server once the way to it is clear: from one look at it."""
+"""What `syncdeck doctor` says of a server once the way to it is clear: from one look at it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ CODES = {
     HealthState.ERROR: ExitCode.FAILED,
 }
 """How the command ends because of a state; one that starts is well."""
+REFUSALS = frozenset({Trouble.NO_PERMISSION, Trouble.LOCKED})
+"""States of error that mean a refused account."""
 CHECKS = {
     Trouble.EXPIRED: "sign-in",
     Trouble.NO_PERMISSION: "permission",
+    Trouble.LOCKED: "account",
+    Trouble.ADDRESS_BLOCKED: "address",
     Trouble.WRONG_SERVER: "server",
     Trouble.WRONG_ADDRESS: "server",
     Trouble.TLS: "TLS",
@@ -36,10 +40,13 @@ def server_findings(about: str, kind: ProfileKind, card: ServerHealth, now: floa
     """What a look at a server says; its first trouble ends the list."""
     if card.state is not HealthState.CONNECTED:
         code = CODES.get(card.state, ExitCode.OK)
-        if card.trouble is Trouble.NO_PERMISSION:
+        if card.trouble in REFUSALS:
             code = ExitCode.REFUSED
         return [Finding(about, CHECKS.get(card.trouble, "answer"), card.message, card.hint or "Try again later", code)]
     answered = "" if card.latency_ms is None else f", answered in {card.latency_ms:.0f} ms"
+    if kind is ProfileKind.TRAKT:
+        notes = (Finding(about, "account", note) for note in card.notes)
+        return [Finding(about, "sign-in", f"accepted{answered}"), Finding(about, "version", card.version), *notes]
     return [
         Finding(about, "server", f"{card.name} ({card.uuid[:8]})"),
         Finding(about, "sign-in", f"accepted{answered}"),

@@ -1,4 +1,4 @@
-"""Media servers as people read them on a plain terminal: their cards, one line or whole."""
+"""Servers as people read them on a plain terminal: their cards, one line or whole."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ TROUBLES = {
     Trouble.MAINTENANCE: "maintenance",
     Trouble.ADDRESS_BLOCKED: "address blocked",
     Trouble.WRONG_SERVER: "wrong server",
+    Trouble.LOCKED: "account locked",
     Trouble.OVERLOADED: "overloaded",
 }
 """What is said beside the state, or instead of it where it is a state of its own."""

@@ -13,7 +13,7 @@ from tui.cli.commands import DeckCommand
 from tui.cli.documents import profile_document, progress_document, run_document, totals_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import MEDIA_KINDS
+from tui.cli.kinds import CARD_KINDS
 from tui.cli.open_accounts import COMMAND, open_accounts, open_text
 from tui.cli.output import Output
 from tui.cli.profile_lines import last_sync_text, profile_table, run_table
@@ -66,13 +66,13 @@ class Picture:
 
     @property
     def servers(self) -> list[Profile]:
-        """The profiles of media servers."""
-        return [profile for profile in self.profiles if profile.kind in MEDIA_KINDS]
+        """The profiles whose servers are looked at."""
+        return [profile for profile in self.profiles if profile.kind in CARD_KINDS]
 
     @property
     def others(self) -> list[Profile]:
         """The profiles of all other kinds."""
-        return [profile for profile in self.profiles if profile.kind not in MEDIA_KINDS]
+        return [profile for profile in self.profiles if profile.kind not in CARD_KINDS]
 
     @property
     def is_empty(self) -> bool:
