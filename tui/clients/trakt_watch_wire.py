@@ -18,6 +18,13 @@ _LOWEST_RATING, _HIGHEST_RATING = 1, 10
 _TIME_LENGTH = 60
 
 
+def seen_at(value: Any) -> float | None:
+    """Give when something was watched, UTC epoch s; None where nobody knows, which Trakt tells as the first second of
+    1970 (S20).
+    """
+    return epoch_of(value) or None
+
+
 def account_of(answer: Any, now: float) -> TraktAccount | None:
     """Read `/users/settings`; None when it names nobody. A limit that is not told is not known."""
     user = object_in(answer, "user")
@@ -59,7 +66,7 @@ def play_of(row: Any) -> Play | None:
     play_id = id_of(row.get("id")) if isinstance(row, Mapping) else None
     if entry is None or play_id is None:
         return None
-    return Play(play_id, entry, epoch_of(row.get("watched_at")), values.text(row.get("action"), 30))
+    return Play(play_id, entry, seen_at(row.get("watched_at")), values.text(row.get("action"), 30))
 
 
 def watched_of(kind: EntryKind, row: Any) -> WatchedTitle | None:
@@ -70,7 +77,7 @@ def watched_of(kind: EntryKind, row: Any) -> WatchedTitle | None:
     return WatchedTitle(
         entry,
         values.count(row.get("plays")),
-        epoch_of(row.get("last_watched_at")),
+        seen_at(row.get("last_watched_at")),
         _episodes(row.get("seasons")) if kind is EntryKind.SHOW else None,
         epoch_of(row.get("reset_at")),
     )
@@ -121,4 +128,4 @@ def _episode(season: int, row: Any) -> WatchedEpisode | None:
     number = values.number(row.get("number")) if isinstance(row, Mapping) else None
     if number is None:
         return None
-    return WatchedEpisode(season, number, values.count(row.get("plays")), epoch_of(row.get("last_watched_at")))
+    return WatchedEpisode(season, number, values.count(row.get("plays")), seen_at(row.get("last_watched_at")))

@@ -225,3 +225,11 @@ async def test_a_list_without_its_id_is_no_list(hand: Hands) -> None:
     hand.append(Hand(lambda _: told({"name": "x"})))
     with pytest.raises(BadResponse, match="list without its id"):
         await hand[0].reader.list(1)
+
+
+async def test_a_page_too_many_costs_one_request(trakt: TraktAccess, reader: TraktReader) -> None:
+    """It is empty, and everything that was declared has come."""
+    made = trakt.make_list("Many", [title.key for title in trakt.known.add_movies(600)])
+    trakt.faults.load("list_items:more_pages")
+    items, proof = await reader.list_items(made.id)
+    assert (len(items), proof.is_complete) == (600, True)
