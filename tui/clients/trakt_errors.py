@@ -103,6 +103,11 @@ def not_such(why: str) -> BadResponse:
     )
 
 
+def unclear(error: BadResponse) -> ServerError:
+    """A write was answered with success, in a way that says nothing: it may be done, as when the answer is lost."""
+    return ServerError(f"Whether it was written is not known. {error.message}", hint=error.hint, trouble=error.trouble)
+
+
 def unreadable(body: bytes) -> ServerError:
     """Judge a body that is no JSON."""
     if not body.strip():

@@ -12,10 +12,11 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from tui.clients.http import Call, HttpClient
+from tui.clients.moved import Moved
 from tui.clients.trakt_answers import body_of_answer
-from tui.clients.trakt_errors import expired, not_such, refusal_of, unreadable
+from tui.clients.trakt_errors import expired, not_such, refusal_of, unclear, unreadable
 from tui.clients.trakt_pace import TraktPace
-from tui.errors import SyncError
+from tui.errors import BadResponse, SyncError
 from tui.model.clock import Clock
 
 T = TypeVar("T")
@@ -84,8 +85,26 @@ class TraktLine:
         return await self.read(await self.ask("GET", path), kind)
 
     async def send(self, method: str, path: str, body: object, kind: type[T]) -> T:
-        """Send an object and give the answer, read as `kind`. Raises SyncError."""
-        return await self.read(await self.ask(method, path, msgspec.json.encode(body)), kind)
+        """Write, and give the answer, read as `kind`. Raises SyncError.
+
+        ServerError for a success that cannot be understood: it may be done, and has to be looked for.
+        """
+        reply = await self.write(method, path, msgspec.json.encode(body))
+        try:
+            return await self.read(reply, kind)
+        except BadResponse as error:
+            raise unclear(error) from None
+
+    async def write(
+        self, method: str, path: str, content: bytes | None = None, *, also: frozenset[int] = frozenset()
+    ) -> Reply:
+        """Write, and give the answer as `ask` does. Raises as `send` does."""
+        try:
+            return await self.ask(method, path, content, also=also)
+        except Moved:
+            raise
+        except BadResponse as error:
+            raise error if error.status is not None else unclear(error) from None
 
     async def ask(
         self, method: str, path: str, content: bytes | None = None, *, also: frozenset[int] = frozenset()

@@ -12,7 +12,7 @@ import msgspec
 
 from tui.clients import plex_values as values
 from tui.clients.trakt_bodies import PLURAL, body_of, total_in, unknown_among
-from tui.clients.trakt_errors import not_such, value_in
+from tui.clients.trakt_errors import not_such, unclear, value_in
 from tui.clients.trakt_line import LISTS, Reply, TraktLine
 from tui.clients.trakt_times import epoch_of, iso
 from tui.clients.trakt_wire import id_of, list_of, object_in
@@ -53,7 +53,7 @@ class TraktWriter:
 
     async def delete_list(self, list_id: int) -> None:
         """Delete a list with all that stands on it. Raises NotFound where it is gone already."""
-        await self._line.ask("DELETE", f"{LISTS}/{list_id}")
+        await self._line.write("DELETE", f"{LISTS}/{list_id}")
 
     async def add_items(self, list_id: int, entries: Sequence[Entry]) -> ListAnswer:
         """Put entries at the end of a list; those that stand there stay where they are. Safe to repeat.
@@ -106,17 +106,17 @@ class TraktWriter:
         if not 1 <= progress <= 100:
             raise InvalidInput("Trakt takes a position from 1 to 100 % only")
         content = msgspec.json.encode({**_scrobbled(entry), "progress": round(progress, 2)})
-        reply = await self._line.ask("POST", "/scrobble/pause", content, also=_DUPLICATE)
+        reply = await self._line.write("POST", "/scrobble/pause", content, also=_DUPLICATE)
         return _scrobble_answer(reply)
 
     async def remove_playback(self, paused_id: int) -> None:
         """Forget how far something was watched. Raises NotFound where that is so already."""
-        await self._line.ask("DELETE", f"/sync/playback/{paused_id}")
+        await self._line.write("DELETE", f"/sync/playback/{paused_id}")
 
     async def _list(self, method: str, path: str, body: object) -> RemoteList:
         found = list_of(await self._line.send(method, path, body, Any))
         if found is None:
-            raise not_such("a list without its id")
+            raise unclear(not_such("a list without its id"))
         return found
 
 

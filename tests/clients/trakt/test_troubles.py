@@ -10,6 +10,7 @@ import pytest
 from tests.clients.trakt.support import CLIENT_ID, DETAILS, Hand, Renewed, line_of, told
 from tui.clients.http import Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
+from tui.clients.moved import Moved
 from tui.clients.trakt import TraktReader, TraktWriter
 from tui.clients.trakt_errors import EXPIRED, refusal_of
 from tui.errors import (
@@ -201,3 +202,25 @@ async def test_a_429_tells_how_long_the_bucket_is_closed(hand: Hands) -> None:
         await hand[0].reader.settings()
     assert refusal.value.retry_after == 7.5
     assert 7 < hand[0].pace.gauges()[1].until - hand[0].line.clock.now() <= 7.5  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b"{", PAGE])
+async def test_s13_a_write_whose_success_says_nothing_may_be_done(hand: Hands, body: bytes) -> None:
+    """It counts as an answer that was lost, so that nobody makes a second list without having looked for the first."""
+    hand.append(Hand(lambda _: httpx.Response(201, content=body)))
+    with pytest.raises(ServerError):
+        await hand[0].writer.create_list(DETAILS)
+
+
+async def test_a_write_that_is_sent_elsewhere_is_not_done(hand: Hands) -> None:
+    """A redirect to another host is not followed: nothing was written, and the address is wrong."""
+    hand.append(Hand(lambda _: httpx.Response(302, headers={"location": "http://elsewhere.test/"})))
+    with pytest.raises(Moved):
+        await hand[0].writer.create_list(DETAILS)
+
+
+async def test_a_deletion_has_no_body(hand: Hands) -> None:
+    """204, which nobody tries to read."""
+    hand.append(Hand(lambda _: httpx.Response(204)))
+    await hand[0].writer.delete_list(1)
+    assert hand[0].asked[0].method == "DELETE"
