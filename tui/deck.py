@@ -69,7 +69,7 @@ class Deck:
         self._jobs = Jobs(wiring.jobs, wiring.histories, wiring.undo)
         self.servers = servers_of(store, settings, clock, self.log, wiring)
         """The cards of media servers, and a look at one now."""
-        self._targets = targets_of(store, settings, clock, self.servers, wiring)
+        self._targets = targets_of(store, settings, clock, self.log, servers=self.servers, wiring=wiring)
         self._accounts = Accounts(store, wiring.sign_in(settings, store.redactor, clock), self.servers)
         self.sign_ins = SignIns(store, clock, self._accounts, self.servers.access)
         """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""

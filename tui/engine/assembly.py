@@ -61,12 +61,14 @@ def engine_of(
     return Engine(surroundings, jobs.by_operation(), lease, monitor, outbox, rules=RuleKeeper(store, clock, log))
 
 
-def targets_of(store: Store, settings: Settings, clock: Clock, servers: Servers, wiring: Wiring) -> Targets | None:
+def targets_of(
+    store: Store, settings: Settings, clock: Clock, log: LogWriter, *, servers: Servers, wiring: Wiring
+) -> Targets | None:
     """Give how servers are written to, by the circuits through which they are read; None = they are not."""
     if wiring.targets is None:
         return None
     return wiring.targets(
-        AccessSurroundings(settings, store.redactor, clock, store.install.device_id, servers.circuits, store)
+        AccessSurroundings(settings, store.redactor, clock, store.install.device_id, servers.circuits, store, log)
     )
 
 

@@ -15,6 +15,7 @@ from tui.redact import Redactor
 
 if TYPE_CHECKING:
     from tui.engine.circuits import Circuits
+    from tui.engine.log import LogWriter
     from tui.settings import Settings
     from tui.store.store import Store
 
@@ -37,6 +38,8 @@ class AccessSurroundings:
     circuits: Circuits
     store: Store | None = None
     """Where tokens are kept that are renewed as they are used; None = none are."""
+    log: LogWriter | None = None
+    """Where it is told what was done to lists; None = it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,19 @@ class ListSync:
                     continue
         raise Conflict("The list is being changed all the time", hint="Sync it again when that is over.")
 
+    @property
+    def is_auto(self) -> bool:
+        """Whether nobody asked for it just now."""
+        return self._on.cause.is_auto
+
+    async def failed(self, list_id: int, state: ListState, reason: str) -> None:
+        """Store that a list could not be brought in line, and why; what waits to be sent goes on waiting."""
+
+        def keep(raw: Raw) -> None:
+            list_writes.set_state(raw, list_id, state, reason)
+
+        await self._on.write(keep)
+
     async def _once(self, list_id: int) -> Outcome | None:
         local = await self._read(list_id)
         if local is not None and await Resolving(self._on, local).run():

@@ -1,0 +1,76 @@
+"""One run of a sync with Trakt: which steps are taken, in which order, and what each is told about."""
+
+from __future__ import annotations
+
+from tui.clients.http import Exchange
+from tui.engine.context import RunContext
+from tui.formatting import bytes_text
+from tui.jobs.trakt.account import Account
+from tui.jobs.trakt.asking import asking_of, patience_of, sending_of
+from tui.jobs.trakt.ground import Cause, Ground
+from tui.jobs.trakt.list_sync import ListSync
+from tui.jobs.trakt.lists_step import ListsStep
+from tui.jobs.trakt.plan import ACCOUNT, LISTS
+from tui.jobs.trakt.session import TraktSession, open_session
+from tui.jobs.trakt.surroundings import TraktShared
+from tui.jobs.trakt.turns import Turns
+from tui.model.log import Level
+from tui.model.runs import Trigger
+
+
+class TraktRun:
+    """The run that a context stands for."""
+
+    def __init__(self, ctx: RunContext, shared: TraktShared, turns: Turns) -> None:
+        self._ctx = ctx
+        self._shared = shared
+        self._turns = turns
+
+    async def perform(self) -> None:
+        """Do what is left of the run. Raises what is wrong with the line or the sign-in; what is stored stays."""
+        ctx, is_dry = self._ctx, self._ctx.options.dry_run
+        async with open_session(
+            ctx.profile,
+            await ctx.secrets(),
+            self._shared.at(ctx),
+            writes=not is_dry,
+            on_exchange=self._tell,
+            repeat=asking_of(ctx),
+        ) as session:
+            account = Account(ctx.profile, session, ctx.store, ctx.clock)
+            await self._account(account)
+            if ctx.should_run(LISTS):
+                async with ctx.step(LISTS) as step:
+                    await ListsStep(ctx, step, ListSync(self._ground(session, account), self._turns)).run()
+                    await account.store_lists()
+
+    async def _account(self, account: Account) -> None:
+        if not self._ctx.should_run(ACCOUNT):
+            return
+        async with self._ctx.step(ACCOUNT, is_vital=True) as step:
+            facts = await account.facts()
+            lists, proof = await account.lists()
+            step.note(f"{facts.name or facts.slug}, {len(lists)} lists")
+            if not proof.is_complete:
+                self._ctx.warn(f"The lists at Trakt did not come whole: {proof.reason}")
+
+    def _ground(self, session: TraktSession, account: Account) -> Ground:
+        ctx = self._ctx
+        is_auto = ctx.run.trigger is not Trigger.MANUAL
+        cause = Cause(ctx.run.id, approve=ctx.options.approve, is_dry=ctx.options.dry_run, is_auto=is_auto)
+        return Ground(
+            profile=ctx.profile,
+            session=session,
+            account=account,
+            store=ctx.store,
+            clock=ctx.clock,
+            send=sending_of(ctx),
+            patience=patience_of(ctx),
+            fence=ctx.transaction,
+            log=ctx.log,
+            cause=cause,
+        )
+
+    def _tell(self, exchange: Exchange) -> None:
+        size = bytes_text(exchange.bytes)
+        self._ctx.log(Level.DEBUG, f"{exchange.url} gave {exchange.status}, {size} in {exchange.seconds:.1f} s")
