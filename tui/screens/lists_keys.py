@@ -43,6 +43,7 @@ class ListKeysScreen(LiveScreen):
         Binding("T", "adopt", "From Trakt", id="adopt", tooltip="Take over a list that stands on Trakt"),
         Binding("J", "shift(1)", "Later", show=False, id="item.later", tooltip="Move the item down the list"),
         Binding("K", "shift(-1)", "Earlier", show=False, id="item.earlier", tooltip="Move the item up the list"),
+        Binding("E", "export", "Export", show=False, id="export", tooltip="Write the list into a CSV or JSON file"),
         Binding("L", "sign_in", "Sign in", id="sign_in", tooltip="Sign in to Trakt again"),
     ]
 
@@ -142,6 +143,13 @@ class ListKeysScreen(LiveScreen):
             item = chosen.row.item
             moving = self.face.deck.lists.move(chosen.shown.id, item.id, max(0, item.position + step))
             self.act(self.attempt(moving))
+
+    def action_export(self) -> None:
+        """Ask where to."""
+        from tui.screens.list_export import export_list  # noqa: PLC0415  only for this key
+
+        if self.chosen.shown is not None:
+            self.act(export_list(self, self.chosen.shown, self.chosen.title))
 
     def action_sign_in(self) -> None:
         """Ask for what opens the account again."""
