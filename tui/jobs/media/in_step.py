@@ -5,15 +5,13 @@ It sends nothing. What is to be written to servers waits in the outbox when the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from tui.engine.hub.hub import Cause, Hub, Passed
 from tui.engine.step import Step
-from tui.jobs.media.mirror import Mirror
-from tui.jobs.media.rehearsal import rehearsed
-from tui.jobs.media.taking_part import TakingPart, taking_part
-from tui.jobs.media.watched_states import WatchedStates
+from tui.jobs.media.rehearsal import Stage, rehearsed
+from tui.jobs.media.taking_part import TakingPart
 from tui.model.hub import HubReport, Policy
 from tui.model.plays import ServerAccount
 from tui.model.snapshot import Ruling, Verdict
@@ -28,20 +26,20 @@ NAMED = 5
 class InStep:
     """The step in one run."""
 
-    def __init__(self, mirror: Mirror, step: Step, states: WatchedStates) -> None:
-        """`states` is the step before, as it went in this run."""
-        self._mirror = mirror
-        self._ctx = mirror.session.ctx
+    def __init__(self, stage: Stage, step: Step, news: Callable[[], Awaitable[TakingPart]]) -> None:
+        """`news` finds out who takes part from now on."""
+        self._stage = stage
+        self._ctx = stage.ctx
         self._step = step
-        self._states = states
+        self._news = news
         self._hub = Hub(self._ctx.store, self._ctx.clock, Policy(self._ctx.settings.watch_policy))
 
     async def run(self) -> None:
         """Link, join, reconcile; in a dry run tell what that would come to. Raises LocalStoreError."""
         accounts = await self._ctx.store.people.accounts()
-        self._tell_unmapped([one for one in accounts if one.server_id == self._mirror.server_id])
-        news = await taking_part(self._mirror, self._states)
-        passed = await (self._rehearsed(news) if self._mirror.session.is_dry else self._passed(news))
+        self._tell_unmapped([one for one in accounts if one.server_id == self._stage.server_id])
+        news = await self._news()
+        passed = await (self._rehearsed(news) if self._ctx.options.dry_run else self._passed(news))
         self._tell(passed.report)
         await self._tell_held(passed.verdicts, {account.id: account for account in accounts})
 
@@ -58,7 +56,7 @@ class InStep:
 
     async def _rehearsed(self, news: TakingPart) -> Passed:
         cause = Cause(approve=self._ctx.options.approve)
-        return await rehearsed(self._mirror, await self._hub.new_pass(cause, is_rehearsal=True), news)
+        return await rehearsed(self._stage, await self._hub.new_pass(cause, is_rehearsal=True), news)
 
     def _tell(self, report: HubReport) -> None:
         still = report.subjects - report.changed

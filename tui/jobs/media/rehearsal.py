@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from tui.engine.context import RunContext
 from tui.engine.hub.hub import Passed
 from tui.engine.hub.hub_pass import HubPass
-from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.taking_part import TakingPart
 from tui.jobs.media.told import Told
+from tui.store.database import Connection
 from tui.store.hop import in_thread_of
 
 
-async def rehearsed(mirror: Mirror, on: HubPass, news: TakingPart) -> Passed:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A run on a server, as far as keeping in step needs it."""
+
+    ctx: RunContext
+    server_id: int
+    writing: Callable[[], AbstractAsyncContextManager[Connection]]
+    """Gives a transaction; in a dry run one that is taken back at its end."""
+    untold: Sequence[Told] = ()
+    """What a dry run was told of accounts and did not store."""
+
+
+async def rehearsed(stage: Stage, on: HubPass, news: TakingPart) -> Passed:
     """Let the hub look at what would be stored, piece by piece. Nothing of it stays, and no transaction is long."""
-    pieces: list[Told | None] = [piece for told in mirror.untold for piece in told.pieces()]
+    pieces: list[Told | None] = [piece for told in stage.untold for piece in told.pieces()]
     for piece in pieces or [None]:
         on.begin_again()
-        while await _bite(mirror, on, news, piece):
+        while await _bite(stage, on, news, piece):
             pass
     if on.gate.has_removals:
-        async with mirror.session.writing() as conn:
+        async with stage.writing() as conn:
             await in_thread_of(conn, on.judge)
     return Passed(on.report(), on.gate.verdicts)
 
 
-async def _bite(mirror: Mirror, on: HubPass, news: TakingPart, piece: Told | None) -> bool:
+async def _bite(stage: Stage, on: HubPass, news: TakingPart, piece: Told | None) -> bool:
     """Store the piece, look at the next changes, and take all back; tell whether there were any."""
-    ctx, is_more = mirror.session.ctx, False
-    async with mirror.session.writing() as conn:
+    ctx, is_more = stage.ctx, False
+    async with stage.writing() as conn:
         await in_thread_of(conn, lambda raw: news.write(raw, ctx.profile.id, ctx.clock.now()))
         if piece is not None:
             await ctx.store.states.put(conn, piece.account_id, piece.put, ctx.clock.now())

@@ -12,7 +12,9 @@ from tui.jobs.media.item_scope import ItemScope
 from tui.jobs.media.lost_library import LostLibrary
 from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import CONNECT, CONTENTS, HUB, LIBRARIES, STATES, Content, is_synced
+from tui.jobs.media.rehearsal import Stage
 from tui.jobs.media.session import MediaSession, Opening, open_session
+from tui.jobs.media.taking_part import taking_part
 from tui.jobs.media.trouble import Troubles
 from tui.jobs.media.watched_states import WatchedStates
 
@@ -41,7 +43,8 @@ class SyncRun:
                 await self._states(mirror, states)
             if self._ctx.should_run(HUB):
                 async with self._ctx.step(HUB) as step:
-                    await InStep(mirror, step, states).run()
+                    stage = Stage(self._ctx, mirror.server_id, session.writing, mirror.untold)
+                    await InStep(stage, step, lambda: taking_part(mirror, states)).run()
 
     async def _connect(self, session: MediaSession) -> None:
         """Connect in its step; a run that takes up another connects all the same."""
