@@ -27,6 +27,7 @@ COMMANDS = {
     "watch": "tui.cli.watch",
     "queue": "tui.cli.queue",
     "hub": "tui.cli.hub",
+    "list": "tui.cli.list:lists",
     "search": "tui.cli.search",
     "title": "tui.cli.title",
     "categories": "tui.cli.categories",

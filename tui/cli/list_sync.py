@@ -1,0 +1,145 @@
+"""`syncdeck list sync, diff, refresh`: brings lists in line with Trakt, or only says what that would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckCommand
+from tui.cli.exit_codes import ExitCode, code_of_report, worst_of
+from tui.cli.follow import Follower
+from tui.cli.invocation import Invocation
+from tui.cli.list_diff_lines import diff_lines
+from tui.cli.list_documents import list_document, plan_document
+from tui.cli.list_given import NO_WAIT
+from tui.cli.list_lines import list_title
+from tui.cli.list_sending import Change, change_list, tell_advice
+from tui.cli.output import Output
+from tui.cli.session import with_deck
+from tui.cli.stop import Stop
+from tui.cli.sync import tell_busy
+from tui.engine.lists.titles import shown_title
+from tui.errors import Conflict, InvalidInput
+from tui.model.lists import ListMode, LocalList
+from tui.model.runs import RunOptions, RunReport
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+
+@click.command(cls=DeckCommand)
+@click.argument("names", nargs=-1, metavar="[LIST...]")
+@click.option("--dry-run", is_flag=True, help="Compare, and write nothing; list diff shows what came of it.")
+@click.option("--approve", is_flag=True, help="Apply the removals that the safety gate would hold.")
+@click.option("--full", is_flag=True, help="Read lists again that seem unchanged.")
+@click.pass_obj
+def sync(invocation: Invocation, *, names: tuple[str, ...], dry_run: bool, approve: bool, full: bool) -> int:
+    """Bring lists in line with Trakt: those that are named, or all. Rules are looked at first."""
+    options, out = RunOptions(dry_run=dry_run, approve=approve, full=full), invocation.out
+
+    async def work(deck: Deck, stop: Stop) -> int:
+        chosen = [await deck.lists.find(name) for name in names] if names else await deck.lists.all()
+        follower = Follower(deck, out, stop)
+        try:
+            runs = await deck.sync_lists(chosen, options)
+        except Conflict as conflict:
+            return await tell_busy(deck, conflict, out)
+        if not runs:
+            _tell_nothing(chosen, out)
+        code = await follower.to_the_end(runs)
+        if not out.as_json:
+            await _tell_each(deck, chosen, out)
+        return stop.code or code
+
+    return with_deck(invocation, work, run_engine=True, sends=not dry_run)
+
+
+@click.command(cls=DeckCommand)
+@click.argument("name", metavar="LIST")
+@click.option("--last", "is_last", is_flag=True, help="As it was compared last, without asking Trakt.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most entries.")
+@click.pass_obj
+def diff(invocation: Invocation, *, name: str, is_last: bool, limit: int) -> int:
+    """Show what a sync of a list would change on both sides, before anything is sent."""
+
+    async def work(deck: Deck, _: Stop) -> int:
+        out, local = invocation.out, await deck.lists.find(name)
+        reports = [] if is_last else await _compared(deck, local)
+        shown = await deck.lists.plan_of(local.id)
+        if out.as_json:
+            out.document({"list": list_document(local, out), "plan": plan_document(shown, out)})
+        elif shown is None:
+            out.note("It was never compared with Trakt")
+        else:
+            for line in diff_lines(shown, shown_title(local), limit, deck.clock.now(), out):
+                out.line(line)
+        for report in reports:
+            _tell_failed(report, out)
+        return worst_of(map(code_of_report, reports))
+
+    return with_deck(invocation, work, run_engine=True, sends=False)
+
+
+@click.command(cls=DeckCommand)
+@click.argument("name", metavar="LIST")
+@click.option("--approve", is_flag=True, help="Apply the removals that the safety gate would hold.")
+@NO_WAIT
+@click.pass_obj
+def refresh(invocation: Invocation, *, name: str, approve: bool, no_wait: bool) -> int:
+    """Fill a list by its rule again."""
+
+    async def change(deck: Deck) -> Change:
+        local = await deck.lists.find(name)
+        report = await deck.lists.refresh(local, approve=approve)
+        held = f", {report.held:,} held: {invocation.out.text(report.reason)}" if report.held else ""
+        line = f"+{report.added:,} -{report.removed:,} ={report.unchanged:,}{held}"
+        said = {
+            "added": report.added,
+            "removed": report.removed,
+            "unchanged": report.unchanged,
+            "held": report.held,
+            "reason": invocation.out.text(report.reason),
+        }
+        code = ExitCode.HELD if report.held else ExitCode.OK
+        return Change(await deck.store.lists.get(local.id) or local, line, report=said, code=code)
+
+    return change_list(invocation, change, no_wait=no_wait)
+
+
+async def _compared(deck: Deck, local: LocalList) -> list[RunReport]:
+    """Compare a list with Trakt and give how that ended. Raises InvalidInput for one without a side there."""
+    if local.profile_id is None or local.mode is ListMode.OFF:
+        raise InvalidInput(
+            f"'{shown_title(local)}' stands only here",
+            hint="syncdeck list edit LIST --on NAME gives it a side at Trakt",
+        )
+    runs = await deck.sync_lists([local.id], RunOptions(dry_run=True))
+    return [await deck.wait(run.id) for run in runs]
+
+
+def _tell_failed(report: RunReport, out: Output) -> None:
+    """Say why nothing newer is known, beside the result."""
+    if code_of_report(report) in {ExitCode.OK, ExitCode.HELD, ExitCode.PARTIAL}:
+        return
+    for warning in report.warnings:
+        out.warn(out.text(warning))
+    out.warn(f"{out.text(report.run.message)}; syncdeck run errors {report.run.id} says why")
+
+
+def _tell_nothing(chosen: list[LocalList], out: Output) -> None:
+    if not chosen:
+        out.note("There are no lists yet; syncdeck list create TITLE makes one")
+    else:
+        out.note("Nothing to sync: no list of these has a side at Trakt")
+
+
+async def _tell_each(deck: Deck, chosen: list[LocalList], out: Output) -> None:
+    """Say what of these lists needs a person now."""
+    for before in chosen:
+        local = await deck.store.lists.get(before.id)
+        if local is None or local.profile_id is None:
+            continue
+        if local.reason:
+            out.line(f"{list_title(local, out)}: {out.text(local.reason, 300)}")
+        tell_advice(local, out)
