@@ -14,6 +14,7 @@ from tui.jobs.trakt.plan import ACCOUNT, LISTS
 from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared
 from tui.jobs.trakt.turns import Turns
+from tui.jobs.trakt.watch_steps import WatchSteps
 from tui.model.log import Level
 from tui.model.runs import Trigger
 
@@ -39,6 +40,7 @@ class TraktRun:
         ) as session:
             account = Account(ctx.profile, session, ctx.store, ctx.clock)
             await self._account(account)
+            await WatchSteps(ctx, session.reader, account).run()
             if ctx.should_run(LISTS):
                 async with ctx.step(LISTS) as step:
                     await ListsStep(ctx, step, ListSync(self._ground(session, account), self._turns)).run()

@@ -25,7 +25,7 @@ from tui.jobs.trakt.outcome import Outcome
 from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared
 from tui.jobs.trakt.turns import Turns
-from tui.jobs.trakt.watch_target import deliver_watch
+from tui.jobs.trakt.watch_target import deliver_watch, insist_theirs
 from tui.jobs.trakt.words import DELETED_HERE_ONLY, SYNCED_HERE_ONLY, sent_words
 from tui.model.lists import ListState
 from tui.model.log import Level
@@ -90,11 +90,18 @@ class TraktTarget:
                     yield await self._list(delivery)
                 await on.account.store_lists()
             else:
-                reader, writer, book = on.session.reader, on.session.writer, on.store.trakt
-                found = deliver_watch(tuple(group), reader, writer, on.around.clock, book=book, ask=on.ask)
-                async with aclosing(cast(AsyncGenerator[Delivered, None], found)) as stream:
+                async with aclosing(self._watch(tuple(group))) as stream:
                     async for told in stream:
                         yield told
+
+    async def _watch(self, batch: Sequence[Delivery]) -> AsyncGenerator[Delivered, None]:
+        on = self._on
+        insist_theirs(batch, await on.account.facts())
+        reader, writer, book = on.session.reader, on.session.writer, on.store.trakt
+        found = deliver_watch(batch, reader, writer, on.around.clock, book=book, ask=on.ask)
+        async with aclosing(cast(AsyncGenerator[Delivered, None], found)) as stream:
+            async for told in stream:
+                yield told
 
     async def _list(self, delivery: Delivery) -> Delivered:
         try:

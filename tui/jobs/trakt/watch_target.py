@@ -15,7 +15,7 @@ from msgspec import structs
 
 from tui.clients.writing import Aim, Fresh
 from tui.engine.targets import Arrival, Delivered
-from tui.errors import BadResponse, Conflict, InvalidInput, NotFound, ServerError, SyncError
+from tui.errors import AuthError, BadResponse, Conflict, InvalidInput, NotFound, ServerError, SyncError
 from tui.jobs.media.blame import blames_delivery
 from tui.jobs.media.comparing import Verdict, further_words, is_there, judged
 from tui.jobs.trakt.asking import Ask
@@ -24,11 +24,12 @@ from tui.jobs.trakt.progress import LEAST, share_of
 from tui.jobs.trakt.watch_books import NOT_WATCHED, watched_value
 from tui.jobs.trakt.watch_look import LookupBook, WatchLooking, WatchStand
 from tui.model.clock import Clock
+from tui.model.health import Trouble
 from tui.model.hub import TOLERANCE_MS, WatchValue
 from tui.model.library import Watch
 from tui.model.lists import Entry, Lookup
 from tui.model.outbox import Delivery
-from tui.model.trakt import NewPlay, PlaysAnswer
+from tui.model.trakt import NewPlay, PlaysAnswer, TraktAccount
 
 if TYPE_CHECKING:
     from tui.clients.trakt import TraktReader, TraktWriter
@@ -93,6 +94,17 @@ async def deliver_watch(
     delivering = _Delivering(WatchLooking(reader, ask, book or NoBook(), clock), writer, ask)
     async for told in delivering.all(batch):
         yield told
+
+
+def insist_theirs(batch: Sequence[Delivery], account: TraktAccount) -> None:
+    """Raise AuthError when another one is signed in than the one whose plays these are (S25)."""
+    for delivery in batch:
+        if delivery.account_key != account.slug:
+            raise AuthError(
+                f"{account.slug} is signed in at Trakt, and what waits is of {delivery.account_key}",
+                hint=f"Sign in as {delivery.account_key} with `profile login {delivery.profile}`.",
+                trouble=Trouble.WRONG_SERVER,
+            )
 
 
 class _Delivering:

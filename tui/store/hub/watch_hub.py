@@ -41,6 +41,10 @@ SELECT (SELECT count(*) FROM hub_unmatched AS u CROSS JOIN library_items AS i ON
         WHERE i.missing_since IS NULL),
     (SELECT count(*) FROM hub_states WHERE parked <> '')
 """
+_LENGTHS = """
+SELECT i.item_key, i.runtime_ms FROM json_each(?2) AS w CROSS JOIN library_items AS i
+    ON i.server_id = ?1 AND i.item_key = w.value WHERE i.runtime_ms > 0
+"""
 _TITLE_OF = "SELECT title_id FROM hub_copies WHERE item_id = ?"
 _LINKED = "SELECT account_id FROM hub_links WHERE profile_id = ? AND joined_at IS NOT NULL"
 
@@ -135,6 +139,11 @@ class WatchHub:
     async def known_there(self, server_id: int, library_key: str) -> dict[str, str]:
         """Give the items of such a server that it has told of itself, with the keys of their shows."""
         return await self._db.read(lambda raw: told_items.known_there(raw, server_id, library_key))
+
+    async def lengths(self, server_id: int, item_keys: Iterable[str]) -> dict[str, int]:
+        """Give how long items of a server are, in ms, by key; those of which nobody knows it are left out."""
+        asked = (server_id, json.dumps(list(item_keys)))
+        return dict(await self._db.fetch_all(_LENGTHS, asked))
 
 
 def _read_unmatched(raw: sqlite3.Connection) -> list[Unmatched]:
