@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from tui.model.profiles import Profile
+from tui.model.runs import Run
 from tui.screens.face import Face
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_actions import ProfileKeysScreen
@@ -73,6 +74,8 @@ class ProfilesScreen(ProfileKeysScreen):
         self._target = NOTHING
         self._text = ""
         self._wanted: int | None = None
+        self._begun: dict[int, int] = {}
+        """Runs that were started from here, by profile: enter shows them, also before they are read."""
 
     def compose_body(self) -> ComposeResult:
         """List, details, filter."""
@@ -101,6 +104,11 @@ class ProfilesScreen(ProfileKeysScreen):
         super().profile_added(name)
         self.act(self._choose_named(name))
 
+    def run_began(self, run: Run) -> None:
+        """Enter shows it from now on."""
+        if run.profile_id is not None:
+            self._begun[run.profile_id] = run.id
+
     def choose(self, profile_id: int | None) -> None:
         """Put the cursor on a profile, now or once it is read."""
         if profile_id is not None and not self._board.choose(ProfileKey(profile_id)):
@@ -114,8 +122,10 @@ class ProfilesScreen(ProfileKeysScreen):
     @on(LineView.Opened, "#profiles")
     def _open(self) -> None:
         row = self._chosen
-        if row is not None and row.last_run is not None:
-            self.open_run(row.last_run.id)
+        begun = 0 if row is None else self._begun.get(row.profile.id, 0)
+        newest = begun if row is None or row.last_run is None else max(begun, row.last_run.id)
+        if newest:
+            self.open_run(newest)
         else:
             self.say("This profile has no run yet, s starts one")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.hub import strategies
@@ -158,8 +158,18 @@ def test_s11_a_parked_title_is_never_written(before: Subject, policy: Policy) ->
     assert plan.state is None or (plan.state.parked, plan.state.rev) == ("flips", state.rev)
 
 
+SIX_SECONDS = Subject(
+    1,
+    5,
+    HubState(1, 5, WatchValue(Watch.UNWATCHED, 6_000), 1, NOW, None),
+    (Copy(10, 100, 1, "plex-den", WatchValue(Watch.WATCHED), is_inherited=True),),
+)
+"""Of which nobody knows more than a position that rounds to none."""
+
+
 @MANY
 @given(subjects, policies)
+@example(SIX_SECONDS, Policy.FURTHEST)
 def test_s41_only_differences_are_written(before: Subject, policy: Policy) -> None:
     """No write brings a copy what it says already, unless to take the place of another one on its way (S15)."""
     plan = reconcile(before, policy, NOW)

@@ -35,7 +35,8 @@ class Lines:
     def _silent(self, copy: Copy) -> Iterator[PlannedPush]:
         """Write what has been seen to where nobody knows; what is there really is read before (S21, S22)."""
         wanted = self._wanted(copy)
-        if self._is_contradicted(copy, wanted) or (has_been_seen(wanted) and self._is_due(copy, wanted)):
+        is_worth_it = has_been_seen(wanted) and not wanted.agrees_with(UNTOUCHED)
+        if self._is_contradicted(copy, wanted) or (is_worth_it and self._is_due(copy, wanted)):
             yield self._push(copy, wanted, UNTOUCHED)
 
     def _told(self, copy: Copy) -> Iterator[Agreed | PlannedPush]:
