@@ -133,7 +133,7 @@ def _unwatched(told: Told, sign: str, value: str) -> None:
 
 def _people(told: Told, name: str, sign: str, value: str) -> None:
     _only(sign, ":")
-    told[name] = (*told.get(name, ()), *_several(value))
+    told[name] = (*told.get(name, ()), _words(value))
 
 
 def _provider(told: Told, sign: str, value: str) -> None:
@@ -145,7 +145,7 @@ def _provider(told: Told, sign: str, value: str) -> None:
 
 def _text(told: Told, sign: str, value: str) -> None:
     _only(sign, ":")
-    told["text"] = (*told.get("text", ()), clean_text(value, 100))
+    told["text"] = (*told.get("text", ()), _words(value))
 
 
 def _sort(told: Told, sign: str, value: str) -> None:
@@ -190,11 +190,15 @@ def _number(value: str) -> int:
     return int(value)
 
 
-def _several(value: str) -> list[str]:
-    found = [clean_text(one, 100) for one in value.split(",")]
-    if not all(found):
+def _words(value: str) -> str:
+    found = clean_text(value, 100)
+    if not found:
         raise ValueError(value)
     return found
+
+
+def _several(value: str) -> list[str]:
+    return [_words(one) for one in value.split(",")]
 
 
 def _years(rule: Rule) -> list[str]:
