@@ -24,7 +24,7 @@ from tui.screens.app_style import APP_CSS, ARROWS, HEIGHTS, WIDTHS
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen
-from tui.screens.profile_actions import ProfileChosen
+from tui.screens.profile_actions import ListChosen, ProfileChosen
 from tui.screens.pulse import Pulse
 from tui.screens.quitting import quit_question, tell_settling
 from tui.screens.terminal import Terminal, line_has_dropped
@@ -130,6 +130,12 @@ class DeckApp(App[int]):
         await self.action_go(event.place)
         if isinstance(self.screen, LiveScreen):
             self.screen.choose(event.profile_id)
+
+    @on(ListChosen)
+    async def _list_chosen(self, event: ListChosen) -> None:
+        await self.action_go("lists")
+        if isinstance(self.screen, LiveScreen):
+            self.screen.choose_list(event.list_id)
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:

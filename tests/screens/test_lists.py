@@ -309,3 +309,36 @@ async def test_a_small_terminal_shows_one_panel(paths: Paths) -> None:
         assert "‖ held" not in deck.text
         await deck.press("escape")
         await deck.sees("‖ held")
+
+
+async def test_the_overview_leads_to_a_list(paths: Paths) -> None:
+    """What needs a person stands there by the title of the list; enter goes to it."""
+    await store_lists(paths)
+    async with open_dashboard(paths) as deck:
+        await deck.sees("Weekend 4K", "2 removals held: the list on Trakt shrank")
+        await deck.sees("Film club", "changed here and on Trakt alike", "For the kids", "2 items unknown on Trakt")
+        while "Film club" not in deck.row_with("▌"):
+            await deck.press("j")
+        await deck.press("enter")
+        await deck.sees("syncdeck  Lists", "▌Film club", '!  title: "Film club" here')
+
+
+async def test_a_title_of_a_library_is_put_on_a_list(paths: Paths, synced: None) -> None:
+    """With +, on a list that is chosen or made; one without ids is refused with the reason."""
+    async with open_dashboard(paths) as deck:
+        await deck.store.db.write(
+            lambda raw: raw.execute("UPDATE titles SET tmdb = '603' WHERE kind = 'movie'").rowcount
+        )
+        await deck.press("6")
+        await deck.sees("All titles")
+        await deck.press("plus")
+        await deck.sees("Choose a title first")
+        await deck.press("tab", "g", "plus")
+        await deck.sees("New list")
+        await deck.types("Road movies")
+        await deck.press("enter")
+        await deck.sees("'Road movies' is made with 1 item, and stays here")
+        await deck.press("plus")
+        await deck.sees("on which list?", "▌Road movies", "a new list")
+        await deck.press("enter")
+        await deck.sees("1 stood there before")

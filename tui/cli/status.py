@@ -154,7 +154,7 @@ def _print(picture: Picture, out: Output) -> None:
 
 
 def _attention_lines(item: Attention, out: Output) -> list[str]:
-    about = f"{item.profile}: " if item.profile else ""
+    about = f"{out.text(item.name)}: " if item.name else ""
     lines = [f"{out.glyphs.attention} {about}{out.text(item.text)}"]
     return [*lines, f"  {out.glyphs.arrow} {item.command}"] if item.command else lines
 
@@ -249,4 +249,5 @@ def _attention_document(item: Attention, out: Output) -> dict[str, Any]:
         "text": out.text(item.text),
         "command": item.command,
         "run_id": item.run_id,
+        "list_id": item.list_id,
     }

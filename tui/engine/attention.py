@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tui.engine.list_attention import attention_of_lists, held_lists
 from tui.formatting import bytes_text, when_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState, Trouble
+from tui.model.lists import LocalList
 from tui.model.outbox import Lane
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation, Run, RunState
@@ -40,6 +42,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         lanes=await store.outbox.lanes(),
         conflicts=(await store.hub.choices())[1],
         unmapped=await store.hub.unmapped(),
+        lists=await store.lists.all(),
     )
 
 
@@ -55,31 +58,40 @@ def attention_of(
     lanes: Sequence[Lane] = (),
     conflicts: int = 0,
     unmapped: int = 0,
+    lists: Sequence[LocalList] = (),
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
     `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
     the disk of the store, `file_import` the newest import of a file, `cards` those of media servers, `lanes` what is
-    to be written to them, `conflicts` titles that they argue about, `unmapped` watched states of nobody's accounts.
-    Disabled profiles are passed over.
+    to be written to them, `conflicts` titles that they argue about, `unmapped` watched states of nobody's accounts,
+    `lists` those here with how they stand at Trakt. Disabled profiles are passed over.
     """
     found = [*_disk(free_bytes), *_file_import(file_import), *_hub(conflicts, unmapped)]
     for profile in profiles:
         if profile.enabled:
             run, card = latest.get(profile.id), (cards or {}).get(profile.id)
             found += _account(profile, now) if card is None else _server(profile, card, now)
-            found += _run(profile, run, held.get(profile.id, 0)) if run else []
-    found += [item for lane in lanes for item in _lane(lane, found)]
+            found += _run(profile, run, held.get(profile.id, 0)) if run and not _is_told(run, lists) else []
+    found += [item for lane in lanes for item in _lane(lane, found, held_lists(lists, lane.profile_id))]
+    off = {profile.id for profile in profiles if not profile.enabled}
+    found += attention_of_lists([one for one in lists if one.profile_id not in off])
     return sorted(found, key=lambda item: ORDER.index(item.kind))
 
 
-def _lane(lane: Lane, found: Sequence[Attention]) -> list[Attention]:
-    """What a lane holds that does not go by itself; what a run of it keeps back is told by that run."""
+def _is_told(run: Run, lists: Sequence[LocalList]) -> bool:
+    """Whether what a run of lists holds is told by the lists themselves."""
+    return run.kind is Operation.LIST_SYNC and run.state is RunState.HELD and bool(held_lists(lists, run.profile_id))
+
+
+def _lane(lane: Lane, found: Sequence[Attention], lists: int) -> list[Attention]:
+    """What a lane holds that does not go by itself; what a run of it or its held `lists` keep back is told by those."""
     profile, profile_id, name = lane.profile, lane.profile_id, _quoted(lane.profile)
     items = []
     is_told = any(it.kind is AttentionKind.HELD and it.profile_id == lane.profile_id for it in found)
-    if lane.counts.held and not is_told:
-        text = f"{_counted(lane.counts.held, 'change')} held back: watched marks would be taken away"
+    held = lane.counts.held - lists
+    if held > 0 and not is_told:
+        text = f"{_counted(held, 'change')} held back: watched marks would be taken away"
         command = f"syncdeck queue ls --state held --profile {name}"
         items.append(_asked(AttentionKind.HELD_BACK, text, "review", command, profile=profile, profile_id=profile_id))
     if lane.counts.dead:

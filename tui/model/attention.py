@@ -18,6 +18,13 @@ class AttentionKind(StrEnum):
     HELD = "held"
     HELD_BACK = "held_back"
     """Un-watches that the safety gate keeps from a server."""
+    LIST_HELD = "list_held"
+    """Removals that the safety gate keeps from one side of a list."""
+    LIST_GONE = "list_gone"
+    """A list was deleted at Trakt."""
+    LIST_QUOTA = "list_quota"
+    """An account at Trakt has no room for a list."""
+    LIST_FAILED = "list_failed"
     DEAD = "dead"
     """Changes that a server refused, and that do not go by themselves."""
     INTERRUPTED = "interrupted"
@@ -26,6 +33,10 @@ class AttentionKind(StrEnum):
     EXPIRING = "expiring"
     CONFLICT = "conflict"
     """Servers argue about watched states, and somebody has to choose."""
+    LIST_CONFLICT = "list_conflict"
+    """Both sides of a list changed the same, and somebody has to choose."""
+    LIST_MISSING = "list_missing"
+    """Trakt does not know what stands on a list."""
     UNMAPPED = "unmapped"
     """Watched states of accounts of which nobody has said whose they are."""
 
@@ -47,3 +58,11 @@ class Attention:
     """The plain command that mends it."""
     profile_id: int | None = None
     run_id: int | None = None
+    list_id: int | None = None
+    subject: str = ""
+    """What it concerns where that is more than a profile: the title of a list."""
+
+    @property
+    def name(self) -> str:
+        """What it concerns: the list, else the profile; "" when neither."""
+        return self.subject or self.profile

@@ -108,6 +108,7 @@ class ListsScreen(ListKeysScreen):
 
     def choose_list(self, list_id: int) -> None:
         """Put the cursor on a list, now or once it is read."""
+        self._focus_rows(is_rows=False)
         if not self._lists.choose(ListKey(list_id)):
             self._wanted = ListKey(list_id)
 
@@ -249,7 +250,7 @@ class ListsScreen(ListKeysScreen):
         if shown is None:
             return all_lines(self._facts, width, surface)
         ellipsis = surface.glyphs.ellipsis
-        told = wrap(advice_text(shown), width, 3, ellipsis)
+        told = wrap(advice_text(shown), width)
         rule = f"Filled by: {typed_rule(shown)}" if shown.rule else ""
         lines = [line(Span(part, Tone.TEXT)) for part in told]
         for text in (synced_text(shown, surface), rule):

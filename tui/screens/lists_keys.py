@@ -56,9 +56,6 @@ class ListKeysScreen(LiveScreen):
         """Why one of the keys does nothing now."""
         return why_not(action, self.chosen) or super().why_not(action)
 
-    def choose_list(self, list_id: int) -> None:
-        """Put the cursor on a list, now or once it is read."""
-
     def show_changes(self, list_id: int | None) -> None:
         """Show what would be done of a list, as soon as it is known."""
 

@@ -74,6 +74,9 @@ class LiveScreen(Screen[None]):
     def choose(self, profile_id: int | None) -> None:
         """Put the cursor on what belongs to a profile, where there is such a thing; None = to all."""
 
+    def choose_list(self, list_id: int) -> None:
+        """Put the cursor on a list, where there are lists."""
+
     async def reread(self) -> None:
         """Read for the whole screen. Raises LocalStoreError. A screen that is left meanwhile shows nothing more."""
         try:

@@ -76,7 +76,7 @@ def _attention(items: Sequence[Attention], width: int, on: Surface) -> list[Boar
 
 def _attention_line(item: Attention, width: int, on: Surface) -> Line:
     sign = Span(f"{on.glyphs.attention} ", Tone.WARN)
-    left = line(sign, Span(fit(item.profile, NAME_CELLS, ellipsis=on.glyphs.ellipsis), Tone.STRONG), item.text)
+    left = line(sign, Span(fit(item.name, NAME_CELLS, ellipsis=on.glyphs.ellipsis), Tone.STRONG), item.text)
     action = line(Span(item.key, Tone.BUSY), Span(f" {item.action}", Tone.MUTED)) if item.key else ()
     return apart(left, action, width, on.glyphs.ellipsis)
 

@@ -40,6 +40,13 @@ class ProfileChosen(Message):
     place: str = "profiles"
 
 
+@dataclass
+class ListChosen(Message):
+    """A list is to be shown on the screen of lists."""
+
+    list_id: int
+
+
 class ProfileKeysScreen(RunKeysScreen):
     """A screen on which a profile can be chosen."""
 
@@ -121,6 +128,8 @@ class ProfileKeysScreen(RunKeysScreen):
             self.action_approve()
         elif item.kind is AttentionKind.UNMAPPED:
             self.action_people()
+        elif item.list_id is not None:
+            self.post_message(ListChosen(item.list_id))
         elif item.kind in IN_QUEUE:
             self.post_message(ProfileChosen(item.profile_id, "queue"))
         elif item.run_id is not None:
