@@ -10,7 +10,7 @@ from tui.engine.lists.rules import MOST, Rule, Sort
 from tui.model.lists import Entry, EntryKind
 from tui.store.folding import sort_name
 from tui.store.lists.rule_rows import Candidate, candidates
-from tui.store.lists.watched_names import Place, by_show, episodes_of_shows, places_of, watched_names
+from tui.store.lists.watched_names import Place, parts, places, places_of, seen_places, watched_names
 
 DAY = 86400.0
 
@@ -56,9 +56,10 @@ def _by_people(raw: sqlite3.Connection, rule: Rule, people: Mapping[str, int]) -
     if rule.kind is not EntryKind.SHOW:
         watched: list[Holds] = [_is_among(seen[name]) for name in rule.watched_by]
         return watched + [_is_not(_is_among(seen[name])) for name in rule.unwatched_by]
-    there = episodes_of_shows(raw) if rule.watched_by else {}
-    whole: list[Holds] = [_is_whole(by_show(seen[name]), there) for name in rule.watched_by]
-    return whole + [_is_not(_is_begun(by_show(seen[name]))) for name in rule.unwatched_by]
+    known = parts(raw)
+    there, begun = places(known), {name: seen_places(names, known) for name, names in seen.items()}
+    whole: list[Holds] = [_is_whole(begun[name], there) for name in rule.watched_by]
+    return whole + [_is_not(_is_begun(begun[name])) for name in rule.unwatched_by]
 
 
 def _has_genre(wanted: frozenset[str]) -> Holds:
@@ -82,7 +83,7 @@ def _came(since: float | None, sources: frozenset[str]) -> Holds:
 
 
 def _is_among(names: set[str]) -> Holds:
-    return lambda one: any(name in names for name in one.taken().names)
+    return lambda one: not names.isdisjoint(one.names)
 
 
 def _is_not(holds: Holds) -> Holds:

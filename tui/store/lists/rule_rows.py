@@ -6,12 +6,13 @@ Reads run in a connection's thread. What no id names is left out: nobody could t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tui.model.catalogue import TitleKind
 from tui.model.lists import Entry, EntryKind
 from tui.store.lists.picking import catalogue_ids, usable
+from tui.store.plays.external_ids import external_id
 from tui.store.scopes import ids_of
 
 _OF_CATALOGUE = """
@@ -20,7 +21,7 @@ WHERE id > ? AND id <= ? AND missing_since IS NULL AND is_deselected = 0 AND (tm
 """
 _OF_LIBRARY = """
 SELECT i.title, i.year, i.ids, coalesce(i.added_at, i.first_seen), i.server_id, i.grandparent_key,
-    i.grandparent_title, i.season, i.number
+    i.grandparent_title, i.season, i.number, i.guid
 FROM library_items AS i CROSS JOIN play_servers AS v ON v.id = i.server_id
 WHERE i.kind = ? AND i.missing_since IS NULL AND v.kind <> 'trakt' ORDER BY i.id
 """
@@ -40,7 +41,11 @@ class Candidate:
     """One film, show or episode, with what its copies tell."""
 
     entry: Entry
-    ids: set[str]
+    """As the first copy tells it."""
+    ids: dict[str, str] = field(default_factory=dict)
+    """Outside ids by whose they are; of two that differ the first counts."""
+    names: set[str] = field(default_factory=set)
+    """Every name of every copy, Plex's own among them."""
     years: set[int] = field(default_factory=set)
     genres: set[str] = field(default_factory=set)
     """Lower case, as panels write them."""
@@ -52,7 +57,7 @@ class Candidate:
     def taken(self) -> Entry:
         """Give the entry with all ids that its copies have."""
         entry = self.entry
-        ids = tuple(sorted(self.ids))
+        ids = tuple(sorted(self.ids.values()))
         place = (entry.show_ids, entry.show_title, entry.season, entry.number)
         return Entry(entry.kind, entry.title, entry.year, ids, None, *place)
 
@@ -65,26 +70,28 @@ class Candidates:
         self.all: list[Candidate] = []
         self._by_name: dict[str, Candidate] = {}
 
-    def take(self, entry: Entry) -> Candidate:
-        """Give what an entry is a copy of, and remember its ids."""
-        names = entry.names
+    def take(self, entry: Entry, more: Sequence[str] = ()) -> Candidate:
+        """Give what an entry is a copy of, and remember its ids; `more` names are known of it."""
+        names = (*entry.names, *more)
         found = next((self._by_name[name] for name in names if name in self._by_name), None)
         if found is None:
-            found = Candidate(entry, set())
+            found = Candidate(entry)
             self.all.append(found)
         for name in names:
             self._by_name.setdefault(name, found)
-        found.ids.update(entry.ids)
+        found.names.update(names)
+        for outside in entry.ids:
+            found.ids.setdefault(outside.partition(":")[0], outside)
         if entry.year is not None:
             found.years.add(entry.year)
         return found
 
 
 def candidates(raw: sqlite3.Connection, kind: EntryKind) -> list[Candidate]:
-    """Give everything of a kind, catalogues first."""
+    """Give everything of a kind, libraries first: they know better what they have than panels do."""
     found = Candidates(kind)
-    _take_catalogues(raw, found)
     _take_libraries(raw, found)
+    _take_catalogues(raw, found)
     return found.all
 
 
@@ -106,13 +113,15 @@ def _take_catalogues(raw: sqlite3.Connection, found: Candidates) -> None:
 def _take_libraries(raw: sqlite3.Connection, found: Candidates) -> None:
     servers = _names_of_servers(raw)
     shows = _show_ids(raw) if found.kind is EntryKind.EPISODE else {}
-    for title, year, ids, added, server_id, show_key, show, season, number in raw.execute(_OF_LIBRARY, (found.kind,)):
+    for title, year, ids, added, server_id, show_key, show, season, number, guid in raw.execute(
+        _OF_LIBRARY, (found.kind,)
+    ):
         show_ids = usable(EntryKind.SHOW, shows.get((server_id, show_key), ()))
         place = (show_ids, show, season, number) if found.kind is EntryKind.EPISODE else ()
         entry = Entry(found.kind, title, year, usable(found.kind, ids.split()), None, *place)
         if not entry.names:
             continue
-        one = found.take(entry)
+        one = found.take(entry, [name for name in (external_id(guid, found.kind),) if name])
         one.added += [(added, name) for name in servers.get(server_id, ("",))]
 
 
