@@ -326,13 +326,16 @@ async def test_the_overview_leads_to_a_list(paths: Paths) -> None:
 async def test_a_title_of_a_library_is_put_on_a_list(paths: Paths, synced: None) -> None:
     """With +, on a list that is chosen or made; one without ids is refused with the reason."""
     async with open_dashboard(paths) as deck:
-        await deck.store.db.write(
-            lambda raw: raw.execute("UPDATE titles SET tmdb = '603' WHERE kind = 'movie'").rowcount
-        )
+        sql = "UPDATE titles SET tmdb = '603' WHERE kind = 'movie'"
+        await deck.store.db.write(lambda raw: raw.execute(sql).rowcount)
         await deck.press("6")
         await deck.sees("All titles")
         await deck.press("plus")
         await deck.sees("Choose a title first")
+        await deck.press("tab", "g", "plus")
+        await deck.sees("It has no id of imdb, tmdb or tvdb")
+        await deck.press("tab", "j")
+        await deck.sees("of 200 titles")
         await deck.press("tab", "g", "plus")
         await deck.sees("New list")
         await deck.types("Road movies")
