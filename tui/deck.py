@@ -239,9 +239,10 @@ class Deck:
 
         Raises InvalidInput; Conflict "Sync already in progress for this profile" with the `run_id` of the other one.
         """
-        profile = await self.profile(name)
+        profile, told = await self.profile(name), options or RunOptions()
         job = self._jobs.sync_of(profile.kind)
-        return self._started(await self._orders.start(profile, options or RunOptions(), trigger, job))
+        await self.lists.follow_rules(profile, told)
+        return self._started(await self._orders.start(profile, told, trigger, job))
 
     async def sync_lists(self, lists: Sequence[Which] | None = None, options: RunOptions | None = None) -> list[Run]:
         """Queue a run for each account at Trakt that has a side of these lists, or of any; give those runs.

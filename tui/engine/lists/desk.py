@@ -37,7 +37,7 @@ from tui.model.lists import (
     Privacy,
 )
 from tui.model.log import Level
-from tui.model.profiles import Profile
+from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import RunOptions
 from tui.store.lists import item_writes, list_writes, picking, reading
 from tui.store.store import Store
@@ -222,6 +222,11 @@ class ListDesk(SideDesk):
         if old != new:
             await self._filling.rename(old, new, is_person=is_person)
 
+    async def follow_rules(self, profile: Profile, options: RunOptions) -> None:
+        """Look at the rules of the lists that have their other side with an account, before it is synced."""
+        if profile.kind is ProfileKind.TRAKT:
+            await self._follow(await self._store.lists.of_profile(profile.id), options)
+
     async def to_be_synced(
         self, lists: Sequence[Which] | None, options: RunOptions
     ) -> list[tuple[Profile, RunOptions]]:
@@ -230,9 +235,7 @@ class ListDesk(SideDesk):
         A dry run looks at no rule, since that changes lists. Raises InvalidInput for an unknown list.
         """
         chosen = await self.all() if lists is None else [await self._rows.find(one) for one in lists]
-        for local in chosen if not options.dry_run else ():
-            if local.rule:
-                await self._follow(local, options.approve)
+        await self._follow(chosen, options)
         asked: dict[int, list[int]] = {}
         for local in chosen:
             if local.profile_id is not None and local.mode is not ListMode.OFF:
@@ -286,12 +289,15 @@ class ListDesk(SideDesk):
         """Give the entries of a list in their order. Raises InvalidInput."""
         return await self._store.lists.entries((await self._rows.find(which)).id)
 
-    async def _follow(self, local: LocalList, approve: bool) -> None:
-        """Look at a rule before a sync; one that cannot be followed is told of, and the list is synced as it is."""
-        try:
-            await self._filling.refresh(local, approve=approve)
-        except InvalidInput as error:
-            self._log.write(Level.WARNING, f"'{shown_title(local)}': {error.message}", source=local.profile)
+    async def _follow(self, lists: Sequence[LocalList], options: RunOptions) -> None:
+        """Look at rules before a sync; one that cannot be followed is told of, and its list is synced as it is."""
+        for local in lists:
+            if options.dry_run or not local.rule:
+                continue
+            try:
+                await self._filling.refresh(local, approve=options.approve)
+            except InvalidInput as error:
+                self._log.write(Level.WARNING, f"'{shown_title(local)}': {error.message}", source=local.profile)
 
     async def _side_after(
         self, local: LocalList, mode: ListMode | None, profile: str | None
