@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 TRIES_AGAIN = 5
 """Retries of a run: Trakt asks for a pause more often than others."""
+AFTER_FAILURES = 3
+"""The same after Trakt failed, or after a write of which nobody knows what became."""
 OVERLOADED = 30.0
 """Seconds before the first retry after Trakt failed; they double (`protocols/trakt.md` section 4)."""
 LONGEST = 120.0
@@ -39,7 +41,7 @@ def asking_of(ctx: RunContext) -> Ask:
     async def ask(call: Callable[[], Awaitable[T]], /) -> T:
         failures = 0
 
-        async def attempt() -> T:
+        async def attempt() -> T | SyncError:
             nonlocal failures
             ctx.raise_if_cancelled()
             try:
@@ -47,10 +49,12 @@ def asking_of(ctx: RunContext) -> Ask:
                     return await call()
             except ServerError as error:
                 failures += 1
+                if failures > AFTER_FAILURES:
+                    return error
                 error.retry_after = pause_after(error, failures)
                 raise
 
-        return await ctx.retry(attempt, retries=TRIES_AGAIN)
+        return _given(await ctx.retry(attempt, retries=TRIES_AGAIN))
 
     return ask
 
@@ -69,12 +73,16 @@ def sending_of(ctx: RunContext) -> Ask:
             except SyncError as error:
                 return error
 
-        found = await ctx.retry(attempt, retries=TRIES_AGAIN)
-        if isinstance(found, SyncError):
-            raise found
-        return found
+        return _given(await ctx.retry(attempt, retries=TRIES_AGAIN))
 
     return send
+
+
+def _given(found: T | SyncError) -> T:
+    """Give what came, or raise what is not tried again."""
+    if isinstance(found, SyncError):
+        raise found
+    return found
 
 
 def patience_of(ctx: RunContext) -> Patience:
@@ -82,7 +90,7 @@ def patience_of(ctx: RunContext) -> Patience:
 
     async def wait(error: SyncError, failures: int, /) -> None:
         ctx.raise_if_cancelled()
-        if failures > TRIES_AGAIN or not error.is_retryable:
+        if failures > AFTER_FAILURES or not error.is_retryable:
             raise error
         pause = pause_after(error, failures)
         ctx.waiting(f"{error.message}; it is looked at again in {pause:.0f} s")
