@@ -11,7 +11,7 @@ from tests.widgets.runs import NOW
 from tui.glyphs import ASCII, UNICODE
 from tui.model.hub import WatchValue
 from tui.model.library import Watch
-from tui.model.outbox import Aspect, Delivery, DeliveryState, Lane, LaneCounts, LaneState
+from tui.model.outbox import Aspect, Delivery, DeliveryState, Lane, LaneCounts, LaneState, ListWork
 from tui.screens.delivery_picture import full_lines, lane_detail, short_lines
 from tui.screens.queue_facts import Asked, QueueFacts, View
 from tui.screens.queue_keys import QueueTarget, approve_question, drop_question
@@ -27,7 +27,7 @@ from tui.screens.queue_picture import (
 )
 from tui.screens.queue_words import by_keys, delivery_state, moment_text, next_text, value_text
 from tui.screens.surface import Surface
-from tui.widgets.line import Line, Tone, line_width, plain
+from tui.widgets.line import Line, Span, Tone, line_width, plain
 
 ON = Surface(UNICODE, NOW, UTC)
 UNSEEN, SEEN = WatchValue(Watch.UNWATCHED), WatchValue(Watch.WATCHED)
@@ -123,6 +123,32 @@ def test_a_row_tells_state_what_change_who_where_and_when() -> None:
     row = [cell.text for cell in all_cells(a_delivery(attempts=2), PLEX, ON)]
     assert row == ["· ready", "Severance S02E04", "watched", "anna", "plex-den", "22:12:20", "2"]
     assert [cell.text for cell in delivery_cells(a_delivery(), PLEX, ON)] == [*row[:4], "22:12:20", "0"]
+
+
+def test_a_list_on_its_way_is_a_row_like_others() -> None:
+    """By its title; nobody's person, and no watched state."""
+    one = a_delivery(
+        title="Weekend 4K", person="", aspect=Aspect.LIST, list_id=3, list_work=ListWork.SYNC, decision="", origin="here",
+        state=DeliveryState.HELD, last_error="42 of 60 would go",
+    )  # fmt: skip
+    row = [span.text for span in all_cells(one, PLEX, ON)]
+    assert row[:4] == ["‖ held", "Weekend 4K", "list sync", ""]
+    told = texts(full_lines(one, PLEX, 78, ON))
+    assert told[0].startswith("Weekend 4K, a list on plex-den")
+    assert told[1].startswith("  wanted      in line with the list here")
+    assert not any("before" in line for line in told)
+    assert "  what to do  Lists (4) shows what would go; A lets it go, d drops it" in told
+    gone = replace(one, list_work=ListWork.DELETE)
+    assert all_cells(gone, PLEX, ON)[2] == Span("list deletion", Tone.WARN)
+
+
+def test_questions_about_lists_name_no_marks() -> None:
+    """They are about lists."""
+    one = a_delivery(title="Weekend 4K", person="", list_work=ListWork.SYNC, state=DeliveryState.HELD)
+    dropped = drop_question(QueueTarget([PLEX], PLEX, one))
+    assert dropped.facts[0] == "Weekend 4K: list sync."
+    assert "the list here" in dropped.facts[1]
+    assert "taken off the other" in approve_question(QueueTarget([PLEX], PLEX, one)).facts[0]
 
 
 def test_taking_a_mark_away_stands_out() -> None:
@@ -226,7 +252,7 @@ def test_how_all_is_kept_in_step() -> None:
     held = replace(EMBY, counts=LaneCounts(held=42))
     rows = texts(hub_lines(QueueFacts([PLEX, held], unmatched=3, unlooked=2, unmapped=12), 78, ON))
     assert rows[0].startswith("1 change refused by the server: r")
-    assert rows[1].startswith("42 changes held back, since marks would be taken away: A")
+    assert rows[1].startswith("42 changes held back, since something would be taken away: A")
     assert rows[2] == "3 unmatched: m chooses"
     assert rows[3].startswith("2 changes that the next sync")
     assert rows[4].startswith("12 watched states of accounts that are nobody's: m on Profiles")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.formatting import delivery_word
-from tui.model.outbox import OPEN_STATES, Delivery, DeliveryState, Lane, LaneState
+from tui.model.outbox import OPEN_STATES, Delivery, DeliveryState, Lane, LaneState, ListWork
 from tui.screens.queue_words import (
     LANE_ADVICE,
     STATE_TONES,
@@ -25,6 +25,10 @@ from tui.widgets.line import Line, Span, Tone, apart, line, wrap
 LABEL_CELLS = 14
 MOST_TRIES = 5
 """Answers that blame a delivery, after which it is dead."""
+LIST_WANTED = {
+    ListWork.SYNC: "in line with the list here",
+    ListWork.DELETE: "deleted there, as it was here",
+}
 HERE = "here"
 """What `Delivery.origin` says of a change that a person made in the dashboard or by a command."""
 
@@ -64,13 +68,19 @@ def labelled(label: str, text: str, tone: Tone, width: int, on: Surface, *, most
 
 
 def _name(delivery: Delivery, lane: Lane | None, width: int, on: Surface) -> list[Line]:
-    told = f"{delivery.title} for {delivery.person} on {delivery.profile}"
+    told = _told_name(delivery)
     first, *more = wrap(told, max(10, width - 14), 2, on.glyphs.ellipsis) or [""]
     state = line(delivery_state(delivery, lane, on))
     return [
         apart(line(Span(first, Tone.STRONG)), state, width, on.glyphs.ellipsis),
         *(line(Span(row, Tone.STRONG)) for row in more),
     ]
+
+
+def _told_name(delivery: Delivery) -> str:
+    if delivery.list_work is not None:
+        return f"{delivery.title}, a list on {delivery.profile}"
+    return f"{delivery.title} for {delivery.person} on {delivery.profile}"
 
 
 def _facts(delivery: Delivery, lane: Lane | None, on: Surface) -> Sequence[tuple[str, str, Tone]]:
@@ -94,10 +104,13 @@ def _wanted(delivery: Delivery, on: Surface) -> str:
     when = "" if delivery.changed_at is None else f"{moment_text(delivery.changed_at, on.now, on.tz)}"
     where = {"": "", HERE: "set here"}.get(delivery.origin, f"on {delivery.origin}")
     told = " ".join(filter(None, (when, where)))
-    return f"{value_text(delivery.wanted)}, {told}" if told else value_text(delivery.wanted)
+    wanted = LIST_WANTED[delivery.list_work] if delivery.list_work is not None else value_text(delivery.wanted)
+    return f"{wanted}, {told}" if told else wanted
 
 
 def _before(delivery: Delivery) -> str:
+    if delivery.list_work is not None:
+        return ""
     there, hub = value_text(delivery.before), value_text(delivery.hub_before)
     return f"{delivery.profile}: {there}, hub: {hub}"
 
@@ -122,7 +135,8 @@ def _advice(delivery: Delivery) -> str:
     if delivery.state is DeliveryState.DEAD:
         return f"{by_keys(delivery.hint)} " * bool(delivery.hint) + "r tries it again, d drops it"
     if delivery.state is DeliveryState.HELD:
-        return "A lets it go, d drops it"
+        is_list = delivery.list_work is not None
+        return "Lists (4) shows what would go; A lets it go, d drops it" if is_list else "A lets it go, d drops it"
     return by_keys(delivery.hint) if delivery.state is DeliveryState.WAITING else ""
 
 

@@ -12,7 +12,7 @@ from tui.formatting import count_text
 from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane, LaneCounts, LaneState
 from tui.screens.live import LiveScreen
 from tui.screens.queue_picture import sum_of
-from tui.screens.queue_words import SWITCHED_OFF, is_switched_off, value_text
+from tui.screens.queue_words import SWITCHED_OFF, change_text, is_switched_off
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.line import Tone
 
@@ -215,7 +215,10 @@ def drop_question(chosen: QueueTarget) -> Question:
     stays = "The server stays as it is, and it is not tried again until what was watched changes once more."
     if chosen.delivery is not None:
         one = chosen.delivery
-        told = f"{one.title} for {one.person}: {value_text(one.wanted)}."
+        whose = "" if one.list_work is not None else f" for {one.person}"
+        told = f"{one.title}{whose}: {change_text(one)}."
+        if one.list_work is not None:
+            stays = "Trakt stays as it is, and the list here too. The next change of it is sent again."
         return Question(f"Drop this change for {one.profile}?", [told, stays], "Drop")
     count = chosen.holds(DROPPED)
     told = f"{changes_text(count)} will not be sent. What is in flight goes on."
@@ -225,8 +228,17 @@ def drop_question(chosen: QueueTarget) -> Question:
 def approve_question(chosen: QueueTarget) -> Question:
     """What is let go."""
     count = chosen.holds(APPROVED)
-    facts = ["They take watched marks away there: what was watched will stand as unwatched.", *_reasons(chosen)]
+    facts = [_consequence(chosen), *_reasons(chosen)]
     return Question(f"Send {changes_text(count)} that {_is(count)} held back for {chosen.name}?", facts, "Send")
+
+
+def _consequence(chosen: QueueTarget) -> str:
+    one = chosen.delivery
+    if one is not None and one.list_work is not None:
+        return "What is missing on one side of the list by then is taken off the other; Lists (4) shows what that is."
+    if one is not None:
+        return "It takes a watched mark away there: what was watched will stand as unwatched."
+    return "They take something away: what was watched will stand as unwatched, and items go off lists."
 
 
 def _reasons(chosen: QueueTarget) -> list[str]:

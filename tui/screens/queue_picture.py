@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui.formatting import count_text
-from tui.model.outbox import Delivery, DeliveryState, Lane, LaneCounts, LaneState
+from tui.model.outbox import Delivery, DeliveryState, Lane, LaneCounts, LaneState, ListWork
 from tui.screens.queue_facts import Asked, QueueFacts, View
-from tui.screens.queue_words import delivery_state, lane_state, lane_why, moment_text, value_text
+from tui.screens.queue_words import change_text, delivery_state, lane_state, lane_why, moment_text
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -44,8 +44,8 @@ ALL_COLUMNS = (
 )
 """Of those of all targets."""
 LANE_EMPTY = (
-    "What is to be written to media servers stands here until it has arrived. a on Profiles (2) adds a server; "
-    "w on a title (6) marks it watched on all of them."
+    "What is to be written to media servers and to Trakt stands here until it has arrived. a on Profiles (2) adds a "
+    "server; w on a title (6) marks it watched on all of them."
 )
 
 
@@ -133,7 +133,7 @@ def hub_lines(facts: QueueFacts, width: int, on: Surface) -> list[Line]:
         told.append((f"{_changes(sums.dead)} refused by the server: r tries again, d drops", Tone.BAD))
     if sums.held:
         told.append(
-            (f"{_changes(sums.held)} held back, since marks would be taken away: A approves, d drops", Tone.WARN)
+            (f"{_changes(sums.held)} held back, since something would be taken away: A approves, d drops", Tone.WARN)
         )
     if facts.unmatched or facts.parked:
         told.append((f"{choices_text(facts)}: m chooses", Tone.WARN))
@@ -164,7 +164,7 @@ def all_cells(delivery: Delivery, lane: Lane | None, on: Surface) -> Sequence[Sp
     return (
         delivery_state(delivery, lane, on),
         Span(delivery.title, Tone.MUTED if is_over else Tone.TEXT),
-        Span(value_text(delivery.wanted), _change_tone(delivery)),
+        Span(change_text(delivery), _change_tone(delivery)),
         Span(delivery.person, Tone.MUTED),
         Span(delivery.profile, Tone.MUTED),
         Span(moment_text(delivery.finished_at or delivery.created_at, on.now, on.tz), Tone.MUTED),
@@ -173,7 +173,8 @@ def all_cells(delivery: Delivery, lane: Lane | None, on: Surface) -> Sequence[Sp
 
 
 def _change_tone(delivery: Delivery) -> Tone:
-    is_removal = delivery.before.is_watched and not delivery.wanted.is_watched
+    is_unwatch = delivery.before.is_watched and not delivery.wanted.is_watched
+    is_removal = delivery.list_work is ListWork.DELETE if delivery.list_work is not None else is_unwatch
     is_over = delivery.state in {DeliveryState.SUPERSEDED, DeliveryState.DROPPED}
     return Tone.MUTED if is_over else Tone.WARN if is_removal else Tone.TEXT
 

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from tui.formatting import clock_text, count_text, date_text, delivery_word, lane_word, watch_text, when_text
 from tui.glyphs import Glyphs
-from tui.model.outbox import Delivery, DeliveryState, Lane, LaneCounts, LaneState
+from tui.model.outbox import Delivery, DeliveryState, Lane, LaneCounts, LaneState, ListWork
 from tui.screens.surface import Surface
 from tui.widgets.line import Span, Tone
 
@@ -43,6 +43,7 @@ STATE_TONES = {
 }
 GOING = frozenset({DeliveryState.PENDING, DeliveryState.WAITING})
 """What goes by itself, once it may."""
+LIST_WORDS = {ListWork.SYNC: "list sync", ListWork.DELETE: "list deletion"}
 LATER_WORDS = {
     LaneState.OFFLINE: "on return",
     LaneState.SIGNED_OUT: "on sign-in",
@@ -56,6 +57,11 @@ LATER_TOLD = {
     LaneState.WRONG_SERVER: "when the right server answers again",
     LaneState.PAUSED: "when its lane goes on",
 }
+
+
+def change_text(delivery: Delivery) -> str:
+    """What a delivery changes: how something is to stand for somebody, or what happens to a list."""
+    return LIST_WORDS[delivery.list_work] if delivery.list_work is not None else value_text(delivery.wanted)
 
 
 def lane_state(lane: Lane, glyphs: Glyphs) -> Span:
