@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from tui.engine.lists import queueing
 from tui.engine.lists.checking import kept_details
 from tui.engine.lists.titles import shown_title
 from tui.errors import Conflict, InvalidInput, NotFound
 from tui.model.lists import ListMode, LocalList, RemoteList
 from tui.model.profiles import Profile
+from tui.store.hop import Raw
 from tui.store.lists import list_writes, reading, sides
 from tui.store.lists.list_writes import NewList
 from tui.store.trakt import remote_lists
 
 
-def adopt(
-    raw: sqlite3.Connection, now: float, *, account: Profile, remote_id: int, target: LocalList | None, mode: ListMode
-) -> int:
+def adopt(raw: Raw, now: float, *, account: Profile, remote_id: int, target: LocalList | None, mode: ListMode) -> int:
     """Link a list of an account to a list here, or to a new one of its name; give the id of that.
 
     Nothing is agreed on: the first sync is a union. Raises InvalidInput, NotFound, Conflict.
@@ -37,11 +34,11 @@ def adopt(
     return list_id
 
 
-def _new(raw: sqlite3.Connection, remote: RemoteList, account: Profile, mode: ListMode, now: float) -> int:
+def _new(raw: Raw, remote: RemoteList, account: Profile, mode: ListMode, now: float) -> int:
     return list_writes.insert(raw, NewList(kept_details(remote), mode, account.id), now)
 
 
-def _taken(raw: sqlite3.Connection, target: LocalList, account: Profile, mode: ListMode, now: float) -> int:
+def _taken(raw: Raw, target: LocalList, account: Profile, mode: ListMode, now: float) -> int:
     if target.link is not None:
         raise Conflict(
             f"'{shown_title(target)}' has a side at Trakt already",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tui.engine.lists.rules import MOST, Rule, Sort
 from tui.model.lists import Entry, EntryKind
 from tui.store.folding import sort_name
+from tui.store.hop import Raw
 from tui.store.lists.rule_rows import Candidate, candidates
 from tui.store.lists.watched_names import Place, parts, places, places_of, seen_places, watched_names
 
@@ -17,7 +17,7 @@ DAY = 86400.0
 Holds = Callable[[Candidate], bool]
 
 
-def chosen(raw: sqlite3.Connection, rule: Rule, people: Mapping[str, int], now: float) -> list[Entry]:
+def chosen(raw: Raw, rule: Rule, people: Mapping[str, int], now: float) -> list[Entry]:
     """Give what a rule finds. `people`: the ids of those that it names, by the names that it uses."""
     conditions = [*_plain(rule, now), *_by_people(raw, rule, people)]
     found = [one for one in candidates(raw, rule.kind) if all(holds(one) for holds in conditions)]
@@ -48,7 +48,7 @@ def _plain(rule: Rule, now: float) -> list[Holds]:
     return holds
 
 
-def _by_people(raw: sqlite3.Connection, rule: Rule, people: Mapping[str, int]) -> list[Holds]:
+def _by_people(raw: Raw, rule: Rule, people: Mapping[str, int]) -> list[Holds]:
     """Give the conditions on what people have watched."""
     if not (rule.watched_by or rule.unwatched_by):
         return []

@@ -6,7 +6,6 @@ All of it happens here first. What is to reach Trakt is queued in the same trans
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -39,6 +38,7 @@ from tui.model.lists import (
 from tui.model.log import Level
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import RunOptions
+from tui.store.hop import Raw
 from tui.store.lists import item_writes, list_writes, picking, reading
 from tui.store.store import Store
 
@@ -91,7 +91,7 @@ class ListDesk(SideDesk):
         if wanted.refused:
             raise InvalidInput("; ".join(f"{name}: {why}" for name, why in wanted.refused.items()))
 
-        def make(raw: sqlite3.Connection, now: float) -> int:
+        def make(raw: Raw, now: float) -> int:
             list_id = list_writes.insert(raw, new, now)
             put_entries(raw, list_id, wanted, now)
             queueing.queue(raw, list_id, now, always=True)
@@ -129,7 +129,7 @@ class ListDesk(SideDesk):
         kept = local.rule if rule is None else await self._checked_rule(rule)
         every = local.refresh_seconds if refresh_seconds is None else checked_refresh(refresh_seconds or None)
 
-        def change(raw: sqlite3.Connection, now: float) -> None:
+        def change(raw: Raw, now: float) -> None:
             if details != local.details:
                 list_writes.set_details(raw, local.id, details, now)
             if side != (local.mode, local.profile_id):
@@ -152,7 +152,7 @@ class ListDesk(SideDesk):
         """
         local, wanted = await self._rows.find(which), wanted_entries(entries)
 
-        def put(raw: sqlite3.Connection, now: float) -> Put:
+        def put(raw: Raw, now: float) -> Put:
             done = put_entries(raw, local.id, wanted, now)
             if done.added:
                 queueing.queue(raw, local.id, now)
@@ -172,7 +172,7 @@ class ListDesk(SideDesk):
             raise InvalidInput("; ".join(f"{name}: {why}" for name, why in names.refused.items()))
         ids = {one for one in items if isinstance(one, int)}
 
-        def take_off(raw: sqlite3.Connection, now: float) -> int:
+        def take_off(raw: Raw, now: float) -> int:
             named = item_writes.find(raw, local.id, names.entries)
             gone = item_writes.remove(raw, local.id, ids | named, now)
             if gone:
@@ -185,7 +185,7 @@ class ListDesk(SideDesk):
         """Put an item of a list at a place from 0 on; beyond the end is the end. False = it stood there."""
         local = await self._rows.find(which)
 
-        def put(raw: sqlite3.Connection, now: float) -> bool:
+        def put(raw: Raw, now: float) -> bool:
             return item_writes.move(raw, local.id, item_id, to, now) and self._queued(raw, local, now)
 
         return await self._rows.write(put)
@@ -194,7 +194,7 @@ class ListDesk(SideDesk):
         """Put the items of a list in this order; those that are not named keep their places. False = it stood so."""
         local = await self._rows.find(which)
 
-        def put(raw: sqlite3.Connection, now: float) -> bool:
+        def put(raw: Raw, now: float) -> bool:
             return item_writes.order_items(raw, local.id, item_ids, now) and self._queued(raw, local, now)
 
         return await self._rows.write(put)
@@ -252,7 +252,7 @@ class ListDesk(SideDesk):
         Raises InvalidInput for what no list takes, and for what is gone.
         """
 
-        def pick(raw: sqlite3.Connection) -> Entry | None:
+        def pick(raw: Raw) -> Entry | None:
             if title_id is not None:
                 return picking.of_title(raw, title_id)
             if item_id is not None:
@@ -322,7 +322,7 @@ class ListDesk(SideDesk):
         await self._filling.check(rule)
         return rule_json(rule)
 
-    def _queued(self, raw: sqlite3.Connection, local: LocalList, now: float) -> bool:
+    def _queued(self, raw: Raw, local: LocalList, now: float) -> bool:
         queueing.queue(raw, local.id, now)
         return True
 
@@ -332,7 +332,7 @@ def _path(told: str | Path) -> Path:
     return Path(told).expanduser()
 
 
-def _delete(raw: sqlite3.Connection, now: float, *, local: LocalList, keep_remote: bool) -> None:
+def _delete(raw: Raw, now: float, *, local: LocalList, keep_remote: bool) -> None:
     """Delete a list as it is by now: it may have got its side since it was read."""
     current = reading.get(raw, local.id)
     if current is not None:

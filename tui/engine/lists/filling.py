@@ -5,7 +5,6 @@ It only takes off what a rule put on. What a person or Trakt put there stays.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from tui.model.clock import Clock
 from tui.model.lists import AddedBy, Entry, LocalList
 from tui.model.log import Level
 from tui.model.snapshot import Ruling
+from tui.store.hop import Raw
 from tui.store.lists import item_writes, list_writes, reading
 from tui.store.lists.sameness import Standing
 from tui.store.store import Store
@@ -94,7 +94,7 @@ class Filling:
             (local, after) for local in await self._store.lists.all() if (after := _renamed(local, old, new, is_person))
         ]
 
-        def put(raw: sqlite3.Connection) -> None:
+        def put(raw: Raw) -> None:
             for local, after in changed:
                 list_writes.rename_rule(raw, local.id, local.rule, after)
 
@@ -123,7 +123,7 @@ class Filling:
 
 
 def _fill(
-    raw: sqlite3.Connection, local: LocalList, wanted: Sequence[Entry], *, approve: bool, queues: bool, now: float
+    raw: Raw, local: LocalList, wanted: Sequence[Entry], *, approve: bool, queues: bool, now: float
 ) -> RuleReport:
     """Change a list to what its rule found, unless it got another rule meanwhile."""
     current = reading.get(raw, local.id)
@@ -143,7 +143,7 @@ def _fill(
     return RuleReport(len(added), len(removed), kept, len(gone) if is_held else 0, reason)
 
 
-def _leaving(raw: sqlite3.Connection, list_id: int, wanted: Iterable[Entry]) -> tuple[list[int], int]:
+def _leaving(raw: Raw, list_id: int, wanted: Iterable[Entry]) -> tuple[list[int], int]:
     """Give what the rule put on the list and finds no more, and how much of the list it still finds."""
     found = Standing()
     for entry in wanted:
@@ -153,7 +153,7 @@ def _leaving(raw: sqlite3.Connection, list_id: int, wanted: Iterable[Entry]) -> 
     return [item.id for item in items if item.added_by is AddedBy.RULE and item.id not in still], len(still)
 
 
-def _in_order(raw: sqlite3.Connection, list_id: int, wanted: Iterable[Entry]) -> list[int]:
+def _in_order(raw: Raw, list_id: int, wanted: Iterable[Entry]) -> list[int]:
     """Give the items that the rule put on the list, in its order."""
     standing = Standing()
     for item in reading.items(raw, list_id, 0, None, ""):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.lists import LocalList
 from tui.model.profiles import Profile
+from tui.store.hop import Raw
 from tui.store.store import Store
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class ListRows:
             raise InvalidInput(f"There is no list {list_id}", hint="`syncdeck list ls` shows those that there are.")
         return local
 
-    async def write(self, work: Callable[[sqlite3.Connection, float], T]) -> T:
+    async def write(self, work: Callable[[Raw, float], T]) -> T:
         """Change rows in one transaction, and let what that queued leave. `work` is given the time (UTC epoch s)."""
         now = self._clock.now()
         done = await self._store.db.write(lambda raw: work(raw, now))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,6 +10,7 @@ from tui.engine.lists.typed import entry_of_name
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
 from tui.model.lists import AddedBy, Entry
+from tui.store.hop import Raw
 from tui.store.lists import item_writes, picking
 
 LONGEST = 300
@@ -49,16 +49,14 @@ def wanted_entries(told: Iterable[Entry | str]) -> Wanted:
     return Wanted(tuple(entries), refused)
 
 
-def put_entries(
-    raw: sqlite3.Connection, list_id: int, wanted: Wanted, now: float, added_by: AddedBy = AddedBy.HAND
-) -> Put:
+def put_entries(raw: Raw, list_id: int, wanted: Wanted, now: float, added_by: AddedBy = AddedBy.HAND) -> Put:
     """Put entries at the end of a list; those that have only an id get the title that libraries know them by."""
     titled = [_titled(raw, entry) for entry in wanted.entries]
     added = item_writes.append(raw, list_id, titled, now, added_by)
     return Put(tuple(added), len(titled) - len(added))
 
 
-def _titled(raw: sqlite3.Connection, entry: Entry) -> Entry:
+def _titled(raw: Raw, entry: Entry) -> Entry:
     if entry.title or not entry.names:
         return entry
     title, year, show_title = picking.titled(raw, entry)

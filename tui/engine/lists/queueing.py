@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import msgspec
 
 from tui.engine.lists.titles import shown_title
 from tui.model.lists import ListMode, LocalList
 from tui.model.outbox import ListWork, NewListDelivery
+from tui.store.hop import Raw
 from tui.store.lists import list_writes, reading, sides
 from tui.store.outbox import orders
 from tui.store.outbox.lists import enqueue_list, waiting_list
@@ -29,9 +28,7 @@ class DeletedList(msgspec.Struct, frozen=True):
     """When it was about to be made there (UTC epoch seconds)."""
 
 
-def queue(
-    raw: sqlite3.Connection, list_id: int, now: float, *, always: bool = False, run_id: int | None = None
-) -> bool:
+def queue(raw: Raw, list_id: int, now: float, *, always: bool = False, run_id: int | None = None) -> bool:
     """Queue a list for Trakt where what changes here goes there; with `always` also one that is only pulled.
 
     Tell whether it was queued.
@@ -45,14 +42,14 @@ def queue(
     return True
 
 
-def unqueue(raw: sqlite3.Connection, list_id: int, now: float) -> None:
+def unqueue(raw: Raw, list_id: int, now: float) -> None:
     """Drop what waits to bring a list in line."""
     waiting = waiting_list(raw, list_id)
     if waiting is not None:
         orders.drop(raw, [waiting], now)
 
 
-def delete(raw: sqlite3.Connection, local: LocalList, now: float, *, keep_remote: bool) -> bool:
+def delete(raw: Raw, local: LocalList, now: float, *, keep_remote: bool) -> bool:
     """Delete a list here, and unless it is kept queue the deletion of its side; tell whether one was queued."""
     link, since = local.link, sides.creating_since(raw, local.id)
     unqueue(raw, local.id, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +27,7 @@ from tui.model.lists import (
     Side,
 )
 from tui.model.log import Level
+from tui.store.hop import Raw
 from tui.store.lists import item_writes, list_writes, plans
 from tui.store.store import Store
 
@@ -59,7 +59,7 @@ class SideDesk:
             hint = f"Open are: {', '.join(open_ones)}." if open_ones else "Both sides agree, as far as is known."
             raise InvalidInput(f"Nothing is to be chosen about '{what}' of this list", hint=hint)
 
-        def choose(raw: sqlite3.Connection, now: float) -> None:
+        def choose(raw: Raw, now: float) -> None:
             plans.choose(raw, local.id, what, side)
             list_writes.touch(raw, local.id, now)
             queueing.queue(raw, local.id, now, always=True)
@@ -84,7 +84,7 @@ class SideDesk:
             raise InvalidInput(next(iter(chosen.refused.values()), "It has to be chosen by an id"))
         known = _known_as(item, chosen.entries[0])
 
-        def settle(raw: sqlite3.Connection, now: float) -> None:
+        def settle(raw: Raw, now: float) -> None:
             item_writes.resolve(raw, item_id, known, Match.CHOSEN)
             list_writes.touch(raw, item.list_id, now)
             queueing.queue(raw, item.list_id, now)
