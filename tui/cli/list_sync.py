@@ -21,11 +21,14 @@ from tui.cli.stop import Stop
 from tui.cli.sync import tell_busy
 from tui.engine.lists.titles import shown_title
 from tui.errors import Conflict, InvalidInput
-from tui.model.lists import ListMode, LocalList
+from tui.model.lists import ListMode, ListState, LocalList
 from tui.model.runs import RunOptions, RunReport
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+
+UNEXPLAINED = frozenset({ListState.QUOTA, ListState.FAILED, ListState.GONE})
+"""States whose reason the report of a run does not tell by list."""
 
 
 @click.command(cls=DeckCommand)
@@ -140,6 +143,6 @@ async def _tell_each(deck: Deck, chosen: list[LocalList], out: Output) -> None:
         local = await deck.store.lists.get(before.id)
         if local is None or local.profile_id is None:
             continue
-        if local.reason:
+        if local.reason and local.state in UNEXPLAINED:
             out.line(f"{list_title(local, out)}: {out.text(local.reason, 300)}")
         tell_advice(local, out)

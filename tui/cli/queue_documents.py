@@ -54,6 +54,8 @@ def delivery_document(delivery: Delivery, out: Output) -> Document:
         "supersedes": delivery.supersedes,
         "group": delivery.group_id,
         "run_id": delivery.run_id,
+        "list_id": delivery.list_id,
+        "list_work": delivery.list_work.value if delivery.list_work else None,
     }
 
 

@@ -10,13 +10,14 @@ from tui.cli.table import facts, table
 from tui.cli.watch_words import lane_text, state_text
 from tui.formatting import clock_text, count_text, delivery_word, watch_text, when_text
 from tui.model.hub import WatchValue
-from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState
+from tui.model.outbox import Delivery, DeliveryState, Lane, LaneState, ListWork
 
 ROOMY = 110
 """Cells from which on the moment and the tries have room."""
 CLEAR = 12 * 3600.0
 """Seconds within which the time of day says all."""
 LANE_HEAD = ("Target", "Lane", "Ready", "Flying", "Waiting", "Held", "Dead", "Why")
+LIST_WORDS = {ListWork.SYNC: "list, to be in line", ListWork.DELETE: "list, to be deleted"}
 _TELLS_WHY = frozenset({DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.DEAD})
 
 
@@ -66,7 +67,8 @@ def delivery_table(deliveries: Sequence[Delivery], lanes: Mapping[int, Lane], no
 
 def delivery_lines(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> list[str]:
     """Everything of one change."""
-    title = f"{out.text(delivery.title)} for {out.text(delivery.person, 80)} on {out.text(delivery.profile, 80)}"
+    person = f" for {out.text(delivery.person, 80)}" if delivery.person else ""
+    title = f"{out.text(delivery.title)}{person} on {out.text(delivery.profile, 80)}"
     return [
         title,
         *(f"  {line}" for line in facts(_facts(delivery, lane, now, out))),
@@ -74,12 +76,16 @@ def delivery_lines(delivery: Delivery, lane: Lane | None, now: float, out: Outpu
     ]
 
 
+def change_text(delivery: Delivery) -> str:
+    """What is written: what of a title, or what becomes of a list."""
+    return LIST_WORDS[delivery.list_work] if delivery.list_work else watch_text(delivery.wanted)
+
+
 def _facts(delivery: Delivery, lane: Lane | None, now: float, out: Output) -> list[tuple[str, str]]:
     tries = "" if not delivery.attempts else f"{delivery.attempts} answered with an error"
     return [
-        ("change", watch_text(delivery.wanted)),
-        ("before there", _value(delivery.before, now)),
-        ("before here", _value(delivery.hub_before, now)),
+        ("change", change_text(delivery)),
+        *(() if delivery.list_work else _values_before(delivery, now)),
         ("decision", out.text(delivery.decision)),
         ("from", out.text(delivery.origin)),
         ("changed", _moment(delivery.changed_at, now)),
@@ -104,7 +110,7 @@ def _row(delivery: Delivery, lane: Lane | None, now: float, out: Output, *, is_n
         *moment,
         out.text(delivery.person, 30),
         out.text(delivery.title, 80),
-        watch_text(delivery.wanted).removeprefix("watched, "),
+        change_text(delivery).removeprefix("watched, "),
         out.text(delivery.profile, 40),
         state_text(delivery, lane, now),
         *tries,
@@ -146,6 +152,10 @@ def _value(value: WatchValue, now: float) -> str:
     """How something stood, and when it was watched last as far as that is known."""
     last = "" if value.last_watched is None else f", last {when_text(value.last_watched, now)}"
     return f"{watch_text(value)}{last}"
+
+
+def _values_before(delivery: Delivery, now: float) -> Sequence[tuple[str, str]]:
+    return (("before there", _value(delivery.before, now)), ("before here", _value(delivery.hub_before, now)))
 
 
 def _error(delivery: Delivery, now: float, out: Output) -> str:

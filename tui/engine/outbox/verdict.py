@@ -84,7 +84,7 @@ def backoff(tries: int) -> float:
 def trouble_with(error: SyncError) -> LaneTrouble:
     """Give what an error that is about the target means for its lane."""
     asked = error.retry_after if isinstance(error, RateLimited | ServerError) else None
-    reason = f"{error.message}. {error.hint}" if error.hint else error.message
+    reason = f"{error.message.rstrip('.')}. {error.hint}" if error.hint else error.message
     return LaneTrouble(_lane_state(error), reason, asked)
 
 
