@@ -51,13 +51,6 @@ def test_pasted_address_is_cut_down(syncdeck: Command) -> None:
     assert called.document["url"] == "http://127.0.0.1:9/sub"
 
 
-def test_other_kinds_are_not_synced_yet(syncdeck: Command) -> None:
-    """A kind without a job in this version is refused with a clear word."""
-    called = syncdeck("profile", "add", "trakt", "x", "--url", "http://127.0.0.1:9", "--token", "t")
-    assert called.code == 2
-    assert "plex, jellyfin, emby profiles only, not trakt" in called.err
-
-
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -10,10 +10,10 @@ from textual.widgets import Input
 from tests.screens.scenario import Scenario, open_dashboard
 from tests.screens.servers_scene import add_servers
 from tests.screens.test_terminals import assert_safe
+from tui.engine import sign_ins
 from tui.model.profiles import ProfileKind, SignIn
 from tui.paths import Paths
 from tui.sandbox import Household, threaded_household
-from tui.screens import code_dialog
 
 KINDS = ("xtream", "plex", "jellyfin", "emby", "tautulli")
 
@@ -28,8 +28,8 @@ def house() -> Iterator[Household]:
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Codes are asked for often."""
-    monkeypatch.setattr(code_dialog, "EVERY", 0.05)
-    monkeypatch.setattr(code_dialog, "LONGEST", 0.1)
+    monkeypatch.setattr(sign_ins, "POLL_EVERY", dict.fromkeys(ProfileKind, 0.05))
+    monkeypatch.setattr(sign_ins, "LONGEST_POLL", 0.1)
 
 
 async def add(deck: Scenario, kind: str, way: int = 0) -> None:

@@ -172,6 +172,7 @@ _BY_TROUBLE = {
         "edit",
         "syncdeck profile edit {name} --url URL",
     ),
+    Trouble.LOCKED: (AttentionKind.BLOCKED, "account locked", "t", "test", "syncdeck doctor {name}"),
     Trouble.ADDRESS_BLOCKED: (AttentionKind.BLOCKED, "blocked", "t", "test", "syncdeck doctor {name}"),
     Trouble.NO_PERMISSION: (
         AttentionKind.UNREACHABLE,

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from tui.errors import NotFound, SyncError
+from tui.errors import SyncError
 from tui.formatting import when_text
 from tui.model.clean import clean_text
 from tui.model.server_sign_in import SignInCode
@@ -26,10 +26,7 @@ from tui.widgets.line_panel import LinePanel, paragraph
 
 AnswerT = TypeVar("AnswerT")
 
-EVERY = 2.0
-"""Seconds between two questions whether the code was approved."""
-LONGEST = 15.0
-"""Seconds between them while nobody answers."""
+PLAIN = "Type this code at {url}"
 FRAME_ROWS, SHORT_FRAME_ROWS = 6, 4
 """Rows of the terminal that the box itself takes."""
 WAITING = "Waiting until somebody has typed it"
@@ -61,7 +58,7 @@ class CodeDialog(Dialog[AnswerT]):
         begin: Callable[[], Awaitable[SignInCode]],
         take: Callable[[SignInCode], Awaitable[AnswerT]],
         *,
-        how: str = "Type this code at {url}",
+        how: str = PLAIN,
     ) -> None:
         super().__init__(title, glyphs=face.glyphs)
         self._face = face
@@ -125,24 +122,21 @@ class CodeDialog(Dialog[AnswerT]):
 
     async def _approved(self, code: SignInCode) -> None:
         """Wait for it. Raises NotFound once it has expired; SyncError that does not pass."""
-        pause = EVERY
+        sign_ins = self._face.deck.sign_ins
         self._tell(f"{WAITING}{self.glyphs.ellipsis}")
         while True:
             try:
-                if await self._face.deck.sign_ins.poll(code):
+                if await sign_ins.poll(code):
                     return
-            except NotFound:
-                self._code = None
-                raise
             except SyncError as error:
                 if not error.is_retryable:
+                    self._code = None
+                    sign_ins.forget(code)
                     raise
-                pause = min(pause * 2, LONGEST)
                 self._tell(f"{error.message}. It is asked again until then.", Tone.WARN)
             else:
-                pause = EVERY
                 self._tell(f"{WAITING}{self.glyphs.ellipsis}")
-            await self._face.clock.sleep(pause)
+            await self._face.clock.sleep(sign_ins.pause(code))
 
     def _words(self, width: int) -> list[Line]:
         code = self._code

@@ -44,6 +44,15 @@ class KindFields:
     has_categories: bool = False
     is_history: bool = False
     """Its sync reads a history of plays, and nothing else."""
+    usual_address: str = ""
+    """Where it is, unless somebody says otherwise; "" = that has to be said."""
+    before: str = ""
+    """What has to be known before the fields can be filled."""
+
+    @property
+    def has_app(self) -> bool:
+        """Whether the account is opened through an app of one's own, which has an id and a secret."""
+        return bool(self.before)
 
     @property
     def way(self) -> SignInWay:
@@ -78,12 +87,25 @@ FIELDS = {
         (SignInWay("API key", "token", "API key"),),
         is_history=True,
     ),
+    ProfileKind.TRAKT: KindFields(
+        "a Trakt profile",
+        "https://api.trakt.tv",
+        (
+            SignInWay("code", needs_address=False),
+            SignInWay("access token", "token", "Access token", needs_address=False),
+        ),
+        usual_address="https://api.trakt.tv",
+        before="Id and secret are those of an API app of yours: developer.trakt.tv makes them for VIP members, with"
+        " the redirect URI urn:ietf:wg:oauth:2.0:oob.",
+    ),
 }
 """In the order in which they are offered."""
 SECRETS = tuple(dict.fromkeys(way.secret for fields in FIELDS.values() for way in fields.ways if way.secret))
 """Names of all secrets that are typed."""
-SERVERS = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
-"""Kinds of profiles that are accounts of media servers: they have a card."""
+LIBRARIES = frozenset({ProfileKind.PLEX, ProfileKind.JELLYFIN, ProfileKind.EMBY})
+"""Kinds of profiles that are accounts of media servers: they have libraries."""
+SERVERS = LIBRARIES | {ProfileKind.TRAKT}
+"""Kinds of profiles whose servers are looked at now and then: they have a card."""
 
 
 def fields_of(kind: ProfileKind) -> KindFields:
@@ -92,5 +114,10 @@ def fields_of(kind: ProfileKind) -> KindFields:
 
 
 def is_server(profile: Profile) -> bool:
-    """True for an account of a media server."""
+    """True for an account of which there is a card."""
     return profile.kind in SERVERS
+
+
+def has_libraries(profile: Profile) -> bool:
+    """True for an account of a media server."""
+    return profile.kind in LIBRARIES

@@ -199,7 +199,7 @@ def recent_line(run: Run, width: int, on: Surface) -> Line:
 def _first_run(width: int, on: Surface) -> list[BoardLine]:
     told = "Here is what needs you, what runs, and how every profile stands. Three steps to begin:"
     steps = (
-        ("a", "add a profile: Plex, Jellyfin, Emby, Tautulli or IPTV"),
+        ("a", "add a profile: Plex, Jellyfin, Emby, Trakt, Tautulli or IPTV"),
         ("t", "test it, on the Profiles screen (2)"),
         ("D", "dry run: what would a sync bring? Then s syncs"),
     )

@@ -12,7 +12,7 @@ from tui.errors import SyncError
 from tui.formatting import count_text, syncing_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState
-from tui.model.profiles import Profile
+from tui.model.profiles import Profile, ProfileKind
 from tui.screens.account_text import account_text
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.live import BUSY
@@ -185,7 +185,10 @@ class ProfileKeysScreen(RunKeysScreen):
         if await self.app.push_screen_wait(await self._removal(profile)):
             flying = await self.face.deck.store.outbox.flying(profile.id)
             waits = syncing_text(flying) if flying else BUSY
-            await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed", waits)
+            left = await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed", waits)
+            if left is not None:
+                told = f"{profile.name} removed, but Trakt was not told: {left.message}. Disconnect the app there"
+                self.say(told, Tone.WARN)
 
     async def _removal(self, profile: Profile) -> Confirm:
         totals = {it.profile_id: it for it in await self.face.deck.store.titles.totals()}.get(profile.id)
@@ -193,9 +196,12 @@ class ProfileKeysScreen(RunKeysScreen):
         goes = f"Its {count_text(titles)} titles, its favourites and its password are deleted from this machine."
         if fields_of(profile.kind).is_history:
             goes = "Its API key is deleted from this machine. The plays that came from it stay."
-        if is_server(profile):
-            goes = "Its tokens are deleted from this machine. The plays that came from it stay."
         stays = "Nothing changes on the server. This cannot be undone."
+        if profile.kind is ProfileKind.TRAKT:
+            goes = "Its sign-in is given back to Trakt. Its lists stay here, without their side there."
+            stays = "What stands at Trakt stays. This cannot be undone."
+        elif is_server(profile):
+            goes = "Its tokens are deleted from this machine. The plays that came from it stay."
         facts = [goes, *await self._waiting(profile), stays]
         question = Question(f'Remove profile "{profile.name}"?', facts, "Remove")
         if titles >= WORTH_TYPING:

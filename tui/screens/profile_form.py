@@ -139,7 +139,7 @@ class ProfileForm(FormDialog[str]):
         if await self._face.deck.store.profiles.find(draft.name) is not None:
             raise InvalidInput(f"A profile named '{draft.name}' exists already", hint="Choose another name.")
         self._tell("")
-        return await sign_in_by_code(self.app, self._face, draft)
+        return await sign_in_by_code(self.app, self._face, draft, filled.secrets)
 
     async def _saved(self, filled: Filled) -> str:
         draft, deck, check = filled.draft, self._face.deck, not self._may_skip_check
@@ -168,6 +168,7 @@ class ProfileForm(FormDialog[str]):
         self.heading = f"Add {self._rows.fields.title}"
         self.query_one("#dialog-title", LinePanel).show(paragraph(self.heading, Tone.STRONG))
         self.query_one("#form-test", Button).display = not self._rows.way.is_code
+        self._tell(self._rows.fields.before)
         self._edited()
         self.refresh_bindings()
 

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tui.errors import InvalidInput
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
+from tui.redact import shown_settings
 from tui.screens.kind_fields import FIELDS, SECRETS, KindFields, SignInWay, fields_of, is_server
 from tui.screens.pasted_address import take_apart
 from tui.screens.typed_secret import typed_secret
@@ -18,9 +19,16 @@ from tui.widgets.choice import Choice
 from tui.widgets.field import Field
 from tui.widgets.tick import Tick
 
-SETTINGS = {"plex-tv": "plex_tv_url", "user-agent": "user_agent"}
+SETTINGS = {"plex-tv": "plex_tv_url", "auth-url": "auth_url", "user-agent": "user_agent"}
 """Settings by their fields."""
-EXAMPLES = {ProfileKind.PLEX: "plex-den", ProfileKind.JELLYFIN: "jelly-attic", ProfileKind.EMBY: "emby-cabin"}
+APP = ("client-id", "client-secret")
+"""Fields of an app of one's own, whose contents are not shown again."""
+EXAMPLES = {
+    ProfileKind.PLEX: "plex-den",
+    ProfileKind.JELLYFIN: "jelly-attic",
+    ProfileKind.EMBY: "emby-cabin",
+    ProfileKind.TRAKT: "trakt",
+}
 """Stand in the empty name field."""
 
 
@@ -55,11 +63,14 @@ class ProfileRows(VerticalScroll, can_focus=False):
             yield Choice("Kind", kinds, self.kind.value, id="kind", label_cells=13, then=self._kind_chosen)
             yield Choice("Sign in by", id="way", label_cells=13, then=self._way_chosen)
         yield Field("Name", "" if profile is None else profile.name, id="name")
+        kept = "unchanged" if profile is not None else "or env:NAME  file:PATH  cmd:COMMAND"
+        yield Field("Client id", placeholder=self._kept_id(), id="client-id")
+        yield Field("Its secret", placeholder=kept, is_secret=True, id="client-secret")
         yield Field("Address", "" if profile is None else profile.url, id="url")
         yield Field("User name", "" if profile is None else profile.username, id="username")
-        kept = "unchanged" if profile is not None else "or env:NAME  file:PATH  cmd:COMMAND"
         for secret in SECRETS:
             yield Field(secret.capitalize(), placeholder=kept, is_secret=True, id=secret)
+        yield Field("Sign-in at", settings.get("auth_url", ""), placeholder="https://auth.trakt.tv", id="auth-url")
         yield Field("plex.tv is", settings.get("plex_tv_url", ""), placeholder="https://plex.tv", id="plex-tv")
         yield Field("User agent", settings.get("user_agent", ""), placeholder="as in the settings", id="user-agent")
         yield Tick("Verify TLS certificates", is_on=settings.get("tls_verify", "yes") != "no", id="tls")
@@ -105,12 +116,13 @@ class ProfileRows(VerticalScroll, can_focus=False):
         username = values["username"]
         if self.is_stored_server and self._profile is not None:
             username = self._profile.username
-        draft = ProfileDraft(self.kind, values["name"], values["url"], username, self._settings(values))
+        url = values["url"] or self.fields.usual_address
+        draft = ProfileDraft(self.kind, values["name"], url, username, self._settings(values))
         return Filled(draft, await self._secrets(values))
 
     def forget_secrets(self) -> None:
         """Keep nothing of what was typed."""
-        for secret in SECRETS:
+        for secret in (*SECRETS, "client-secret"):
             self._row(secret).forget()
 
     def _kind_chosen(self, value: str) -> None:
@@ -129,26 +141,38 @@ class ProfileRows(VerticalScroll, can_focus=False):
             settings.pop(setting, None)
             if values[name]:
                 settings[setting] = values[name]
+        if values["client-id"]:
+            settings["client_id"] = values["client-id"]
         return settings
 
     async def _secrets(self, values: Mapping[str, str]) -> dict[str, str]:
+        app = {"client_secret": await typed_secret(values["client-secret"])} if values["client-secret"] else {}
         secret = self.way.secret
         if self.is_stored_server or not secret:
-            return {}
+            return app
         typed = values[secret]
         if not typed and self._profile is None:
             raise InvalidInput(f"{self.way.secret_word} is empty")
-        return {secret: await typed_secret(typed)} if typed else {}
+        return {secret: await typed_secret(typed), **app} if typed else app
 
     @property
     def _needed(self) -> list[str]:
         """Fields that must not be empty."""
         needs_username = self.way.has_username and self.way.needs_username and not self.is_stored_server
-        return ["name", *(["url"] * self._has_address), *(["username"] * needs_username)]
+        needs_address = self._has_address and not self.fields.usual_address
+        app = [] if self._profile is not None or not self.fields.has_app else list(APP)
+        if not self.way.is_code:
+            app = app[:1]
+        return ["name", *app, *(["url"] * needs_address), *(["username"] * needs_username)]
 
     @property
     def _has_address(self) -> bool:
-        return self.way.needs_address or self.is_stored_server
+        return self.way.needs_address or self.is_stored_server or bool(self.fields.usual_address)
+
+    def _kept_id(self) -> str:
+        """What stands in the empty field of a client id: that which is kept, masked."""
+        known = {} if self._profile is None else shown_settings(self._profile)
+        return f"unchanged: {known['client_id']}" if "client_id" in known else ""
 
     def _show(self) -> None:
         """Only what the kind and the way have; the focus goes from one to the next of them."""
@@ -158,6 +182,10 @@ class ProfileRows(VerticalScroll, can_focus=False):
         self._row("url").display = self._has_address
         self._row("username").display = way.has_username and not self.is_stored_server
         self._row("plex-tv").display = self.kind is ProfileKind.PLEX
+        self._row("auth-url").display = self.kind is ProfileKind.TRAKT
+        for name in APP:
+            self._row(name).display = self.fields.has_app
+        self._row("url").relabel("API" if self.kind is ProfileKind.TRAKT else "Address")
         for secret in SECRETS:
             row = self._row(secret)
             row.display = secret == way.secret and not self.is_stored_server

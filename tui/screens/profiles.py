@@ -12,7 +12,7 @@ from textual.containers import Container
 from tui.model.profiles import Profile
 from tui.model.runs import Run
 from tui.screens.face import Face
-from tui.screens.kind_fields import fields_of, is_server
+from tui.screens.kind_fields import fields_of, has_libraries
 from tui.screens.profile_actions import ProfileKeysScreen
 from tui.screens.profiles_facts import ProfileRow, read_details, read_profiles
 from tui.screens.profiles_picture import ProfileKey, detail_lines, profile_lines
@@ -138,7 +138,7 @@ class ProfilesScreen(ProfileKeysScreen):
         """Choose categories."""
         profile = self.target.profile
         if profile is not None:
-            self.act(self._choose_libraries(profile) if is_server(profile) else self._choose_categories(profile))
+            self.act(self._choose_libraries(profile) if has_libraries(profile) else self._choose_categories(profile))
 
     def why_not(self, action: str) -> str:
         """Categories belong to a profile."""
@@ -171,7 +171,7 @@ class ProfilesScreen(ProfileKeysScreen):
         self.face.look_again()
 
     def _has_choice(self, profile: Profile) -> bool:
-        return is_server(profile) or fields_of(profile.kind).has_categories
+        return has_libraries(profile) or fields_of(profile.kind).has_categories
 
     async def _choose_libraries(self, profile: Profile) -> None:
         from tui.screens.library_picker import LibraryPicker  # noqa: PLC0415  only for this key

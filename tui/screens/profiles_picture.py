@@ -21,7 +21,7 @@ from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 from tui.widgets.run_progress import RUN_TONES
 
 COLUMNS = (Column("Profile", 12, grows=True, most=40), Column("Kind", 8), Column("State", 14), Column("Last sync", 9))
-EMPTY = "Every account that is kept in step stands here; a adds one of Plex, Jellyfin, Emby, Tautulli or IPTV."
+EMPTY = "Every account that is kept in step stands here; a adds one of Plex, Jellyfin, Emby, Trakt, Tautulli or IPTV."
 
 
 @dataclass(frozen=True, slots=True)

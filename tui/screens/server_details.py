@@ -78,7 +78,7 @@ def _looks(profile: Profile, health: ServerHealth, last_sync: str, width: int, o
     if health.state is not HealthState.CONNECTED and health.last_ok_at is not None:
         facts.append(("last well", when_text(health.last_ok_at, on.now, on.tz)))
     facts.append(("next look", next_look_text(health, on.now, on.tz) if profile.enabled else "-"))
-    if health.state is HealthState.CONNECTED:
+    if health.state is HealthState.CONNECTED and profile.kind is not ProfileKind.TRAKT:
         facts.append(("playing", "not told" if health.playing is None else count_text(health.playing)))
     return [_fact(name, told, width, on) for name, told in facts]
 

@@ -1,4 +1,4 @@
-"""What a media server's card says, in words: state, way, clock, what is wrong and what to do. Pure functions."""
+"""What a server's card says, in words: state, way, clock, what is wrong and what to do. Pure functions."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _TROUBLE_WORDS = {
     Trouble.ADDRESS_BLOCKED: "blocked",
     Trouble.TLS: "TLS error",
     Trouble.OVERLOADED: "overloaded",
+    Trouble.LOCKED: "locked",
 }
 """Troubles that have a word of their own for the state."""
 _ADVICE = {

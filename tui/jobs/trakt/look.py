@@ -24,10 +24,10 @@ _NAME = re.compile(r"\bNAME\b")
 LATER = "Nothing: it is looked at again by itself"
 ADVICE = {
     Trouble.WRONG_ADDRESS: "Correct the address of the API: `syncdeck profile edit NAME --url https://api.trakt.tv`",
-    Trouble.REFUSED: "See whether this machine is online, and the address right: `syncdeck doctor NAME`",
-    Trouble.TIMEOUT: "See whether this machine is online: `syncdeck doctor NAME`",
-    Trouble.DNS: "See whether this machine is online, then check its name server: `syncdeck doctor NAME`",
-    Trouble.TLS: "Check the clock of this machine, and what stands between it and Trakt: `syncdeck doctor NAME`",
+    Trouble.REFUSED: "See whether this machine is online, and the address of the API right",
+    Trouble.TIMEOUT: "See whether this machine is online",
+    Trouble.DNS: "See whether this machine is online, then check its name server",
+    Trouble.TLS: "Check the clock of this machine, and what stands between it and Trakt",
     Trouble.EXPIRED: "Sign in again: `syncdeck profile login NAME`",
     Trouble.OVERLOADED: LATER,
     Trouble.CIRCUIT: LATER,
@@ -53,7 +53,7 @@ def refuse_another_user(profile: Profile | ProfileDraft, slug: str) -> None:
         return
     raise BadResponse(
         f"This sign-in is of the Trakt user {slug}, and {profile.name} belongs to {profile.username}",
-        hint=f"Sign in as {profile.username}; if that name has changed at Trakt: `syncdeck profile edit"
+        hint=f"Sign in as {profile.username}; if that name has changed at Trakt: `profile edit"
         f" {shlex.quote(profile.name)} --username {shlex.quote(slug)}`; else add a profile for {slug}.",
         trouble=Trouble.WRONG_SERVER,
     )
