@@ -25,7 +25,7 @@ async def test_an_empty_queue_says_what_it_is_for(paths: Paths) -> None:
     """And which keys fill it."""
     async with open_dashboard(paths) as deck:
         await deck.press("5")
-        await deck.sees("syncdeck  Queue", "until it has arrived", "w on a title (6)")
+        await deck.sees("syncdeck  Queue", "until it has", "w on a title (6)")
 
 
 async def test_lanes_and_what_waits_in_them(paths: Paths) -> None:
@@ -135,7 +135,7 @@ async def test_what_is_held_goes_once_it_is_approved(paths: Paths) -> None:
         await deck.press("5", "G")
         await deck.sees("target plex-den", "‖ held")
         await deck.press("p", "A")
-        await deck.sees("Send 1 change that is held back for plex-den?", "takes a watched mark away")
+        await deck.sees("Send 1 change that is held back for plex-den?", "take watched marks away")
         await deck.press("l", "enter")
         await deck.sees("1 change is on the way now")
         assert await states(deck, DeliveryState.HELD) == []

@@ -128,7 +128,7 @@ def test_a_row_tells_state_what_change_who_where_and_when() -> None:
 def test_a_list_on_its_way_is_a_row_like_others() -> None:
     """By its title; nobody's person, and no watched state."""
     one = a_delivery(
-        title="Weekend 4K", person="", aspect=Aspect.LIST, list_id=3, list_work=ListWork.SYNC, decision="", origin="here",
+        title="Weekend 4K", person="", aspect=Aspect.LIST, list_id=3, list_work=ListWork.SYNC, origin="here",
         state=DeliveryState.HELD, last_error="42 of 60 would go",
     )  # fmt: skip
     row = [span.text for span in all_cells(one, PLEX, ON)]

@@ -238,7 +238,7 @@ def _consequence(chosen: QueueTarget) -> str:
         return "What is missing on one side of the list by then is taken off the other; Lists (4) shows what that is."
     if one is not None:
         return "It takes a watched mark away there: what was watched will stand as unwatched."
-    return "They take something away: what was watched will stand as unwatched, and items go off lists."
+    return "They take watched marks away there: what was watched will stand as unwatched. Lists lose items (4)."
 
 
 def _reasons(chosen: QueueTarget) -> list[str]:
