@@ -168,11 +168,12 @@ def tell_advice(local: LocalList, out: Output) -> None:
 def _code(arrived: Arrived) -> ExitCode:
     """What is held is 5; what did not arrive is partial: it is here, and not there."""
     local, delivery = arrived.local, arrived.delivery
-    if delivery is not None and delivery.state is DeliveryState.HELD:
+    if delivery is None or arrived.is_moving:
+        return ExitCode.OK
+    is_held = arrived.is_done and local is not None and local.state is ListState.HELD
+    if is_held or delivery.state is DeliveryState.HELD:
         return ExitCode.HELD
-    if local is not None and local.state is ListState.HELD:
-        return ExitCode.HELD
-    return ExitCode.OK if delivery is None or arrived.is_done or arrived.is_moving else ExitCode.PARTIAL
+    return ExitCode.OK if arrived.is_done else ExitCode.PARTIAL
 
 
 def _document(done: Change, arrived: Arrived, out: Output) -> dict[str, Any]:
