@@ -33,6 +33,14 @@ class SwiftClock(SystemClock):
 
     def __init__(self) -> None:
         self.slept: list[float] = []
+        self.ahead = 0.0
+        """Seconds that have passed without being waited for."""
+
+    def now(self) -> float:
+        return super().now() + self.ahead
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
