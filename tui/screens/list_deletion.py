@@ -59,7 +59,7 @@ def deletion_facts(shown: LocalList) -> list[str]:
     goes = f"{items_text(shown.items)} and their order are deleted here. What was watched of them stays."
     if shown.link is None:
         return [goes, "It stands only here. This cannot be undone."]
-    there = f"On Trakt it belongs to {shown.profile}."
+    there = f"It stands on Trakt as well, with {shown.profile}."
     keep = "Kept there, it can be taken over again with T."
     both = "Deleted there too, its items, likes and comments on Trakt are lost; this cannot be undone."
     return [goes, f"{there} {keep}", both]

@@ -18,9 +18,9 @@ def news_of(before: ListsFacts, now: ListsFacts) -> list[News]:
 
 def _news(before: LocalList, now: LocalList, title: str) -> News | None:
     if now.state is ListState.FAILED and (before.state, before.reason) != (now.state, now.reason):
-        failed = "List created locally" if now.link is None else "List synced locally"
-        reason = f": {now.reason}" if now.reason else ""
-        return f"{failed}, but Trakt sync failed{reason}", Tone.BAD
+        return f"{_failed(now)}{f': {now.reason}' if now.reason else ''}", Tone.BAD
+    if now.state is ListState.WAITING and now.reason not in {"", before.reason}:
+        return f"{_failed(now)}: {now.reason}", Tone.WARN
     if before.state is not now.state and now.state in _STOPPED:
         return f"{title}: {_STOPPED[now.state]}", Tone.WARN
     if before.link is None and now.link is not None and now.state is ListState.SYNCED:
@@ -28,6 +28,11 @@ def _news(before: LocalList, now: LocalList, title: str) -> News | None:
     if now.state is ListState.SYNCED and now.synced_at != before.synced_at and _is_news(before, now):
         return f"Synced to Trakt: +{now.figures.added} -{now.figures.removed}", Tone.GOOD
     return None
+
+
+def _failed(now: LocalList) -> str:
+    done = "List created locally" if now.link is None else "List synced locally"
+    return f"{done}, but Trakt sync failed"
 
 
 def _is_news(before: LocalList, now: LocalList) -> bool:

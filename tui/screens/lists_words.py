@@ -9,6 +9,7 @@ from tui.glyphs import Glyphs
 from tui.model.delivery_states import DeliveryState, LaneState
 from tui.model.lists import Entry, EntryKind, ListMode, ListState, LocalList
 from tui.model.runs import RunState
+from tui.screens.queue_words import by_keys
 from tui.screens.surface import Surface
 from tui.widgets.line import Span, Tone
 
@@ -60,7 +61,7 @@ def advice_text(shown: LocalList) -> str:
     told = STATE_TOLD[shown.state]
     if shown.state is ListState.HELD:
         told = _held_advice(shown)
-    reason = shown.reason if shown.state in NEEDS_A_PERSON | {ListState.WAITING} else ""
+    reason = by_keys(shown.reason)
     parts = [f"{reason[0].upper()}{reason[1:].rstrip('.')}." if reason else "", told, _missing_advice(shown)]
     return " ".join(filter(None, parts))
 
