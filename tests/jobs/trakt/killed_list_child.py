@@ -1,0 +1,70 @@
+"""Processes that sync all lists, and kill themselves with -9 once Trakt has answered their first write.
+
+`python -m tests.jobs.trakt.killed_list_child HOME` starts one for each line that comes, and prints as JSON how it
+ended: the signal that killed it, or 0 once its run is over. They are forks, so that nothing is loaded twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import tui.clients.trakt
+import tui.jobs.trakt.sync_run  # noqa: F401 - what a run loads later is loaded once, before the forks
+from tests.jobs.scene import HurriedClock
+from tui.clients.trakt_line import Reply, TraktLine
+from tui.deck import Deck
+from tui.engine.lease import LeaseTimes
+from tui.jobs.wiring import ordinary_wiring
+from tui.model.runs import RunState
+from tui.paths import Paths
+from tui.settings import Settings
+
+TIMES = LeaseTimes(heartbeat=0.05, attempt=0.02, stale=0.3, hung=0.6)
+_one = TraktLine._one
+
+
+async def _and_die(self: TraktLine, method: str, path: str, content: bytes | None, token: str) -> Reply:
+    reply = await _one(self, method, path, content, token)
+    if method != "GET":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return reply
+
+
+async def main(home: Path) -> None:
+    """Sync once."""
+    TraktLine._one = _and_die  # type: ignore[method-assign]
+    settings, wiring = Settings(connect_timeout=2.0, read_timeout=2.0), ordinary_wiring()
+    deck = await Deck.open(
+        Paths(home), settings, face="test", wiring=wiring, clock=HurriedClock(), times=TIMES, sends=False
+    )
+    try:
+        while not deck.runs_queue or any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
+            await asyncio.sleep(0.01)
+        (run,) = await deck.sync_lists()
+        report = await deck.wait(run.id)
+        assert report.run.state is RunState.COMPLETED, report.run.message
+    finally:
+        await deck.close("the test is over")
+
+
+def fork(home: Path) -> int:
+    """Sync in a fork; give what became of it, as a wait status."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            asyncio.run(main(home))
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitpid(pid, 0)[1]
+
+
+if __name__ == "__main__":
+    while sys.stdin.readline():
+        print(json.dumps(os.waitstatus_to_exitcode(fork(Path(sys.argv[1])))), flush=True)
