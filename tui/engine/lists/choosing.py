@@ -9,7 +9,7 @@ from tui.engine.lists.rules import MOST, Rule, Sort
 from tui.model.lists import Entry, EntryKind
 from tui.store.folding import sort_name
 from tui.store.hop import Raw
-from tui.store.lists.rule_rows import Candidate, candidates
+from tui.store.lists.rule_rows import Candidate, candidates, genres_of
 from tui.store.lists.watched_names import Place, parts, places, places_of, seen_places, watched_names
 
 DAY = 86400.0
@@ -21,12 +21,12 @@ def chosen(raw: Raw, rule: Rule, people: Mapping[str, int], now: float) -> list[
     """Give what a rule finds. `people`: the ids of those that it names, by the names that it uses."""
     conditions = [*_plain(rule, now), *_by_people(raw, rule, people)]
     found = [one for one in candidates(raw, rule.kind) if all(holds(one) for holds in conditions)]
-    found.sort(key=lambda one: (sort_name(_title(one)), one.entry.names))
+    found.sort(key=lambda one: (sort_name(_title(one)), one.outside))
     if rule.sort is not Sort.TITLE:
         found.sort(key=_SORTS[rule.sort], reverse=rule.is_descending)
     elif rule.is_descending:
         found.reverse()
-    return [one.taken() for one in found[: min(rule.limit or MOST, MOST)]]
+    return [one.entry(rule.kind) for one in found[: min(rule.limit or MOST, MOST)]]
 
 
 def _plain(rule: Rule, now: float) -> list[Holds]:
@@ -54,8 +54,8 @@ def _by_people(raw: Raw, rule: Rule, people: Mapping[str, int]) -> list[Holds]:
         return []
     seen = {name: watched_names(raw, people[name]) for name in {*rule.watched_by, *rule.unwatched_by}}
     if rule.kind is not EntryKind.SHOW:
-        watched: list[Holds] = [_is_among(seen[name]) for name in rule.watched_by]
-        return watched + [_is_not(_is_among(seen[name])) for name in rule.unwatched_by]
+        watched: list[Holds] = [_is_among(seen[name], rule.kind) for name in rule.watched_by]
+        return watched + [_is_not(_is_among(seen[name], rule.kind)) for name in rule.unwatched_by]
     known = parts(raw)
     there, begun = places(known), {name: seen_places(names, known) for name, names in seen.items()}
     whole: list[Holds] = [_is_whole(begun[name], there) for name in rule.watched_by]
@@ -63,7 +63,7 @@ def _by_people(raw: Raw, rule: Rule, people: Mapping[str, int]) -> list[Holds]:
 
 
 def _has_genre(wanted: frozenset[str]) -> Holds:
-    return lambda one: not wanted.isdisjoint(one.genres)
+    return lambda one: any(not wanted.isdisjoint(genres_of(told)) for told in one.genres)
 
 
 def _has_text(wanted: str) -> Holds:
@@ -76,14 +76,14 @@ def _came(since: float | None, sources: frozenset[str]) -> Holds:
     def holds(one: Candidate) -> bool:
         return any(
             (since is None or added >= since) and (not sources or name.casefold() in sources)
-            for added, name in one.added
+            for added, name in zip(one.added, one.sources, strict=True)
         )
 
     return holds
 
 
-def _is_among(names: set[str]) -> Holds:
-    return lambda one: not names.isdisjoint(one.names)
+def _is_among(names: set[str], kind: EntryKind) -> Holds:
+    return lambda one: not names.isdisjoint(one.names(kind))
 
 
 def _is_not(holds: Holds) -> Holds:
@@ -94,15 +94,14 @@ def _is_whole(seen: Mapping[str, set[Place]], there: Mapping[str, set[Place]]) -
     """Every regular episode that libraries have of it is watched."""
 
     def holds(one: Candidate) -> bool:
-        entry = one.taken()
-        known = places_of(entry, there)
-        return bool(known) and known <= places_of(entry, seen)
+        known = places_of(one.ids, there)
+        return bool(known) and known <= places_of(one.ids, seen)
 
     return holds
 
 
 def _is_begun(seen: Mapping[str, set[Place]]) -> Holds:
-    return lambda one: bool(places_of(one.taken(), seen))
+    return lambda one: bool(places_of(one.ids, seen))
 
 
 def _since(rule: Rule, now: float) -> float | None:
@@ -114,11 +113,11 @@ def _since(rule: Rule, now: float) -> float | None:
 
 
 def _title(one: Candidate) -> str:
-    return f"{one.entry.show_title} {one.entry.title}".strip()
+    return f"{one.place[1]} {one.title}".strip()
 
 
 _SORTS: Mapping[Sort, Callable[[Candidate], float]] = {
-    Sort.ADDED: lambda one: min((added for added, _ in one.added), default=0.0),
+    Sort.ADDED: lambda one: min(one.added, default=0.0),
     Sort.YEAR: lambda one: min(one.years, default=0),
     Sort.RATING: lambda one: one.rating,
 }

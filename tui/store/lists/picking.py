@@ -42,7 +42,7 @@ def of_title(raw: sqlite3.Connection, title_id: int) -> Entry | None:
     if row is None:
         return _of_episode(raw, title_id)
     kind = TITLE_KINDS.get(row[0])
-    return None if kind is None else Entry(kind, row[1], row[2], catalogue_ids(kind, row[3], row[4]))
+    return None if kind is None else Entry(kind, row[1], row[2], catalogue_ids(row[3], row[4]))
 
 
 def of_item(raw: sqlite3.Connection, item_id: int) -> Entry | None:
@@ -82,7 +82,7 @@ def _of_episode(raw: sqlite3.Connection, episode_id: int) -> Entry | None:
     if row is None:
         return None
     title, show, tmdb, imdb, season, number = row
-    show_ids = catalogue_ids(EntryKind.SHOW, tmdb, imdb)
+    show_ids = catalogue_ids(tmdb, imdb)
     return Entry(EntryKind.EPISODE, title, show_ids=show_ids, show_title=show, season=season, number=number)
 
 
@@ -125,9 +125,7 @@ def usable(kind: EntryKind, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({one for one in ids if one.partition(":")[0] in known and one.partition(":")[2]}))
 
 
-def catalogue_ids(kind: EntryKind, tmdb: str, imdb: str) -> tuple[str, ...]:
-    """Give the ids that a panel tells; what is no id is none."""
-    ids = [f"tmdb:{int(tmdb)}"] if tmdb.isascii() and tmdb.isdigit() and int(tmdb) > 0 else []
-    if imdb.startswith("tt") and imdb[2:].isascii() and imdb[2:].isdigit():
-        ids.append(f"imdb:{imdb}")
-    return usable(kind, ids)
+def catalogue_ids(tmdb: str, imdb: str) -> tuple[str, ...]:
+    """Give the ids that a panel tells, sorted; what is no id is none."""
+    ids = (f"imdb:{imdb}",) if imdb.startswith("tt") and imdb[2:].isascii() and imdb[2:].isdigit() else ()
+    return (*ids, f"tmdb:{int(tmdb)}") if tmdb.isascii() and tmdb.isdigit() and int(tmdb) > 0 else ids

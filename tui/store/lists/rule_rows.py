@@ -5,9 +5,12 @@ Reads run in a connection's thread. What no id names is left out: nobody could t
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from functools import lru_cache
+
+import msgspec
 
 from tui.model.catalogue import TitleKind
 from tui.model.lists import Entry, EntryKind
@@ -33,96 +36,137 @@ SELECT h.server_id, p.name FROM server_health AS h JOIN profiles AS p ON p.id = 
 WHERE h.server_id IS NOT NULL
 """
 _PANELS = "SELECT id, name FROM profiles WHERE kind = 'xtream'"
+_TAKEN = frozenset({"imdb", "tmdb", "tvdb"})
+"""Whose ids Trakt takes, beside its own."""
 _CATALOGUE_KINDS = {EntryKind.MOVIE: TitleKind.MOVIE, EntryKind.SHOW: TitleKind.SERIES}
 
 
-@dataclass(slots=True)
-class Candidate:
-    """One film, show or episode, with what its copies tell."""
+class Candidate(msgspec.Struct, gc=False):
+    """One film, show or episode, with what its copies tell. There may be 500,000: they are kept small.
 
-    entry: Entry
-    """As the first copy tells it."""
-    ids: dict[str, str] = field(default_factory=dict)
-    """Outside ids by whose they are; of two that differ the first counts."""
-    names: set[str] = field(default_factory=set)
-    """Every name of every copy, Plex's own among them."""
-    years: set[int] = field(default_factory=set)
-    genres: set[str] = field(default_factory=set)
-    """Lower case, as panels write them."""
+    What several copies tell stands in tuples, in the order of the copies.
+    """
+
+    title: str
+    """As the first copy tells it, like the year and the place."""
+    year: int | None
+    outside: tuple[str, ...]
+    """Every name of every copy, without the kind: `tmdb:603`, `plex:5d77...`, `tvdb:81189/1/2`."""
+    place: tuple[tuple[str, ...], str, int | None, int | None] = ((), "", None, None)
+    """Of an episode: ids and title of its show, season and number."""
+    years: tuple[int, ...] = ()
+    genres: tuple[str, ...] = ()
+    """As panels write them, `Drama / Crime`."""
     rating: float = 0.0
     """The best that a panel gives; 0 = none."""
-    added: list[tuple[float, str]] = field(default_factory=list)
-    """When each copy came (UTC epoch seconds), and by which profile; "" = by none that is left."""
+    added: tuple[float, ...] = ()
+    """When each copy came (UTC epoch seconds) ..."""
+    sources: tuple[str, ...] = ()
+    """... and the profile that has it; "" = none that is left."""
 
-    def taken(self) -> Entry:
-        """Give the entry with all ids that its copies have."""
-        entry = self.entry
-        ids = tuple(sorted(self.ids.values()))
-        place = (entry.show_ids, entry.show_title, entry.season, entry.number)
-        return Entry(entry.kind, entry.title, entry.year, ids, None, *place)
+    def names(self, kind: EntryKind) -> tuple[str, ...]:
+        """Give every name, as `movie:tmdb:603`."""
+        return tuple(f"{kind}:{one}" for one in self.outside)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its own outside ids that Trakt takes, sorted; of two of one source the first that was told."""
+        found: dict[str, str] = {}
+        for one in self.outside:
+            source = one.partition(":")[0]
+            if source in _TAKEN and "/" not in one:
+                found.setdefault(source, one)
+        return tuple(sorted(found.values()))
+
+    def entry(self, kind: EntryKind) -> Entry:
+        """Give it as it stands on a list."""
+        return Entry(kind, self.title, self.year, self.ids, None, *self.place)
 
 
 class Candidates:
-    """Everything of one kind, each once: copies are those that share an id."""
+    """Everything of one kind, each once: copies are those that share a name."""
 
-    def __init__(self, kind: EntryKind) -> None:
-        self.kind = kind
+    def __init__(self) -> None:
         self.all: list[Candidate] = []
-        self._by_name: dict[str, Candidate] = {}
+        self._by_name: dict[str, int] = {}
 
-    def take(self, entry: Entry, more: Sequence[str] = ()) -> Candidate:
-        """Give what an entry is a copy of, and remember its ids; `more` names are known of it."""
-        names = (*entry.names, *more)
-        found = next((self._by_name[name] for name in names if name in self._by_name), None)
-        if found is None:
-            found = Candidate(entry)
-            self.all.append(found)
-        for name in names:
-            self._by_name.setdefault(name, found)
-        found.names.update(names)
-        for outside in entry.ids:
-            found.ids.setdefault(outside.partition(":")[0], outside)
-        if entry.year is not None:
-            found.years.add(entry.year)
+    def take(self, outside: tuple[str, ...], title: str, year: int | None) -> Candidate:
+        """Give what something of these names is a copy of, and remember its names and its year."""
+        at = self._by_name
+        known = next((at[one] for one in outside if one in at), None)
+        if known is None:
+            known = len(self.all)
+            self.all.append(Candidate(title, year, outside))
+        found = self.all[known]
+        for one in outside:
+            at.setdefault(one, known)
+            if one not in found.outside:
+                found.outside += (one,)
+        if year is not None and year not in found.years:
+            found.years += (year,)
         return found
 
 
 def candidates(raw: sqlite3.Connection, kind: EntryKind) -> list[Candidate]:
     """Give everything of a kind, libraries first: they know better what they have than panels do."""
-    found = Candidates(kind)
-    _take_libraries(raw, found)
-    _take_catalogues(raw, found)
+    found = Candidates()
+    _take_libraries(raw, found, kind)
+    _take_catalogues(raw, found, kind)
     return found.all
 
 
-def _take_catalogues(raw: sqlite3.Connection, found: Candidates) -> None:
-    kind = _CATALOGUE_KINDS.get(found.kind)
-    if kind is None:
+@lru_cache(maxsize=4096)
+def genres_of(text: str) -> frozenset[str]:
+    """Give the genres that a panel writes, in lower case."""
+    parts = re.split("[,/|;]", text.lower())
+    return frozenset(part.strip() for part in parts if part.strip())
+
+
+def _take_catalogues(raw: sqlite3.Connection, found: Candidates, kind: EntryKind) -> None:
+    title_kind = _CATALOGUE_KINDS.get(kind)
+    if title_kind is None:
         return
     for profile_id, name in raw.execute(_PANELS).fetchall():
-        ids = ids_of(profile_id, kind)
+        ids = ids_of(profile_id, title_kind)
         for title, year, tmdb, imdb, genre, rating, added in raw.execute(_OF_CATALOGUE, (ids.low, ids.high)):
-            outside = catalogue_ids(found.kind, tmdb, imdb)
+            outside = catalogue_ids(tmdb, imdb)
             if outside:
-                one = found.take(Entry(found.kind, title, year, outside))
-                one.added.append((added, name))
+                one = found.take(outside, title, year)
+                _came(one, added, name)
                 one.rating = max(one.rating, rating or 0.0)
-                one.genres.update(_genres(genre))
+                if genre and genre not in one.genres:
+                    one.genres += (genre,)
 
 
-def _take_libraries(raw: sqlite3.Connection, found: Candidates) -> None:
+def _take_libraries(raw: sqlite3.Connection, found: Candidates, kind: EntryKind) -> None:
     servers = _names_of_servers(raw)
-    shows = _show_ids(raw) if found.kind is EntryKind.EPISODE else {}
-    for title, year, ids, added, server_id, show_key, show, season, number, guid in raw.execute(
-        _OF_LIBRARY, (found.kind,)
-    ):
+    shows = _show_ids(raw) if kind is EntryKind.EPISODE else {}
+    for title, year, ids, added, server_id, show_key, show, season, number, guid in raw.execute(_OF_LIBRARY, (kind,)):
         show_ids = usable(EntryKind.SHOW, shows.get((server_id, show_key), ()))
-        place = (show_ids, show, season, number) if found.kind is EntryKind.EPISODE else ()
-        entry = Entry(found.kind, title, year, usable(found.kind, ids.split()), None, *place)
-        if not entry.names:
+        outside = (*usable(kind, ids.split()), *_own_word(guid, kind), *_by_show(show_ids, season, number))
+        if not any(one.partition(":")[0] in _TAKEN for one in outside):
             continue
-        one = found.take(entry, [name for name in (external_id(guid, found.kind),) if name])
-        one.added += [(added, name) for name in servers.get(server_id, ("",))]
+        one = found.take(outside, title, year)
+        if kind is EntryKind.EPISODE:
+            one.place = (show_ids, show, season, number)
+        for name in servers.get(server_id, ("",)):
+            _came(one, added, name)
+
+
+def _came(one: Candidate, added: float, name: str) -> None:
+    one.added += (added,)
+    one.sources += (name,)
+
+
+def _own_word(guid: str, kind: EntryKind) -> tuple[str, ...]:
+    """Give the name that Plex's own guid is."""
+    named = external_id(guid, kind) if guid else None
+    return (named.partition(":")[2],) if named else ()
+
+
+def _by_show(show_ids: tuple[str, ...], season: int | None, number: int | None) -> tuple[str, ...]:
+    """Give the names of an episode by its place; specials are counted differently by everybody."""
+    return tuple(f"{one}/{season}/{number}" for one in show_ids) if season and number is not None else ()
 
 
 def _names_of_servers(raw: sqlite3.Connection) -> dict[int, list[str]]:
@@ -134,10 +178,3 @@ def _names_of_servers(raw: sqlite3.Connection) -> dict[int, list[str]]:
 
 def _show_ids(raw: sqlite3.Connection) -> dict[tuple[int, str], Collection[str]]:
     return {(server_id, key): ids.split() for server_id, key, ids in raw.execute(_SHOWS)}
-
-
-def _genres(text: str) -> Iterator[str]:
-    """Give the genres that a panel writes, `Drama / Crime`."""
-    for part in text.lower().replace("/", ",").replace("|", ",").replace(";", ",").split(","):
-        if part.strip():
-            yield part.strip()

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tui.model.lists import Entry, EntryKind
+from tui.model.lists import EntryKind
 from tui.store.plays.external_ids import external_id
 
 _IN_HUB = """
@@ -87,6 +87,6 @@ def _names_of(ids: str, guid: str) -> tuple[str, ...]:
     return (*own, named) if named else own
 
 
-def places_of(entry: Entry, told: Mapping[str, set[Place]]) -> set[Place]:
+def places_of(show_ids: Iterable[str], told: Mapping[str, set[Place]]) -> set[Place]:
     """Give which episodes of a show are among those, by any of its ids."""
-    return set().union(*(told.get(one, set()) for one in entry.ids))
+    return set().union(*(told.get(one, set()) for one in show_ids))

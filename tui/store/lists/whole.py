@@ -39,6 +39,8 @@ class WholeLocal:
     """What tells the order that Trakt did not take; "" = it took the last."""
     delivery_id: int | None
     """The delivery that waits to bring it in line."""
+    planned: ListPlan | None = None
+    """The plan that was made last: what it held stays held."""
 
     @property
     def id(self) -> int:
@@ -90,6 +92,7 @@ def _read(raw: sqlite3.Connection, list_id: int) -> WholeLocal | None:
         Intent(since, sent) if since is not None and found.link is None else None,
         stuck,
         waiting_list(raw, list_id),
+        last.plan if (last := plans.get(raw, list_id)) else None,
     )
 
 
