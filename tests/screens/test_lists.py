@@ -345,3 +345,26 @@ async def test_a_title_of_a_library_is_put_on_a_list(paths: Paths, synced: None)
         await deck.sees("on which list?", "▌Road movies", "a new list")
         await deck.press("enter")
         await deck.sees("1 stood there before")
+
+
+async def test_the_palette_syncs_a_list_by_its_name(paths: Paths) -> None:
+    """Also one that the cursor does not stand on; those that stay here are not offered."""
+    await store_lists(paths)
+    async with open_dashboard(paths) as deck:
+        await deck.press("4")
+        await deck.sees("Last sync")
+        await deck.press("colon")
+        await deck.types("Sync the list Film")
+        await deck.sees("Sync the list Film club")
+        await deck.press("enter")
+        await deck.sees("Syncing 'Film club'...")
+
+
+async def test_the_account_is_signed_in_from_here(paths: Paths) -> None:
+    """By the same dialog as everywhere."""
+    await store_lists(paths)
+    async with open_dashboard(paths) as deck:
+        await deck.press("4")
+        await deck.sees("Last sync")
+        await deck.press("L")
+        await deck.sees("Sign in to trakt")

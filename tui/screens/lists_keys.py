@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.model.lists import ListState, Side
+from tui.model.lists import ListState, LocalList, Side
 from tui.model.runs import Run, RunOptions
 from tui.screens.lists_target import (
     ListTarget,
@@ -92,6 +92,11 @@ class ListKeysScreen(LiveScreen):
     def action_sync(self) -> None:
         """Sync."""
         self.act(self._sync(self.chosen, RunOptions(), sync_text(self.chosen)))
+
+    def sync_list(self, shown: LocalList) -> None:
+        """Sync one list, wherever the cursor is."""
+        target = ListTarget(self.chosen.facts, shown)
+        self.act(self._sync(target, RunOptions(), sync_text(target)))
 
     def action_dry_run(self) -> None:
         """Make a plan and show it."""

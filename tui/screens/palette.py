@@ -1,4 +1,4 @@
-"""The command palette: every action that has a key here, every screen, and a sync of every profile by name."""
+"""The command palette: every action that has a key here, every screen, and a sync of every profile and list by name."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ from textual.types import IgnoreReturnCallbackType
 from tui.errors import SyncError
 from tui.model.profiles import Profile
 from tui.screens.import_facts import HISTORY_KINDS
+from tui.screens.lists_keys import ListKeysScreen
+from tui.screens.lists_target import ListTarget
 from tui.screens.live import LiveScreen
 from tui.screens.run_keys import RunKeysScreen
+from tui.widgets.line import safe
 
+LIST_HELP = "Bring the list and its side at Trakt in line"
 _UNNAMED = frozenset(("open", "move", "move_to_end", "move_pages", "command_palette", "interrupt"))
 """Actions that belong to a list or to the palette itself."""
 
@@ -38,8 +42,8 @@ class DeckCommands(Provider):
     """What the palette offers on the screen below it."""
 
     async def startup(self) -> None:
-        """Read the names of the profiles."""
-        self._commands = [*self._of_bindings(), *await self._of_profiles()]
+        """Read the names of what can be synced."""
+        self._commands = [*self._of_bindings(), *await self._of_profiles(), *self._of_lists()]
 
     async def discover(self) -> Hits:
         """Everything, before a letter is typed."""
@@ -76,6 +80,17 @@ class DeckCommands(Provider):
         if syncing is None:
             return []
         return [Command(*_sync_words(profile), partial(syncing.sync_profile, profile)) for profile in profiles]
+
+    def _of_lists(self) -> list[Command]:
+        """A sync of every list that has another side, where lists are shown."""
+        screen = self.screen
+        if not isinstance(screen, ListKeysScreen):
+            return []
+        facts = screen.chosen.facts
+        return [
+            Command(safe(f"Sync the list {facts.title(one.id)}"), LIST_HELP, partial(screen.sync_list, one))
+            for one in ListTarget(facts).synced
+        ]
 
     def _help(self, active: ActiveBinding) -> str:
         key = self.app.get_key_display(active.binding)
