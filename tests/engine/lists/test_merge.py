@@ -206,6 +206,21 @@ def test_s7_a_held_removal_waits_though_the_list_grew() -> None:
     assert grown.plan(approve=True).verdict_here.ruling is Ruling.GO
 
 
+def test_s7_a_held_removal_waits_though_a_part_came_in_between() -> None:
+    """A list that did not come whole says nothing; what was held before it is still held after it."""
+    given = pair(TWO_WAY, range(50), range(50), range(44))
+    once = given.after(given.plan())
+    cut = replace(once, there=once.there[:10], proof=Proof(is_complete=False, rows=10))
+    part = cut.plan()
+    assert (numbers(part.remove_here), part.verdict_here.ruling) == ([44, 45, 46, 47, 48, 49], Ruling.HOLD)
+    assert cut.plan(approve=True).verdict_here.ruling is Ruling.KEEP
+    grown = replace(once, there=(*once.there, *films(*range(100, 140))), before=part)
+    assert (numbers(grown.plan().remove_here), grown.plan().verdict_here.ruling) == (
+        [44, 45, 46, 47, 48, 49],
+        Ruling.HOLD,
+    )
+
+
 def test_s7_what_else_is_removed_does_not_wait_for_ever() -> None:
     """What was held came back: the next few removals are ordinary ones."""
     given = pair(TWO_WAY, range(50), range(50), range(44))

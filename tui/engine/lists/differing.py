@@ -86,45 +86,34 @@ def difference(mode: ListMode, sides: Sides, restores: Side | None = None) -> Di
     return _restored(found, restores)
 
 
-def judged_difference(mode: ListMode, sides: Sides, restores: Side | None, *, approve: bool) -> Judged:
-    """Give the difference as the gate judges it, each side against the size of the one that loses entries."""
+def judged_difference(
+    mode: ListMode, sides: Sides, restores: Side | None, *, approve: bool, before: ListPlan | None = None
+) -> Judged:
+    """Give the difference as the gate judges it, each side against the size of the one that loses entries.
+
+    What the plan before this one held stays held until a person approves: that the lists grew meanwhile, or came in
+    part, is no word of theirs.
+    """
     found = difference(mode, sides, restores)
     there = judge_there(sides, len(found.remove_there), approve)
     here = judge_here(sides, len(found.remove_here), approve)
-    return _judged(found, there, here)
-
-
-def still_held(judged: Judged, before: ListPlan) -> Judged:
-    """Give the same with that held back which was held before: a list that grew meanwhile is no word of a person."""
-    found = judged.found
-    there = _kept_verdict(judged.verdict_there, found.remove_there, before.verdict_there, before.remove_there)
-    here = _kept_verdict(judged.verdict_here, found.remove_here, before.verdict_here, before.remove_here)
-    return _judged(found, there, here)
+    remove_there, remove_here = _removed(there, found.remove_there), _removed(here, found.remove_here)
+    if before is not None and not approve:
+        remove_there, there = _still_held(found.remove_there, there, before.remove_there, before.verdict_there)
+        remove_here, here = _still_held(found.remove_here, here, before.remove_here, before.verdict_here)
+    shown = replace(found, remove_there=remove_there, remove_here=remove_here)
+    going = replace(
+        found,
+        remove_there=remove_there if there.ruling is Ruling.GO else [],
+        remove_here=remove_here if here.ruling is Ruling.GO else [],
+    )
+    return Judged(shown, going, there, here)
 
 
 def left(side: Mapping[Code, Entry], removed: Sequence[Code]) -> list[Code]:
     """Give what is left of a side, in its order."""
     gone = frozenset(removed)
     return [code for code in side if code not in gone] if gone else list(side)
-
-
-def _judged(found: Difference, there: Verdict, here: Verdict) -> Judged:
-    shown = _removing(found, there=there.ruling is not Ruling.KEEP, here=here.ruling is not Ruling.KEEP)
-    going = _removing(found, there=there.ruling is Ruling.GO, here=here.ruling is Ruling.GO)
-    return Judged(shown, going, there, here)
-
-
-def _kept_verdict(verdict: Verdict, removals: Sequence[Code], before: Verdict, held: Sequence[Entry]) -> Verdict:
-    if verdict.ruling is not Ruling.GO or before.ruling is not Ruling.HOLD or by_code(held).keys().isdisjoint(removals):
-        return verdict
-    return Verdict(Ruling.HOLD, len(removals), before.reason)
-
-
-def _removing(found: Difference, *, there: bool, here: bool) -> Difference:
-    """Give a difference that removes only where it may."""
-    remove_there = found.remove_there if there else []
-    remove_here = found.remove_here if here else []
-    return replace(found, remove_there=remove_there, remove_here=remove_here)
 
 
 def judge_there(sides: Sides, removals: int, approve: bool) -> Verdict:
@@ -153,6 +142,21 @@ def _judge(sides: Sides, rows: int, removals: int, suspicion: str, approve: bool
         return judge_writes(rows, removals, approve)
 
     return guarded(judge, removals)
+
+
+def _removed(verdict: Verdict, removals: list[Code]) -> list[Code]:
+    """Give what may be removed, now or when a person approves."""
+    return [] if verdict.ruling is Ruling.KEEP else removals
+
+
+def _still_held(
+    removals: list[Code], verdict: Verdict, held: Sequence[Entry], before: Verdict
+) -> tuple[list[Code], Verdict]:
+    known = by_code(held).keys() if before.ruling is Ruling.HOLD else frozenset[Code]()
+    if verdict.ruling is Ruling.HOLD or known.isdisjoint(removals):
+        return _removed(verdict, removals), verdict
+    kept = removals if verdict.ruling is Ruling.GO else [code for code in removals if code in known]
+    return kept, Verdict(Ruling.HOLD, len(kept), before.reason)
 
 
 def _doubt(proof: Proof) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui.engine.lists.details import FIELDS, DetailsCase, merge_details
-from tui.engine.lists.differing import Difference, Judged, Sides, judged_difference, left, sides_of, still_held
+from tui.engine.lists.differing import Difference, Judged, Sides, judged_difference, left, sides_of
 from tui.engine.lists.order import Ordering, only, ordering
 from tui.engine.lists.sides import Code, by_code, codes_of, key_of, unresolved_of
 from tui.model.lists import Entry, EntryKey, ListConflict, ListMode, ListPlan, Side
@@ -52,8 +52,7 @@ def merge(  # noqa: PLR0917 - the two sides, what is known of them, and which on
     if mode is ListMode.OFF:
         return ListPlan(unresolved=unresolved_of(here))
     sides = sides_of(agreed, here, there, proof)
-    judged = judged_difference(mode, sides, choices.get(ENTRIES), approve=approve)
-    judged = judged if approve or before is None else still_held(judged, before)
+    judged = judged_difference(mode, sides, choices.get(ENTRIES), approve=approve, before=before)
     left_here, left_there = left(sides.here, judged.going.remove_here), left(sides.there, judged.going.remove_there)
     order = _ordering(mode, sides, judged.found, (left_here, left_there), choices.get(ORDER))
     plan = _moved(_planned(sides, judged, order), mode, order, (left_here, left_there), is_whole=not sides.doubt)

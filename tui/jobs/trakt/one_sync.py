@@ -60,9 +60,17 @@ class OneSync:
     def _merged(self, whole: WholeList) -> ListPlan:
         local, there = self._local, tuple(item.entry for item in whole.items)
         details = self._details(None if self._remote is None else whole.list)
-        mode, approve, choices = local.list.mode, self._on.cause.approve, local.choices
-        here, agreed = local.entries, local.agreed
-        return merge(mode, agreed, here, there, whole.proof, details, approve=approve, choices=choices)
+        return merge(
+            local.list.mode,
+            local.agreed,
+            local.entries,
+            there,
+            whole.proof,
+            details,
+            approve=self._on.cause.approve,
+            choices=local.choices,
+            before=local.planned,
+        )
 
     def _details(self, remote: RemoteList | None) -> DetailsCase:
         local, now = self._local.list, self._on.clock.now()

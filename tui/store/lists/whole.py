@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from tui.model.lists import Entry, EntryKey, ListDetails, ListItem, ListMode, LocalList, Privacy, Side
+from tui.model.lists import Entry, EntryKey, ListDetails, ListItem, ListMode, ListPlan, LocalList, Privacy, Side
 from tui.store.lists import plans, reading, sides
 from tui.store.outbox.lists import waiting_list
 
