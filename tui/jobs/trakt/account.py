@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.errors import AuthError
+from tui.jobs.trakt.look import refuse_another_user
 from tui.jobs.trakt.session import TraktSession
 from tui.model.clock import Clock
-from tui.model.health import Trouble
 from tui.model.lists import AccountLimits, RemoteList
 from tui.model.profiles import Profile
 from tui.model.snapshot import Proof
@@ -32,17 +31,11 @@ class Account:
     async def facts(self) -> TraktAccount:
         """Give whose account it is, and its limits.
 
-        Raises AuthError when it is another one than the profile was made for: its lists are not ours (S25).
+        Raises BadResponse when it is another one than the profile was made for: its lists are not ours (S25).
         """
         if self._facts is None:
             found = await self._session.reader.settings()
-            known = self._profile.username
-            if known and found.slug and found.slug.casefold() != known.casefold():
-                raise AuthError(
-                    f"{found.slug} is signed in at Trakt, and {self._profile.name} belongs to {known}",
-                    hint=f"Sign in as {known} with `profile login {self._profile.name}`, or make another profile.",
-                    trouble=Trouble.WRONG_SERVER,
-                )
+            refuse_another_user(self._profile, found.slug)
             self._facts = found
         return self._facts
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from tui.clients.http import Exchange
 from tui.engine.context import RunContext
+from tui.engine.sight import account_of
+from tui.errors import SyncError
 from tui.formatting import bytes_text
 from tui.jobs.trakt.account import Account
 from tui.jobs.trakt.asking import asking_of, patience_of, sending_of
 from tui.jobs.trakt.ground import Cause, Ground
 from tui.jobs.trakt.list_sync import ListSync
 from tui.jobs.trakt.lists_step import ListsStep
+from tui.jobs.trakt.look import seen, sight_of
 from tui.jobs.trakt.plan import ACCOUNT, LISTS
 from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared
@@ -17,6 +20,7 @@ from tui.jobs.trakt.turns import Turns
 from tui.jobs.trakt.watch_steps import WatchSteps
 from tui.model.log import Level
 from tui.model.runs import Trigger
+from tui.model.trakt import TraktAccount
 
 
 class TraktRun:
@@ -50,11 +54,26 @@ class TraktRun:
         if not self._ctx.should_run(ACCOUNT):
             return
         async with self._ctx.step(ACCOUNT, is_vital=True) as step:
-            facts = await account.facts()
+            facts = await self._facts(account)
             lists, proof = await account.lists()
             step.note(f"{facts.name or facts.slug}, {len(lists)} lists")
             if not proof.is_complete:
                 self._ctx.warn(f"The lists at Trakt did not come whole: {proof.reason}")
+
+    async def _facts(self, account: Account) -> TraktAccount:
+        """Read whose account it is, and put what was seen of it onto its card. Raises SyncError."""
+        ctx, started = self._ctx, self._ctx.clock.monotonic()
+        try:
+            facts = await account.facts()
+        except SyncError as error:
+            await ctx.saw(sight_of(error, ctx.profile))
+            raise
+        sight = seen(ctx.profile, facts, 1000 * (ctx.clock.monotonic() - started))
+        found = account_of(sight)
+        if found is not None:
+            await ctx.signed_in(found)
+        await ctx.saw(sight)
+        return facts
 
     def _ground(self, session: TraktSession, account: Account) -> Ground:
         ctx = self._ctx
