@@ -7,10 +7,11 @@ import difflib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from tui.engine.failures import is_signed_out
 from tui.engine.server_access import MEDIA_KINDS
 from tui.engine.servers import Servers
 from tui.engine.sight import Sight, account_of
-from tui.errors import AuthError, Conflict, InvalidInput, NetworkError, SyncError, TimedOut
+from tui.errors import Conflict, InvalidInput, NetworkError, SyncError, TimedOut
 from tui.model.clean import clean_text
 from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind, SignIn
 from tui.store.database import Connection
@@ -245,7 +246,7 @@ def draft_of(profile: Profile) -> ProfileDraft:
 
 def sign_in_after(error: SyncError, before: SignIn) -> SignIn:
     """Tell what a failed sign-in means for a profile; a server out of reach does not undo a refusal."""
-    if isinstance(error, AuthError):
+    if is_signed_out(error):
         return SignIn.REFUSED
     if isinstance(error, NetworkError | TimedOut) and before is not SignIn.REFUSED:
         return SignIn.UNREACHABLE

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from tui.engine.context import RunContext, Surroundings
 from tui.engine.error_book import ErrorBook
-from tui.engine.failures import RunLost, leading_error
+from tui.engine.failures import RunLost, is_signed_out, leading_error
 from tui.engine.job import Job
 from tui.engine.ledger import ENDED_WELL, Ledger
 from tui.engine.outcome import (
@@ -21,7 +21,7 @@ from tui.engine.outcome import (
     interrupted_message,
     outcome_of,
 )
-from tui.errors import AuthError, Cancelled, LocalStoreError, NetworkError, SyncError, TimedOut
+from tui.errors import Cancelled, LocalStoreError, NetworkError, SyncError, TimedOut
 from tui.formatting import operation_label
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
@@ -188,7 +188,7 @@ class ActiveRun:
 
     async def _note_sign_in(self, error: SyncError) -> None:
         sign_in = None
-        if isinstance(error, AuthError):
+        if is_signed_out(error):
             sign_in = SignIn.REFUSED
         elif isinstance(error, NetworkError | TimedOut) and self._profile.sign_in is not SignIn.REFUSED:
             sign_in = SignIn.UNREACHABLE

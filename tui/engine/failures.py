@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.errors import AuthError, Cancelled, LocalStoreError, SyncError
+from tui.model.health import Trouble
 
 ENDS_THE_RUN = (AuthError, Cancelled, LocalStoreError)
 """Errors that no further step can succeed after."""
+
+
+def is_signed_out(error: SyncError) -> bool:
+    """Tell whether signing in again mends it: a locked account is refused whoever signs in."""
+    return isinstance(error, AuthError) and error.trouble not in _NO_SIGN_OUT
+
+
+_NO_SIGN_OUT = frozenset({Trouble.LOCKED, Trouble.WRONG_SERVER})
 
 
 class RunLost(Exception):

@@ -54,14 +54,14 @@ class AccessScene:
 
 
 @asynccontextmanager
-async def access_scene(home: Path) -> AsyncIterator[AccessScene]:
-    """Start a Trakt and open a deck that runs no queue."""
+async def access_scene(home: Path, *, run_engine: bool = False) -> AsyncIterator[AccessScene]:
+    """Start a Trakt and open a deck, which runs no queue unless it is said so."""
     clock = HurriedClock()
     trakt = TraktAccess(TraktMake(collections=(), seed=7, clock=clock.now))
     await trakt.start()
     settings = Settings(connect_timeout=2.0, read_timeout=2.0)
     wiring = ordinary_wiring()
-    deck = await Deck.open(Paths(home), settings, face="test", wiring=wiring, run_engine=False, clock=clock)
+    deck = await Deck.open(Paths(home), settings, face="test", wiring=wiring, run_engine=run_engine, clock=clock)
     try:
         yield AccessScene(trakt, deck, clock)
     finally:

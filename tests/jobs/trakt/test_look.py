@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.jobs.trakt.access_scene import AccessScene, access_scene
 from tui.engine.cards import REST
 from tui.model.health import HealthState, Trouble
 from tui.model.profiles import Profile, ProfileKind, SignIn
+from tui.model.runs import RunState
 from tui.model.servers import ServerHealth
 from tui.store.trakt.accounts import put_used
 
@@ -116,3 +118,26 @@ async def test_a_trakt_out_of_reach_is_disconnected(scene: AccessScene, profile:
     card = await scene.deck.servers.look(profile)
     assert (card.state, card.trouble) == (HealthState.DISCONNECTED, Trouble.REFUSED)
     assert (await scene.deck.profile("trakt")).sign_in is SignIn.UNREACHABLE
+
+
+async def test_looks_at_one_moment_renew_an_expired_token_once(scene: AccessScene, profile: Profile) -> None:
+    """Whoever asks in this process shares one keeper: monitor, runs and outbox."""
+    scene.trakt.expire_access()
+    cards = await asyncio.gather(*(scene.deck.servers.look(profile) for _ in range(6)))
+    assert {card.state for card in cards} == {HealthState.CONNECTED}
+    assert scene.trakt.auth_journal.counts["token"] == 1
+
+
+async def test_a_locked_account_is_no_sign_out(tmp_path: Path) -> None:
+    """Signing in again would not help: the run fails, the sign-in stays, and the card says whom to write to."""
+    async with access_scene(tmp_path / "runs", run_engine=True) as scene:
+        await scene.signed_in()
+        scene.trakt.faults.add("*", "locked")
+        run = await scene.deck.start_sync("trakt")
+        async with asyncio.timeout(20):
+            report = await scene.deck.wait(run.id)
+        profile = await scene.deck.profile("trakt")
+        card = await scene.deck.store.health.get(profile.id)
+    assert (report.run.state, profile.sign_in) == (RunState.FAILED, SignIn.OK)
+    assert card is not None
+    assert (card.state, card.trouble) == (HealthState.ERROR, Trouble.LOCKED)
