@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
@@ -70,9 +71,12 @@ class Filling:
             await self._fail(local, error)
             raise
         wanted = await self._store.db.read(lambda raw: chosen(raw, rule, people, now))
-        report = await self._store.db.write(
-            lambda raw: _fill(raw, local, wanted, approve=approve, queues=queues, now=self._clock.now())
-        )
+        report = None
+        while report is None:
+            work = await self._store.db.read(lambda raw: _compared(raw, local, wanted))
+            if work is None:
+                return RuleReport()
+            report = await self._store.db.write(partial(_fill, work=work, approve=approve, queues=queues, now=now))
         if (report.added or report.removed) or report.reason != local.reason:
             self._tell(local, report)
         return report
@@ -122,35 +126,57 @@ class Filling:
         self._log.write(level, f"Rule of '{shown_title(local)}': {figures}{held}", source=local.profile)
 
 
-def _fill(
-    raw: Raw, local: LocalList, wanted: Sequence[Entry], *, approve: bool, queues: bool, now: float
-) -> RuleReport:
-    """Change a list to what its rule found, unless it got another rule meanwhile."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a rule asks of a list, as it stood at one moment."""
+
+    local: LocalList
+    new: tuple[Entry, ...]
+    gone: tuple[int, ...]
+    """Items that the rule put there and finds no more."""
+    kept: int
+    """What stands there and is found."""
+    wanted: Sequence[Entry]
+    is_in_order: bool
+
+
+def _compared(raw: Raw, local: LocalList, wanted: Sequence[Entry]) -> _Work | None:
+    """Compare a list with what its rule found; None = it is gone, or has another rule by now."""
     current = reading.get(raw, local.id)
     if current is None or current.rule != local.rule:
-        return RuleReport()
-    before = current.updated_at
-    gone, kept = _leaving(raw, local.id, wanted)
-    verdict = judge_writes(current.items, len(gone), approve)
-    is_held = verdict.ruling is not Ruling.GO
-    removed = [] if is_held else item_writes.remove(raw, local.id, gone, now)
-    added = item_writes.append(raw, local.id, wanted, now, AddedBy.RULE)
-    item_writes.order_items(raw, local.id, _in_order(raw, local.id, wanted), now)
-    reason = f"its rule asks for it: {verdict.reason}" if is_held else ""
-    list_writes.refreshed(raw, local.id, now, held=len(gone) if is_held else 0, reason=reason)
-    if queues and list_writes.updated_at(raw, local.id) != before:
-        queueing.queue(raw, local.id, now)
-    return RuleReport(len(added), len(removed), kept, len(gone) if is_held else 0, reason)
-
-
-def _leaving(raw: Raw, list_id: int, wanted: Iterable[Entry]) -> tuple[list[int], int]:
-    """Give what the rule put on the list and finds no more, and how much of the list it still finds."""
-    found = Standing()
+        return None
+    items = reading.items(raw, local.id, 0, None, "")
+    found, standing = Standing(), Standing()
     for entry in wanted:
         found.take(0, entry)
-    items = reading.items(raw, list_id, 0, None, "")
+    for item in items:
+        standing.take(item.id, item.entry)
+    ours = {item.id for item in items if item.added_by is AddedBy.RULE}
     still = {item.id for item in items if found.find(item.entry) is not None}
-    return [item.id for item in items if item.added_by is AddedBy.RULE and item.id not in still], len(still)
+    new = tuple(entry for entry in wanted if standing.find(entry) is None)
+    order = [item_id for entry in wanted if (item_id := standing.find(entry)) in ours]
+    stays, leaves = ours & still, ours - still
+    is_in_order = not new and order == [item.id for item in items if item.id in stays]
+    gone = tuple(item.id for item in items if item.id in leaves)
+    return _Work(current, new, gone, len(still), wanted, is_in_order)
+
+
+def _fill(raw: Raw, work: _Work, *, approve: bool, queues: bool, now: float) -> RuleReport | None:
+    """Change a list to what its rule found; None = it was changed since it was compared."""
+    list_id, before = work.local.id, work.local.updated_at
+    if list_writes.updated_at(raw, list_id) != before:
+        return None
+    verdict = judge_writes(work.local.items, len(work.gone), approve)
+    is_held = verdict.ruling is not Ruling.GO
+    removed = [] if is_held else item_writes.remove(raw, list_id, work.gone, now)
+    added = item_writes.append(raw, list_id, work.new, now, AddedBy.RULE) if work.new else []
+    if not work.is_in_order:
+        item_writes.order_items(raw, list_id, _in_order(raw, list_id, work.wanted), now)
+    held, reason = (len(work.gone), f"its rule asks for it: {verdict.reason}") if is_held else (0, "")
+    list_writes.refreshed(raw, list_id, now, held=held, reason=reason)
+    if queues and list_writes.updated_at(raw, list_id) != before:
+        queueing.queue(raw, list_id, now)
+    return RuleReport(len(added), len(removed), work.kept, held, reason)
 
 
 def _in_order(raw: Raw, list_id: int, wanted: Iterable[Entry]) -> list[int]:

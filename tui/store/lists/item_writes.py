@@ -15,6 +15,7 @@ _INSERT = f"""
 INSERT INTO list_items (list_id, position, match, added_at, added_by, {", ".join(ENTRY)})
 VALUES (?, ?, ?, ?, ?, {", ".join("?" * len(ENTRY))})
 """
+_SHIFT = "UPDATE list_items SET position = position + ? WHERE list_id = ? AND position BETWEEN ? AND ?"
 _PLACE = "UPDATE list_items SET position = ? WHERE id = ? AND list_id = ? AND position <> ?"
 _CLOSE_GAPS = """
 UPDATE list_items SET position = r.place
@@ -93,13 +94,15 @@ def find(raw: sqlite3.Connection, list_id: int, entries: Iterable[Entry]) -> set
 
 def move(raw: sqlite3.Connection, list_id: int, item_id: int, to: int, now: float) -> bool:
     """Put an item at a place from 0 on, or at the end; the others close up. False = it is there, or on no such list."""
-    ids = item_ids(raw, list_id)
-    if item_id not in ids:
+    row = raw.execute("SELECT position FROM list_items WHERE id = ? AND list_id = ?", (item_id, list_id)).fetchone()
+    to = max(0, min(to, _count(raw, list_id) - 1))
+    if row is None or row[0] == to:
         return False
-    before = list(ids)
-    ids.remove(item_id)
-    ids.insert(max(0, min(to, len(ids))), item_id)
-    return _place(raw, list_id, before, ids, now)
+    first, last, step = (row[0] + 1, to, -1) if to > row[0] else (to, row[0] - 1, 1)
+    raw.execute(_SHIFT, (step, list_id, first, last))
+    raw.execute("UPDATE list_items SET position = ? WHERE id = ?", (to, item_id))
+    touch(raw, list_id, now)
+    return True
 
 
 def order_items(raw: sqlite3.Connection, list_id: int, wanted: Sequence[int], now: float) -> bool:
