@@ -30,6 +30,7 @@ async def every_screen(deck: Scenario, look: Callable[[str], None]) -> None:
     for keys, sign in [
         (["1"], "iptv-one"),
         (["2"], "iptv-one"),
+        (["4"], "what you collect"),
         (["6"], "All titles"),
         (["7"], "level"),
         (["2", "enter"], "Imported"),
