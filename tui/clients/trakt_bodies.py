@@ -6,6 +6,7 @@ section 7). An entry goes by Trakt's id, else by the ids of others, else by its 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -56,6 +57,23 @@ def unknown_among(entries: Sequence[Entry], answer: Any) -> tuple[Entry, ...]:
         return ()
     marks = set(_echoes(echoed))
     return tuple(entry for entry in entries if marks & set(_marks_of(entry))) if marks else ()
+
+
+def left_out(entries: Sequence[Entry], answer: Any) -> bool:
+    """Tell whether an answer to an addition says too little: of some entries neither that they were added, nor that
+    they stood there, nor that they are not known. Kinds that it does not count at all are believed.
+    """
+    added = answer.get("added") if isinstance(answer, Mapping) else None
+    if not isinstance(added, Mapping):
+        return True
+    told = Counter({kind: _figure(added, kind) + _figure(answer.get("existing"), kind) for kind in PLURAL})
+    told.update(entry.kind for entry in unknown_among(entries, answer))
+    sent = Counter(entry.kind for entry in entries)
+    return any(told[kind] < amount for kind, amount in sent.items() if PLURAL[kind] in added)
+
+
+def _figure(counts: Any, kind: EntryKind) -> int:
+    return values.number(counts.get(PLURAL[kind])) or 0 if isinstance(counts, Mapping) else 0
 
 
 def total_in(counts: Any) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tui.clients import plex_values as values
-from tui.clients.trakt_bodies import PLURAL, body_of, total_in, unknown_among
+from tui.clients.trakt_bodies import PLURAL, body_of, left_out, total_in, unknown_among
 from tui.clients.trakt_errors import not_such, unclear, value_in
 from tui.clients.trakt_line import LISTS, Reply, TraktLine
 from tui.clients.trakt_times import epoch_of, iso
@@ -58,14 +58,19 @@ class TraktWriter:
     async def add_items(self, list_id: int, entries: Sequence[Entry]) -> ListAnswer:
         """Put entries at the end of a list; those that stand there stay where they are. Safe to repeat.
 
-        Raises LimitExceeded when there is no room, InvalidInput for an entry without any id, NotFound.
+        Raises LimitExceeded when there is no room, InvalidInput for an entry without any id, NotFound; ServerError when
+        the answer leaves out what became of some: they may stand there or not.
         """
         answer = await self._line.send("POST", f"{LISTS}/{list_id}/items", body_of(entries), dict[str, Any])
+        if left_out(entries, answer):
+            raise unclear(not_such("an addition that does not account for what was sent"))
         return _list_answer(answer, entries)
 
     async def remove_items(self, list_id: int, entries: Sequence[Entry]) -> ListAnswer:
         """Take entries off a list; what is not there is passed over. Raises as `add_items` does."""
         answer = await self._line.send("POST", f"{LISTS}/{list_id}/items/remove", body_of(entries), dict[str, Any])
+        if not isinstance(answer.get("deleted"), Mapping):
+            raise unclear(not_such("a removal that does not say what was removed"))
         return _list_answer(answer, entries)
 
     async def reorder(self, list_id: int, item_ids: Sequence[int]) -> tuple[int, tuple[int, ...]]:

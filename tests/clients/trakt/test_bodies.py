@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.clients.trakt_bodies import body_of, total_in, unknown_among
+from tui.clients.trakt_bodies import body_of, left_out, total_in, unknown_among
 from tui.errors import InvalidInput
 from tui.model.lists import Entry, EntryKind
 
@@ -112,3 +112,22 @@ def test_no_answer_makes_the_matching_fail(answer: Any) -> None:
 def test_counts_are_summed(counts: Any, total: int) -> None:
     """Over all kinds; what is no count is none."""
     assert total_in(counts) == total
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_left_out"),
+    [
+        ({"added": {"movies": 1, "shows": 0}, "existing": {"movies": 0, "shows": 1}}, False),
+        ({"added": {"movies": 1, "shows": 0}, "not_found": {"shows": [{"ids": {"tvdb": 371980}}]}}, False),
+        ({"added": {"movies": 2, "shows": 5}}, False),
+        ({"added": {"movies": 1}}, False),
+        ({"added": {"movies": 1, "shows": 0}, "existing": {}}, True),
+        ({"added": {"movies": 0, "shows": 0}, "existing": {"movies": 1, "shows": 0}}, True),
+        ({"added": []}, True),
+        ({}, True),
+        (None, True),
+    ],
+)
+def test_s13_an_addition_has_to_account_for_what_was_sent(answer: Any, is_left_out: bool) -> None:
+    """What is neither added, nor there, nor unknown may be anything; people are not counted by every Trakt."""
+    assert left_out([HEAT, SHOW], answer) is is_left_out
