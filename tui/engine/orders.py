@@ -136,17 +136,22 @@ class Orders:
         return await self._again(run, options, Trigger.MANUAL)
 
     async def undo(self, run_id: int, *, dry_run: bool = False) -> Run:
-        """Queue a run that takes back what this one did to watched states.
+        """Queue a run that takes back what this one did to watched states and to lists.
 
         Raises InvalidInput when there is nothing to take back, or its profile was removed; Conflict.
         """
         run, job = await self.get(run_id), self._jobs.undo
         if run.state.is_active:
             raise Conflict(f"Run {run_id} is not over yet", hint="Cancel it first.", run_id=run_id)
-        if job is None or not undoings(await self._store.hub.changes_of_run(run_id)):
+        if job is None or not await self._has_left_something(run_id):
             raise _nothing_to_undo(run)
         profile = await self._subject_of(run)
         return await self._queue(profile, RunOptions(undoes=run_id, dry_run=dry_run), Trigger.MANUAL, job)
+
+    async def _has_left_something(self, run_id: int) -> bool:
+        if undoings(await self._store.hub.changes_of_run(run_id)):
+            return True
+        return any(not change.is_undone for change in await self._store.lists.changes_of_run(run_id))
 
     async def get(self, run_id: int) -> Run:
         """Give a run by id. Raises InvalidInput."""
@@ -245,6 +250,8 @@ def _nothing_to_undo(run: Run) -> InvalidInput:
         return InvalidInput(
             f"Run {run.id} has nothing to undo: no watched state changed by it, or it was taken back already"
         )
+    if run.kind is Operation.LIST_SYNC:
+        return InvalidInput(f"Run {run.id} has nothing to undo: it changed nothing, or it was taken back already")
     return InvalidInput(
         f"Run {run.id} has nothing to undo: a catalogue mirrors its panel, and nothing of yours was removed",
         hint="Titles that are gone are kept, hidden, and come back when the panel has them again.",

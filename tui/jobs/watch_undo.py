@@ -1,4 +1,4 @@
-"""Takes back what a run did to watched states: here at once, on servers through the outbox (S36)."""
+"""Takes back what a run did to watched states and to lists: here at once, on servers through the outbox (S36)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tui.engine.context import RunContext
 from tui.engine.hub.hub_pass import Cause
 from tui.engine.hub.rules import link_rules
 from tui.engine.hub.undo_pass import UndoPass
+from tui.jobs.list_undo import take_back_lists
 from tui.model.profiles import Profile
 from tui.model.runs import Operation, RunOptions, StepPlan
 from tui.model.snapshot import Ruling
@@ -51,6 +52,7 @@ class WatchUndo:
                 if verdict.ruling is not Ruling.GO:
                     place = f"{names[account_id].server_name}, {names[account_id].shown_name}"
                     ctx.hold(WATCH, replace(verdict, reason=f"{place}: {verdict.reason}"))
+            await take_back_lists(ctx, step)
 
     async def _taken_back(self, ctx: RunContext) -> UndoPass:
         cause = Cause(run_id=ctx.run.id, approve=ctx.options.approve)
