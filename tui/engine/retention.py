@@ -17,15 +17,25 @@ REST = 0.05
 DAY = 86400.0
 DELIVERIES_KEPT = 5_000
 """Deliveries that have ended, at most."""
+LOOKUPS_KEPT = 90 * DAY
+"""Seconds for which it is known what Trakt answered; it is asked again much earlier."""
 
 
 async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
-    """Delete log lines and ended deliveries over the limits of age and number, and runs beyond those kept."""
+    """Delete log lines and ended deliveries over the limits of age and number, and runs beyond those kept.
+
+    What syncs changed of lists goes with the news of catalogues: it cannot be taken back any more then.
+    """
     older_than = clock.now() - settings.log_days * DAY
     while await store.log.prune(older_than=older_than, keep_rows=settings.log_rows):
         await clock.sleep(REST)
     ended_before = clock.now() - settings.outbox_keep_days * DAY
     while await store.departures.prune(older_than=ended_before, keep_rows=DELIVERIES_KEPT):
+        await clock.sleep(REST)
+    changed_before = clock.now() - settings.changes_days * DAY
+    while await store.lists.prune(changed_before):
+        await clock.sleep(REST)
+    while await store.trakt.prune(clock.now() - LOOKUPS_KEPT):
         await clock.sleep(REST)
     for run_id in await store.runs.spent(settings.runs_kept):
         await store.runs.forget(run_id)

@@ -180,7 +180,7 @@ async def test_a_list_that_rests_is_sent_again_when_its_mode_is_back(scene: Desk
     """What changed meanwhile goes along."""
     await scene.account()
     local = await scene.desk.create(ListDetails("Weekend"), mode=ListMode.PUSH)
-    await scene.desk.edit(local, mode=ListMode.OFF)
+    assert (await scene.desk.edit(local, mode=ListMode.OFF)).state is ListState.LOCAL
     await scene.desk.add(local, [MATRIX])
     assert await scene.queued() == []
     after = await scene.desk.edit(local, mode=ListMode.TWO_WAY)

@@ -51,9 +51,12 @@ def set_details(raw: sqlite3.Connection, list_id: int, details: ListDetails, now
 def set_side(raw: sqlite3.Connection, list_id: int, mode: ListMode, profile_id: int | None, now: float) -> None:
     """Say where a list has its other side and which way both are kept in step.
 
-    With another account, or none, it forgets all that was agreed with the one before; its list there stays.
+    With another account, or none, it forgets all that was agreed with the one before; its list there stays. One that
+    rests is a list that is kept here, and nothing of it waits for a person.
     """
     raw.execute("UPDATE lists SET profile_id = ?, mode = ? WHERE id = ?", (profile_id, mode, list_id))
+    if mode is ListMode.OFF:
+        set_state(raw, list_id, ListState.LOCAL, held=0)
     touch(raw, list_id, now)
 
 

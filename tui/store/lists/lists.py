@@ -80,6 +80,10 @@ class Lists:
         """Give what was changed of a list, newest first."""
         return await self._db.read(lambda raw: changes.of_list(raw, list_id, limit))
 
+    async def prune(self, older_than: float) -> int:
+        """Forget some changes from before a time (UTC epoch seconds), and give how many; 0 = there are no more."""
+        return await self._db.write(lambda raw: changes.prune(raw, older_than))
+
     async def write(self, conn: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run several of the writers above together, in the thread of a transaction."""
         return await in_thread_of(conn, work)

@@ -55,6 +55,10 @@ class TraktAccounts:
         """Store answers of lookups."""
         await self._db.write(lambda raw: lookups.put_many(raw, found))
 
+    async def prune(self, older_than: float) -> int:
+        """Forget some answers of lookups from before a time (UTC epoch seconds), and give how many; 0 = no more."""
+        return await self._db.write(lambda raw: lookups.prune(raw, older_than))
+
     async def ratings(self, profile_id: int) -> Sequence[Rating]:
         """Give all that an account rated."""
         return await self._db.read(lambda raw: ratings.everything(raw, profile_id))
