@@ -12,7 +12,7 @@ from dataclasses import replace
 from tui.engine.lists.details import FIELDS, DetailsCase, merge_details
 from tui.engine.lists.differing import Difference, Judged, Sides, judged_difference, left, sides_of
 from tui.engine.lists.order import Ordering, only, ordering
-from tui.engine.lists.sides import Code, by_code, codes_of, key_of, unresolved_of
+from tui.engine.lists.sides import Code, by_code, codes_of, keys_of, unresolved_of
 from tui.model.lists import Entry, EntryKey, ListConflict, ListMode, ListPlan, Side
 from tui.model.snapshot import Proof
 
@@ -83,7 +83,7 @@ def agreed_after(
     stays = both | (known if not is_whole else known & (has_here | has_there))
     blend = ordering(ListMode.PUSH, None, theirs, ours).codes
     ranked = (*before, *blend, *before) if is_disputed or not is_whole else (*blend, *before)
-    return tuple(key_of(code) for code in dict.fromkeys(ranked) if code in stays)
+    return keys_of(code for code in dict.fromkeys(ranked) if code in stays)
 
 
 def _ordering(
@@ -106,8 +106,8 @@ def _planned(sides: Sides, judged: Judged, order: Ordering) -> ListPlan:
         remove_there=tuple(there[code] for code in found.remove_there),
         add_here=tuple(there[code] for code in _sorted(order, found.add_here)),
         remove_here=tuple(here[code] for code in found.remove_here),
-        unchanged=sum(code in there for code in here),
-        order=tuple(map(key_of, order.codes)),
+        unchanged=len(here.keys() & there.keys()),
+        order=keys_of(order.codes),
         verdict_there=judged.verdict_there,
         verdict_here=judged.verdict_here,
         unresolved=sides.unresolved,

@@ -31,6 +31,8 @@ def ordering(
 ) -> Ordering:
     """Give the order of what stands `here` and `there` in the end, each in the order it has now.
 
+    A side has moved where what stood there before stands in another order; what came or went is no move.
+
     What is new on a side follows where that side does not have it yet. One-way modes take the leading side's order.
     Two-way takes that of the side that moved since they agreed; both in different ways is disputed, unless a person
     chose. With nothing agreed Trakt's order stays, and what is only here comes after it: nothing there is moved.
@@ -89,8 +91,10 @@ def arranged(
 
 
 def _three_way(agreed: Sequence[Code], here: Sequence[Code], there: Sequence[Code], choice: Side | None) -> Ordering:
-    moved_here, moved_there = _has_moved(agreed, here), _has_moved(agreed, there)
-    if moved_here and moved_there and not _is_same_order(here, there):
+    stood, stands_here, stands_there = frozenset(agreed), frozenset(here), frozenset(there)
+    moved_here = only(agreed, stands_here) != only(here, stood)
+    moved_there = only(agreed, stands_there) != only(there, stood)
+    if moved_here and moved_there and only(here, stands_there) != only(there, stands_here):
         leads_here = choice is not Side.THERE
         return Ordering(_led(here, there, leads_here=leads_here), is_disputed=choice is None)
     return Ordering(_led(here, there, leads_here=moved_here or not moved_there))
@@ -98,16 +102,6 @@ def _three_way(agreed: Sequence[Code], here: Sequence[Code], there: Sequence[Cod
 
 def _led(here: Sequence[Code], there: Sequence[Code], *, leads_here: bool) -> tuple[Code, ...]:
     return blended(here, there) if leads_here else blended(there, here)
-
-
-def _has_moved(agreed: Sequence[Code], side: Sequence[Code]) -> bool:
-    """Whether what stood there before stands in another order; what came or went is no move."""
-    return not _is_same_order(agreed, side)
-
-
-def _is_same_order(left: Sequence[Code], right: Sequence[Code]) -> bool:
-    """Whether what both have stands in the same order."""
-    return left == right or only(left, set(right)) == only(right, set(left))
 
 
 def _without(codes: Iterable[Code], others: Collection[Code]) -> list[Code]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from tui.model.lists import Entry, EntryKey, EntryKind
 
 _KINDS = tuple(EntryKind)
-_PLACES: Mapping[EntryKind, int] = {kind: place for place, kind in enumerate(_KINDS)}
+_PLACES: Mapping[int, int] = {id(kind): place for place, kind in enumerate(_KINDS)}
+"""By identity: each kind is one object, and hashing it would take as long as all the rest."""
 _BITS = 3
 
 Code = int
@@ -20,25 +21,26 @@ Code = int
 def code_of(key: EntryKey) -> Code:
     """Give the number of a key."""
     kind, trakt_id = key
-    return trakt_id << _BITS | _PLACES[kind]
+    return trakt_id << _BITS | _PLACES[id(kind)]
 
 
-def key_of(code: Code) -> EntryKey:
-    """Give the key of a number."""
-    return _KINDS[code & (1 << _BITS) - 1], code >> _BITS
+def keys_of(codes: Iterable[Code]) -> tuple[EntryKey, ...]:
+    """Give the keys of numbers, in their order."""
+    kinds, mask, bits = _KINDS, (1 << _BITS) - 1, _BITS
+    return tuple([(kinds[code & mask], code >> bits) for code in codes])
 
 
 def by_code(entries: Sequence[Entry]) -> dict[Code, Entry]:
     """Give the entries that Trakt knows, in their order; of two that are the same there, the first."""
-    places = _PLACES
-    found = {each.trakt_id << _BITS | places[each.kind]: each for each in entries if each.trakt_id is not None}
+    places, bits = _PLACES, _BITS
+    found = {each.trakt_id << bits | places[id(each.kind)]: each for each in entries if each.trakt_id is not None}
     return found if len(found) == len(entries) else _first_of_each(entries)
 
 
 def codes_of(keys: Iterable[EntryKey]) -> list[Code]:
     """Give the numbers of keys, in their order."""
-    places = _PLACES
-    return [trakt_id << _BITS | places[kind] for kind, trakt_id in keys]
+    places, bits = _PLACES, _BITS
+    return [trakt_id << bits | places[id(kind)] for kind, trakt_id in keys]
 
 
 def unresolved_of(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -61,7 +63,7 @@ def _first_of_each(entries: Sequence[Entry]) -> dict[Code, Entry]:
     found: dict[Code, Entry] = {}
     for each in entries:
         if each.trakt_id is not None:
-            found.setdefault(each.trakt_id << _BITS | _PLACES[each.kind], each)
+            found.setdefault(each.trakt_id << _BITS | _PLACES[id(each.kind)], each)
     return found
 
 
