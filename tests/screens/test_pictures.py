@@ -198,6 +198,16 @@ def test_held_watched_marks_are_told_as_what_they_are() -> None:
     assert "hides" not in " ".join(question.facts)
 
 
+def test_held_items_of_lists_are_told_as_what_they_are() -> None:
+    """They are of two sides, and hide no titles either."""
+    step = StepRow(1, 6, "lists", "Lists", StepState.HELD, "Weekend 4K: 42 of 60 would go")
+    report = RunReport(a_run(state=RunState.HELD), (step,), {"items": EntityCounts(held=42), "lists": EntityCounts()})
+    question = held_question(report)
+    assert question.facts[0] == "Lists: 42 items to be taken off lists. Weekend 4K: 42 of 60 would go"
+    assert "Lists (4)" in question.facts[-1]
+    assert "hides" not in " ".join(question.facts)
+
+
 def test_the_quit_dialog_counts_and_names() -> None:
     """One, and many."""
     assert quit_question([RUNNING]).title == "Quit while 1 sync is running?"

@@ -6,8 +6,11 @@ from tui.errors import SyncError
 from tui.formatting import count_text
 from tui.model.runs import EntityCounts, Run, RunReport, StepRow, StepState
 from tui.screens.live import LiveScreen
-from tui.screens.run_words import IN_STEP, counts_of
+from tui.screens.run_words import IN_STEP, ON_TRAKT, counts_of
 from tui.widgets.confirm import Confirm, Question
+
+NOUNS = {IN_STEP: "watched marks to be taken away", ON_TRAKT: "items to be taken off lists"}
+"""What steps take away that hide no titles of a catalogue."""
 
 
 async def review_held(screen: LiveScreen, run: Run) -> bool:
@@ -25,19 +28,25 @@ def held_question(report: RunReport) -> Question:
     """What is held, how much, why, and what approving does."""
     held = [step for step in report.steps if step.state is StepState.HELD]
     told = [f"{step.label}: {_amount(step, report)}. {step.message}" for step in held] or [report.run.message]
-    of_lists = sum(_held(step, report) for step in held if step.key != IN_STEP) if held else _all(report)
+    of_catalogue = sum(_held(step, report) for step in held if step.key not in NOUNS) if held else _all(report)
     marks = sum(_held(step, report) for step in held if step.key == IN_STEP)
+    has_lists = any(step.key == ON_TRAKT for step in held)
     facts = [*told, ""]
-    if of_lists or not marks:
+    if of_catalogue or not (marks or has_lists):
         facts.append(
             "Approving fetches the lists again and hides the titles that are missing then, now "
-            f"{count_text(of_lists)}. Hidden titles are kept for a while and come back by themselves when the server "
-            "lists them again."
+            f"{count_text(of_catalogue)}. Hidden titles are kept for a while and come back by themselves when the "
+            "server lists them again."
         )
     if marks:
         facts.append(
             "Approving syncs again and lets the servers take these watched marks away, as far as they still are to go. "
             "Queue (5) shows each of them; there they can be approved or dropped one by one."
+        )
+    if has_lists:
+        facts.append(
+            "Approving reads both sides of the lists again, and takes what is missing on one of them then off the "
+            "other. Lists (4) shows what that is; there it can be approved list by list."
         )
     return Question(f"Apply what is held of {report.run.profile_name}?", facts, "Approve")
 
@@ -51,5 +60,4 @@ def _all(report: RunReport) -> int:
 
 
 def _amount(step: StepRow, report: RunReport) -> str:
-    noun = "watched marks to be taken away" if step.key == IN_STEP else "removals"
-    return f"{count_text(_held(step, report))} {noun}"
+    return f"{count_text(_held(step, report))} {NOUNS.get(step.key, 'removals')}"

@@ -17,7 +17,7 @@ from tui.widgets.line import Span, Tone
 from tui.widgets.run_progress import RUN_TONES
 
 WEEK = 6 * 86_400.0
-TITLES = ("channels", "movies", "series", "shows", "episodes", "tracks")
+TITLES = ("channels", "movies", "series", "shows", "episodes", "tracks", "items")
 """Entities of a run whose changes are told in short."""
 
 _LAST_RUN_WORDS = {

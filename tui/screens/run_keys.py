@@ -32,6 +32,8 @@ class Target:
 
 
 NOTHING = Target()
+UNDONE = frozenset({Operation.SERVER_SYNC, Operation.LIST_SYNC})
+"""Kinds of runs that can be taken back."""
 
 
 def target_now(profile: Profile | None, run: Run | None, read: Target) -> Target:
@@ -65,7 +67,9 @@ class RunKeysScreen(LiveScreen):
         Binding("p", "resume", "Resume", id="resume", tooltip="Take up the chosen run where it stopped"),
         Binding("r", "retry", "Retry", id="retry", tooltip="Run only what failed in the chosen run again"),
         Binding("A", "approve", "Approve", id="approve", tooltip="Review what the chosen run holds back"),
-        Binding("u", "undo", "Undo", id="undo", tooltip="Take back what the chosen run did to watched states"),
+        Binding(
+            "u", "undo", "Undo", id="undo", tooltip="Take back what the chosen run did to watched states and lists"
+        ),
     ]
 
     @property
@@ -177,8 +181,8 @@ def _why_no_sync(target: Target) -> str:
 def _why_no_undo(run: Run | None) -> str:
     if run is None:
         return "There is no run to act on"
-    if run.state.is_active or run.kind is not Operation.SERVER_SYNC:
-        return "Only what an ended sync of a media server did to watched states can be taken back"
+    if run.state.is_active or run.kind not in UNDONE:
+        return "Only what an ended sync of a media server or of Trakt did can be taken back"
     return ""
 
 

@@ -17,7 +17,9 @@ SHORT_NAMES = {
 }
 IN_STEP = "hub"
 """The step of a server sync that brings watched states in line."""
-_COUNTED_AS = {IN_STEP: "watch"}
+ON_TRAKT = "lists"
+"""The step of a sync with Trakt that brings lists in line."""
+_COUNTED_AS = {IN_STEP: "watch", ON_TRAKT: "items"}
 """What a step counts, where that is called otherwise than the step."""
 
 
