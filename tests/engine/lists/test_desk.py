@@ -242,6 +242,8 @@ async def test_a_list_that_may_have_been_made_at_trakt_is_looked_for_there(scene
     await scene.account()
     local = await scene.desk.create(ListDetails("Weekend"), mode=ListMode.PUSH)
     await scene.store.db.write(lambda raw: sides.intend(raw, local.id, NOW))
+    await scene.store.db.write(lambda raw: sides.agree_on_details(raw, local.id, local.details))
+    await scene.desk.edit(local, title="Evening")
     await scene.desk.delete(local)
     (delivery,) = await scene.queued()
     assert facts_of(delivery) == {"remote_id": None, "slug": "", "title": "Weekend", "creating_since": NOW}

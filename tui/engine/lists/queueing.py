@@ -51,14 +51,13 @@ def unqueue(raw: Raw, list_id: int, now: float) -> None:
 
 def delete(raw: Raw, local: LocalList, now: float, *, keep_remote: bool) -> bool:
     """Delete a list here, and unless it is kept queue the deletion of its side; tell whether one was queued."""
-    link, since = local.link, sides.creating_since(raw, local.id)
+    link, since, sent = local.link, sides.creating_since(raw, local.id), sides.sent_title(raw, local.id)
     unqueue(raw, local.id, now)
     list_writes.delete(raw, local.id)
     if keep_remote or local.profile_id is None or (link is None and since is None):
         return False
-    sent = link.details.title if link is not None and link.details is not None else shown_title(local)
-    facts = DeletedList(link.remote_id if link else None, link.slug if link else "", sent, since)
-    told = msgspec.json.encode(facts).decode()
     title = shown_title(local)
+    facts = DeletedList(link.remote_id if link else None, link.slug if link else "", sent or title, since)
+    told = msgspec.json.encode(facts).decode()
     enqueue_list(raw, NewListDelivery(local.profile_id, local.id, title, ListWork.DELETE, told), now)
     return True

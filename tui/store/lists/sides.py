@@ -41,6 +41,12 @@ def creating_since(raw: sqlite3.Connection, list_id: int) -> float | None:
     return row[0] if row else None
 
 
+def sent_title(raw: sqlite3.Connection, list_id: int) -> str:
+    """Give the title that a list was sent to Trakt with last, also one of which no id came back; "" = it never was."""
+    row = raw.execute("SELECT agreed_title FROM lists WHERE id = ?", (list_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def link(raw: sqlite3.Connection, list_id: int, remote_id: int, slug: str) -> bool:
     """Say which list at Trakt is its side; nothing is agreed yet. False = it was deleted here meanwhile.
 
