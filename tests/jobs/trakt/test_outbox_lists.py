@@ -115,7 +115,7 @@ async def test_s16_a_network_failure_waits_and_burns_no_attempt(sending: ListSce
     (waiting,) = await sending.deliveries()
     assert (waiting.attempts, (await sending.local(local)).items) == (0, 3)
     warnings = await sending.log(Level.WARNING)
-    assert len([line for line in warnings if "List synced locally, but Trakt sync failed" in line]) == 1
+    assert len([line for line in warnings if "List created locally, but Trakt sync failed" in line]) == 1
     sending.trakt.faults.clear()
     sending.clock.ahead += 600
     await sending.arrives(local)

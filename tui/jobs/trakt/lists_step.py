@@ -10,6 +10,7 @@ from tui.engine.step import Step
 from tui.errors import AuthError, Cancelled, LimitExceeded, LocalStoreError, NetworkError, SyncError, TimedOut
 from tui.jobs.trakt.list_sync import ListSync
 from tui.jobs.trakt.outcome import Outcome
+from tui.jobs.trakt.rules import Rules
 from tui.jobs.trakt.words import failed_words, line_of, sent_words
 from tui.model.lists import ListMode, ListState, LocalList
 from tui.model.log import Level
@@ -35,8 +36,10 @@ class ListsStep:
         self.step.expect(len(lists))
         self.ctx.count(LISTS_COUNT)
         self.ctx.count(ITEMS_COUNT)
+        rules = Rules(self.ctx)
         for local in lists:
             self.ctx.raise_if_cancelled()
+            await rules.follow(local)
             self.ctx.say(f"Syncing '{shown_title(local)}'...")
             await self._one(local)
 

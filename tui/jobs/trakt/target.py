@@ -26,7 +26,7 @@ from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared
 from tui.jobs.trakt.turns import Turns
 from tui.jobs.trakt.watch_target import deliver_watch, insist_theirs
-from tui.jobs.trakt.words import DELETED_HERE_ONLY, SYNCED_HERE_ONLY, sent_words
+from tui.jobs.trakt.words import DELETED_HERE_ONLY, failed_words, line_of, sent_words
 from tui.model.lists import ListState
 from tui.model.log import Level
 from tui.model.outbox import Aspect, Delivery, ListWork
@@ -113,6 +113,8 @@ class TraktTarget:
         except SyncError as error:
             return await self._failed(delivery, error)
         self._told.discard(delivery.id)
+        if outcome is not None and outcome.is_changed:
+            self._log(Level.INFO, line_of(outcome, is_auto=True))
         return delivered(delivery, outcome)
 
     def _sync_of(self, delivery: Delivery) -> ListSync:
@@ -156,7 +158,8 @@ class TraktTarget:
         is_deletion = delivery.list_work is ListWork.DELETE
         if delivery.id not in self._told:
             self._told.add(delivery.id)
-            words = DELETED_HERE_ONLY if is_deletion else SYNCED_HERE_ONLY
+            local = None if is_deletion else await self._on.store.lists.get(delivery.list_id or 0)
+            words = DELETED_HERE_ONLY if local is None else failed_words(local)
             self._log(Level.WARNING, f"'{delivery.title}': {words}: {error.message}")
         if not is_deletion:
             await self._note(delivery.list_id or 0, error)
