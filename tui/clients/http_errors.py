@@ -8,13 +8,9 @@ from collections.abc import Iterator
 
 import httpx
 
+from tui.clients.broken_off import BrokenOff
 from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
 from tui.model.health import Trouble
-
-
-class BrokenOff(NetworkError):
-    """The line broke once the request had left, or while it did: nobody knows whether it was done."""
-
 
 HTTP_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 """All that httpx raises at run time."""

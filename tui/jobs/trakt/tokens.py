@@ -12,7 +12,7 @@ import socket
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tui.clients.http_errors import BrokenOff
+from tui.clients.broken_off import BrokenOff
 from tui.errors import AuthError, RateLimited, ServerError, SyncError, TimedOut
 from tui.jobs.trakt.oauth import open_oauth
 from tui.model.clock import Clock
