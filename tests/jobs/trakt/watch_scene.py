@@ -96,17 +96,23 @@ class WatchScene:
     def episode(self, nth: int = 0) -> MediaItem:
         """Give an episode that nobody has begun anywhere."""
         collection = self.trio.house.jellyfin.collection
-        found = [one for one in collection.of("TV Shows", ItemKind.EPISODE) if self._is_fresh(one)]
+        found = [one for one in collection.of("TV Shows", ItemKind.EPISODE) if one.parent_index and self._is_fresh(one)]
         return found[nth]
 
-    def _is_fresh(self, item: MediaItem) -> bool:
-        watching = self.trio.house.jellyfin.watching
-        has_place = bool(item.parent_index) and item.index is not None and item.index_end is None
-        return (
-            has_place
-            and item.number not in watching.touched(PERSON)
-            and self.trakt.known.of_item(item.number) is not None
+    def special(self) -> MediaItem:
+        """Give a special that has an id of its own and that nobody has begun."""
+        collection = self.trio.house.jellyfin.collection
+        return next(
+            one
+            for one in collection.of("TV Shows", ItemKind.EPISODE)
+            if one.parent_index == 0 and one.ids and self._is_fresh(one)
         )
+
+    def _is_fresh(self, item: MediaItem) -> bool:
+        """Tell whether Trakt knows a single episode that nobody has begun."""
+        touched = self.trio.house.jellyfin.watching.touched(PERSON)
+        is_single = item.index is not None and item.index_end is None
+        return is_single and item.number not in touched and self.trakt.known.of_item(item.number) is not None
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from tui.engine.gate import judge_mirror
 from tui.engine.step import Step
 from tui.jobs.media.told import Told
 from tui.jobs.trakt.naming import told_item
+from tui.jobs.trakt.specials import identified
 from tui.jobs.trakt.watch_books import counting, watched_value
 from tui.jobs.trakt.watch_ground import WatchGround, library_of
 from tui.model.hub import WatchValue
@@ -19,7 +20,7 @@ from tui.model.library import ItemKind, StateRow
 from tui.model.lists import EntryKind
 from tui.model.snapshot import Proof, Ruling, Verdict
 from tui.model.told import ToldItem
-from tui.model.trakt import WatchedTitle
+from tui.model.trakt import WatchedEpisode, WatchedTitle
 from tui.store.hop import in_thread_of
 from tui.store.hub.hub_writer import HubWriter
 from tui.store.library.states import STATE_BATCH, KnownState
@@ -27,6 +28,9 @@ from tui.store.library.states import STATE_BATCH, KnownState
 STATES = "states"
 """What is counted."""
 MARKS = {EntryKind.MOVIE: "movies.watched_at", EntryKind.SHOW: "episodes.watched_at"}
+
+_Found = tuple[ToldItem, WatchedEpisode, tuple[str, int, int]]
+"""An episode as an item, as Trakt told of it, and where it stands: key of the show, season, number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +93,31 @@ class WatchedPull:
         return await self._episodes(told, proof)
 
     async def _episodes(self, shows: Sequence[tuple[WatchedTitle, ToldItem, str]], proof: Proof) -> _List:
-        found = [
-            (ToldItem(ItemKind.EPISODE, (), show=item, season=one.season, number=one.number), one)
-            for row, item, _ in shows
+        told: list[_Found] = [
+            (_of_show(show, one), one, (key, one.season, one.number))
+            for row, show, key in shows
             for one in counting(row)
         ]
-        keys = await self._on.take([item for item, _ in found])
-        values = {key: watched_value(one.plays, one.last_watched) for key, (_, one) in zip(keys, found, strict=True)}
+        found = await self._identified(told)
+        keys = await self._on.take([item for item, _, _ in found])
+        values = {key: watched_value(one.plays, one.last_watched) for key, (_, one, _) in zip(keys, found, strict=True)}
         closed = frozenset(key for row, _, key in shows if row.episodes is None)
-        return _List(values, closed, replace(proof, rows=len(values), declared=None))
+        proof = replace(proof, rows=len(values), declared=None)
+        if closed and proof.is_complete:
+            proof = replace(proof, is_complete=False, reason=f"of {len(closed):,} shows Trakt told no episodes")
+        return _List(values, closed, proof)
+
+    async def _identified(self, found: list[_Found]) -> list[_Found]:
+        """Give episodes with their ids where a place says nothing, of those that are new here."""
+        on = self._on
+        specials = [(place, one) for place, one in enumerate(found) if not one[1].season]
+        known = await self._ctx.store.hub.places(on.server_id, [one[2] for _, one in specials])
+        new = [(place, one) for place, one in specials if one[2] not in known]
+        if new:
+            told = await identified(on.reader, [(one[0], one[1].last_watched) for _, one in new])
+            for (place, one), item in zip(new, told, strict=True):
+                found[place] = (item, *one[1:])
+        return found
 
     async def _known(self) -> Mapping[str, KnownState]:
         on = self._on
@@ -164,6 +184,10 @@ class WatchedPull:
 def _known_shows(rows: Sequence[WatchedTitle]) -> list[WatchedTitle]:
     """Give the rows that are shows, each once."""
     return list({row.entry.key: row for row in rows if told_item(row.entry) is not None}.values())
+
+
+def _of_show(show: ToldItem, one: WatchedEpisode) -> ToldItem:
+    return ToldItem(ItemKind.EPISODE, (), show=show, season=one.season, number=one.number)
 
 
 def _value(row: WatchedTitle) -> WatchValue:

@@ -129,6 +129,12 @@ def known_there(raw: sqlite3.Connection, server_id: int, library_key: str) -> di
     return dict(raw.execute(_KNOWN_THERE, (server_id, library_key)).fetchall())
 
 
+def places(raw: sqlite3.Connection, server_id: int, asked: Sequence[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
+    """Give those of some places, as (key of the show, season, number), at which an episode stands."""
+    items = [item_of(row).item for row in raw.execute(_AT_PLACE, (json.dumps(asked), server_id)).fetchall()]
+    return {(item.grandparent_key, item.season or 0, item.number or 0) for item in items}
+
+
 def measure(raw: sqlite3.Connection, server_id: int) -> int:
     """Give items of a server the lengths that copies of their titles have elsewhere; give how many got one."""
     return raw.execute(_LENGTHS, (server_id,)).rowcount

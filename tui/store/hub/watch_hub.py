@@ -140,6 +140,10 @@ class WatchHub:
         """Give the items of such a server that it has told of itself, with the keys of their shows."""
         return await self._db.read(lambda raw: told_items.known_there(raw, server_id, library_key))
 
+    async def places(self, server_id: int, asked: Sequence[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
+        """Give those of some places, as (key of the show, season, number), at which such a server has an episode."""
+        return await self._db.read(lambda raw: told_items.places(raw, server_id, asked))
+
     async def lengths(self, server_id: int, item_keys: Iterable[str]) -> dict[str, int]:
         """Give how long items of a server are, in ms, by key; those of which nobody knows it are left out."""
         asked = (server_id, json.dumps(list(item_keys)))
