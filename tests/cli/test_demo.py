@@ -19,7 +19,19 @@ IN_STEP = (
     "turned to and fro",
 )
 """Rounds in which the media servers are kept in step."""
-RUNS = 30
+TRAKT = (
+    "Trakt, signed in",
+    "Trakt, first link",
+    "a list made here",
+    "Trakt, nothing new",
+    "a list changed on both sides",
+    "emptied at Trakt, held",
+    "emptied at Trakt, approved",
+    "a mark reaches Trakt",
+    "watched at Trakt",
+)
+"""Rounds with lists and states at Trakt."""
+RUNS = 38
 """Runs of a demo without faults."""
 
 
@@ -33,12 +45,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_headless_demo(syncdeck: Command, scratch: Path) -> None:
-    """Every run ends as it should: catalogues, play histories, a damaged one, and three servers kept in step."""
+    """Every run ends as it should: catalogues, play histories, a damaged one, servers kept in step, and Trakt."""
     called = syncdeck("demo", "--headless", "--size", "60")
     assert called.code == 0, called.err
     assert re.search(r"iptv-one: (Starting|Syncing)", called.err)
-    assert called.out.count(": as it should") == 10 + len(IN_STEP)
-    for name in ("play history", "old and damaged file", "new plays through the web API", "people", *IN_STEP):
+    assert called.out.count(": as it should") == 10 + len(IN_STEP) + len(TRAKT)
+    for name in ("play history", "old and damaged file", "new plays through the web API", "people", *IN_STEP, *TRAKT):
         assert f"{name}: as it should" in called.out
     assert "0 of them are shown twice" in called.out
     assert list(scratch.iterdir()) == []
@@ -55,26 +67,29 @@ def test_demo_as_json(syncdeck: Command) -> None:
         "histories of 30 days",
         "the Plex plays as Tautulli tells them",
         *IN_STEP,
+        *TRAKT,
     ]
 
 
 def test_demo_with_faults(syncdeck: Command) -> None:
     """A fault menu makes the last rounds fail where it says, at panels, Tautulli and media servers, as it should."""
     menu = "get_live_streams:html,tautulli/get_history:html,plex/history:403,jellyfin/items:html,plextv/user:500"
+    menu += ",trakt/settings:cloudflare"
     called = syncdeck("demo", "--json", "--size", "30", "--faults", menu)
     results = [(line["operation"], line["status"]) for line in called.lines if line["type"] == "result"]
     assert called.code == 0
-    assert sorted(results[RUNS:-3]) == [
+    assert sorted(results[RUNS:-4]) == [
         ("server_sync", "completed"),
         ("server_sync", "completed"),
         ("server_sync", "failed"),
         ("tautulli_import", "failed"),
         *[("xtream_sync", "partial")] * 2,
     ]
-    assert results[-3:] == [
+    assert results[-4:] == [
         ("plex_historical", "failed"),
         ("jellyfin_historical", "failed"),
         ("emby_historical", "completed"),
+        ("list_sync", "failed"),
     ]
 
 

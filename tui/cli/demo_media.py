@@ -38,7 +38,8 @@ class DemoMedia:
     @property
     def menus(self) -> Mapping[str, FaultMenu]:
         """The fault menus by the name in front of their faults."""
-        return {**self.house.plex.menus, JELLYFIN: self.house.jellyfin.faults, EMBY: self.house.emby.faults}
+        house = self.house
+        return {**house.plex.menus, JELLYFIN: house.jellyfin.faults, EMBY: house.emby.faults, **house.trakt.menus}
 
     @property
     def names(self) -> dict[str, str]:

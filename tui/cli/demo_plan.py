@@ -12,6 +12,7 @@ from tui.cli.demo_judges import has_added, has_ended, is_damaged_import, is_firs
 from tui.cli.demo_media import NAMES
 from tui.cli.demo_media_plan import histories_with_faults, media_rounds, media_syncs
 from tui.cli.demo_round import Judge, Round, Task
+from tui.cli.demo_trakt import TRAKT, trakt_rounds
 from tui.model.runs import Run
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def rounds_of(household: DemoHousehold, faults: str) -> list[Round]:
         Round("new plays through the web API", [_pull(has_added(NEW_PLAYS))], before=_playing(household)),
         *media_rounds(household.media),
         *in_step_rounds(household.media),
+        *trakt_rounds(household.media),
     ]
     return rounds + _rounds_with_faults(household, faults) if faults else rounds
 
@@ -44,6 +46,7 @@ def _rounds_with_faults(household: DemoHousehold, faults: str) -> list[Round]:
     return [
         Round("with faults", [*_syncs(household, has_ended), *servers, _pull(has_ended)], before=break_things),
         Round("histories with faults", histories_with_faults(), is_in_turn=True),
+        Round("Trakt with faults", [Task(_sync_of(TRAKT), has_ended)]),
     ]
 
 

@@ -16,6 +16,7 @@ from tui.store.rivals import IMPORTS
 
 SYNC_HEAD = ("Profile", "State", "Took", "Titles", "New", "Changed", "Same", "Episodes", "Errors")
 SERVER_HEAD = ("Server", "State", "Took", "Items", "New", "Changed", "Same", "Watched", "Errors")
+TRAKT_HEAD = ("Trakt", "State", "Took", "Lists", "Added", "Removed", "Same", "Held", "Errors")
 IMPORT_HEAD = ("Source", "State", "Took", "Records", "Imported", "Skipped", "Errors", "Plays")
 
 
@@ -81,9 +82,11 @@ def _tables(runs: Sequence[Ended], out: Output) -> list[str]:
     servers = [_server_row(one, out) for one in reports if one.run.kind is Operation.SERVER_SYNC]
     syncs = [_sync_row(one, out) for one in reports if one.run.kind is Operation.XTREAM_SYNC]
     imports = [_import_row(one, out) for one in reports if one.run.kind in IMPORTS]
+    trakt = [_trakt_row(one, out) for one in reports if one.run.kind is Operation.LIST_SYNC]
     return [
         *(table(SYNC_HEAD, syncs, right=range(2, 9)) if syncs else []),
         *(table(SERVER_HEAD, servers, right=range(2, 9)) if servers else []),
+        *(table(TRAKT_HEAD, trakt, right=range(2, 9)) if trakt else []),
         *(table(IMPORT_HEAD, imports, right=range(2, 8)) if imports else []),
     ]
 
@@ -108,6 +111,19 @@ def _listed(report: RunReport, names: Sequence[str], more: int, out: Output) -> 
         count_text(sum(count.updated for count in lists)),
         count_text(sum(count.unchanged for count in lists)),
         count_text(more),
+        count_text(report.run.progress.error_count),
+    )
+
+
+def _trakt_row(report: RunReport, out: Output) -> tuple[str, ...]:
+    lists, items = (report.counts.get(name, EntityCounts()) for name in ("lists", "items"))
+    return (
+        *_heading(report, out),
+        count_text(lists.added + lists.updated + lists.unchanged),
+        count_text(items.added),
+        count_text(items.removed),
+        count_text(items.unchanged),
+        count_text(items.held),
         count_text(report.run.progress.error_count),
     )
 

@@ -88,6 +88,11 @@ class TraktAccess:
         return self.auth_service.faults
 
     @property
+    def menus(self) -> dict[str, FaultMenu]:
+        """The fault menus by their prefix."""
+        return {"trakt": self.faults, "traktauth": self.auth_faults}
+
+    @property
     def journal(self) -> Journal:
         """What was asked of the API."""
         return self.service.journal
