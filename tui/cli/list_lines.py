@@ -22,6 +22,10 @@ from tui.model.lists import (
 )
 
 HEAD = ("List", "Title", "Mode", "Privacy", "Items", "Last sync", "+", "-", "=", "State")
+NUMBERS = frozenset({"List", "Items", "+", "-", "="})
+ROOMY = 78
+"""Cells from which on all columns have room."""
+ROOMY_ONLY = frozenset({"Privacy", "+", "-", "="})
 TITLE = 80
 """Characters of a title in a line."""
 
@@ -30,9 +34,12 @@ def list_table(lists: Sequence[LocalList], now: float, out: Output) -> list[str]
     """One line a list: its number, which way it is kept in step, what the last sync came to, how it stands."""
     if not lists:
         return []
-    rows = [_list_row(local, now, out) for local in lists]
-    right, flexible = (0, 4, 6, 7, 8), (1, 9)
-    return table(HEAD, rows, right=right, width=out.width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
+    is_narrow = out.width is not None and out.width < ROOMY
+    shown = [at for at, name in enumerate(HEAD) if not (is_narrow and name in ROOMY_ONLY)]
+    head, *rows = ([row[at] for at in shown] for row in (HEAD, *(_list_row(local, now, out) for local in lists)))
+    right = [at for at, name in enumerate(head) if name in NUMBERS]
+    flexible = [head.index(name) for name in ("Title", "State")]
+    return table(head, rows, right=right, width=out.width, flexible=flexible, ellipsis=out.glyphs.ellipsis)
 
 
 def list_facts(local: LocalList, rule: str, now: float, out: Output) -> list[str]:

@@ -42,7 +42,7 @@ _COMMANDS = {
     LaneState.PAUSED: "syncdeck queue resume {name}",
 }
 """What lets a lane go on that does not by itself."""
-QUEUES = frozenset({Operation.SERVER_SYNC, Operation.WATCH_PUSH})
+QUEUES = frozenset({Operation.SERVER_SYNC, Operation.WATCH_PUSH, Operation.LIST_SYNC})
 """Runs that leave changes for servers in the queue."""
 _CODES = {LaneState.OFFLINE: ExitCode.UNREACHABLE, LaneState.SIGNED_OUT: ExitCode.REFUSED}
 
