@@ -84,10 +84,11 @@ def test_a_profile_is_shown_with_its_card(syncdeck: Command, trakt: TraktAccess)
     """For people and machines, in `profile show`, `status` and `doctor`."""
     add_by_code(syncdeck, trakt)
     shown = syncdeck("profile", "show", "trakt")
-    for word in ("Server", "Signed in as mira", "VIP: 100 lists", "5••••••1"):
+    for word in ("Server", "Signed in as mira", "VIP: 100 lists", "5••••••1", "Room at Trakt", "0 of 100"):
         assert word in shown.out
     assert trakt.client_id not in shown.out
-    assert syncdeck("profile", "show", "trakt", "--json").document["server"]["state"] == "connected"
+    document = syncdeck("profile", "show", "trakt", "--json").document
+    assert (document["server"]["state"], document["trakt"]["lists"]) == ("connected", 100)
     (status,) = syncdeck("status", "--json").document["profiles"]
     assert status["server"]["name"] == "Trakt"
     assert "connected" in syncdeck("status").out

@@ -20,6 +20,7 @@ from tui.cli.profile_rm import rm
 from tui.cli.server_lines import card_document, card_lines, library_document
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
+from tui.cli.trakt_room import room_of
 from tui.cli.trakt_sign_in import add_trakt
 from tui.errors import InvalidInput
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
@@ -132,16 +133,20 @@ def show(invocation: Invocation, name: str) -> int:
         found = await deck.profile(name)
         runs = await deck.store.runs.recent(5, profile_id=found.id)
         card, libraries = await _card_of(deck, found)
+        room = await room_of(deck, found)
         out, now = invocation.out, deck.clock.now()
         if out.as_json:
             server = {"server": card_document(card, now, out)} if found.kind in CARD_KINDS else {}
             listed = {"libraries": [library_document(library, out) for library in libraries]} if server else {}
             document = profile_document(found, out) | server | listed
+            document |= {} if room is None else {"trakt": room.document(out)}
             out.document(document | {"runs": [run_document(run, out) for run in runs]})
             return ExitCode.OK
         for line in profile_lines(found, [], now, out):
             out.line(line)
         for line in ["", "Server", *card_lines(card, libraries, now, out)] if card else []:
+            out.line(line)
+        for line in ["", "Room at Trakt", *room.lines(now)] if room else []:
             out.line(line)
         for line in ["", "Last runs", *run_table(runs, now, out)] if runs else []:
             out.line(line)
