@@ -80,7 +80,10 @@ class TraktWriter:
         """
         path = f"{LISTS}/{list_id}/items/reorder"
         answer = await self._line.send("POST", path, {"rank": list(item_ids)}, dict[str, Any])
-        return values.number(answer.get("updated")) or 0, _ids_in(answer.get("skipped_ids"))
+        updated = values.number(answer.get("updated"))
+        if updated is None:
+            raise unclear(not_such("a new order that does not say what was moved"))
+        return updated, _ids_in(answer.get("skipped_ids"))
 
     async def add_history(self, plays: Sequence[NewPlay]) -> PlaysAnswer:
         """Put plays into the history. Never repeat it without having read the history back (S13).
