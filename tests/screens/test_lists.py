@@ -368,3 +368,29 @@ async def test_the_account_is_signed_in_from_here(paths: Paths) -> None:
         await deck.sees("Last sync")
         await deck.press("L")
         await deck.sees("Sign in to trakt")
+
+
+@pytest.mark.usefixtures("synced")
+async def test_a_list_that_fills_itself(paths: Paths) -> None:
+    """By its rule, when it is made and when it is asked for; what it would lose too much of is held."""
+    async with open_dashboard(paths) as deck:
+        await deck.store.db.write(lambda raw: raw.execute("UPDATE titles SET tmdb = id WHERE kind = 'movie'").rowcount)
+        await deck.press("4", "a")
+        await deck.sees("New list")
+        await deck.types("Long list")
+        await deck.fill(list_rule="movie sort:title limit:60")
+        await deck.press("enter")
+        await deck.sees("'Long list' is made with 60 items, and stays here", "Filled by: movie")
+        await deck.press("D")
+        await deck.sees("this list stands only here")
+        await deck.press("s")
+        await deck.sees("Long list by its rule: +0 -0 =60")
+        await deck.press("e")
+        await deck.sees("Edit Long list")
+        await deck.fill(list_rule="movie sort:title limit:5")
+        await deck.press("enter")
+        await deck.sees("‖ held", "55 of 60 would be removed", "taken off until you approve", "shown all items")
+        await deck.press("A")
+        await deck.sees("Let 55 removals of Long list go?")
+        await deck.press("right", "enter")
+        await deck.sees("Long list by its rule: +0 -55 =5")

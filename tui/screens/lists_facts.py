@@ -76,4 +76,4 @@ def view_of(asked: Asked, shown: LocalList | None) -> View:
     if asked.view is not None:
         return asked.view
     needs = {ListState.HELD, ListState.CONFLICT, ListState.GONE}
-    return View.CHANGES if shown is not None and shown.state in needs else View.ITEMS
+    return View.CHANGES if shown is not None and shown.link is not None and shown.state in needs else View.ITEMS

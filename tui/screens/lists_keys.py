@@ -13,6 +13,7 @@ from tui.model.runs import Run, RunOptions
 from tui.screens.lists_target import (
     ListTarget,
     approve_question,
+    has_side,
     restore_question,
     sync_text,
     undo_question,
@@ -163,10 +164,21 @@ class ListKeysScreen(LiveScreen):
             await work()
 
     async def _sync(self, chosen: ListTarget, options: RunOptions, told: str) -> None:
+        if chosen.shown is not None and not has_side(chosen.shown):
+            await self._refill(chosen.shown, chosen.title, approve=options.approve)
+            return
         runs: Sequence[Run] | None = await self.attempt(self.face.deck.sync_lists(chosen.list_ids, options))
         if runs is None:
             return
-        self.say(told if runs else f"{chosen.title} was filled again by its rule", Tone.GOOD)
+        self.say(told if runs else "Lists that fill themselves were filled again", Tone.GOOD)
+
+    async def _refill(self, shown: LocalList, title: str, *, approve: bool) -> None:
+        """Fill a list that stands only here by its rule again."""
+        report = await self.attempt(self.face.deck.lists.refresh(shown.id, approve=approve))
+        if report is not None:
+            held = f", {report.held:,} removals held: A lets them go" if report.held else ""
+            done = f"{title} by its rule: +{report.added:,} -{report.removed:,} ={report.unchanged:,}"
+            self.say(f"{done}{held}", Tone.WARN if held else Tone.GOOD)
 
     async def _restore(self, chosen: ListTarget) -> None:
         shown = chosen.shown

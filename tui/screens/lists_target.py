@@ -24,6 +24,11 @@ OF_ITEM = frozenset(("shift",))
 """Actions that need an item on the list."""
 
 
+def has_side(shown: LocalList) -> bool:
+    """Whether a list is kept in step with one at Trakt."""
+    return shown.profile_id is not None and shown.mode is not ListMode.OFF
+
+
 @dataclass(frozen=True, slots=True)
 class ListTarget:
     """What the keys act on."""
@@ -46,7 +51,7 @@ class ListTarget:
     def synced(self) -> Sequence[LocalList]:
         """The lists meant that have a side at Trakt, or a rule."""
         meant = self.facts.lists if self.shown is None else (self.shown,)
-        return [one for one in meant if one.rule or (one.profile_id is not None and one.mode is not ListMode.OFF)]
+        return [one for one in meant if one.rule or has_side(one)]
 
     @property
     def list_ids(self) -> list[int] | None:
@@ -82,6 +87,11 @@ def _why_no_sync(target: ListTarget) -> str:
     if not target.synced:
         return NO_SIDES if target.shown is None else LOCAL_ONLY
     return BUSY if target.run is not None else ""
+
+
+def _why_no_dry_run(target: ListTarget) -> str:
+    is_alone = target.shown is not None and not has_side(target.shown)
+    return "A dry run looks at Trakt, and this list stands only here" if is_alone else _why_no_sync(target)
 
 
 def _why_no_approve(target: ListTarget) -> str:
@@ -124,7 +134,7 @@ def _why_no_cancel(target: ListTarget) -> str:
 
 _REASONS = {
     "sync": _why_no_sync,
-    "dry_run": _why_no_sync,
+    "dry_run": _why_no_dry_run,
     "approve": _why_no_approve,
     "match": _why_no_match,
     "restore": _why_no_restore,
