@@ -21,11 +21,14 @@ from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.lists import AddedBy, Entry, LocalList
 from tui.model.log import Level
-from tui.model.snapshot import Ruling
+from tui.model.snapshot import Ruling, Verdict
 from tui.store.hop import Raw
 from tui.store.lists import item_writes, list_writes, reading
 from tui.store.lists.sameness import Standing
 from tui.store.store import Store
+
+_HELD = "its rule asks for it: "
+"""How the reason of a list begins whose rule is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +169,26 @@ def _fill(raw: Raw, work: _Work, *, approve: bool, queues: bool, now: float) -> 
     list_id, before = work.local.id, work.local.updated_at
     if list_writes.updated_at(raw, list_id) != before:
         return None
-    verdict = judge_writes(work.local.items, len(work.gone), approve)
+    verdict = _verdict(work.local, len(work.gone), approve)
     is_held = verdict.ruling is not Ruling.GO
     removed = [] if is_held else item_writes.remove(raw, list_id, work.gone, now)
     added = item_writes.append(raw, list_id, work.new, now, AddedBy.RULE) if work.new else []
     if not work.is_in_order:
         item_writes.order_items(raw, list_id, _in_order(raw, list_id, work.wanted), now)
-    held, reason = (len(work.gone), f"its rule asks for it: {verdict.reason}") if is_held else (0, "")
+    held, reason = (len(work.gone), f"{_HELD}{verdict.reason}") if is_held else (0, "")
     list_writes.refreshed(raw, list_id, now, held=held, reason=reason)
     if queues and list_writes.updated_at(raw, list_id) != before:
         queueing.queue(raw, list_id, now)
     return RuleReport(len(added), len(removed), work.kept, held, reason)
+
+
+def _verdict(local: LocalList, gone: int, approve: bool) -> Verdict:
+    """Judge what a rule takes off. What it was held for stays held: that the list grew since is no word of a person."""
+    verdict = judge_writes(local.items, gone, approve)
+    was_held = bool(local.held) and local.reason.startswith(_HELD)
+    if verdict.ruling is Ruling.GO and gone and was_held and not approve:
+        return Verdict(Ruling.HOLD, gone, local.reason.removeprefix(_HELD))
+    return verdict
 
 
 def _in_order(raw: Raw, list_id: int, wanted: Iterable[Entry]) -> list[int]:
