@@ -93,7 +93,7 @@ def test_a_profile_is_shown_with_its_card(syncdeck: Command, trakt: TraktAccess)
     assert status["server"]["name"] == "Trakt"
     assert "connected" in syncdeck("status").out
     findings = syncdeck("doctor", "trakt", "--json").document["findings"]
-    assert {finding["check"] for finding in findings} >= {"name", "connection", "sign-in", "account"}
+    assert {finding["check"] for finding in findings} >= {"name", "connection", "sign-in host", "sign-in", "account"}
     assert {finding["verdict"] for finding in findings} == {"ok"}
 
 
@@ -113,6 +113,22 @@ def test_doctor_tells_troubles_apart(syncdeck: Command, trakt: TraktAccess, faul
     trakt.faults.add("settings", fault)
     called = syncdeck("doctor", "trakt")
     assert (called.code, words in called.out) == (code, True), called.out
+
+
+def test_doctor_looks_at_the_host_that_signs_in(syncdeck: Command, trakt: TraktAccess) -> None:
+    """It is another one than the API's; without it no token can be renewed."""
+    add_by_code(syncdeck, trakt)
+    assert syncdeck("profile", "edit", "trakt", "--set", "auth_url=http://127.0.0.1:9", "--no-check").code == 0
+    called = syncdeck("doctor", "trakt", "--json")
+    assert (called.code, called.document["findings"][-1]["check"]) == (7, "sign-in")
+
+
+def test_a_client_id_that_is_refused_is_mended_by_another(syncdeck: Command, trakt: TraktAccess) -> None:
+    """As the apps of free accounts are: status names the command."""
+    add_by_code(syncdeck, trakt)
+    trakt.oauth.is_app_removed = True
+    assert syncdeck("profile", "test", "trakt").code == 6
+    assert "syncdeck profile edit trakt --set client_id=ID" in syncdeck("status").out
 
 
 def test_an_expired_sign_in_is_told_and_mended(syncdeck: Command, trakt: TraktAccess) -> None:

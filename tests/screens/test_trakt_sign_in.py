@@ -182,3 +182,24 @@ async def test_the_card_stands_on_the_overview(paths: Paths, trakt: TraktAccess)
         await deck.sees("locked")
         await deck.press("1")
         await deck.sees("Servers", "trakt", "support@trakt.tv")
+
+
+async def test_s39_no_secret_of_trakt_is_on_any_screen(paths: Paths, trakt: TraktAccess) -> None:
+    """Every screen, the details, the log and the forms, while signed in and after a refusal."""
+    await store_profile(paths, trakt)
+    pair = trakt.oauth.pairs[-1]
+    secrets = (pair.access, pair.refresh, trakt.client_secret, trakt.client_id)
+    seen = []
+    async with open_dashboard(paths, size=(120, 36)) as deck:
+        for is_refused in (False, True):
+            if is_refused:
+                trakt.revoke()
+            await deck.press("2")
+            await deck.sees("▌trakt")
+            await deck.press("t")
+            await deck.sees("signed out" if is_refused else "trakt works")
+            for keys in (["e"], ["escape", "L"], ["escape", "1"], ["4"], ["5"], ["7"]):
+                await deck.press(*keys)
+                seen.append(deck.text)
+    assert len(set(seen)) > 6
+    assert not [secret for secret in secrets for text in seen if secret in text]

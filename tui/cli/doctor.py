@@ -11,7 +11,7 @@ from tui.cli.commands import DeckCommand
 from tui.cli.findings import Finding, failed, print_findings
 from tui.cli.house_checks import disk_finding, permission_findings, store_findings, version_finding
 from tui.cli.invocation import Invocation
-from tui.cli.kinds import CARD_KINDS, base_address
+from tui.cli.kinds import CARD_KINDS, base_address, sign_in_hosts
 from tui.cli.server_checks import server_findings
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -69,6 +69,10 @@ async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Findin
             yield Finding(about, passed.name, f"{passed.detail}, {passed.milliseconds:.0f} ms")
             stage = {"name": "connection", "connection": "TLS"}.get(passed.name, "")
         stage = "sign-in"
+        for address in sign_in_hosts(profile):
+            there = target_of(address, verify=verify, timeout=deck.settings.connect_timeout)
+            spent = sum([passed.milliseconds async for passed in way_to(there)])
+            yield Finding(about, "sign-in host", f"{there.host} answers, {spent:.0f} ms")
         if profile.kind in CARD_KINDS:
             card = await deck.servers.look(profile)
             found = server_findings(about, profile.kind, card, deck.clock.now())

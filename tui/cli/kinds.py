@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.errors import InvalidInput
-from tui.model.profiles import ProfileKind
+from tui.model.profiles import Profile, ProfileKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,15 @@ def fitting(form: KindForm, username: str | None, secrets: Mapping[str, str]) ->
     if secrets.keys() & set(form.other_secrets):
         return dict(secrets)
     return dict.fromkeys([form.secret], next(iter(secrets.values()))) if secrets else {}
+
+
+def sign_in_hosts(profile: Profile) -> list[str]:
+    """Addresses of hosts beside its server that a profile is signed in at. Raises InvalidInput."""
+    if profile.kind is not ProfileKind.TRAKT:
+        return []
+    from tui.jobs.trakt.options import auth_base  # noqa: PLC0415 - only needed here
+
+    return [auth_base(profile.settings)]
 
 
 def base_address(kind: ProfileKind, text: str) -> str:

@@ -13,7 +13,7 @@ from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState, Trouble
 from tui.model.lists import LocalList
 from tui.model.outbox import Lane
-from tui.model.profiles import Profile, SignIn
+from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import Operation, Run, RunState
 from tui.model.servers import ServerHealth
 from tui.store.rivals import IMPORTS
@@ -149,6 +149,8 @@ def _server(profile: Profile, card: ServerHealth, now: float) -> list[Attention]
     if card.state not in {HealthState.DISCONNECTED, HealthState.ERROR} or card.trouble is Trouble.CIRCUIT:
         return []
     kind, lead, key, action, command = _BY_TROUBLE.get(card.trouble, _UNREACHED)
+    if profile.kind is ProfileKind.TRAKT and card.trouble is Trouble.NO_PERMISSION:
+        key, action, command = _OTHER_APP
     since = "" if card.since is None else f" since {when_text(card.since, now)}"
     return [
         Attention(
@@ -163,6 +165,8 @@ def _server(profile: Profile, card: ServerHealth, now: float) -> list[Attention]
     ]
 
 
+_OTHER_APP = ("e", "edit", "syncdeck profile edit {name} --set client_id=ID")
+"""What mends a client id that Trakt refuses."""
 _UNREACHED = (AttentionKind.UNREACHABLE, "not reached", "t", "test", "syncdeck doctor {name}")
 _BY_TROUBLE = {
     Trouble.WRONG_SERVER: (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tui.errors import LocalStoreError
 from tui.model.clock import Clock
 from tui.model.lists import RateGauge
 from tui.store.trakt.accounts import learn_gauges
@@ -33,4 +35,5 @@ class GaugeBook:
         if gauges == self._stored or (now < self._next_at and not is_last):
             return
         self._stored, self._next_at = gauges, now + EVERY
-        await self._store.db.write(lambda raw: learn_gauges(raw, self._profile_id, gauges))
+        with suppress(LocalStoreError):  # what they show is told again by the next answer
+            await self._store.db.write(lambda raw: learn_gauges(raw, self._profile_id, gauges))
