@@ -7,10 +7,16 @@ import json
 
 import pytest
 
+from tests.clients.trakt.support import DETAILS, entry_of, line_of
 from tests.fake_clock import FakeClock
+from tui.clients.http import HttpClient
+from tui.clients.trakt import TraktWriter
+from tui.clients.trakt_line import FixedToken, TraktLine
 from tui.clients.trakt_pace import MARGIN, UNTOLD, TraktPace, note_of
+from tui.engine.clock import SystemClock
 from tui.errors import RateLimited
 from tui.model.lists import RateGauge
+from tui.sandbox.trakt.access import TraktAccess
 
 
 @pytest.fixture
@@ -216,3 +222,31 @@ async def test_every_change_of_a_gauge_is_told(clock: FakeClock) -> None:
     pace = TraktPace(clock, spacing=0, on_change=lambda: told.append(pace.gauges()[1].left))
     await call(pace, is_write=False, headers=note("AUTHED_API_GET_LIMIT", 1000, 300, 20))
     assert told == [999, 20]
+
+
+async def test_writes_at_our_pace_are_never_refused(trakt: TraktAccess, http: HttpClient) -> None:
+    """By a Trakt that takes one in a tenth of a second, a little more than which lies between ours."""
+    trakt.rates.is_enforced, trakt.rates.writes = True, (1, 0.1)
+    clock = SystemClock()
+    pace = TraktPace(clock, spacing=0.11)
+    writer = TraktWriter(TraktLine(http, trakt.url, trakt.client_id, FixedToken(trakt.access_token), pace, clock=clock))
+    made = await writer.create_list(DETAILS)
+    async with asyncio.TaskGroup() as group:
+        for title in trakt.known.add_movies(4):
+            group.create_task(writer.add_items(made.id, [entry_of(title)]))
+    assert [entry.status for entry in trakt.journal.entries] == [201] * 5
+
+
+async def test_a_bucket_that_ran_dry_is_waited_for_and_seen(trakt: TraktAccess, http: HttpClient) -> None:
+    """Somebody else writes for the account as well: 429, its figure, and a gauge that says when it goes on."""
+    trakt.rates.is_enforced = True
+    line = line_of(http, trakt)
+    writer = TraktWriter(line)
+    await writer.create_list(DETAILS)
+    with pytest.raises(RateLimited) as refused:
+        await writer.create_list(DETAILS)
+    gauge = line.pace.gauges()[0]
+    assert refused.value.retry_after == 1 + MARGIN
+    assert gauge.left == 0
+    assert gauge.until is not None
+    assert 0 < gauge.until - line.clock.now() <= 1 + MARGIN
