@@ -52,10 +52,25 @@ async def test_a_rule_finds_what_all_its_conditions_hold_for(panel: DeskScene, r
     assert {item.added_by for item in await panel.desk.items(local)} <= {AddedBy.RULE}
 
 
-async def test_what_nobody_could_tell_at_trakt_is_left_out(scene: DeskScene) -> None:
-    """A title without an id is only a title; those of adults' and other kinds are other kinds."""
-    await scene.panel(panel_film(1), title("2", "No id"), title("3", "Bad id", tmdb="x"))
-    assert await scene.titles(await scene.ruled("movie")) == ["Film 1"]
+async def test_what_has_only_a_title_is_one_with_what_is_called_the_same_in_the_same_year(scene: DeskScene) -> None:
+    """Few panels tell ids. It is never taken for what has one (S23)."""
+    await scene.panel(panel_film(1), title("2", "film 1", year=2001), title("3", "Bad id", tmdb="x"))
+    await scene.panel(title("7", "FILM 1", year=2001), title("8", "Film 1", year=1999), name="other")
+    local = await scene.ruled("movie sort:year-asc")
+    assert [(item.entry.year, item.entry.ids) for item in await scene.desk.items(local)] == [
+        (None, ()),
+        (1999, ()),
+        (2001, ()),
+        (2001, ("tmdb:1",)),
+    ]
+
+
+async def test_s22_nobody_knows_whether_a_mere_title_was_watched(scene: DeskScene) -> None:
+    """It is neither: absent is not unwatched."""
+    await scene.house.server("den")
+    await scene.panel(panel_film(1), title("2", "No id"))
+    assert await scene.titles(await scene.ruled("movie unwatched:anna")) == ["Film 1"]
+    assert await scene.titles(await scene.ruled("movie watched:anna", "2")) == []
 
 
 async def test_copies_of_a_film_are_one_film_with_all_its_ids(scene: DeskScene) -> None:

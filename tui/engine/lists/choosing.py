@@ -87,7 +87,8 @@ def _is_among(names: set[str], kind: EntryKind) -> Holds:
 
 
 def _is_not(holds: Holds) -> Holds:
-    return lambda one: not holds(one)
+    """Of what only has a title nobody knows whether it was watched: that is not unwatched (S22)."""
+    return lambda one: one.is_known and not holds(one)
 
 
 def _is_whole(seen: Mapping[str, set[Place]], there: Mapping[str, set[Place]]) -> Holds:

@@ -47,7 +47,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     watched_by: tuple[str, ...] = ()
     """A show is watched when every regular episode that libraries have is."""
     unwatched_by: tuple[str, ...] = ()
-    """A show is unwatched when not one of its episodes is watched."""
+    """A show is unwatched when not one of its episodes is watched. What has no id is neither watched nor unwatched."""
     text: tuple[str, ...] = ()
     """Each stands in the title, whatever its case."""
     sort: Sort = Sort.ADDED

@@ -1,6 +1,7 @@
 """What rules of lists choose from: everything that catalogues and libraries have, once, with what copies tell of it.
 
-Reads run in a connection's thread. What no id names is left out: nobody could tell at Trakt what it is.
+Reads run in a connection's thread. What has no id is one thing with what has its very title and year, and nothing else:
+few panels tell ids, and a list that is kept here needs none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tui.store.scopes import ids_of
 
 _OF_CATALOGUE = """
 SELECT name, year, tmdb, imdb, genre, rating, coalesce(added_at, first_seen) FROM titles
-WHERE id > ? AND id <= ? AND missing_since IS NULL AND is_deselected = 0 AND (tmdb <> '' OR imdb <> '')
+WHERE id > ? AND id <= ? AND missing_since IS NULL AND is_deselected = 0
 """
 _OF_LIBRARY = """
 SELECT i.title, i.year, i.ids, coalesce(i.added_at, i.first_seen), i.server_id, i.grandparent_key,
@@ -38,6 +39,8 @@ WHERE h.server_id IS NOT NULL
 _PANELS = "SELECT id, name FROM profiles WHERE kind = 'xtream'"
 _TAKEN = frozenset({"imdb", "tmdb", "tvdb"})
 """Whose ids Trakt takes, beside its own."""
+_TITLE = "title:"
+"""Begins the name of what has no other."""
 _CATALOGUE_KINDS = {EntryKind.MOVIE: TitleKind.MOVIE, EntryKind.SHOW: TitleKind.SERIES}
 
 
@@ -63,6 +66,11 @@ class Candidate(msgspec.Struct, gc=False):
     """When each copy came (UTC epoch seconds) ..."""
     sources: tuple[str, ...] = ()
     """... and the profile that has it; "" = none that is left."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything but its title tells what it is."""
+        return not self.outside[0].startswith(_TITLE) or len(self.outside) > 1
 
     def names(self, kind: EntryKind) -> tuple[str, ...]:
         """Give every name, as `movie:tmdb:603`."""
@@ -92,7 +100,7 @@ class Candidates:
 
     def take(self, outside: tuple[str, ...], title: str, year: int | None) -> Candidate:
         """Give what something of these names is a copy of, and remember its names and its year."""
-        at = self._by_name
+        at, outside = self._by_name, outside or (f"{_TITLE}{title.casefold()}\n{year}",)
         known = next((at[one] for one in outside if one in at), None)
         if known is None:
             known = len(self.all)
@@ -129,13 +137,12 @@ def _take_catalogues(raw: sqlite3.Connection, found: Candidates, kind: EntryKind
     for profile_id, name in raw.execute(_PANELS).fetchall():
         ids = ids_of(profile_id, title_kind)
         for title, year, tmdb, imdb, genre, rating, added in raw.execute(_OF_CATALOGUE, (ids.low, ids.high)):
-            outside = catalogue_ids(tmdb, imdb)
-            if outside:
-                one = found.take(outside, title, year)
-                _came(one, added, name)
-                one.rating = max(one.rating, rating or 0.0)
-                if genre and genre not in one.genres:
-                    one.genres += (genre,)
+            one = found.take(catalogue_ids(tmdb, imdb), title, year)
+            _came(one, added, name)
+            if rating and rating > one.rating:
+                one.rating = rating
+            if genre and genre not in one.genres:
+                one.genres += (genre,)
 
 
 def _take_libraries(raw: sqlite3.Connection, found: Candidates, kind: EntryKind) -> None:
@@ -144,9 +151,8 @@ def _take_libraries(raw: sqlite3.Connection, found: Candidates, kind: EntryKind)
     for title, year, ids, added, server_id, show_key, show, season, number, guid in raw.execute(_OF_LIBRARY, (kind,)):
         show_ids = usable(EntryKind.SHOW, shows.get((server_id, show_key), ()))
         outside = (*usable(kind, ids.split()), *_own_word(guid, kind), *_by_show(show_ids, season, number))
-        if not any(one.partition(":")[0] in _TAKEN for one in outside):
-            continue
-        one = found.take(outside, title, year)
+        one = found.take(outside, f"{show}\n{title}" if kind is EntryKind.EPISODE else title, year)
+        one.title = title
         if kind is EntryKind.EPISODE:
             one.place = (show_ids, show, season, number)
         for name in servers.get(server_id, ("",)):
