@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from tui.sandbox.trakt.call import Call, Named
 from tui.sandbox.trakt.diary import UNKNOWN_MS, Play
-from tui.sandbox.trakt.known import Known
 from tui.sandbox.trakt.reply import Refused, extensions, paged, reply
 from tui.sandbox.trakt.shown import shown, unknown
 from tui.sandbox.trakt.times import iso, read_iso
@@ -21,10 +20,8 @@ _SEEN: Final[tuple[Kind, ...]] = ("movie", "episode")
 
 def history(call: Call) -> Answer:
     """Give the plays, the newest first: all, those of a kind, or those of one thing, within a time."""
-    diary, known = call.diary, call.state.known
     begins, ends = (_bound(call, name) for name in ("start_at", "end_at"))
-    found = [play for play in diary.plays if _is_asked(call, known, play)]
-    within = [play for play in found if begins <= play.watched_ms <= ends]
+    within = [play for play in _asked(call) if begins <= play.watched_ms <= ends]
     within.sort(key=lambda play: (play.watched_ms, play.id), reverse=True)
     return paged([_play(call, play) for play in within], call.window)
 
@@ -121,24 +118,28 @@ def _play(call: Call, play: Play) -> dict[str, Any]:
     return {"id": play.id, "watched_at": iso(play.watched_ms), "action": play.action} | shown(call, play.key)
 
 
-def _is_asked(call: Call, known: Known, play: Play) -> bool:
-    """Whether a play is of the kind, and of the thing, that the path names."""
+def _asked(call: Call) -> Sequence[Play]:
+    """Give the plays of the kind, and of the thing, that the path names. Raises Refused with 404 for no kind."""
+    diary = call.diary
     if "type" not in call.params:
-        return True
+        return diary.plays
     (kind, *_) = (*kinds_of(call.params["type"]), None)
     if kind is None:
         raise Refused(404)
-    title = known.title(play.key)
-    number = call.params.get("id")
-    match kind:
-        case "show":
-            return title.show is not None and number in (None, str(title.show))
-        case "season":
-            if title.show is None or number is None:
-                return title.show is not None
-            season = known.by_place(title.show, title.season or 0)
-            return season is not None and number == str(season.trakt)
-    return title.kind == kind and number in (None, str(title.trakt))
+    number = call.params.get("id", "")
+    if kind in _SEEN:
+        of_one = diary.plays_of((kind, int(number))) if number.isdecimal() else []
+        return of_one if number else [play for play in diary.plays if play.key[0] == kind]
+    return [play for play in diary.plays if play.key[0] == "episode" and _lies_in(call, play, kind, number)]
+
+
+def _lies_in(call: Call, play: Play, kind: Kind, number: str) -> bool:
+    """Whether an episode is of a show or a season; "" = of any."""
+    title = call.state.known.title(play.key)
+    if kind == "show" or title.show is None:
+        return number in ("", str(title.show))
+    season = call.state.known.by_place(title.show, title.season or 0)
+    return not number or (season is not None and number == str(season.trakt))
 
 
 def _bound(call: Call, name: str) -> int:

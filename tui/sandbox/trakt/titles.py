@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 Kind = Literal["movie", "show", "season", "episode", "person"]
@@ -91,6 +92,7 @@ class Title:
         return {date: self.released or None, "runtime": self.runtime, "overview": ""}
 
 
+@lru_cache(maxsize=50_000)
 def slug_of(text: str) -> str:
     """Give a text as it stands in an address; what is not a Latin letter or a digit becomes a dash."""
     letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in text.casefold())
