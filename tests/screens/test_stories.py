@@ -13,6 +13,7 @@ from tests.screens.servers_scene import NAMES, add_servers, media_house, sync_se
 from tests.screens.test_terminals import assert_safe
 from tui.model.catalogue import TitleKind
 from tui.model.library import ItemKind
+from tui.model.lists import ListDetails
 from tui.model.profiles import ProfileKind
 from tui.paths import Paths
 
@@ -208,3 +209,31 @@ async def test_s42_hostile_stories_are_only_text(paths: Paths) -> None:
             await deck.press("enter")
             assert_safe(deck)
         assert item_id
+
+
+@pytest.mark.usefixtures("served")
+async def test_an_episode_is_put_on_a_list_from_its_series(paths: Paths) -> None:
+    """The line under the cursor is offered first: the episode, then its series."""
+    async with open_dashboard(paths, size=(100, 50)) as deck:
+        desk = deck.app.face.deck.lists
+        await desk.create(ListDetails("Someday"))
+        shelves = deck.store.library_shelves
+        shelf = next(it for it in await shelves.all() if it.kind is ItemKind.SHOW and it.server_name == "Wohnzimmer")
+        (show,) = await shelves.page(shelf.server_id, shelf.library_key, shelf.kind, offset=0, limit=1)
+        episode = (await shelves.episodes(show))[0]
+        await deck.press("6", "G")
+        await deck.sees("Wohnzimmer  TV Shows")
+        await deck.press("tab", "enter")
+        await deck.sees("syncdeck  Title", "How it stands")
+        for _ in range(60):
+            if episode.item.title[:20] in deck.row_with("▌"):
+                break
+            await deck.press("j")
+        await deck.press("plus")
+        await deck.sees("What is put on a list?", f"▌{show.item.title} S", "episode", "show")
+        await deck.press("enter")
+        await deck.sees("on which list?", "▌Someday")
+        await deck.press("enter")
+        await deck.sees("1 item is on Someday now")
+        (entry,) = await desk.entries("Someday")
+        assert (entry.kind, entry.season, entry.number) == ("episode", episode.item.season, episode.item.number)

@@ -150,9 +150,12 @@ def approve_question(target: ListTarget) -> Question:
     lists = [one for one in target.synced if one.held]
     count = "1 removal" if target.held == 1 else f"{count_text(target.held)} removals"
     reasons = [f"{target.facts.title(one.id)}: {one.reason or f'{one.held} removals'}" for one in lists[:4]]
-    goes = "The lists are read again, and what is missing on one side then is taken off the other."
-    stays = "u takes it back on this side."
-    return Question(f"Let {count} of {target.title} go?", [*reasons, goes, stays], "Approve")
+    facts = list(reasons)
+    if any(has_side(one) for one in lists):
+        facts.append("The lists are read again, and what is missing on one side then is taken off the other.")
+    if any(one.rule for one in lists):
+        facts.append("Rules are looked at again, and what they find no longer is taken off.")
+    return Question(f"Let {count} of {target.title} go?", facts, "Approve")
 
 
 def restore_question(target: ListTarget) -> Question:
