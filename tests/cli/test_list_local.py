@@ -179,3 +179,16 @@ def test_s42_a_title_does_not_drive_the_terminal(syncdeck: Command) -> None:
         assert "[red]Ev" in printed or command[0] == "delete"
         assert "\x1b" not in printed
         assert "\u202e" not in printed
+
+
+def test_s38_what_a_rule_is_held_for_is_5(syncdeck: Command, profile: str) -> None:
+    """A rule that would take off nearly everything waits for a person, also when all lists are synced."""
+    syncdeck("sync", profile)
+    made = syncdeck("list", "create", "By rule", "--rule", "movie limit:40", "--json").document["list"]
+    assert made["items"] == 40
+    edited = syncdeck("list", "edit", "By rule", "--rule", "movie year<=1880", "--json")
+    assert (edited.code, edited.document["list"]["held"]) == (5, 40)
+    called = syncdeck("list", "sync")
+    assert (called.code, "syncdeck list refresh 'By rule' --approve lets 40 removals go" in called.out) == (5, True)
+    assert syncdeck("list", "refresh", "By rule").code == 5
+    assert syncdeck("list", "refresh", "By rule", "--approve").out == "+0 -40 =0\n"

@@ -107,7 +107,10 @@ def edit(
             rule=rule,
             refresh_seconds=seconds_of(every),
         )
-        return Change(changed, f"List '{list_title(changed, invocation.out)}' changed")
+        is_held = bool(rule) and changed.held > 0
+        held = f"; {invocation.out.text(changed.reason, 300)}" if is_held else ""
+        line = f"List '{list_title(changed, invocation.out)}' changed{held}"
+        return Change(changed, line, code=ExitCode.HELD if is_held else ExitCode.OK)
 
     return change_list(invocation, change, no_wait=no_wait)
 

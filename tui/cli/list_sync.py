@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -51,9 +52,10 @@ def sync(invocation: Invocation, *, names: tuple[str, ...], dry_run: bool, appro
         if not runs:
             _tell_nothing(chosen, out)
         code = await follower.to_the_end(runs)
+        now = [local for one in chosen if (local := await deck.store.lists.get(one.id))]
         if not out.as_json:
-            await _tell_each(deck, chosen, out)
-        return stop.code or code
+            _tell_each(now, out)
+        return stop.code or worst_of([code, *(ExitCode.HELD for local in now if _is_held_here(local))])
 
     return with_deck(invocation, work, run_engine=True, sends=not dry_run)
 
@@ -133,16 +135,24 @@ def _tell_failed(report: RunReport, out: Output) -> None:
 def _tell_nothing(chosen: list[LocalList], out: Output) -> None:
     if not chosen:
         out.note("There are no lists yet; syncdeck list create TITLE makes one")
+    elif any(local.rule for local in chosen):
+        out.note("Rules were looked at; no list of these has a side at Trakt")
     else:
         out.note("Nothing to sync: no list of these has a side at Trakt")
 
 
-async def _tell_each(deck: Deck, chosen: list[LocalList], out: Output) -> None:
+def _tell_each(lists: list[LocalList], out: Output) -> None:
     """Say what of these lists needs a person now."""
-    for before in chosen:
-        local = await deck.store.lists.get(before.id)
-        if local is None or local.profile_id is None:
-            continue
-        if local.reason and local.state in UNEXPLAINED:
+    for local in lists:
+        if local.reason and (local.state in UNEXPLAINED or _is_held_here(local)):
             out.line(f"{list_title(local, out)}: {out.text(local.reason, 300)}")
-        tell_advice(local, out)
+        if local.profile_id is not None:
+            tell_advice(local, out)
+        elif _is_held_here(local):
+            name = shlex.quote(list_title(local, out))
+            out.line(f"{out.glyphs.attention} syncdeck list refresh {name} --approve lets {local.held:,} removals go")
+
+
+def _is_held_here(local: LocalList) -> bool:
+    """Whether its rule would remove so much that a person has to look at it; runs tell what is held at Trakt."""
+    return local.profile_id is None and local.held > 0
