@@ -11,7 +11,7 @@ from tui.engine.circuits import Circuits
 from tui.engine.sight import Sight
 from tui.errors import BadResponse, SyncError
 from tui.jobs.trakt.options import server_key
-from tui.jobs.trakt.session import open_session
+from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktSurroundings
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.lists import AccountLimits
@@ -37,14 +37,20 @@ ADVICE = {
 
 async def look_at(profile: Profile, secrets: Mapping[str, str], around: TraktSurroundings, circuits: Circuits) -> Sight:
     """Look at the account of a profile. Its troubles are what is seen; raises only faults of ours."""
-    started = around.clock.monotonic()
     try:
         async with open_session(profile, secrets, around, writes=False) as session, circuits.asking(profile):
-            account = await session.reader.settings()
+            account, latency_ms = await timed_settings(session, around)
         refuse_another_user(profile, account.slug)
     except SyncError as error:
         return sight_of(error, profile)
-    return seen(profile, account, 1000 * (around.clock.monotonic() - started))
+    return seen(profile, account, latency_ms)
+
+
+async def timed_settings(session: TraktSession, around: TraktSurroundings) -> tuple[TraktAccount, float]:
+    """Ask whose account it is, and give how long the answer took (ms). Raises SyncError."""
+    started = around.clock.monotonic()
+    account = await session.reader.settings()
+    return account, 1000 * (around.clock.monotonic() - started)
 
 
 def refuse_another_user(profile: Profile | ProfileDraft, slug: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.engine.server_access import Accepted, Approval
-from tui.jobs.trakt.look import identity_at, notes_of, refuse_another_user, seen
+from tui.jobs.trakt.look import identity_at, notes_of, refuse_another_user, seen, timed_settings
 from tui.jobs.trakt.oauth import open_oauth
 from tui.jobs.trakt.options import CLIENT_SECRET, api_base, auth_base, client_id_of, client_secret_of
 from tui.jobs.trakt.session import open_session
@@ -25,10 +25,8 @@ async def trakt_sign_in(draft: ProfileDraft, secrets: Mapping[str, str], around:
     auth_base(draft.settings)
     owner = await _owner(draft, secrets, around)
     who = owner or draft
-    started = around.clock.monotonic()
     async with open_session(who, secrets, around, writes=False) as session:
-        account = await session.reader.settings()
-    latency_ms = 1000 * (around.clock.monotonic() - started)
+        account, latency_ms = await timed_settings(session, around)
     refuse_another_user(draft, account.slug)
     kept = {name: value for name, value in secrets.items() if owner is None or name not in SIGN_IN}
     url = api_base(draft.url)
