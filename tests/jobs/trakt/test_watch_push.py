@@ -108,6 +108,22 @@ async def test_many_marks_leave_together(joined: WatchScene) -> None:
     assert len(joined.trakt.writes.rows) <= 2
 
 
+async def test_lists_that_were_read_hold_until_somebody_else_changes_something(joined: WatchScene) -> None:
+    """Three batches: what was watched is read once for all of them, and again when a film was watched meanwhile."""
+    films = [
+        joined.trio.house.jellyfin.collection.add(f"Many {n}", at=1, ids={"tmdb": str(5000 + n)}) for n in range(60)
+    ]
+    await joined.trio.sync("jellyfin")
+    for film in films:
+        joined.trio.watch("jellyfin", PERSON, film)
+    joined.trakt.journal.clear()
+    await joined.trio.sync("jellyfin")
+    await joined.trio.arrived()
+    assert [joined.there(film).plays for film in films] == [1] * 60
+    assert joined.trakt.journal.counts["add_history"] == 3
+    assert joined.trakt.journal.counts["watched"] <= 2
+
+
 async def test_an_unwatch_takes_back_the_plays_by_their_ids(joined: WatchScene) -> None:
     """All plays of that film, and those of no other; which they were stands in the queue."""
     film, other = joined.film(), joined.film()

@@ -25,7 +25,7 @@ from tui.jobs.trakt.outcome import Outcome
 from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared
 from tui.jobs.trakt.turns import Turns
-from tui.jobs.trakt.watch_target import deliver_watch, insist_theirs
+from tui.jobs.trakt.watch_target import WatchTarget, insist_theirs
 from tui.jobs.trakt.words import DELETED_HERE_ONLY, failed_words, line_of, sent_words
 from tui.model.lists import ListState
 from tui.model.log import Level
@@ -77,6 +77,7 @@ class TraktTarget:
         self._on = on
         self._turns = turns
         self._told = told
+        self._watch_target: WatchTarget | None = None
 
     async def deliver(self, batch: Sequence[Delivery]) -> AsyncIterator[Delivered]:
         """Bring deliveries to Trakt in their order; give what became of each as soon as that is known.
@@ -97,8 +98,10 @@ class TraktTarget:
     async def _watch(self, batch: Sequence[Delivery]) -> AsyncGenerator[Delivered, None]:
         on = self._on
         insist_theirs(batch, await on.account.facts())
-        reader, writer, book = on.session.reader, on.session.writer, on.store.trakt
-        found = deliver_watch(batch, reader, writer, on.around.clock, book=book, ask=on.ask)
+        if self._watch_target is None:
+            session, book = on.session, on.store.trakt
+            self._watch_target = WatchTarget(session.reader, session.writer, on.around.clock, book=book, ask=on.ask)
+        found = self._watch_target.deliver(batch)
         async with aclosing(cast(AsyncGenerator[Delivered, None], found)) as stream:
             async for told in stream:
                 yield told

@@ -26,12 +26,21 @@ class WatchedBook:
     def __init__(self, rows: Iterable[WatchedTitle], proof: Proof) -> None:
         self._is_whole = proof.is_complete
         self._by_name: defaultdict[str, list[WatchedTitle]] = defaultdict(list)
+        self._ours: dict[tuple[EntryKind, str] | _Place, WatchValue] = {}
+        """What was written since the list was read."""
         for row in rows:
             for outside in _ids(row.entry):
                 self._by_name[outside].append(row)
 
+    def note(self, entry: Entry, value: WatchValue) -> None:
+        """Note how something stands by now: we brought it there."""
+        self._ours |= dict.fromkeys(_keys(entry), value)
+
     def find(self, entry: Entry) -> WatchValue | None:
         """Tell how a film or an episode stands; None = this list does not say."""
+        ours = next((self._ours[key] for key in _keys(entry) if key in self._ours), None)
+        if ours is not None:
+            return ours
         if entry.kind is EntryKind.MOVIE:
             return self._film(entry)
         if not entry.show_ids or entry.season is None or entry.number is None:

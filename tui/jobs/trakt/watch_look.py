@@ -1,6 +1,7 @@
 """How items stand at Trakt just before something is written there.
 
-A few are asked for one by one, by their plays; of many the whole list of what was watched is read.
+A few are asked for one by one, by their plays; of many the whole list of what was watched is read. That list holds
+until Trakt says that something has changed beside what we have written ourselves.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FEW = 6
 """So many films, or episodes, of a batch are asked for one by one."""
+MARKS = ("movies.watched_at", "movies.paused_at", "episodes.watched_at", "episodes.paused_at")
+"""What tells whether lists that were read still hold."""
 
 
 class LookupBook(Protocol):
@@ -55,7 +58,7 @@ class WatchStand:
 
 
 class WatchLooking:
-    """Reads for one batch. What the account as a whole is refused is raised, what is about one item is told."""
+    """Reads, batch after batch. What the account as a whole is refused is raised, what is about one item is told."""
 
     def __init__(self, reader: TraktReader, ask: Ask, book: LookupBook, clock: Clock) -> None:
         self._reader = reader
@@ -64,19 +67,34 @@ class WatchLooking:
         self._clock = clock
         self._watched: dict[EntryKind, WatchedBook] = {}
         self._paused: PausedBook | None = None
+        self._mark: tuple[str, ...] = ()
+        """When Trakt changed last, by what it said before the lists were read, or after our last write."""
 
     async def at(self, batch: Sequence[Delivery]) -> dict[int, WatchStand]:
         """Give how the item of each delivery stands, by the id of the delivery. Raises SyncError."""
         entries = {delivery.id: entry_of(delivery) for delivery in batch}
-        await self._read_paused()
-        for kind in (EntryKind.MOVIE, EntryKind.EPISODE):
-            if sum(entry.kind is kind for entry in entries.values()) > FEW:
-                await self._read_watched(kind)
+        kinds = [entry.kind for entry in entries.values()]
+        many = [kind for kind in (EntryKind.MOVIE, EntryKind.EPISODE) if kinds.count(kind) > FEW]
+        if not many or await self._has_changed():
+            self._forget()
+        for kind in many:
+            await self._read_watched(kind)
+        if self._paused is None:
+            await self._read_paused()
         return {delivery.id: await self._one(delivery, entries[delivery.id]) for delivery in batch}
+
+    async def wrote(self, written: Sequence[tuple[Entry, WatchValue]]) -> None:
+        """Note what we brought to Trakt, so that lists that were read still hold. Raises SyncError."""
+        self._paused = None
+        for entry, value in written:
+            if entry.kind in self._watched:
+                self._watched[entry.kind].note(entry, value)
+        if self._watched:
+            self._mark = await self._changed_at()
 
     async def anew(self, delivery: Delivery) -> WatchStand:
         """Give how one item stands by now, whatever was read before. Raises SyncError."""
-        self._watched.clear()
+        self._forget()
         await self._read_paused()
         return await self._one(delivery, entry_of(delivery))
 
@@ -153,6 +171,19 @@ class WatchLooking:
             asked = EntryKind.MOVIE if kind is EntryKind.MOVIE else EntryKind.SHOW
             self._watched[kind] = WatchedBook(*await self._ask(lambda: self._reader.watched(asked)))
         return self._watched[kind]
+
+    async def _has_changed(self) -> bool:
+        """Tell whether somebody else has changed something since the lists were read."""
+        before, self._mark = self._mark, await self._changed_at()
+        return before != self._mark
+
+    async def _changed_at(self) -> tuple[str, ...]:
+        told = await self._ask(self._reader.last_activities)
+        return tuple(told.get(name, "") for name in MARKS)
+
+    def _forget(self) -> None:
+        self._watched.clear()
+        self._paused = None
 
     async def _read_paused(self) -> None:
         rows, _ = await self._ask(self._reader.playback)

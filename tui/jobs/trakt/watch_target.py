@@ -77,25 +77,6 @@ class _Work:
         return NewPlay(self.stand.entry, self.delivery.wanted.last_watched)
 
 
-async def deliver_watch(
-    batch: Sequence[Delivery],
-    reader: TraktReader,
-    writer: TraktWriter,
-    clock: Clock,
-    *,
-    book: LookupBook | None = None,
-    ask: Ask = once,
-) -> AsyncIterator[Delivered]:
-    """Bring deliveries of watched states to an account; give what became of each as soon as that is known.
-
-    `book` keeps which ids Trakt knows; `ask` awaits each request. Raises SyncError for what is wrong with the
-    account or the line: what was not told of by then has not arrived, though a write of it may have left.
-    """
-    delivering = _Delivering(WatchLooking(reader, ask, book or NoBook(), clock), writer, ask)
-    async for told in delivering.all(batch):
-        yield told
-
-
 def insist_theirs(batch: Sequence[Delivery], account: TraktAccount) -> None:
     """Raise AuthError when another one is signed in than the one whose plays these are (S25)."""
     for delivery in batch:
@@ -107,16 +88,22 @@ def insist_theirs(batch: Sequence[Delivery], account: TraktAccount) -> None:
             )
 
 
-class _Delivering:
-    """One batch."""
+class WatchTarget:
+    """One account, signed in. `book` keeps which ids Trakt knows; `ask` awaits each request."""
 
-    def __init__(self, looking: WatchLooking, writer: TraktWriter, ask: Ask) -> None:
-        self._looking = looking
+    def __init__(
+        self, reader: TraktReader, writer: TraktWriter, clock: Clock, *, book: LookupBook | None = None, ask: Ask = once
+    ) -> None:
+        self._looking = WatchLooking(reader, ask, book or NoBook(), clock)
         self._writer = writer
         self._ask = ask
 
-    async def all(self, batch: Sequence[Delivery]) -> AsyncIterator[Delivered]:
-        """Judge all, then write marks together and the rest one by one."""
+    async def deliver(self, batch: Sequence[Delivery]) -> AsyncIterator[Delivered]:
+        """Bring deliveries to the account: marks together, then the rest one by one; tell each as soon as it is known.
+
+        Raises SyncError for what is wrong with the account or the line: what was not told of by then has not arrived,
+        though a write of it may have left.
+        """
         stands = await self._looking.at(batch)
         marks: list[_Work] = []
         others: list[_Work] = []
@@ -149,6 +136,9 @@ class _Delivering:
         added = [work for work in works if work.stand.entry not in answer.not_found]
         if answer.added != len(added):
             unknown, added = list(works), []
+        await self._looking.wrote(
+            [(work.stand.entry, _marked(work.fresh.value, work.delivery.wanted)) for work in added]
+        )
         for work in added:
             yield await self._guarded(work, is_marked=True)
         async for told in self._anew(unknown):
@@ -186,6 +176,8 @@ class _Delivering:
             notes.append(f"{work.delivery.profile} counts it as watched from there on")
         elif _is_apart(after.position_ms, goal.position_ms):
             notes.append("Trakt had just been told of it, and keeps that position for now")
+        if not is_marked or after.position_ms:
+            await self._looking.wrote([(work.stand.entry, after)])
         note = "; ".join(filter(None, notes))
         return Delivered(work.delivery.id, Arrival.WRITTEN, after, note, exchange, was_sent=True)
 
