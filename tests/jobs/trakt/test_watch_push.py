@@ -108,8 +108,8 @@ async def test_many_marks_leave_together(joined: WatchScene) -> None:
     assert len(joined.trakt.writes.rows) <= 2
 
 
-async def test_lists_that_were_read_hold_until_somebody_else_changes_something(joined: WatchScene) -> None:
-    """Three batches: what was watched is read once for all of them, and again when a film was watched meanwhile."""
+async def test_lists_that_were_read_hold_for_the_next_batch(joined: WatchScene) -> None:
+    """Three batches: what was watched is read once for all of them."""
     films = [
         joined.trio.house.jellyfin.collection.add(f"Many {n}", at=1, ids={"tmdb": str(5000 + n)}) for n in range(60)
     ]
