@@ -60,6 +60,15 @@ def test_s41_a_second_sync_writes_nothing(lists: TraktLists) -> None:
     assert lists.trakt.writes.actions == []
 
 
+def test_a_sync_does_what_waits_in_the_queue(lists: TraktLists) -> None:
+    """It is counted by the run, and nothing of it is sent a second time."""
+    lists.synced()
+    lists.call("add", "Weekend", *lists.names(3, 5), "--no-wait")
+    assert lists.call("sync", "--json").lines[-1]["counts"]["items"]["added"] == 2
+    assert lists.syncdeck("queue", "ls", "--json").document["deliveries"] == []
+    assert lists.trakt.writes.actions == ["add_items"]
+
+
 def test_s35_a_difference_is_shown_and_not_made(lists: TraktLists) -> None:
     """Both sides, with where each entry stands; Trakt is only read."""
     there = lists.synced()

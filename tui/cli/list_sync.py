@@ -39,7 +39,10 @@ UNEXPLAINED = frozenset({ListState.QUOTA, ListState.FAILED, ListState.GONE})
 @click.option("--full", is_flag=True, help="Read lists again that seem unchanged.")
 @click.pass_obj
 def sync(invocation: Invocation, *, names: tuple[str, ...], dry_run: bool, approve: bool, full: bool) -> int:
-    """Bring lists in line with Trakt: those that are named, or all. Rules are looked at first."""
+    """Bring lists in line with Trakt: those that are named, or all. Rules are looked at first.
+
+    What waits for them in the queue is done with that.
+    """
     options, out = RunOptions(dry_run=dry_run, approve=approve, full=full), invocation.out
 
     async def work(deck: Deck, stop: Stop) -> int:
@@ -57,7 +60,7 @@ def sync(invocation: Invocation, *, names: tuple[str, ...], dry_run: bool, appro
             _tell_each(now, out)
         return stop.code or worst_of([code, *(ExitCode.HELD for local in now if _is_held_here(local))])
 
-    return with_deck(invocation, work, run_engine=True, sends=not dry_run)
+    return with_deck(invocation, work, run_engine=True, sends=False)
 
 
 @click.command(cls=DeckCommand)
