@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tui.engine.lists.details import DetailsCase
@@ -11,11 +12,12 @@ from tui.engine.lists.titles import filled_title, shown_title
 from tui.jobs.trakt.concluding import End, conclude, verdicts_of
 from tui.jobs.trakt.ground import Ground
 from tui.jobs.trakt.here import Here, apply_here
+from tui.jobs.trakt.learning import Learning
 from tui.jobs.trakt.outcome import ChangedMeanwhile, Outcome
-from tui.jobs.trakt.ranking import Ranking, keys_of_items
+from tui.jobs.trakt.ranking import Ranked, Ranking, keys_of_items
 from tui.jobs.trakt.side import RemoteSide
 from tui.jobs.trakt.there import Changing, Written
-from tui.model.lists import AccountLimits, EntryKey, ListFigures, ListPlan, ListState, RemoteList
+from tui.model.lists import AccountLimits, EntryKey, ListFigures, ListMode, ListPlan, ListState, RemoteList
 from tui.model.snapshot import Proof, Ruling
 from tui.model.trakt import WholeList
 from tui.store.hop import Raw
@@ -37,6 +39,8 @@ class OneSync:
         """Plan, and do what may be done of it. Raises SyncError, ChangedMeanwhile."""
         on, local = self._on, self._local
         whole = await self._whole()
+        if self._remote is not None and await Learning(on, local, self._remote.id).take(whole.items):
+            raise ChangedMeanwhile
         plan = self._merged(whole)
         limits = await self._limits(plan)
         lacking = self._shortage(plan, whole, limits)
@@ -46,6 +50,8 @@ class OneSync:
         if self._remote is None:
             whole = await self._made(plan)
         here = await on.write(lambda raw: apply_here(raw, local, plan, on.clock.now(), on.cause.run_id))
+        if local.list.mode is not ListMode.PULL and await Learning(on, local, whole.list.id).send():
+            raise ChangedMeanwhile
         changing = Changing(on, local, whole)
         await changing.entries(plan, room(limits, len(whole.items)) if limits else None)
         await changing.details(whole.list.details, plan.details_there)
@@ -134,7 +140,8 @@ class OneSync:
     async def _ended(self, plan: ListPlan, whole: WholeList, here: Here, written: Written) -> Outcome:
         on, local = self._on, self._local
         stands = standing_after(whole, written)
-        read = await Ranking(on, local, whole.list.id).run(plan, stands)
+        ranked = await Ranking(on, local, whole.list.id).run(plan, stands)
+        read = ranked.whole if ranked is not None else None
         remote = await self._final(whole, written, read)
         on.account.changed(remote)
         end = End(
@@ -144,7 +151,7 @@ class OneSync:
             plan,
             whole.proof if read is None or not whole.proof.is_complete else read.proof,
             figures_of(plan, written),
-            is_as_expected(remote, whole, written) if read is None else read.list.item_count == len(stands),
+            is_as_expected(remote, whole, written) if ranked is None else is_ranked(ranked, stands),
         )
         left = left_of(plan)
         told = await on.write(lambda raw: conclude(raw, local, end, on.clock.now(), left=left, run_id=on.cause.run_id))
@@ -193,6 +200,11 @@ def is_as_expected(remote: RemoteList, whole: WholeList, written: Written) -> bo
     count = len(whole.items) + len(written.added) - len(written.removed)
     is_last = written.mark in {"", remote.updated_at}
     return whole.proof.is_complete and remote.item_count == count and is_last and not written.is_read_back
+
+
+def is_ranked(ranked: Ranked, stands: Sequence[EntryKey]) -> bool:
+    """Tell whether a list that was put in order has what is expected, and need not be put in order again."""
+    return ranked.is_settled and ranked.whole.list.item_count == len(stands)
 
 
 def figures_of(plan: ListPlan, written: Written | None = None) -> ListFigures:

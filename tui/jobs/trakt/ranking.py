@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tui.engine.lists.order import arranged
 from tui.jobs.trakt.ground import Ground
@@ -19,6 +20,16 @@ from tui.store.lists import changes
 from tui.store.lists.whole import WholeLocal, stick
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A list that was read to be put in order."""
+
+    whole: WholeList
+    """As it was read last."""
+    is_settled: bool
+    """Whether it need not be tried again: it is in order, or Trakt says so and it is not."""
+
+
 class Ranking:
     """The order of one list at Trakt."""
 
@@ -27,7 +38,7 @@ class Ranking:
         self._local = local
         self._id = remote_id
 
-    async def run(self, plan: ListPlan, stands: Sequence[EntryKey]) -> WholeList | None:
+    async def run(self, plan: ListPlan, stands: Sequence[EntryKey]) -> Ranked | None:
         """Order the list as planned, where it is not ordered so; give it as it was read last, None = it was not.
 
         `stands`: what stands there by now. Raises SyncError, ChangedMeanwhile.
@@ -37,15 +48,18 @@ class Ranking:
         whole = await self._on.session.reader.whole_list(self._id)
         wanted = arranged(plan.order, whole.items, lambda item: item.entry.key)
         if not whole.proof.is_complete or wanted == whole.items:
-            return whole
-        await self._on.send(lambda: self._on.session.writer.reorder(self._id, [item.item_id for item in wanted]))
+            return Ranked(whole, is_settled=True)
+        places = [item.item_id for item in wanted]
+        moved, _ = await self._on.send(lambda: self._on.session.writer.reorder(self._id, places))
         after = await self._on.session.reader.whole_list(self._id)
         is_taken = keys_of_items(after.items) == keys_of_items(wanted)
+        if not is_taken and not moved:
+            return Ranked(after, is_settled=False)
         await self._on.write(lambda raw: self._keep(raw, keys_of_items(whole.items), wanted, is_taken=is_taken))
         if not is_taken:
             words = f"Trakt said to have put '{after.list.details.title}' in order, and has not"
             self._on.log(Level.WARNING, words)
-        return after
+        return Ranked(after, is_settled=True)
 
     def _keep(self, raw: Raw, before: tuple[EntryKey, ...], wanted: Sequence[RemoteItem], *, is_taken: bool) -> None:
         insist_linked(raw, self._local, self._id)

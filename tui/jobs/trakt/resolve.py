@@ -55,7 +55,7 @@ class Resolving:
         has_learned = False
         try:
             for item in items:
-                answer = await self._answer(item.entry)
+                answer = await self._answer(item.entry, item.match, item.reason)
                 if (answer.entry, answer.match, answer.reason) != (item.entry, item.match, item.reason):
                     self._answers.append((item, answer))
                     has_learned = True
@@ -65,8 +65,11 @@ class Resolving:
             await self._store()
         return has_learned
 
-    async def _answer(self, entry: Entry) -> Answer:
+    async def _answer(self, entry: Entry, match: Match, reason: str) -> Answer:
         names = names_of(entry)
+        if not names and entry.season is not None and entry.show_ids:
+            # Trakt takes it by its place in its show: see `learning`.
+            return Answer(entry, match, reason)
         if not names:
             return Answer(entry, Match.MISSING, _no_names(entry))
         for name in names:
@@ -80,7 +83,7 @@ class Resolving:
 
     async def _checked(self, entry: Entry, found: Entry, names: tuple[str, ...]) -> Answer:
         """Believe an id only if the others do not name something else."""
-        if not _contradicts(entry, found):
+        if not contradict(entry, found):
             ids = tuple(sorted({*entry.ids, *found.ids}))
             title = entry.title or found.title
             known = replace(entry, trakt_id=found.trakt_id, ids=ids, title=title, year=entry.year or found.year)
@@ -131,7 +134,7 @@ def _no_names(entry: Entry) -> str:
     return f"Item {what} has no id by which Trakt can be asked: choose it by hand"
 
 
-def _contradicts(entry: Entry, found: Entry) -> bool:
+def contradict(entry: Entry, found: Entry) -> bool:
     """Whether Trakt's entry has another id of a catalogue than ours, of those that both name."""
     ours, theirs = _by_source(entry.ids), _by_source(found.ids)
     return any(ours[source] != theirs[source] for source in ours.keys() & theirs.keys() if source in _SOURCES)
