@@ -16,6 +16,7 @@ from tui.engine.circuits import Circuits
 from tui.engine.log import LogWriter
 from tui.engine.monitor import FIRST_WITHIN, Monitor
 from tui.engine.server_access import ServerAccess
+from tui.engine.sight import Sight
 from tui.errors import NetworkError
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import ProfileKind, SignIn
@@ -85,6 +86,15 @@ async def test_each_way_has_its_interval(room: Room, link: Link, looks: int) -> 
     room.access.sights["den"] = well(link)
     await room.pass_time(600)
     assert len(room.access.looked) == looks
+
+
+@pytest.mark.parametrize("sight", [well(Link.REMOTE), well(Link.RELAY), BARE, ill(HealthState.ERROR, Trouble.LOCKED)])
+async def test_trakt_is_looked_at_every_five_minutes_at_most(room: Room, sight: Sight) -> None:
+    """It is everybody's: neither a slow line nor trouble lets it be asked more often."""
+    await stored_server(room.store, "film", kind=ProfileKind.TRAKT)
+    room.access.sights["film"] = sight
+    await room.pass_time(900)
+    assert len(room.access.looked) == 3
 
 
 async def test_disabled_profiles_and_panels_are_left_alone(room: Room) -> None:
