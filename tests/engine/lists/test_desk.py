@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 import pytest
 
 from tests.engine.lists.desk_scene import DeskScene, facts_of
 from tests.store.library.shelf import NOW, film
+from tui.engine.lists.putting import Putting, wanted_entries
 from tui.errors import InvalidInput
 from tui.model.lists import DEFAULT_DESCRIPTION, Entry, EntryKind, ListDetails, ListMode, ListState, Privacy
 from tui.model.outbox import DeliveryState, ListWork
@@ -256,3 +258,43 @@ async def test_what_is_gone_is_told_as_that(scene: DeskScene) -> None:
     await scene.desk.delete(local)
     with pytest.raises(InvalidInput, match=f"no list {local.id}"):
         await scene.desk.add(local, [MATRIX])
+
+
+async def test_a_long_list_comes_in_bites_in_its_order(scene: DeskScene) -> None:
+    """What stands there already is told apart in each of them."""
+    local = await scene.desk.create(ListDetails("Long"), entries=["movie:tmdb:700", "movie:tmdb:3"])
+    report = await scene.desk.add(local, [f"movie:tmdb:{number}" for number in range(1, 1201)])
+    assert (report.added, report.already) == (1198, 2)
+    shown = [item.entry.names[0] for item in await scene.desk.items(local)]
+    assert shown[:5] == [f"movie:tmdb:{number}" for number in (700, 3, 1, 2, 4)]
+    assert len(set(shown)) == 1200
+
+
+async def test_what_others_put_there_between_two_bites_is_not_put_there_twice(scene: DeskScene) -> None:
+    """Each bite sees the list as it is then."""
+    local = await scene.desk.create(ListDetails("Long"))
+    names = [f"movie:tmdb:{number}" for number in range(1, 601)]
+    putting = Putting(local.id, wanted_entries(names))
+    await scene.store.db.read(putting.read)
+    await scene.store.db.write(lambda raw: putting.bite(raw, NOW))
+    await scene.desk.add(local, ["movie:tmdb:600", "movie:tmdb:999"])
+    await scene.store.db.write(lambda raw: putting.bite(raw, NOW))
+    assert putting.is_over
+    assert (putting.added, putting.already) == (599, 1)
+    assert len(await scene.desk.items(local)) == 601
+
+
+async def test_a_list_that_is_deleted_between_two_bites_takes_no_more(scene: DeskScene) -> None:
+    """Nothing stands on a list that is not there."""
+    local = await scene.desk.create(ListDetails("Long"))
+    real, names = scene.store.db.write, [f"movie:tmdb:{number}" for number in range(1, 601)]
+
+    async def write_and_delete(work: Callable[..., object]) -> object:
+        done = await real(work)
+        await real(lambda raw: raw.execute("DELETE FROM lists"))
+        return done
+
+    scene.store.db.write = write_and_delete  # type: ignore[method-assign, assignment]
+    with pytest.raises(InvalidInput, match="deleted meanwhile"):
+        await scene.desk.add(local, names)
+    assert await scene.store.db.fetch_all("SELECT count(*) FROM list_items") == [(0,)]

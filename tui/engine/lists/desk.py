@@ -5,25 +5,20 @@ All of it happens here first. What is to reach Trakt is queued in the same trans
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-from tui.engine.export_file import write_pieces
 from tui.engine.lists import queueing
 from tui.engine.lists.checking import checked_details, checked_refresh, side_of, trakt_profile
-from tui.engine.lists.files import ReadFile, file_text, read_list_file
+from tui.engine.lists.file_desk import FileDesk
 from tui.engine.lists.filling import Filling, RuleReport
 from tui.engine.lists.list_rows import ListRows, Which
-from tui.engine.lists.putting import Put, put_entries, wanted_entries
+from tui.engine.lists.putting import Putting, wanted_entries
 from tui.engine.lists.rule_text import rule_of
 from tui.engine.lists.rules import rule_json
-from tui.engine.lists.side_desk import SideDesk
 from tui.engine.lists.titles import shown_title
 from tui.engine.log import LogWriter
-from tui.engine.row_export import format_of
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.lists import (
@@ -39,14 +34,14 @@ from tui.model.log import Level
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import RunOptions
 from tui.store.hop import Raw
-from tui.store.lists import item_writes, list_writes, picking, reading
+from tui.store.lists import item_writes, list_writes, reading
 from tui.store.store import Store
 
 STEPS = ("account", "lists")
 """What a run does that is asked for lists."""
 
 
-class ListDesk(SideDesk):
+class ListDesk(FileDesk):
     """Lists as faces see them. `wake` lets what was queued leave as soon as it may."""
 
     def __init__(self, store: Store, clock: Clock, log: LogWriter, wake: Callable[[], None]) -> None:
@@ -91,13 +86,15 @@ class ListDesk(SideDesk):
         if wanted.refused:
             raise InvalidInput("; ".join(f"{name}: {why}" for name, why in wanted.refused.items()))
 
-        def make(raw: Raw, now: float) -> int:
-            list_id = list_writes.insert(raw, new, now)
-            put_entries(raw, list_id, wanted, now)
-            queueing.queue(raw, list_id, now, always=True)
-            return list_id
+        def make(raw: Raw, now: float) -> Putting:
+            putting = Putting(list_writes.insert(raw, new, now), wanted)
+            putting.bite(raw, now)
+            queueing.queue(raw, putting.list_id, now, always=True)
+            return putting
 
-        local = await self._rows.get(await self._rows.write(make))
+        putting = await self._rows.write(make)
+        await self._put(putting)
+        local = await self._rows.get(putting.list_id)
         self._tell(local, f"List '{shown_title(local)}' created")
         if told:
             await self._filling.refresh(local)
@@ -151,15 +148,10 @@ class ListDesk(SideDesk):
         What cannot be used is told in the report, and the rest goes on. Raises InvalidInput for an unknown list.
         """
         local, wanted = await self._rows.find(which), wanted_entries(entries)
-
-        def put(raw: Raw, now: float) -> Put:
-            done = put_entries(raw, local.id, wanted, now)
-            if done.added:
-                queueing.queue(raw, local.id, now)
-            return done
-
-        done = await self._rows.write(put)
-        return AddReport(len(done.added), done.already, wanted.refused)
+        putting = Putting(local.id, wanted)
+        await self._store.db.read(putting.read)
+        await self._put(putting)
+        return AddReport(putting.added, putting.already, wanted.refused)
 
     async def remove(self, which: Which, items: Sequence[int | str]) -> int:
         """Take items off a list, by the numbers of `items` or as they are typed, and give how many stood there.
@@ -244,51 +236,6 @@ class ListDesk(SideDesk):
         told = replace(options, only_steps=STEPS)
         return [(profiles[one], replace(told, lists=tuple(ids))) for one, ids in asked.items() if one in profiles]
 
-    async def entry_of(
-        self, *, title_id: int | None = None, item_id: int | None = None, play_id: int | None = None
-    ) -> Entry:
-        """Give a title of a catalogue, an item of a library or a play of the history as it stands on a list.
-
-        Raises InvalidInput for what no list takes, and for what is gone.
-        """
-
-        def pick(raw: Raw) -> Entry | None:
-            if title_id is not None:
-                return picking.of_title(raw, title_id)
-            if item_id is not None:
-                return picking.of_item(raw, item_id)
-            return None if play_id is None else picking.of_play(raw, play_id)
-
-        entry = await self._store.db.read(pick)
-        if entry is None:
-            raise InvalidInput("No list takes this", hint="Films, shows, seasons and episodes stand on lists.")
-        return entry
-
-    async def write_file(self, which: Which, path: str | Path, *, replace: bool = False) -> int:
-        """Write a list into a file that ends in .csv or .json, and give how many entries stand there.
-
-        Raises InvalidInput for another ending, and when the file exists and `replace` is False; LocalStoreError.
-        """
-        target, entries = _path(path), await self.entries(which)
-        text = file_text(entries, format_of(target.name))
-
-        async def pieces() -> AsyncIterator[str]:
-            yield text
-
-        await write_pieces(pieces(), target, replace=replace)
-        return len(entries)
-
-    async def read_file(self, path: str | Path) -> ReadFile:
-        """Read entries from a .csv or .json file; rows that cannot be used are told with their lines.
-
-        Raises InvalidInput for a file that is not there, or is none of these.
-        """
-        return await asyncio.to_thread(read_list_file, _path(path))
-
-    async def entries(self, which: Which) -> list[Entry]:
-        """Give the entries of a list in their order. Raises InvalidInput."""
-        return await self._store.lists.entries((await self._rows.find(which)).id)
-
     async def _follow(self, lists: Sequence[LocalList], options: RunOptions) -> None:
         """Look at rules before a sync; one that cannot be followed is told of, and its list is synced as it is."""
         for local in lists:
@@ -322,14 +269,21 @@ class ListDesk(SideDesk):
         await self._filling.check(rule)
         return rule_json(rule)
 
+    async def _put(self, putting: Putting) -> None:
+        """Put what is left onto a list, bite by bite; each is queued for Trakt together with its bite."""
+
+        def put(raw: Raw, now: float) -> None:
+            if list_writes.updated_at(raw, putting.list_id) is None:
+                raise InvalidInput("The list was deleted meanwhile")
+            if putting.bite(raw, now):
+                queueing.queue(raw, putting.list_id, now)
+
+        while not putting.is_over:
+            await self._rows.write(put)
+
     def _queued(self, raw: Raw, local: LocalList, now: float) -> bool:
         queueing.queue(raw, local.id, now)
         return True
-
-
-def _path(told: str | Path) -> Path:
-    """Give a path as a person means it: `~` is the home folder."""
-    return Path(told).expanduser()
 
 
 def _delete(raw: Raw, now: float, *, local: LocalList, keep_remote: bool) -> None:

@@ -9,12 +9,15 @@ from functools import partial
 from tui.engine.lists.typed import entry_of_name
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
-from tui.model.lists import AddedBy, Entry
+from tui.model.lists import Entry
 from tui.store.hop import Raw
-from tui.store.lists import item_writes, picking
+from tui.store.lists import item_writes, list_writes, picking
+from tui.store.lists.sameness import Standing
 
 LONGEST = 300
 """Characters of a title."""
+BITE = 500
+"""Entries of one transaction, so that others get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,6 @@ class Wanted:
     entries: tuple[Entry, ...]
     refused: dict[str, str]
     """What was typed and cannot be used, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """What putting came to."""
-
-    added: tuple[Entry, ...]
-    already: int
 
 
 def wanted_entries(told: Iterable[Entry | str]) -> Wanted:
@@ -49,11 +44,41 @@ def wanted_entries(told: Iterable[Entry | str]) -> Wanted:
     return Wanted(tuple(entries), refused)
 
 
-def put_entries(raw: Raw, list_id: int, wanted: Wanted, now: float, added_by: AddedBy = AddedBy.HAND) -> Put:
-    """Put entries at the end of a list; those that have only an id get the title that libraries know them by."""
-    titled = [_titled(raw, entry) for entry in wanted.entries]
-    added = item_writes.append(raw, list_id, titled, now, added_by)
-    return Put(tuple(added), len(titled) - len(added))
+class Putting:
+    """Puts entries onto one list, in bites. What stands there is read once, as long as nobody else changes it."""
+
+    def __init__(self, list_id: int, wanted: Wanted) -> None:
+        self.list_id = list_id
+        self.added = 0
+        self.already = 0
+        """What stood there before."""
+        self._left = list(wanted.entries)
+        self._standing: Standing | None = None
+        self._read_at: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all of it stands there."""
+        return not self._left
+
+    def read(self, raw: Raw) -> None:
+        """Read what stands on the list, in a connection that only reads."""
+        self._read_at = list_writes.updated_at(raw, self.list_id)
+        self._standing = item_writes.standing_of(raw, self.list_id)
+
+    def bite(self, raw: Raw, now: float) -> bool:
+        """Put the next few at the end, and tell whether any of them was new.
+
+        Those that have only an id get the title that libraries know them by.
+        """
+        some, self._left = self._left[:BITE], self._left[BITE:]
+        if self._read_at is None or self._read_at != list_writes.updated_at(raw, self.list_id):
+            self._standing = item_writes.standing_of(raw, self.list_id)
+        titled = [_titled(raw, entry) for entry in some]
+        added = item_writes.append(raw, self.list_id, titled, now, standing=self._standing)
+        self._read_at = list_writes.updated_at(raw, self.list_id)
+        self.added, self.already = self.added + len(added), self.already + len(some) - len(added)
+        return bool(added)
 
 
 def _titled(raw: Raw, entry: Entry) -> Entry:

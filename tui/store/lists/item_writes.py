@@ -27,16 +27,31 @@ UPDATE list_items SET {", ".join(f"{name} = ?" for name in ENTRY)}, match = ?, r
 """
 
 
-def append(
-    raw: sqlite3.Connection, list_id: int, entries: Iterable[Entry], now: float, added_by: AddedBy = AddedBy.HAND
-) -> list[Entry]:
-    """Put entries at the end of a list and give those that were new; what stands there already stays as it is."""
-    standing, added = Standing(), []
+def standing_of(raw: sqlite3.Connection, list_id: int) -> Standing:
+    """Give what stands on a list, to be found by its names."""
+    standing = Standing()
     for item_id, *entry in raw.execute(_STANDING, (list_id,)):
         standing.take(item_id, entry_of(entry))
+    return standing
+
+
+def append(
+    raw: sqlite3.Connection,
+    list_id: int,
+    entries: Iterable[Entry],
+    now: float,
+    added_by: AddedBy = AddedBy.HAND,
+    *,
+    standing: Standing | None = None,
+) -> list[Entry]:
+    """Put entries at the end of a list and give those that were new; what stands there already stays as it is.
+
+    `standing`: what stands on the list now, where that is known; it is kept up to date.
+    """
+    known, added = standing or standing_of(raw, list_id), []
     for entry in entries:
-        if standing.find(entry) is None:
-            standing.take(-1, entry)
+        if known.find(entry) is None:
+            known.take(-1, entry)
             added.append(entry)
     end = _count(raw, list_id)
     rows = [
@@ -85,9 +100,7 @@ def remove_keys(
 
 def find(raw: sqlite3.Connection, list_id: int, entries: Iterable[Entry]) -> set[int]:
     """Give which items of a list are meant by entries; those that do not stand there are passed over."""
-    standing = Standing()
-    for item_id, *entry in raw.execute(_STANDING, (list_id,)):
-        standing.take(item_id, entry_of(entry))
+    standing = standing_of(raw, list_id)
     found = (standing.find(entry) for entry in entries)
     return {item_id for item_id in found if item_id is not None}
 
