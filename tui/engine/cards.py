@@ -108,6 +108,15 @@ class Cards:
             await self._store.profiles.set_sign_in(profile.id, sign_in, message, account)
         if sight.settings:
             await self._move(profile, sight)
+        if sight.username and not profile.username:
+            await self._name(profile, sight.username)
+
+    async def _name(self, profile: Profile, username: str) -> None:
+        """Store whose account it is, unless somebody has said so meanwhile."""
+        now = await self._store.profiles.get(profile.id)
+        if now is not None and not now.username:
+            async with self._store.db.transaction() as conn:
+                await self._store.profiles.update(conn, replace(now, username=username))
 
     async def _learn(self, profile_id: int, limits: AccountLimits) -> None:
         """Store what an account of Trakt has room for; how much of it is used is known from its lists."""

@@ -36,6 +36,8 @@ class Sight:
     """It answered 503 and nothing else, as a server does that refuses our address; or one that starts."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Settings of the profile that the look brought: the address found again at the maker's."""
+    username: str = ""
+    """Whose account of Trakt it is, for a profile that was stored before anybody had asked."""
     limits: AccountLimits | None = None
     """What an account of Trakt has room for."""
 

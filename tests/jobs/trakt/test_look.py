@@ -141,3 +141,11 @@ async def test_a_locked_account_is_no_sign_out(tmp_path: Path) -> None:
     assert (report.run.state, profile.sign_in) == (RunState.FAILED, SignIn.OK)
     assert card is not None
     assert (card.state, card.trouble) == (HealthState.ERROR, Trouble.LOCKED)
+
+
+async def test_a_profile_that_was_stored_untested_learns_whose_it_is(scene: AccessScene) -> None:
+    """From then on it is of that user."""
+    await scene.deck.add_profile(scene.draft(), {"token": scene.trakt.access_token}, check=False)
+    assert (await scene.deck.profile("trakt")).username == ""
+    await scene.deck.test_profile("trakt")
+    assert (await scene.deck.profile("trakt")).username == "mira"

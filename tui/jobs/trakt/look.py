@@ -68,7 +68,14 @@ def refuse_another_user(profile: Profile | ProfileDraft, slug: str) -> None:
 def seen(profile: Profile | ProfileDraft, account: TraktAccount, latency_ms: float) -> Sight:
     """Give what is seen of an account that may be used."""
     facts = ServerFacts(identity_at(profile.url), latency_ms, notes=notes_of(account))
-    return Sight(HealthState.CONNECTED, url=profile.url, link=Link.REMOTE, facts=facts, limits=account.limits)
+    return Sight(
+        HealthState.CONNECTED,
+        url=profile.url,
+        link=Link.REMOTE,
+        facts=facts,
+        username=account.slug,
+        limits=account.limits,
+    )
 
 
 def identity_at(url: str) -> ServerIdentity:
