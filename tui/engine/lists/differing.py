@@ -27,6 +27,8 @@ class Sides:
     """Entries there that could not be read."""
     doubt: str
     """Why `there` is not the whole; "" = it is."""
+    known: Mapping[Code, EntryKey]
+    """Keys that exist already: ten thousand new ones would cost more than the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Difference:
     remove_here: list[Code]
     only_there: int = 0
     """What stands there and is left alone."""
+    on_both: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ class Judged:
 def sides_of(agreed: Sequence[EntryKey] | None, here: Sequence[Entry], there: Sequence[Entry], proof: Proof) -> Sides:
     """Key both sides."""
     unresolved, keyed = unresolved_of(here), by_code(there)
+    codes = None if agreed is None else codes_of(agreed)
     return Sides(
-        agreed=None if agreed is None else codes_of(agreed),
+        agreed=codes,
         here=by_code(here),
         there=keyed,
         unresolved=unresolved,
@@ -64,6 +68,7 @@ def sides_of(agreed: Sequence[EntryKey] | None, here: Sequence[Entry], there: Se
         rows_here=len(here),
         bad_rows=proof.bad_rows,
         doubt=_doubt(proof),
+        known=dict(zip(codes or (), agreed or (), strict=True)),
     )
 
 
@@ -83,7 +88,8 @@ def difference(mode: ListMode, sides: Sides, restores: Side | None = None) -> Di
         found = Difference([], [], _in_order(sides.there, new_there, left_here), left_there)
     else:
         found = Difference(new_here, left_here, new_there, left_there)
-    return _restored(found, restores)
+    on_both = len(sides.here) - len(new_here) - len(left_there)
+    return _restored(replace(found, on_both=on_both), restores)
 
 
 def judged_difference(

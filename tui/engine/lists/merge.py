@@ -83,7 +83,7 @@ def agreed_after(
     stays = both | (known if not is_whole else known & (has_here | has_there))
     blend = ordering(ListMode.PUSH, None, theirs, ours).codes
     ranked = (*before, *blend, *before) if is_disputed or not is_whole else (*blend, *before)
-    return keys_of(code for code in dict.fromkeys(ranked) if code in stays)
+    return keys_of([code for code in dict.fromkeys(ranked) if code in stays], {})
 
 
 def _ordering(
@@ -106,8 +106,8 @@ def _planned(sides: Sides, judged: Judged, order: Ordering) -> ListPlan:
         remove_there=tuple(there[code] for code in found.remove_there),
         add_here=tuple(there[code] for code in _sorted(order, found.add_here)),
         remove_here=tuple(here[code] for code in found.remove_here),
-        unchanged=len(here.keys() & there.keys()),
-        order=keys_of(order.codes),
+        unchanged=found.on_both,
+        order=keys_of(order.codes, sides.known),
         verdict_there=judged.verdict_there,
         verdict_here=judged.verdict_here,
         unresolved=sides.unresolved,

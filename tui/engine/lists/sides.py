@@ -24,10 +24,10 @@ def code_of(key: EntryKey) -> Code:
     return trakt_id << _BITS | _PLACES[id(kind)]
 
 
-def keys_of(codes: Iterable[Code]) -> tuple[EntryKey, ...]:
-    """Give the keys of numbers, in their order."""
+def keys_of(codes: Iterable[Code], known: Mapping[Code, EntryKey]) -> tuple[EntryKey, ...]:
+    """Give the keys of numbers, in their order; those that are `known` are taken as they are."""
     kinds, mask, bits = _KINDS, (1 << _BITS) - 1, _BITS
-    return tuple([(kinds[code & mask], code >> bits) for code in codes])
+    return tuple([known[code] if code in known else (kinds[code & mask], code >> bits) for code in codes])
 
 
 def by_code(entries: Sequence[Entry]) -> dict[Code, Entry]:
