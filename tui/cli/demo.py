@@ -16,7 +16,7 @@ from tui.cli.commands import DeckCommand
 from tui.cli.demo_household import DemoHousehold, write_old_file
 from tui.cli.demo_media import NAMES, demo_media
 from tui.cli.demo_rounds import demo_rounds
-from tui.cli.demo_trakt import add_trakt, leave_lists
+from tui.cli.demo_trakt import leave_lists
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
@@ -106,7 +106,6 @@ async def prepare(deck: Deck, household: DemoHousehold, out: Output) -> int:
         await deck.wait(run.id)
     await household.media.map_people(deck)
     await deck.start_import(household.tautulli.db)
-    await add_trakt(deck, household.media.house.trakt)
     await leave_lists(deck, household.media.house.trakt)
     return ExitCode.OK
 

@@ -58,14 +58,24 @@ async def add_trakt(deck: Deck, trakt: TraktAccess) -> None:
     await deck.add_profile(ProfileDraft(ProfileKind.TRAKT, TRAKT, trakt.url, "", settings), secrets)
 
 
+async def join_owner(deck: Deck, trakt: TraktAccess) -> None:
+    """Say whose account it is."""
+    for account in await deck.accounts():
+        if account.username == trakt.account().slug and account.person_id is None:
+            await deck.map_account(account.id, OWNER.plex_title)
+
+
 async def leave_lists(deck: Deck, trakt: TraktAccess) -> None:
-    """Leave two lists that are on their way, and one at Trakt that was made before there was a link."""
+    """Sign in, and leave two lists that are on their way and one at Trakt that was made before there was a link."""
+    keys = [title.key for title in trakt.known.of_kind("movie")[5:15]]
+    trakt.make_list("Film club", keys, description=DEFAULT_DESCRIPTION)
+    await add_trakt(deck, trakt)
+    await deck.wait((await deck.start_sync(TRAKT)).id)
+    await join_owner(deck, trakt)
     films = [f"movie:trakt:{title.trakt}" for title in trakt.known.of_kind("movie")]
     shows = [f"show:trakt:{title.trakt}" for title in trakt.known.of_kind("show")]
     await deck.lists.create(ListDetails(EVENING), mode=ListMode.TWO_WAY, profile=TRAKT, entries=films[:ENTRIES])
     await deck.lists.create(ListDetails("Winter"), mode=ListMode.PUSH, profile=TRAKT, entries=[*shows, *films[-3:]])
-    keys = [title.key for title in trakt.known.of_kind("movie")[5:15]]
-    trakt.make_list("Film club", keys, description=DEFAULT_DESCRIPTION)
 
 
 class TraktStory:
@@ -87,9 +97,7 @@ class TraktStory:
 
     async def join(self, deck: Deck) -> None:
         """Say whose account it is."""
-        for account in await deck.accounts():
-            if account.username == self._trakt.account().slug and account.person_id is None:
-                await deck.map_account(account.id, OWNER.plex_title)
+        await join_owner(deck, self._trakt)
         await deck.outbox.wait(PATIENCE)
 
     async def make(self, deck: Deck) -> None:
