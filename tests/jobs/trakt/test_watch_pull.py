@@ -187,15 +187,17 @@ async def test_ratings_follow_trakt(joined: WatchScene) -> None:
 
 
 async def test_s35_a_dry_run_writes_nothing_and_says_what_would_be(joined: WatchScene) -> None:
-    """Neither here nor there."""
+    """Neither here nor there; the real run does as it said."""
     film = joined.film()
     joined.watch(film, 1_650_000_000)
     before = [await joined.trio.one(f"SELECT count(*) FROM {table}") for table in ("library_items", "watch_states")]
-    report = await joined.trio.sync(NAME, dry_run=True)
-    assert report.counts["states"].added == 1
+    dry = await joined.trio.sync(NAME, dry_run=True)
     after = [await joined.trio.one(f"SELECT count(*) FROM {table}") for table in ("library_items", "watch_states")]
     assert (before, joined.trio.seen("jellyfin", PERSON, film)) == (after, NOTHING)
     assert all(one.method == "GET" for one in joined.trakt.journal.entries)
+    real = await synced(joined)
+    assert [(dry.counts[name].added, dry.counts[name].updated) for name in ("states", "watch")] == [(1, 0), (1, 1)]
+    assert [(real.counts[name].added, real.counts[name].updated) for name in ("states", "watch")] == [(1, 0), (1, 1)]
 
 
 async def test_a_step_that_fails_costs_the_others_nothing(joined: WatchScene) -> None:

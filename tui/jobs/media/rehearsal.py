@@ -10,9 +10,10 @@ from tui.engine.context import RunContext
 from tui.engine.hub.hub import Passed
 from tui.engine.hub.hub_pass import HubPass
 from tui.jobs.media.taking_part import TakingPart
-from tui.jobs.media.told import Told
+from tui.jobs.media.told import AT_ONCE, Told
 from tui.store.database import Connection
-from tui.store.hop import in_thread_of
+from tui.store.hop import Raw, in_thread_of
+from tui.store.hub.hub_writer import HubWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,17 @@ async def _bite(stage: Stage, on: HubPass, news: TakingPart, piece: Told | None)
     ctx, is_more = stage.ctx, False
     async with stage.writing() as conn:
         await in_thread_of(conn, lambda raw: news.write(raw, ctx.profile.id, ctx.clock.now()))
+        if piece is not None and piece.items:
+            await ctx.store.hub.take_told(conn, stage.server_id, piece.items, measured=True)
+            await in_thread_of(conn, lambda raw: _arrive(raw, ctx.clock.now()))
         if piece is not None:
             await ctx.store.states.put(conn, piece.account_id, piece.put, ctx.clock.now())
             await ctx.store.states.clear(conn, piece.account_id, piece.cleared, ctx.clock.now())
         is_more = await in_thread_of(conn, on.bite)
     return is_more  # noqa: RET504 - the transaction is taken back first
+
+
+def _arrive(raw: Raw, now: float) -> None:
+    """Let items that came be copies of what they are; nothing is put anywhere for that."""
+    while HubWriter(raw, now).arrive(AT_ONCE, fills=False):
+        pass

@@ -42,7 +42,7 @@ class ProgressPull:
         self._ctx.count(STATES, updated=len(put), skipped=unknown)
         if unknown:
             self._step.note(f"{unknown:,} positions are shares of a length that nobody knows here")
-        await self._write(put)
+        await self._write(begun, put)
         if begun.proof.is_complete and not self._ctx.options.dry_run:
             async with self._ctx.transaction() as conn:
                 await on.put_baseline(conn, SCOPE, len(begun.rows), mark)
@@ -65,12 +65,15 @@ class ProgressPull:
             named |= (await self._ctx.store.hub.known_there(self._on.server_id, library)).keys()
         return [_at(key, known[key], 0) for key in missing if key in named]
 
-    async def _write(self, put: Sequence[StateRow]) -> None:
+    async def _write(self, begun: Begun, put: Sequence[StateRow]) -> None:
         on, account_id = self._on, self._on.account_id
         if account_id is None:
             return
         if self._ctx.options.dry_run:
-            on.untold.append(Told(account_id, tuple(put)))
+            new = [row for row in put if row.item_key in begun.items]
+            items = tuple(begun.items[row.item_key] for row in new)
+            ended = tuple(row for row in put if row.item_key not in begun.items)
+            on.untold += [Told(account_id, tuple(new), items=items), Told(account_id, ended)]
             return
         for start in range(0, len(put), STATE_BATCH):
             async with self._ctx.transaction() as conn:

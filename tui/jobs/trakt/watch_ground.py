@@ -41,6 +41,7 @@ class Begun:
     """What was begun and not watched to its end, by the key of its item."""
 
     rows: dict[str, Paused]
+    items: dict[str, ToldItem]
     proof: Proof
 
 
@@ -122,7 +123,8 @@ class WatchGround:
             rows, proof = await self.reader.playback()
             told = [(row, item) for row in rows if (item := told_item(row.entry)) is not None]
             keys = await self.take([item for _, item in told], measured=True)
-            self._begun = Begun({key: row for key, (row, _) in zip(keys, told, strict=True)}, proof)
+            paused = {key: row for key, (row, _) in zip(keys, told, strict=True)}
+            self._begun = Begun(paused, dict(zip(keys, (item for _, item in told), strict=True)), proof)
         return self._begun
 
     async def _server(self, conn: Connection) -> int:

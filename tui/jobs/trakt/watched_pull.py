@@ -39,6 +39,7 @@ class _List:
 
     values: dict[str, WatchValue]
     """By the key of the item."""
+    items: dict[str, ToldItem]
     closed: frozenset[str]
     """Keys of shows of whose episodes Trakt said nothing."""
     proof: Proof
@@ -75,7 +76,7 @@ class WatchedPull:
         verdict = await self._judge(told, len(gone))
         cleared = gone if verdict.ruling is Ruling.GO else []
         self._count(told, known, put, cleared)
-        await self._write(put, cleared)
+        await self._write(told, put, cleared)
         if told.proof.is_complete and begun.proof.is_complete and verdict.ruling is not Ruling.HOLD:
             # What stays watched against the list is looked for again by the next sync, whatever the mark says then.
             await self._prove(len(told.values), mark if verdict.ruling is Ruling.GO or not gone else "")
@@ -86,7 +87,8 @@ class WatchedPull:
             films = [(item, _value(row)) for row in rows if (item := told_item(row.entry)) is not None]
             keys = await self._on.take([item for item, _ in films])
             values = dict(zip(keys, (value for _, value in films), strict=True))
-            return _List(values, frozenset(), proof)
+            items = dict(zip(keys, (item for item, _ in films), strict=True))
+            return _List(values, items, frozenset(), proof)
         shows = {row.entry.key: item for row in rows if (item := told_item(row.entry)) is not None}
         show_keys = await self._on.take(list(shows.values()))
         told = [(row, shows[row.entry.key], key) for row, key in zip(_known_shows(rows), show_keys, strict=True)]
@@ -105,7 +107,8 @@ class WatchedPull:
         proof = replace(proof, rows=len(values), declared=None)
         if closed and proof.is_complete:
             proof = replace(proof, is_complete=False, reason=f"of {len(closed):,} shows Trakt told no episodes")
-        return _List(values, closed, proof)
+        items = dict(zip(keys, (item for item, _, _ in found), strict=True))
+        return _List(values, items, closed, proof)
 
     async def _identified(self, found: list[_Found]) -> list[_Found]:
         """Give episodes with their ids where a place says nothing, of those that are new here."""
@@ -154,12 +157,13 @@ class WatchedPull:
         figures = {"added": added, "updated": len(put) - added, "removed": len(cleared), "unchanged": unchanged}
         self._ctx.count(STATES, failed=bad, **figures)
 
-    async def _write(self, put: Sequence[StateRow], cleared: Sequence[str]) -> None:
+    async def _write(self, told: _List, put: Sequence[StateRow], cleared: Sequence[str]) -> None:
         on, states, account_id = self._on, self._ctx.store.states, self._on.account_id
         if account_id is None:
             return
         if self._ctx.options.dry_run:
-            on.untold.append(Told(account_id, tuple(put), tuple(cleared)))
+            items = tuple(told.items[row.item_key] for row in put)
+            on.untold.append(Told(account_id, tuple(put), tuple(cleared), items))
             return
         for start in range(0, len(put), STATE_BATCH):
             async with self._ctx.transaction() as conn:

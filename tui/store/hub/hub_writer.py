@@ -41,13 +41,13 @@ class HubWriter:
         """
         return Matcher(self._raw, self._now).title_for(names, kind, shown)
 
-    def arrive(self, limit: int) -> bool:
+    def arrive(self, limit: int, *, fills: bool = True) -> bool:
         """Let some items that came since be copies of the titles that they are; tell whether there may be more.
 
         To be called until it is False before anything joins and before `dirty`: those who have seen such a title find
-        it dirty then. So they do on a server that knows every title, and that they take part on by now.
+        it dirty then. With `fills` so they do on a server that knows every title, where they take part by now.
         """
-        return arrivals.take(self._raw, limit, self._now) or stand_ins.fill(self._raw, limit, self._now)
+        return arrivals.take(self._raw, limit, self._now) or (fills and stand_ins.fill(self._raw, limit, self._now))
 
     def link(self, account_id: int, profile_id: int) -> bool:
         """Let a profile read and write an account; tell whether that is new."""
