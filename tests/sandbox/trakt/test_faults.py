@@ -85,6 +85,22 @@ async def test_answers_that_are_lost(mira, box, fault):
     assert (made.keys, box.writes.actions) == (tuple(keys), ["add_items"])
 
 
+@pytest.mark.parametrize("fault, kept", [("too_many=2", 2), ("too_many_done=2", 3)])
+async def test_long_bodies(mira, box, fault, kept):
+    """A body that names too much times out, carried out or not; shorter ones pass, and use nothing up."""
+    made, keys = box.make_list("L"), movies(box, 3)
+    box.faults.load(f"add:{fault}*1")
+    found = [await mira.status("POST", f"{MINE}/{made.id}/items", named(*some)) for some in (keys[:2], keys)]
+    assert (found, len(made.keys)) == ([201, 504], kept)
+
+
+async def test_refusal_until_a_date(mira, box):
+    """A Retry-After can be a date."""
+    box.faults.load("settings:rate_date=60*1")
+    answer = await mira.ask("GET", "/users/settings")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "Mon, 02 Feb 2026 02:41:00 GMT")
+
+
 async def test_conflict(mira, box):
     """A scrobble is told twice."""
     box.faults.load("scrobble:conflict*1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox.trakt.support import movies, named
+from tui.sandbox.trakt.reply import PageRules
 
 MINE = "/users/me/lists"
 
@@ -143,6 +144,17 @@ async def test_pages(mira, box, asked, rows, limit):
     assert answer.headers["x-pagination-limit"] == limit
     assert answer.headers["x-pagination-item-count"] == "600"
     assert answer.headers["x-pagination-page-count"] == str(-(-600 // int(limit)))
+
+
+async def test_older_pages(mira, box):
+    """Without pages everything came at once, and `limit=all` may still give it."""
+    made = box.make_list("L", [one.key for one in box.known.add_movies(300)])
+    path = f"{MINE}/{made.id}/items"
+    assert len(await mira.get(path, limit="all")) == 100
+    box.state.pages = PageRules(takes_all=True)
+    assert len(await mira.get(path, limit="all")) == 300
+    box.state.pages = PageRules(is_always=False)
+    assert len(await mira.get(path)) == 300
 
 
 async def test_last_page(mira, box):

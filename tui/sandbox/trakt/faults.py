@@ -1,17 +1,20 @@
 """What Trakt can get wrong beyond the faults of the wire (`protocols/trakt.md` 1 to 7).
 
-Those of pages are in `trakt/page_faults.py`. `after` and the faults `drop` and `lost` of the wire are carried out.
+Those of pages are in `page_faults.py`, of long bodies in `batches.py`, of lists that move in `arrivals.py`. With `after`
+and the faults `drop` and `lost` of the wire, what was asked for is carried out.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any, Final
 
 from tui.sandbox.faults import Argument, Cause, Fault, Stage, registry
 from tui.sandbox.text_faults import TEXT_FAULTS
 from tui.sandbox.trakt.arrivals import arrival_faults
+from tui.sandbox.trakt.batches import BATCH_FAULTS
 from tui.sandbox.trakt.page_faults import PAGE_FAULTS
 from tui.sandbox.trakt.reply import CLOUDFLARE, JSON, NOT_FOUND, UPGRADE_URL, Refused, full
 from tui.sandbox.trakt.routes import LIST_CALLS, PAGED, SCROBBLES
@@ -145,9 +148,15 @@ OWN_FAULTS: Final = registry(
     Fault("huge", "so many MB of blanks behind the body", Stage.DELIVER, _huge, 50.0),
 )
 
-STATIC_FAULTS: Final = WIRE_FAULTS | TEXT_FAULTS | OWN_FAULTS | PAGE_FAULTS
+STATIC_FAULTS: Final = WIRE_FAULTS | TEXT_FAULTS | OWN_FAULTS | PAGE_FAULTS | BATCH_FAULTS
 
 
 def trakt_faults(state: TraktState) -> dict[str, Fault]:
     """Give the whole menu, with the faults that change what Trakt holds."""
-    return STATIC_FAULTS | arrival_faults(state, LIST_CALLS)
+
+    def dated(_: Answer, cause: Cause) -> Answer:
+        until = formatdate(state.clock() + cause.number, usegmt=True)
+        return _limited(waits=None).with_header("Retry-After", until)
+
+    by_date = Fault("rate_date", "429 with a Retry-After that is a date, so many s from now", Stage.REPLACE, dated, 1.0)
+    return STATIC_FAULTS | registry(by_date) | arrival_faults(state, LIST_CALLS)

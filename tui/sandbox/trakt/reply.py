@@ -66,6 +66,8 @@ class PageRules:
     widest: int = WIDEST_PAGE
     is_always: bool = True
     """Whether a call that asks for no page gets one all the same; before 2026 it got everything."""
+    takes_all: bool = False
+    """Whether `limit=all` gives everything; nobody has seen what it does since pages are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Window:
         """Read it as Trakt does: what is no number counts as nothing, what is too much is cut in silence."""
         page, limit = (_number(request.query.get(name, "")) for name in ("page", "limit"))
         if not rules.is_always and page is None and limit is None:
+            return cls(1, 0)
+        if rules.takes_all and request.query.get("limit") == "all":
             return cls(1, 0)
         widest = min(rules.widest, WIDEST_WITH_PROGRESS) if "progress" in extensions(request) else rules.widest
         return cls(max(page or 1, 1), min(limit or rules.usual, widest))

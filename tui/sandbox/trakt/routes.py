@@ -118,5 +118,7 @@ LIST_CALLS: Final = frozenset(
     {"list", "list_items", "add_items", "remove_items", "reorder_items", "update_list", "delete_list"}
 )
 """The calls on one list."""
+BATCHES: Final = frozenset({"add_items", "remove_items", "reorder_items", "add_history", "remove_history", "rate"})
+"""The calls whose bodies can be long."""
 SCROBBLES: Final = frozenset({"scrobble"})
 ALIASES: Final = {"items": "list_items", "refresh": "token", "create": "create_list", "add": "add_items"}
