@@ -1,7 +1,7 @@
 """What Trakt can get wrong beyond the faults of the wire (`protocols/trakt.md` 1 to 7).
 
-Those of pages are in `page_faults.py`, of long bodies in `batches.py`, of lists that move in `arrivals.py`. With `after`
-and the faults `drop` and `lost` of the wire, what was asked for is carried out.
+Those of pages are in `page_faults.py`, of long bodies in `batches.py`, of lists that move in `arrivals.py`. With
+`after` and the faults `drop` and `lost` of the wire, what was asked for is carried out.
 """
 
 from __future__ import annotations
