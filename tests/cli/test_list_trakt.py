@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.command import Command
+from tests.cli.command import Command, Process
 from tests.cli.trakt_lists import PROFILE, TraktLists, trakt_lists
 
 
@@ -202,3 +203,33 @@ def test_a_list_is_taken_off_trakt(lists: TraktLists) -> None:
     changed = lists.document("edit", "Weekend", "--off-trakt")["list"]
     assert (changed["profile"], changed["mode"], changed["remote_id"], changed["state"]) == (None, "off", None, "local")
     assert len(there.keys) == 3
+
+
+def test_a_list_that_is_pulled_is_told_where_from(lists: TraktLists) -> None:
+    """Without a side there is nothing to pull; adopted, it has what Trakt has, and keeps what was here (S6)."""
+    called = lists.call("create", "Film club", *lists.names(1), "--mode", "pull", "--no-wait")
+    assert "syncdeck list adopt TRAKT_LIST --as 1" in called.err
+    club = lists.trakt.make_list("Club", [title.key for title in lists.films[1:4]])
+    lists.call("sync")
+    lists.call("adopt", str(club.id), "--as", "Film club", "--mode", "pull", "--no-wait")
+    lists.call("sync")
+    assert (lists.shown("Club")["items"], lists.trakt.writes.actions) == (4, [])
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_s8_a_sync_that_is_cut_is_ended_by_the_next(
+    lists: TraktLists, start: Process, number: signal.Signals, code: int
+) -> None:
+    """Interrupted or killed while Trakt takes its time over the first entries: made once, and whole in the end."""
+    lists.make("Weekend", 5)
+    lists.trakt.faults.load("add_items:stall")
+    lists.trakt.journal.clear()
+    process = start("list", "sync")
+    lists.trakt.journal.wait_for(lambda journal: journal.counts["add_items"] > 0, timeout=60)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in err) == (code, False), err
+    lists.trakt.faults.clear()
+    lists.call("sync")
+    assert [found.name for found in lists.trakt.lists()] == ["Weekend"]
+    assert lists.there().keys == tuple(title.key for title in lists.films[:5])

@@ -58,6 +58,8 @@ def create(
             entries=items,
         )
         line = f"List '{list_title(made, invocation.out)}' created, number {made.id}, {_items(made.items)}"
+        if made.mode is ListMode.PULL and made.link is None:
+            invocation.out.note(f"Nothing is pulled yet: syncdeck list adopt TRAKT_LIST --as {made.id} says from where")
         return Change(made, line, CREATED)
 
     return change_list(invocation, change, no_wait=no_wait)

@@ -117,10 +117,11 @@ def match(invocation: Invocation, *, item: int, what: str, no_wait: bool) -> int
         with unknown_is_usage():
             chosen = await deck.lists.choose(item, what)
         local = await _list_of(deck, found.list_id)
+        was = entry_title(found.entry, out)
         line = (
-            f"{entry_title(found.entry, out)} stands on the list already"
+            f"{clean_text(what, 80)} stands on the list already"
             if chosen is None
-            else f"{entry_title(chosen.entry, out)} is {clean_text(what, 80)}"
+            else f"{was} is {clean_text(what, 80)}"
         )
         return Change(local, line)
 
