@@ -69,6 +69,13 @@ CREATE INDEX list_items_in_order ON list_items (list_id, position);
 CREATE INDEX list_items_unknown ON list_items (list_id, position) WHERE match IN ('missing', 'ambiguous');
 CREATE UNIQUE INDEX list_items_by_trakt ON list_items (list_id, kind, trakt_id) WHERE trakt_id IS NOT NULL;
 
+-- What a rule put on a list and somebody took off, by every name of it: the rule does not bring it back.
+CREATE TABLE list_exclusions (
+    list_id INTEGER NOT NULL REFERENCES lists(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (list_id, name)
+) WITHOUT ROWID;
+
 -- What both sides last agreed to stand on a list.
 CREATE TABLE list_agreed (
     list_id INTEGER NOT NULL REFERENCES lists(id) ON DELETE CASCADE,

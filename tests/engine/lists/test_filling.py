@@ -193,6 +193,32 @@ async def test_a_rule_takes_off_only_what_it_put_there(panel: DeskScene) -> None
     assert sorted(await panel.titles(local)) == sorted(["Film 7", "Film 8", "Film 9", "Film 10", "", "From Trakt"])
 
 
+async def test_s7_what_was_taken_off_does_not_come_back_by_the_rule(panel: DeskScene) -> None:
+    """Neither what a person took off nor what was removed at Trakt; putting it there again ends that."""
+    local = await panel.ruled("movie sort:year limit:4")
+    first, second = (item.id for item in (await panel.desk.items(local))[:2])
+    await panel.desk.remove(local, [first])
+    await panel.store.db.write(lambda raw: item_writes.remove(raw, local.id, [second], NOW))
+    for _ in range(2):
+        await panel.desk.refresh(local)
+        assert await panel.titles(local) == ["Film 8", "Film 7"]
+    await panel.desk.add(local, ["movie:tmdb:10"])
+    await panel.desk.refresh(local)
+    assert len(await panel.titles(local)) == 3
+    await panel.desk.edit(local, rule="movie sort:year limit:6")
+    assert sorted(await panel.titles(local)) == ["", "Film 5", "Film 6", "Film 7", "Film 8"]
+
+
+async def test_what_the_rule_itself_took_off_comes_back_when_it_fits_again(panel: DeskScene) -> None:
+    """Nobody said that it should not stand there."""
+    local = await panel.ruled("movie rating>=5 sort:year")
+    await panel.panel(*[panel_film(n, rating=float(n) if n != 7 else 1.0) for n in range(1, 11)])
+    assert (await panel.desk.refresh(local)).removed == 1
+    await panel.panel(*[panel_film(n, rating=float(n)) for n in range(1, 11)])
+    assert (await panel.desk.refresh(local)).added == 1
+    assert "Film 7" in await panel.titles(local)
+
+
 async def test_s4_a_rule_that_would_empty_a_list_is_held_until_approved(panel: DeskScene) -> None:
     """What it adds is added all the same; what is held is told, and once."""
     local = await panel.ruled("movie year>=2001 sort:title")

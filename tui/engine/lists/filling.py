@@ -1,6 +1,6 @@
 """Fills lists by their rules: what is new comes on, what fits no more goes, as far as the gate lets it.
 
-It only takes off what a rule put on. What a person or Trakt put there stays.
+It only takes off what a rule put on. What a person or Trakt put there stays, and what they took off stays away (S7).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tui.model.lists import AddedBy, Entry, LocalList
 from tui.model.log import Level
 from tui.model.snapshot import Ruling, Verdict
 from tui.store.hop import Raw
-from tui.store.lists import item_writes, list_writes, reading
-from tui.store.lists.sameness import Standing
+from tui.store.lists import exclusions, item_writes, list_writes, reading
+from tui.store.lists.sameness import Standing, names_of
 from tui.store.store import Store
 
 _HELD = "its rule asks for it: "
@@ -148,7 +148,8 @@ def _compared(raw: Raw, local: LocalList, wanted: Sequence[Entry]) -> _Work | No
     current = reading.get(raw, local.id)
     if current is None or current.rule != local.rule:
         return None
-    items = reading.items(raw, local.id, 0, None, "")
+    items, off = reading.items(raw, local.id, 0, None, ""), exclusions.excluded(raw, local.id)
+    wanted = [entry for entry in wanted if off.isdisjoint(names_of(entry))] if off else wanted
     found, standing = Standing(), Standing()
     for entry in wanted:
         found.take(0, entry)
@@ -171,7 +172,7 @@ def _fill(raw: Raw, work: _Work, *, approve: bool, queues: bool, now: float) -> 
         return None
     verdict = _verdict(work.local, len(work.gone), approve)
     is_held = verdict.ruling is not Ruling.GO
-    removed = [] if is_held else item_writes.remove(raw, list_id, work.gone, now)
+    removed = [] if is_held else item_writes.remove(raw, list_id, work.gone, now, by_rule=True)
     added = item_writes.append(raw, list_id, work.new, now, AddedBy.RULE) if work.new else []
     if not work.is_in_order:
         item_writes.order_items(raw, list_id, _in_order(raw, list_id, work.wanted), now)

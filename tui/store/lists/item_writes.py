@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 
 from tui.model.lists import AddedBy, Entry, EntryKey, Match
+from tui.store.lists import exclusions
 from tui.store.lists.list_writes import touch
 from tui.store.lists.sameness import Standing
 from tui.store.lists.values import ENTRY, entry_of, entry_values, json_text
 
 _STANDING = f"SELECT id, {', '.join(ENTRY)} FROM list_items WHERE list_id = ? ORDER BY position"
+_WITH_SOURCE = f"SELECT id, added_by, {', '.join(ENTRY)} FROM list_items WHERE list_id = ? ORDER BY position"
 _INSERT = f"""
 INSERT INTO list_items (list_id, position, match, added_at, added_by, {", ".join(ENTRY)})
 VALUES (?, ?, ?, ?, ?, {", ".join("?" * len(ENTRY))})
@@ -59,6 +61,8 @@ def append(
         for place, entry in enumerate(added)
     ]
     raw.executemany(_INSERT, rows)
+    if added_by is not AddedBy.RULE:
+        exclusions.forgive(raw, list_id, added)
     if added:
         touch(raw, list_id, now)
     return added
@@ -77,16 +81,23 @@ def restore(raw: sqlite3.Connection, list_id: int, entry: Entry, rank: int | Non
     return True
 
 
-def remove(raw: sqlite3.Connection, list_id: int, item_ids: Collection[int], now: float) -> list[tuple[int, Entry]]:
-    """Take items off a list and give them with where they stood, in their order; others are passed over."""
+def remove(
+    raw: sqlite3.Connection, list_id: int, item_ids: Collection[int], now: float, *, by_rule: bool = False
+) -> list[tuple[int, Entry]]:
+    """Take items off a list and give them with where they stood, in their order; others are passed over.
+
+    What a rule had put there does not come back by it, unless it was the rule that took it off.
+    """
     wanted = set(item_ids)
-    rows = raw.execute(_STANDING, (list_id,)).fetchall()
-    gone = [(place, row[0], entry_of(row[1:])) for place, row in enumerate(rows) if row[0] in wanted]
-    raw.executemany("DELETE FROM list_items WHERE id = ?", [(item_id,) for _, item_id, _ in gone])
+    rows = raw.execute(_WITH_SOURCE, (list_id,)).fetchall()
+    gone = [(place, row[0], row[1], entry_of(row[2:])) for place, row in enumerate(rows) if row[0] in wanted]
+    raw.executemany("DELETE FROM list_items WHERE id = ?", [(item_id,) for _, item_id, _, _ in gone])
+    if not by_rule:
+        exclusions.exclude(raw, list_id, [entry for _, _, added_by, entry in gone if added_by == AddedBy.RULE])
     if gone:
         raw.execute(_CLOSE_GAPS, (list_id,))
         touch(raw, list_id, now)
-    return [(place, entry) for place, _, entry in gone]
+    return [(place, entry) for place, _, _, entry in gone]
 
 
 def remove_keys(

@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from tui.model.lists import ListDetails, ListMode, ListState
+from tui.store.lists import exclusions
 
 TICK = 0.001
 """Seconds by which two changes of a list differ at least."""
@@ -65,6 +66,8 @@ def set_rule(raw: sqlite3.Connection, list_id: int, rule: str, refresh_seconds: 
     sql = """UPDATE lists SET rule = ?, refresh_seconds = ?, refreshed_at = CASE WHEN rule = ? THEN refreshed_at END,
         rule_held = 0, rule_reason = '' WHERE id = ?"""
     raw.execute(sql, (rule, refresh_seconds, rule, list_id))
+    if not rule:
+        exclusions.clear(raw, list_id)
 
 
 def rename_rule(raw: sqlite3.Connection, list_id: int, before: str, after: str) -> None:

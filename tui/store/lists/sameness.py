@@ -10,28 +10,24 @@ class Standing:
 
     def __init__(self) -> None:
         self._by_name: dict[str, tuple[int, Entry]] = {}
-        self._by_title: dict[tuple[str, str, int | None], tuple[int, Entry]] = {}
 
     def take(self, item_id: int, entry: Entry) -> None:
         """Remember one more; `item_id` is what `find` gives for it."""
-        known = (item_id, entry)
-        for name in entry.names:
-            self._by_name.setdefault(name, known)
-        if not entry.names:
-            self._by_title.setdefault(_title_of(entry), known)
+        for name in names_of(entry):
+            self._by_name.setdefault(name, (item_id, entry))
 
     def find(self, entry: Entry) -> int | None:
         """Give what is known to be the same; None = it does not stand there.
 
         Two that Trakt tells apart are two, whatever ids they share. What has no id at all is known by title and year.
         """
-        for name in entry.names:
+        for name in names_of(entry):
             item_id, other = self._by_name.get(name, (None, None))
             if other is not None and (other.trakt_id is None or entry.trakt_id in {None, other.trakt_id}):
                 return item_id
-        found = None if entry.names else self._by_title.get(_title_of(entry))
-        return found[0] if found else None
+        return None
 
 
-def _title_of(entry: Entry) -> tuple[str, str, int | None]:
-    return entry.kind, f"{entry.show_title}\n{entry.title}".casefold(), entry.year
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """Give every name of an entry; of one without an id its title and year, which nothing with an id is called by."""
+    return entry.names or (f"{entry.kind}:title:{entry.show_title}\n{entry.title}\n{entry.year}".casefold(),)
