@@ -21,6 +21,7 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from screenshots.import_scenes import forget_people, held_import, type_path, write_files
+from screenshots.list_scenes import add_trakt, make_lists
 from screenshots.server_scenes import add_servers, fill_plex_form, keep_in_step, let_two_fail, media_house
 from tui.app import DeckApp
 from tui.deck import Deck
@@ -250,6 +251,16 @@ async def _servers(stage: Stage) -> None:
             await _draw(stage, size, "queue", ["5", "j", "tab", "j"], "○ offline", "on return", "decision")
             watched = ["6", "g", "slash", *"choir", "enter", "w"]
             await _draw(stage, size, "watched", watched, "Mark ", "It goes to every server")
+        await _lists(stage, house)
+
+
+async def _lists(stage: Stage, house: Household) -> None:
+    """A list that is held, with which side has what, and the form of a new one."""
+    await add_trakt(stage.deck, house)
+    await make_lists(stage.deck, house, stage.clock.advance)
+    for size in SIZES:
+        await _draw(stage, size, "lists", ["4", "G"], "‖ held", "shown changes", "would be removed")
+        await _draw(stage, size, "list-form", ["4", "a", *"Road movies"], "New list", "Only you see it")
 
 
 async def main() -> None:
