@@ -68,6 +68,9 @@ async def test_what_is_held_is_shown_before_it_goes(paths: Paths) -> None:
         await deck.sees("shown all items", "=  Thief (1963)")
         await deck.press("left_square_bracket", "left_square_bracket")
         await deck.sees("shown needs you", "−  Ronin (1962)")
+        await deck.press("tab", "d")
+        await deck.sees("Heat (1961) is off the list")
+        assert (await titles(deck, WEEKEND))[0] == "Ronin"
 
 
 async def test_items_are_gone_through_and_filtered(paths: Paths) -> None:
@@ -389,7 +392,7 @@ async def test_a_list_that_fills_itself(paths: Paths) -> None:
         await deck.sees("Edit Long list")
         await deck.fill(list_rule="movie sort:title limit:5")
         await deck.press("enter")
-        await deck.sees("‖ held", "55 of 60 would be removed", "taken off until you approve", "shown all items")
+        await deck.sees("‖ held", "55 of 60 would be removed", "Nothing is taken", "shown all items")
         await deck.press("A")
         await deck.sees("Let 55 removals of Long list go?")
         await deck.press("right", "enter")

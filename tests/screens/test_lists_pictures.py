@@ -244,7 +244,8 @@ def test_every_state_says_what_to_do(state: ListState, sign: str) -> None:
 def test_removals_that_are_held_on_trakt_say_so() -> None:
     """And their reason goes first; what is unknown there goes last."""
     told = advice_text(a_list(mode=ListMode.PUSH, held=1, missing=2))
-    assert told.startswith("The list on Trakt shrank from 60 to 18. 1 removal waits: nothing is removed on Trakt")
+    assert told.startswith("The list on Trakt shrank from 60 to 18. Nothing is removed on Trakt until")
+    assert advice_text(a_list(reason="", held=1)).startswith("1 removal waits: nothing is removed here until")
     assert told.endswith("2 items are unknown on Trakt, or not for sure: m chooses.")
 
 

@@ -150,9 +150,10 @@ class ListForm(FormDialog[ListWish]):
 
     def _told(self, width: int) -> list[Line]:
         mode = ListMode.OFF if self._profile == NOWHERE else self._mode
-        privacy = self.query("#list-privacy")
-        seen = PRIVACY_TOLD[Privacy(self._chosen("privacy"))] if privacy and mode is not ListMode.OFF else ""
-        told = " ".join(filter(None, (MODE_TOLD[mode], seen)))
+        is_there = mode is not ListMode.OFF and bool(self.query("#list-numbers"))
+        seen = PRIVACY_TOLD[Privacy(self._chosen("privacy"))] if is_there else ""
+        numbers = "Its items are numbered there." if seen and self._chosen("numbers") == "yes" else ""
+        told = " ".join(filter(None, (MODE_TOLD[mode], seen, numbers)))
         return [line(Span(row, Tone.MUTED)) for row in wrap(told, width, 3, self.glyphs.ellipsis)]
 
 

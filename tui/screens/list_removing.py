@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.model.lists import ListItem, LocalList
+from tui.model.lists import Entry, ListItem, LocalList
 from tui.screens.list_deletion import ListDeletion, local_question
 from tui.screens.lists_words import entry_name
 from tui.screens.live import LiveScreen
@@ -21,11 +21,12 @@ async def delete_list(screen: LiveScreen, shown: LocalList, title: str) -> None:
         screen.say(f"{told}{there}", Tone.GOOD)
 
 
-async def take_off(screen: LiveScreen, shown: LocalList, item: ListItem) -> None:
+async def take_off(screen: LiveScreen, shown: LocalList, entry: Entry, item: ListItem | None) -> None:
     """Take one thing off a list: it is put back as easily, so nobody is asked. Called from a worker."""
-    gone = await screen.attempt(screen.face.deck.lists.remove(shown.id, [item.id]))
+    which = item.id if item is not None else entry.names[0]
+    gone = await screen.attempt(screen.face.deck.lists.remove(shown.id, [which]))
     if gone:
-        screen.say(f"{entry_name(item.entry)} is off the list", Tone.GOOD)
+        screen.say(f"{entry_name(entry)} is off the list", Tone.GOOD)
 
 
 async def _kept(screen: LiveScreen, shown: LocalList, title: str) -> bool | None:

@@ -124,8 +124,8 @@ class ListKeysScreen(LiveScreen):
         chosen = self.chosen
         if chosen.shown is None:
             return
-        if chosen.row is not None and chosen.row.item is not None:
-            self.act(take_off(self, chosen.shown, chosen.row.item))
+        if chosen.row is not None and chosen.row.entry is not None:
+            self.act(take_off(self, chosen.shown, chosen.row.entry, chosen.row.item))
         elif not chosen.is_at_rows:
             self.act(delete_list(self, chosen.shown, chosen.title))
 

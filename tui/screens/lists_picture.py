@@ -248,7 +248,8 @@ def _figure_cells(figures: ListFigures | None, held: int | None) -> dict[str, Sp
 
 def _sum_cells(facts: ListsFacts) -> dict[str, Span]:
     waiting = sum(one.state is ListState.WAITING for one in facts.lists)
-    told = f"{facts.stuck} need you" if facts.stuck else f"{waiting} waiting" if waiting else ""
+    needs = "1 needs you" if facts.stuck == 1 else f"{count_text(facts.stuck)} need you"
+    told = needs if facts.stuck else f"{waiting} waiting" if waiting else ""
     return {
         "List": Span("All lists"),
         "Items": Span(count_text(sum(one.items for one in facts.lists)), Tone.MUTED),

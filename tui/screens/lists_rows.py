@@ -55,6 +55,11 @@ class Row:
     note: str = ""
     """What it waits for, or what is done with it, in a sentence."""
 
+    @property
+    def stands_here(self) -> bool:
+        """Whether it can be taken off the list here."""
+        return self.entry is not None and bool(self.here)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

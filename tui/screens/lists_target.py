@@ -119,7 +119,7 @@ def _why_no_restore(target: ListTarget) -> str:
 
 
 def _why_no_delete(target: ListTarget) -> str:
-    if target.is_at_rows and target.row is not None and target.row.item is None:
+    if target.is_at_rows and target.row is not None and not target.row.stands_here:
         return "It does not stand on the list here"
     return ""
 

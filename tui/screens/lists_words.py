@@ -107,12 +107,13 @@ def _first_id(entry: Entry) -> str:
 
 
 def _held_advice(shown: LocalList) -> str:
-    count = "1 removal waits" if shown.held == 1 else f"{count_text(shown.held)} removals wait"
+    count = "1 removal waits: n" if shown.held == 1 else f"{count_text(shown.held)} removals wait: n"
+    nothing = "N" if shown.reason else count
     if shown.rule and not shown.sends:
-        return f"{count}: nothing is taken off until you approve (A)."
+        return f"{nothing}othing is taken off until you approve (A)."
     if shown.mode is ListMode.PUSH:
-        return f"{count}: nothing is removed on Trakt until you approve (A)."
-    return f"{count}: nothing is removed here until you approve (A), or restore it on Trakt (R)."
+        return f"{nothing}othing is removed on Trakt until you approve (A)."
+    return f"{nothing}othing is removed here until you approve (A), or restore it on Trakt (R)."
 
 
 def _missing_advice(shown: LocalList) -> str:
