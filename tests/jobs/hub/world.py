@@ -117,6 +117,7 @@ class World:
         new = Place(old.kind, item)
         for places in self.places.values():
             places[:] = [new if place == old else place for place in places]
+        self.stranger[old.kind] = all_of(access, STRANGER)
 
     def settle(self) -> None:
         """Take what there is for the rest from which the next changes begin."""
