@@ -85,6 +85,22 @@ async def test_s18_cancelling_does_not_lose_the_pair(scene: TokenScene) -> None:
     assert (await scene.keeper().access_token(scene.profile), scene.refreshes) == (after.access, 1)
 
 
+async def test_s18_who_is_cancelled_twice_leaves_one_renewal_behind(scene: TokenScene) -> None:
+    """It goes on, and the next caller waits for it instead of asking with a token that is used up."""
+    scene.trakt.auth_faults.add("token", "latency=0.2")
+    scene.clock.jump(LIFE + 60)
+    keeper = scene.keeper()
+    asked = asyncio.ensure_future(keeper.access_token(scene.profile))
+    await scene.trakt.auth_journal.until(lambda journal: journal.counts["token"] == 1)
+    for _ in range(2):
+        asked.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert await keeper.access_token(scene.profile) == (await scene.stored()).access
+    assert scene.refreshes == 1
+
+
 async def test_s18_a_refused_refresh_token_is_not_tried_again(scene: TokenScene) -> None:
     """The person has to sign in again; no later call asks Trakt for anything."""
     scene.trakt.revoke()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shlex
 import socket
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -52,6 +53,8 @@ class TokenKeeper:
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._rests_until: dict[int, float] = {}
         self._made_for_refusal: dict[int, str] = {}
+        self._under_way: dict[int, asyncio.Future[str]] = {}
+        """Renewals that go on though who asked for them was cancelled."""
 
     async def access_token(self, profile: Profile) -> str:
         """Give the token to send now, renewed when it is due.
@@ -109,6 +112,11 @@ class TokenKeeper:
 
     async def _renewed(self, profile: Profile, known: TraktTokens, *, is_refused: bool = False) -> str:
         """Give a new token: ours, or the one that another process gets meanwhile."""
+        if profile.id in self._under_way:
+            await asyncio.wait([self._under_way[profile.id]])
+            other = await self._known(profile)
+            if other.access != known.access:
+                return other.access
         deadline = self._clock.monotonic() + CLAIM + PATIENCE
         while not await self._store.tokens.claim(profile.id, self._owner, CLAIM):
             if self._holds(known) and not is_refused:
@@ -124,13 +132,19 @@ class TokenKeeper:
     async def _at_it(self, profile: Profile, known: TraktTokens, *, is_refused: bool) -> str:
         """Renew with the claim in hand, and let go of it. What is under way comes to its end when it is cancelled."""
         work = asyncio.ensure_future(self._exchange(profile, known, is_refused=is_refused))
+        self._under_way[profile.id] = work
+        work.add_done_callback(lambda done: self._over(profile.id, done))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             await asyncio.wait([work])
-            if not work.cancelled():
-                work.exception()
             raise
+
+    def _over(self, profile_id: int, work: asyncio.Future[str]) -> None:
+        """A renewal has come to its end; what went wrong is told to who asked, if anybody still does."""
+        self._under_way.pop(profile_id, None)
+        if not work.cancelled():
+            work.exception()
 
     async def _exchange(self, profile: Profile, known: TraktTokens, *, is_refused: bool) -> str:
         tokens = self._store.tokens
@@ -184,4 +198,4 @@ class TokenKeeper:
 
 
 def _how(profile: Profile) -> str:
-    return f"Sign in again with `syncdeck profile login {profile.name}`."
+    return f"Sign in again with `syncdeck profile login {shlex.quote(profile.name)}`."
