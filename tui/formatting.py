@@ -59,6 +59,11 @@ def count_text(count: int | None) -> str:
     return UNKNOWN if count is None else f"{count:,}"
 
 
+def removals_text(count: int) -> str:
+    """Removals that are held back, in words: "1 removal", "1,042 removals"."""
+    return "1 removal" if count == 1 else f"{count_text(count)} removals"
+
+
 def rate_text(per_second: float | None) -> str:
     """Records per second: "18,420/s", "2.5/s" under ten; "-" when unknown."""
     if per_second is None or not math.isfinite(per_second):

@@ -29,3 +29,9 @@ def test_figures_have_separators(
     """A million reads as a million."""
     found = outcome_of(operation, steps, errors=errors, imported=1_234_567, held=4_200)
     assert found == Outcome(state, message)
+
+
+def test_one_removal_is_one() -> None:
+    """A single one is not told in the plural."""
+    found = outcome_of(Operation.SERVER_SYNC, [DONE, HELD], errors=0, imported=0, held=1)
+    assert found == Outcome(RunState.HELD, "Held: 1 removal waits for your approval")

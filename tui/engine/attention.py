@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tui.engine.list_attention import attention_of_lists, held_lists
-from tui.formatting import bytes_text, when_text
+from tui.formatting import bytes_text, removals_text, when_text
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState, Trouble
 from tui.model.lists import LocalList
@@ -243,7 +243,7 @@ def _held(profile: Profile, run: Run, held: int) -> Attention:
     return Attention(
         AttentionKind.HELD,
         profile.name,
-        f"{held:,} removals held" if held else "a list looks wrong and was not trusted",
+        f"{removals_text(held)} held" if held else "a list looks wrong and was not trusted",
         key="enter",
         action="review",
         command=f"syncdeck sync {_quoted(profile.name)} --approve",

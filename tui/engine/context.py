@@ -21,7 +21,7 @@ from tui.engine.retry import Retry, retrying, spread
 from tui.engine.sight import Sight
 from tui.engine.step import Step
 from tui.errors import Cancelled, NetworkError, SyncError
-from tui.formatting import duration_text
+from tui.formatting import duration_text, removals_text
 from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.profiles import Account, Profile, SignIn
@@ -180,7 +180,7 @@ class RunContext:
     def hold(self, entity: str, verdict: Verdict) -> None:
         """Note that the gate held removals back: the step and, if nothing fails, the run end as `held`."""
         self._ledger.count(entity, {"held": verdict.removals})
-        self.warn(f"{entity}: {verdict.removals:,} removals held. {verdict.reason}")
+        self.warn(f"{entity}: {removals_text(verdict.removals)} held. {verdict.reason}")
         if self._step is not None:
             self._step.is_held = True
             self._step.note(verdict.reason)

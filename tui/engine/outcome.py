@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.formatting import count_text, operation_label
+from tui.formatting import count_text, operation_label, removals_text
 from tui.model.runs import Operation, RunState, StepState
 
 CANCELLED_MESSAGE = "Sync cancelled by user"
@@ -64,7 +64,7 @@ def held_message(held: int) -> str:
     """Words for a run whose removals wait for a person."""
     if not held:
         return "Held: a list looks wrong and was not trusted"
-    return f"Held: {count_text(held)} removals wait for your approval"
+    return f"Held: {removals_text(held)} {'waits' if held == 1 else 'wait'} for your approval"
 
 
 def cancelled_message(operation: Operation) -> str:

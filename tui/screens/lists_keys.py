@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui.formatting import removals_text
 from tui.model.lists import ListState, LocalList, Side
 from tui.model.runs import Run, RunOptions
 from tui.screens.lists_target import (
@@ -176,7 +177,7 @@ class ListKeysScreen(LiveScreen):
         """Fill a list that stands only here by its rule again."""
         report = await self.attempt(self.face.deck.lists.refresh(shown.id, approve=approve))
         if report is not None:
-            held = f", {report.held:,} removals held: A lets them go" if report.held else ""
+            held = f", {removals_text(report.held)} held: A lets them go" if report.held else ""
             done = f"{title} by its rule: +{report.added:,} -{report.removed:,} ={report.unchanged:,}"
             self.say(f"{done}{held}", Tone.WARN if held else Tone.GOOD)
 

@@ -58,7 +58,7 @@ class Outcome:
     deaths: int = 0
     writes: int = 0
     held_or_dead: int = 0
-    """Deliveries that waited for somebody."""
+    """Deliveries and syncs that waited for somebody."""
     parked: int = 0
 
 
@@ -224,6 +224,9 @@ class Use:
             if ends:
                 await self._keeper.skip(HOUR)
             ends.append(await self._keeper.insist("sync", kind))
+        if ends[-1] == "held":
+            self.outcome.held_or_dead += 1
+            assert await self._keeper.insist("approve", kind) == "completed", f"{kind} holds what was approved"
 
     def _written(self) -> int:
         return sum(len(access_of(self._house, kind).writes) for kind in KINDS)

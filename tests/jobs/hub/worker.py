@@ -24,7 +24,7 @@ from tui.deck import Deck
 from tui.errors import Conflict, SyncError
 from tui.model.hub import LocalMark
 from tui.model.outbox import DeliveryFilter, DeliveryState
-from tui.model.runs import Run
+from tui.model.runs import Run, RunOptions
 from tui.paths import Paths
 from tui.settings import Settings
 
@@ -44,6 +44,7 @@ class Worker:
         """Do a command and give what came of it."""
         known: dict[str, Callable[..., Awaitable[object]]] = {
             "sync": self._sync,
+            "approve": self._approve,
             "mark": self._mark,
             "rest": self._rest,
             "settle": self._settle,
@@ -59,6 +60,11 @@ class Worker:
             run = await self._begun(name)
         except SyncError as error:
             return f"refused: {error}"
+        return str((await self._deck.wait(run.id)).run.state)
+
+    async def _approve(self, name: str) -> str:
+        """Sync a server as a person does who has looked at what was held; give how it ended."""
+        run = await self._deck.start_sync(name, RunOptions(approve=True))
         return str((await self._deck.wait(run.id)).run.state)
 
     async def _begun(self, name: str) -> Run:

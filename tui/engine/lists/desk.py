@@ -12,7 +12,8 @@ from functools import partial
 from tui.engine.lists import queueing
 from tui.engine.lists.checking import checked_details, checked_refresh, side_of, trakt_profile
 from tui.engine.lists.file_desk import FileDesk
-from tui.engine.lists.filling import Filling, RuleReport
+from tui.engine.lists.filling import Filling
+from tui.engine.lists.following import RuleReport
 from tui.engine.lists.list_rows import ListRows, Which
 from tui.engine.lists.putting import Putting, wanted_entries
 from tui.engine.lists.rule_text import rule_of
