@@ -62,7 +62,7 @@ async def test_what_is_held_is_shown_before_it_goes(paths: Paths) -> None:
     await store_lists(paths)
     async with open_dashboard(paths) as deck:
         await go_to(deck, "Weekend 4K")
-        await deck.sees("shown changes", "−  Heat (1961)", "until you approve (A), or restore it on Trakt (R)")
+        await deck.sees("shown changes", "−  Heat (1961)", "or restore it on Trakt (R)")
         assert deck.row_with("Heat (1961)").split()[-3:] == ["✓", "✗", "✓"]
         await deck.press("right_square_bracket")
         await deck.sees("shown all items", "=  Thief (1963)")
