@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.store.lists.memory import memory_list
 from tests.store.lists.shelf_of_lists import NOW, Lists, film, known
 from tui.model.lists import AddedBy, Entry, EntryKind, Match
 from tui.store.lists import item_writes, reading
-from tui.store.migrations import MIGRATIONS
 
 
 async def test_entries_come_at_the_end_in_their_order(lists: Lists) -> None:
@@ -182,13 +181,12 @@ _steps = st.lists(
 @given(steps=_steps)
 def test_places_have_no_gaps_whatever_is_done(steps: list[tuple[str, int, int]]) -> None:
     """A plain list of Python says what has to come out."""
-    raw = _memory()
     shown: list[str] = []
-    for what, one, other in steps:
-        _do(raw, shown, what, one, other)
-        items = reading.items(raw, 1, 0, None, "")
-        assert [(item.position, item.entry.title) for item in items] == list(enumerate(shown))
-    raw.close()
+    with memory_list() as raw:
+        for what, one, other in steps:
+            _do(raw, shown, what, one, other)
+            items = reading.items(raw, 1, 0, None, "")
+            assert [(item.position, item.entry.title) for item in items] == list(enumerate(shown))
 
 
 def _do(raw: sqlite3.Connection, shown: list[str], what: str, one: int, other: int) -> None:
@@ -208,11 +206,3 @@ def _do(raw: sqlite3.Connection, shown: list[str], what: str, one: int, other: i
     elif what == "order":
         item_writes.order_items(raw, 1, list(reversed(ids)), NOW)
         shown.reverse()
-
-
-def _memory() -> Any:
-    raw = sqlite3.connect(":memory:", isolation_level=None)
-    for migration in MIGRATIONS:
-        migration.apply(raw)
-    raw.execute("INSERT INTO lists (id, title, description, created_at, updated_at) VALUES (1, 'a', '', 0, 0)")
-    return raw

@@ -45,6 +45,12 @@ def due(raw: sqlite3.Connection, now: float) -> list[LocalList]:
     return [list_of(row) for row in raw.execute(_DUE, (now,))]
 
 
+def rule_held(raw: sqlite3.Connection, list_id: int) -> tuple[int, str]:
+    """Give how many removals the gate keeps the rule of a list from, and why; (0, "") = none."""
+    row = raw.execute("SELECT rule_held, rule_reason FROM lists WHERE id = ?", (list_id,)).fetchone()
+    return (int(row[0]), str(row[1])) if row and row[0] else (0, "")
+
+
 def items(raw: sqlite3.Connection, list_id: int, offset: int, limit: int | None, text: str) -> list[ListItem]:
     """Give what stands on a list, in its order; with `text` only what has it in a title, whatever its case."""
     if text:
