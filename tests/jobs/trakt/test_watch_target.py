@@ -108,25 +108,29 @@ async def test_many_by_their_place_leave_together(desk: Desk) -> None:
     assert desk.trakt.writes.actions == ["add_history"]
 
 
-async def test_an_id_of_its_own_that_trakt_does_not_have_is_no_end(desk: Desk) -> None:
-    """The place is known there."""
-    (told,) = await desk.bring(desk.placed(3, SEEN, "tvdb:99999"))
-    assert (told.arrival, desk.plays(desk.episodes[2])) == (Arrival.WRITTEN, 1)
+async def test_s23_a_place_beside_an_id_says_nothing(desk: Desk) -> None:
+    """Here the show is counted as on its discs: by its id it is another episode there, or none that Trakt knows."""
+    (told,) = await desk.bring(desk.placed(3, SEEN, "tvdb:804"))
+    assert (told.arrival, desk.plays(desk.episodes[2]), desk.plays(desk.episodes[3])) == (Arrival.WRITTEN, 0, 1)
+    (unknown,) = await desk.bring(desk.placed(3, SEEN, "tvdb:99999"))
+    assert str(unknown.error) == "Item episode:tvdb:99999 not found on Trakt"
+    batch = [desk.placed(number, SEEN, f"tvdb:{800 + number + 1}") for number in range(1, 10)]
+    assert [one.arrival for one in await desk.bring(*batch)].count(Arrival.ALREADY) == 1
+    assert [desk.plays(one) for one in desk.episodes] == [0] + [1] * 9 + [0]
 
 
 async def test_of_many_each_is_found_in_its_own_way(desk: Desk) -> None:
-    """Ids that Trakt knows and ids that it does not, places, and what it has never heard of."""
+    """Ids that Trakt knows, places, and what it has never heard of."""
     batch = [
         *(desk.placed(number, SEEN) for number in range(1, 8)),
         desk.placed(8, SEEN, "tvdb:808"),
-        desk.placed(9, SEEN, "tvdb:99999"),
         desk.delivery(("imdb:tt0113277",), SEEN),
         desk.delivery(("imdb:tt9999999",), SEEN),
     ]
     told = await desk.bring(*batch)
-    assert [one.arrival for one in told[:-1]] == [Arrival.WRITTEN] * 10
+    assert [one.arrival for one in told[:-1]] == [Arrival.WRITTEN] * 9
     assert str(told[-1].error) == "Item movie:imdb:tt9999999 not found on Trakt"
-    assert [desk.plays(one) for one in (*desk.episodes[:9], desk.film)] == [1] * 10
+    assert [desk.plays(one) for one in (*desk.episodes[:8], desk.film)] == [1] * 9
 
 
 async def test_an_id_of_trakt_that_is_gone_is_replaced_by_others(desk: Desk) -> None:

@@ -34,14 +34,45 @@ async def there(house: HubHouse) -> Shelf:
 
 
 async def test_what_is_new_is_known_by_its_id_there(house: HubHouse, there: Shelf) -> None:
-    """Films by their own, episodes by that of their show and their place; told again, nothing changes."""
+    """Films and episodes by their own, episodes without one by that of their show and their place; told again, nothing
+    changes."""
     for _ in range(2):
-        keys = await tell(house, there, MATRIX, told_episode(1), told_episode(2))
-        assert keys == ["movie:trakt:481", "episode:trakt:1388/1/1", "episode:trakt:1388/1/2"]
+        keys = await tell(house, there, MATRIX, told_episode(1, "trakt:77"), told_episode(2))
+        assert keys == ["movie:trakt:481", "episode:trakt:77", "episode:trakt:1388/1/2"]
         assert len(await house.rows(THERE, there.server_id)) == 4
-    assert await house.store.hub.known_there(there.server_id, "movies") == {"movie:trakt:481": ""}
-    assert await house.store.hub.known_there(there.server_id, "shows") == dict.fromkeys(keys[1:], "show:trakt:1388")
     await assert_in_step(house.store)
+
+
+async def test_s22_known_there_is_what_was_told_by_its_own_id(house: HubHouse, there: Shelf) -> None:
+    """The others may stand in its lists as something else: there they are not missed."""
+    await tell(house, there, MATRIX, told_episode(1, "trakt:77"), told_episode(2))
+    hub, server = house.store.hub, there.server_id
+    assert await hub.known_there(server, "movies") == {"movie:trakt:481": ""}
+    assert await hub.known_there(server, "shows") == {"episode:trakt:77": "show:trakt:1388"}
+    asked = [("show:trakt:1388", 1, number) for number in (1, 2, 3)]
+    assert await hub.places(server, asked) == {("show:trakt:1388", 1, 1)}
+
+
+async def test_s23_a_place_is_not_believed_against_an_id(house: HubHouse, there: Shelf) -> None:
+    """One server counts the show as on its discs, Trakt as it was aired: each episode keeps its own plays."""
+    first, second = await seen(house, "one", show(), episode("d1", 1, 1, "tvdb:111"), episode("d2", 1, 2, "tvdb:222"))
+    for title in (first, second):
+        await house.subject("Anna", title)
+    keys = await tell(house, there, told_episode(1, "trakt:1", "tvdb:222"), told_episode(2, "trakt:2", "tvdb:111"))
+    await fill(house)
+    assert [await house.title("trakt", key) for key in keys] == [second, first]
+    assert await tell(house, there, told_episode(1), told_episode(2)) == keys
+    assert await house.title("one", "d1") == first
+
+
+async def test_s23_a_place_whose_id_is_another_is_another_episode(house: HubHouse, there: Shelf) -> None:
+    """Only one of the two was watched at Trakt: the other one is not taken for it."""
+    (first,) = await seen(house, "one", show(), episode("d1", 1, 1, "tvdb:111"))
+    await house.subject("Anna", first)
+    (key,) = await tell(house, there, told_episode(1, "trakt:1", "tvdb:222"))
+    await fill(house)
+    assert key == "episode:trakt:1"
+    assert await house.title("trakt", key) != first
 
 
 async def test_what_stands_for_it_already_is_it(house: HubHouse, there: Shelf) -> None:

@@ -19,21 +19,17 @@ _ITEM_KINDS = {EntryKind.MOVIE: ItemKind.MOVIE, EntryKind.SHOW: ItemKind.SHOW, E
 
 
 def entry_of(delivery: Delivery) -> Entry:
-    """Give what a delivery is about, as far as its item tells; its own ids, and of an episode its place."""
+    """Give what a delivery is about, as far as its item tells: its own ids, or of an episode without any its place.
+
+    A place beside an id says nothing: the show may be counted in another order here (S23).
+    """
     kind = _KINDS.get(delivery.known_as.kind or ItemKind.MOVIE, EntryKind.MOVIE)
     outside = tuple(one for one in delivery.known_as.ids if not one.startswith(_OWN))
     entry = Entry(kind, delivery.title, ids=outside, trakt_id=_trakt_id(delivery.known_as.ids))
     place = _PLACE.fullmatch(delivery.item_key)
-    if place is None:
+    if place is None or entry.ids or entry.trakt_id is not None:
         return entry
     return replace(entry, show_ids=(place[1],), season=int(place[2]), number=int(place[3]))
-
-
-def by_place(entry: Entry) -> Entry | None:
-    """Give an episode by its show and place alone; None where that is not known."""
-    if not entry.show_ids or entry.season is None or entry.number is None:
-        return None
-    return replace(entry, ids=(), trakt_id=None)
 
 
 def told_item(entry: Entry, runtime_ms: int | None = None) -> ToldItem | None:

@@ -8,7 +8,7 @@ from tui.engine.gate import judge_mirror
 from tui.engine.step import Step
 from tui.jobs.trakt.watch_ground import WatchGround
 from tui.model.lists import EntryKey, EntryKind, Rating
-from tui.model.snapshot import Ruling
+from tui.model.snapshot import Ruling, Verdict
 from tui.model.trakt import Rated
 from tui.store.hop import in_thread_of
 from tui.store.trakt import ratings
@@ -46,7 +46,9 @@ class RatingsPull:
         told = {row.entry.key: _rating(row) for row in rows if row.entry.key is not None}
         put = [one for key, one in told.items() if key is not None and _is_news(one, stored.get(key))]
         gone = [key for key in stored if key is not None and key[0] is self._kind and key not in told]
-        verdict = judge_mirror(await on.baseline(scope), proof, len(gone), ctx.options.approve)
+        verdict = Verdict(Ruling.GO, 0)
+        if gone or not proof.is_complete:
+            verdict = judge_mirror(await on.baseline(scope), proof, len(gone), ctx.options.approve)
         if verdict.ruling is Ruling.HOLD:
             ctx.hold(RATINGS, verdict)
         forgotten = gone if verdict.ruling is Ruling.GO else []

@@ -71,6 +71,33 @@ class WatchedBook:
         return next(iter(rows.values()), None), self._is_whole
 
 
+class PlaysBook:
+    """All plays of episodes: they tell ids, which lists of watched shows do not."""
+
+    def __init__(self, plays: Iterable[Play], proof: Proof) -> None:
+        self._is_whole = proof.is_complete
+        self._plays: defaultdict[tuple[EntryKind, str] | _Place, list[Play]] = defaultdict(list)
+        self._ours: dict[tuple[EntryKind, str] | _Place, WatchValue] = {}
+        for play in plays:
+            for key in _keys(play.entry):
+                self._plays[key].append(play)
+
+    def note(self, entry: Entry, value: WatchValue) -> None:
+        """Note how something stands by now: we brought it there."""
+        self._ours |= dict.fromkeys(_keys(entry), value)
+
+    def find(self, entry: Entry) -> WatchValue | None:
+        """Tell how an episode stands; None = these plays do not say."""
+        keys = _keys(entry)
+        ours = next((self._ours[key] for key in keys if key in self._ours), None)
+        if ours is not None:
+            return ours
+        found = {play.id: play for key in keys for play in self._plays.get(key, ())}
+        if len({play.entry.key for play in found.values()}) > 1:
+            return None
+        return value_of(found.values()) if found or self._is_whole else None
+
+
 class PausedBook:
     """What an account began."""
 

@@ -15,10 +15,10 @@ from msgspec import structs
 from tui.clients.writing import Fresh
 from tui.errors import BadResponse, InvalidInput, NotFound, SyncError
 from tui.jobs.trakt.asking import Ask
-from tui.jobs.trakt.naming import by_place, contradict, entry_of, not_found_words
+from tui.jobs.trakt.naming import contradict, entry_of, not_found_words
 from tui.jobs.trakt.progress import position_of
 from tui.jobs.trakt.resolve import FOUND_HOLDS, UNKNOWN_HOLDS, names_of
-from tui.jobs.trakt.watch_books import PausedBook, WatchedBook, is_at, value_of
+from tui.jobs.trakt.watch_books import PausedBook, PlaysBook, WatchedBook, is_at, value_of
 from tui.model.clock import Clock
 from tui.model.hub import WatchValue
 from tui.model.lists import Entry, EntryKind, Lookup
@@ -30,8 +30,21 @@ if TYPE_CHECKING:
 
 FEW = 6
 """So many films, or episodes, of a batch are asked for one by one."""
+MAY_LEARN = "Trakt may learn of it: `queue retry` asks again."
 MARKS = ("movies.watched_at", "movies.paused_at", "episodes.watched_at", "episodes.paused_at")
 """What tells whether lists that were read still hold."""
+
+
+class Book(Protocol):
+    """Everything of one kind that the account watched."""
+
+    def note(self, entry: Entry, value: WatchValue) -> None:
+        """Note how something stands by now: we brought it there."""
+        ...
+
+    def find(self, entry: Entry) -> WatchValue | None:
+        """Tell how something stands; None = it is not said."""
+        ...
 
 
 class LookupBook(Protocol):
@@ -65,7 +78,8 @@ class WatchLooking:
         self._ask = ask
         self._book = book
         self._clock = clock
-        self._watched: dict[EntryKind, WatchedBook] = {}
+        self._books: dict[EntryKind, Book] = {}
+        """What was read of all films, or of all episodes."""
         self._paused: PausedBook | None = None
         self._mark: tuple[str, ...] = ()
         """When Trakt changed last, by what it said before the lists were read, or after our last write."""
@@ -78,7 +92,7 @@ class WatchLooking:
         if not many or await self._has_changed():
             self._forget()
         for kind in many:
-            await self._read_watched(kind)
+            await self._read_all(kind)
         if self._paused is None:
             await self._read_paused()
         return {delivery.id: await self._one(delivery, entries[delivery.id]) for delivery in batch}
@@ -87,9 +101,9 @@ class WatchLooking:
         """Note what we brought to Trakt, so that lists that were read still hold. Raises SyncError."""
         self._paused = None
         for entry, value in written:
-            if entry.kind in self._watched:
-                self._watched[entry.kind].note(entry, value)
-        if self._watched:
+            if entry.kind in self._books:
+                self._books[entry.kind].note(entry, value)
+        if self._books:
             self._mark = await self._changed_at()
 
     async def anew(self, delivery: Delivery) -> WatchStand:
@@ -126,18 +140,17 @@ class WatchLooking:
 
     async def _value(self, entry: Entry) -> tuple[Entry, WatchValue]:
         """Give how an item stands, with what Trakt calls it where that had to be found out."""
-        read = self._watched.get(entry.kind)
+        read = self._books.get(entry.kind)
         value = read.find(entry) if read is not None else None
         if value is not None:
             return entry, value
+        if entry.show_ids and not entry.ids and entry.trakt_id is None:
+            value = WatchedBook(*await self._ask(lambda: self._reader.watched(EntryKind.SHOW))).find(entry)
+            return entry, value if value is not None else value_of(await self.plays_of(entry))
         known = await self._known(entry)
-        if known is not None:
-            return known, value_of(await self.plays_of(known))
-        placed = by_place(entry)
-        if placed is None:
-            raise NotFound(not_found_words(entry), hint="Trakt may learn of it: `queue retry` asks again.")
-        value = (await self._read_watched(EntryKind.EPISODE)).find(placed)
-        return placed, value if value is not None else value_of(await self.plays_of(placed))
+        if known is None:
+            raise NotFound(not_found_words(entry), hint=MAY_LEARN)
+        return known, value_of(await self.plays_of(known))
 
     async def _known(self, entry: Entry) -> Entry | None:
         """Give an item with Trakt's own id; None where no id of its own is known there.
@@ -166,11 +179,13 @@ class WatchLooking:
         await self._book.put_lookups([lookup])
         return lookup
 
-    async def _read_watched(self, kind: EntryKind) -> WatchedBook:
-        if kind not in self._watched:
-            asked = EntryKind.MOVIE if kind is EntryKind.MOVIE else EntryKind.SHOW
-            self._watched[kind] = WatchedBook(*await self._ask(lambda: self._reader.watched(asked)))
-        return self._watched[kind]
+    async def _read_all(self, kind: EntryKind) -> None:
+        if kind in self._books:
+            return
+        if kind is EntryKind.MOVIE:
+            self._books[kind] = WatchedBook(*await self._ask(lambda: self._reader.watched(kind)))
+        else:
+            self._books[kind] = PlaysBook(*await self._ask(lambda: self._reader.history(kind)))
 
     async def _has_changed(self) -> bool:
         """Tell whether somebody else has changed something since the lists were read."""
@@ -182,7 +197,7 @@ class WatchLooking:
         return tuple(told.get(name, "") for name in MARKS)
 
     def _forget(self) -> None:
-        self._watched.clear()
+        self._books.clear()
         self._paused = None
 
     async def _read_paused(self) -> None:

@@ -19,10 +19,10 @@ from tui.errors import AuthError, BadResponse, Conflict, InvalidInput, NotFound,
 from tui.jobs.media.blame import blames_delivery
 from tui.jobs.media.comparing import Verdict, further_words, is_there, judged
 from tui.jobs.trakt.asking import Ask
-from tui.jobs.trakt.naming import by_place, not_found_words
+from tui.jobs.trakt.naming import not_found_words
 from tui.jobs.trakt.progress import LEAST, share_of
 from tui.jobs.trakt.watch_books import NOT_WATCHED, watched_value
-from tui.jobs.trakt.watch_look import LookupBook, WatchLooking, WatchStand
+from tui.jobs.trakt.watch_look import MAY_LEARN, LookupBook, WatchLooking, WatchStand
 from tui.model.clock import Clock
 from tui.model.health import Trouble
 from tui.model.hub import TOLERANCE_MS, WatchValue
@@ -182,7 +182,7 @@ class WatchTarget:
         return Delivered(work.delivery.id, Arrival.WRITTEN, after, note, exchange, was_sent=True)
 
     async def _mark(self, work: _Work) -> str:
-        """Add one play, by the ids of its own, else by its show and place. Raises NotFound, BadResponse."""
+        """Add one play, by Trakt's own id, else by others. Raises NotFound, BadResponse."""
         for entry in _ways(work.stand.entry):
             play = replace(work.play, entry=entry)
             answer = await self._added(play)
@@ -192,7 +192,7 @@ class WatchTarget:
                 raise BadResponse(
                     "Trakt did not take the play, and did not say why", hint="It is tried again by itself."
                 )
-        raise NotFound(not_found_words(work.stand.entry), hint="Trakt may learn of it: `queue retry` asks again.")
+        raise NotFound(not_found_words(work.stand.entry), hint=MAY_LEARN)
 
     async def _added(self, *plays: NewPlay) -> PlaysAnswer:
         return await self._ask(lambda: self._writer.add_history(plays))
@@ -274,9 +274,8 @@ def _marked(fresh: WatchValue, wanted: WatchValue) -> WatchValue:
 
 
 def _ways(entry: Entry) -> list[Entry]:
-    """Give how an item may be named, the surest first."""
-    others = replace(entry, trakt_id=None) if entry.trakt_id is not None and entry.ids else None
-    return list(dict.fromkeys(way for way in (entry, others, by_place(entry)) if way is not None))
+    """Give how an item may be named, the surest first: records become one at Trakt, and lose their ids there."""
+    return [entry, replace(entry, trakt_id=None)] if entry.trakt_id is not None and entry.ids else [entry]
 
 
 def _is_apart(one: int, other: int) -> bool:

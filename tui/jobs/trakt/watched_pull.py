@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from tui.engine.gate import judge_mirror
 from tui.engine.step import Step
 from tui.jobs.media.told import Told
+from tui.jobs.trakt.identities import identified
 from tui.jobs.trakt.naming import told_item
-from tui.jobs.trakt.specials import identified
 from tui.jobs.trakt.watch_books import counting, watched_value
 from tui.jobs.trakt.watch_ground import WatchGround, library_of
 from tui.model.hub import WatchValue
@@ -111,15 +111,14 @@ class WatchedPull:
         return _List(values, items, closed, proof)
 
     async def _identified(self, found: list[_Found]) -> list[_Found]:
-        """Give episodes with their ids where a place says nothing, of those that are new here."""
+        """Give episodes with their ids, of those that Trakt has not named by them yet."""
         on = self._on
-        specials = [(place, one) for place, one in enumerate(found) if not one[1].season]
-        known = await self._ctx.store.hub.places(on.server_id, [one[2] for _, one in specials])
-        new = [(place, one) for place, one in specials if one[2] not in known]
+        known = await self._ctx.store.hub.places(on.server_id, [where for _, _, where in found])
+        new = [nth for nth, (_, _, where) in enumerate(found) if where not in known]
         if new:
-            told = await identified(on.reader, [(one[0], one[1].last_watched) for _, one in new])
-            for (place, one), item in zip(new, told, strict=True):
-                found[place] = (item, *one[1:])
+            told = await identified(on.reader, [(found[nth][0], found[nth][1].last_watched) for nth in new])
+            for nth, item in zip(new, told, strict=True):
+                found[nth] = (item, *found[nth][1:])
         return found
 
     async def _known(self) -> Mapping[str, KnownState]:
@@ -141,6 +140,8 @@ class WatchedPull:
         ctx = self._ctx
         baseline = await self._on.baseline(self._scope)
         share, approve = ctx.settings.bad_row_share, ctx.options.approve
+        if not missing and told.proof.is_complete:
+            return Verdict(Ruling.GO, 0)
         verdict = judge_mirror(baseline, told.proof, missing, approve, bad_row_share=share)
         if verdict.ruling is Ruling.HOLD:
             ctx.hold(STATES, replace(verdict, reason=f"{self._library}: {verdict.reason}"))

@@ -37,10 +37,9 @@ CROSS JOIN play_servers AS v ON v.id = i.server_id
 WHERE i.grandparent_key <> '' AND i.kind = 'episode' AND i.missing_since IS NULL ORDER BY i.id
 """
 _KNOWN_THERE = """
-SELECT i.item_key, i.grandparent_key FROM library_items AS i
-LEFT JOIN library_items AS g ON g.server_id = i.server_id AND g.item_key = i.grandparent_key AND i.grandparent_key <> ''
-WHERE i.server_id = ? AND i.library_key = ? AND i.kind IN ('movie', 'episode') AND i.missing_since IS NULL
-    AND ' ' || coalesce(g.ids, i.ids) LIKE '% trakt:%'
+SELECT item_key, grandparent_key FROM library_items
+WHERE server_id = ? AND library_key = ? AND kind IN ('movie', 'episode') AND missing_since IS NULL
+    AND ' ' || ids LIKE '% trakt:%'
 """
 _LENGTHS = """
 UPDATE library_items SET runtime_ms = (
@@ -91,10 +90,9 @@ class ToldItems:
         self._named.clear()
         for *row, name in self._raw.execute(_BY_NAME, (json.dumps(names), self._server_id)).fetchall():
             self._named[name].append(item_of(tuple(row)))
-        for row in self._raw.execute(_AT_PLACE, (json.dumps(places), self._server_id)).fetchall():
-            item = item_of(row)
-            place = (item.item.grandparent_key, item.item.season or 0, item.item.number or 0)
-            self._placed.setdefault(place, item)
+        items = [item_of(row) for row in self._raw.execute(_AT_PLACE, (json.dumps(places), self._server_id)).fetchall()]
+        for item in sorted(items, key=lambda one: is_named_there(one.item)):
+            self._placed[item.item.grandparent_key, item.item.season or 0, item.item.number or 0] = item
 
     def _row(self, told: ToldItem, place: _Place | None) -> ItemRow:
         known = self._known(told, place)
@@ -104,15 +102,14 @@ class ToldItems:
         return row
 
     def _known(self, told: ToldItem, place: _Place | None) -> StoredItem | None:
-        """Give the item that stands for it: at its place, by the server's own id, else by another one of its ids."""
-        at_place = self._placed.get(place) if place is not None else None
-        if at_place is not None:
-            return at_place
-        for name in _names(told):
-            for item in self._named[name]:
-                if _is_placed_alike(item.item, place) and not differ(own_names(item.item), _names(told)):
-                    return item
-        return None
+        """Give the item that stands for it: by one of its ids, the server's own first, else at its place.
+
+        A place is only believed where no id speaks against it: it may have been counted in another order here.
+        """
+        names = _names(told)
+        by_id = [item for name in names for item in self._named[name]]
+        at_place = [self._placed[place]] if place is not None and place in self._placed else []
+        return next((item for item in (*by_id, *at_place) if not differ(own_names(item.item), names)), None)
 
     def _runtime(self, row: ItemRow, told: ToldItem) -> int | None:
         """Give how long it is on other servers, the longest of them: positions there are shares of the length."""
@@ -122,7 +119,7 @@ class ToldItems:
 
 
 def known_there(raw: sqlite3.Connection, server_id: int, library_key: str) -> dict[str, str]:
-    """Give the items of a library that are known by the server's own ids, with the keys of their shows.
+    """Give the items of a library that the server has named by ids of its own, with the keys of their shows.
 
     What its lists leave out is no word on the others: they may stand there under ids that nobody here knows (S22).
     """
@@ -130,9 +127,14 @@ def known_there(raw: sqlite3.Connection, server_id: int, library_key: str) -> di
 
 
 def places(raw: sqlite3.Connection, server_id: int, asked: Sequence[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
-    """Give those of some places, as (key of the show, season, number), at which an episode stands."""
+    """Give those of some places, as (key of the show, season, number), at which the server told of an episode."""
     items = [item_of(row).item for row in raw.execute(_AT_PLACE, (json.dumps(asked), server_id)).fetchall()]
-    return {(item.grandparent_key, item.season or 0, item.number or 0) for item in items}
+    return {(item.grandparent_key, item.season or 0, item.number or 0) for item in items if is_named_there(item)}
+
+
+def is_named_there(item: ItemRow) -> bool:
+    """Tell whether the server has told by which id of its own it knows an item."""
+    return any(outside.startswith("trakt:") for outside in item.ids)
 
 
 def measure(raw: sqlite3.Connection, server_id: int) -> int:
@@ -150,14 +152,9 @@ def _place_of(told: ToldItem, show_keys: Mapping[tuple[str, ...], str]) -> _Plac
     return show_keys[told.show.ids], told.season, told.number
 
 
-def _is_placed_alike(item: ItemRow, place: _Place | None) -> bool:
-    """Tell whether an item stands nowhere yet, or where it is told to."""
-    return place is None or item.season is None or (item.grandparent_key, item.season, item.number) == place
-
-
 def _new(told: ToldItem, place: _Place | None) -> ItemRow:
     show = told.show
-    if show is not None and place is not None:
+    if show is not None and place is not None and not told.ids:
         key = f"{told.kind.value}:{show.ids[0]}/{place[1]}/{place[2]}"
     else:
         key = f"{told.kind.value}:{told.ids[0]}"
@@ -181,7 +178,8 @@ def _with(item: ItemRow, told: ToldItem, place: _Place | None) -> ItemRow:
     providers = {outside.partition(":")[0] for outside in item.ids}
     more = [outside for outside in told.ids if outside.partition(":")[0] not in providers]
     row = replace(item, ids=tuple(sorted({*item.ids, *more})), runtime_ms=item.runtime_ms or told.runtime_ms)
-    if place is None or item.season is not None:
+    is_sure = item.season is None or bool(told.ids)
+    if place is None or not is_sure:
         return row
     title = told.show.title if told.show is not None else ""
     return replace(

@@ -141,7 +141,7 @@ class WatchHub:
         return await self._db.read(lambda raw: told_items.known_there(raw, server_id, library_key))
 
     async def places(self, server_id: int, asked: Sequence[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
-        """Give those of some places, as (key of the show, season, number), at which such a server has an episode."""
+        """Give those of some places, as (key of the show, season, number), of which such a server told an episode."""
         return await self._db.read(lambda raw: told_items.places(raw, server_id, asked))
 
     async def lengths(self, server_id: int, item_keys: Iterable[str]) -> dict[str, int]:
