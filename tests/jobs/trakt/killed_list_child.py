@@ -1,7 +1,8 @@
 """Processes that sync all lists, and kill themselves with -9 once Trakt has answered their first write.
 
 `python -m tests.jobs.trakt.killed_list_child HOME` starts one for each line that comes, and prints as JSON how it
-ended: the signal that killed it, or 0 once its run is over. They are forks, so that nothing is loaded twice.
+ended: the signal that killed it, or 0 once it is done. They are forks, so that nothing is loaded twice. The line says
+by which way they sync: `run`, or `outbox`.
 """
 
 from __future__ import annotations
@@ -35,30 +36,42 @@ async def _and_die(self: TraktLine, method: str, path: str, content: bytes | Non
     return reply
 
 
-async def main(home: Path) -> None:
+async def main(home: Path, way: str) -> None:
     """Sync once."""
     TraktLine._one = _and_die  # type: ignore[method-assign]
-    settings, wiring = Settings(connect_timeout=2.0, read_timeout=2.0), ordinary_wiring()
+    settings, wiring, sends = Settings(connect_timeout=2.0, read_timeout=2.0), ordinary_wiring(), way == "outbox"
     deck = await Deck.open(
-        Paths(home), settings, face="test", wiring=wiring, clock=HurriedClock(), times=TIMES, sends=False
+        Paths(home), settings, face="test", wiring=wiring, clock=HurriedClock(), times=TIMES, sends=sends
     )
     try:
-        while not deck.runs_queue or any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
-            await asyncio.sleep(0.01)
-        (run,) = await deck.sync_lists()
-        report = await deck.wait(run.id)
-        assert report.run.state is RunState.COMPLETED, report.run.message
+        await (_sent(deck) if sends else _run(deck))
     finally:
         await deck.close("the test is over")
 
 
-def fork(home: Path) -> int:
+async def _run(deck: Deck) -> None:
+    """Run a sync, once what a dead process has left is put away."""
+    while not deck.runs_queue or any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
+        await asyncio.sleep(0.01)
+    (run,) = await deck.sync_lists()
+    report = await deck.wait(run.id)
+    assert report.run.state is RunState.COMPLETED, report.run.message
+
+
+async def _sent(deck: Deck) -> None:
+    """Let the outbox send all that it holds."""
+    while await deck.store.outbox.moving():
+        await deck.outbox.flush()
+        await asyncio.sleep(0.02)
+
+
+def fork(home: Path, way: str) -> int:
     """Sync in a fork; give what became of it, as a wait status."""
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
-            asyncio.run(main(home))
+            asyncio.run(main(home, way))
             status = 0
         finally:
             os._exit(status)
@@ -66,5 +79,5 @@ def fork(home: Path) -> int:
 
 
 if __name__ == "__main__":
-    while sys.stdin.readline():
-        print(json.dumps(os.waitstatus_to_exitcode(fork(Path(sys.argv[1])))), flush=True)
+    while told := sys.stdin.readline():
+        print(json.dumps(os.waitstatus_to_exitcode(fork(Path(sys.argv[1]), told.strip()))), flush=True)

@@ -26,16 +26,17 @@ async def reopened(crash: CrashScene, home: Path) -> None:
     crash.lists.deck = await Deck.open(Paths(home), Settings(), face="test", wiring=ordinary_wiring(), sends=False)
 
 
+@pytest.mark.parametrize("way", ["run", "outbox"])
 @pytest.mark.parametrize(("story", "writes"), [(new_list, 3), (changed_list, 5)])
 async def test_s8_killed_after_each_write_a_sync_ends_like_any_other(
-    lists: ListScene, tmp_path: Path, story: Story, writes: int
+    lists: ListScene, tmp_path: Path, story: Story, writes: int, way: str
 ) -> None:
     """Each process takes up what the one before has left; none writes anything twice, and the last writes nothing."""
     crash = await story(lists)
     await lists.deck.close("a new process goes on")
     killed = 0
     async with child("tests.jobs.trakt.killed_list_child", tmp_path) as others:
-        while (ended := await others.ask("sync")) == KILLED and killed < MOST:
+        while (ended := await others.ask(way)) == KILLED and killed < MOST:
             killed += 1
             (side,) = crash.sides
             assert crash.kept <= set(side.keys)
