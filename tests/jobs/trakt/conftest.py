@@ -29,7 +29,7 @@ async def sending(tmp_path: Path) -> AsyncIterator[ListScene]:
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[WatchScene]:
     """Media servers and Trakt, and a deck that knows none of them yet."""
-    async with watch_scene(tmp_path) as found:
+    async with watch_scene(tmp_path, films=16) as found:
         yield found
 
 

@@ -9,7 +9,7 @@ from tests.jobs.hub.truth import all_of
 from tests.jobs.trakt.watch_scene import NAME, PERSON, WatchScene
 from tui.model.outbox import DeliveryState
 
-ROUNDS = 3
+ROUNDS = 2
 JITTER = 0.2
 """Percent."""
 
