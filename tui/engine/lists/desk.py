@@ -218,7 +218,8 @@ class ListDesk(FileDesk):
     async def follow_rules(self, profile: Profile, options: RunOptions) -> None:
         """Look at the rules of the lists that have their other side with an account, before it is synced."""
         if profile.kind is ProfileKind.TRAKT:
-            await self._follow(await self._store.lists.of_profile(profile.id), options)
+            lists = await self._store.lists.of_profile(profile.id)
+            await self._follow([one for one in lists if not options.lists or one.id in options.lists], options)
 
     async def to_be_synced(
         self, lists: Sequence[Which] | None, options: RunOptions

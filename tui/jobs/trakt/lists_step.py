@@ -62,6 +62,13 @@ class ListsStep:
             return
         self._count(outcome)
         self._tell(outcome)
+        await self._hold_rule(outcome.title, local.id)
+
+    async def _hold_rule(self, title: str, list_id: int) -> None:
+        """What the rule of a list is kept from removing waits for a person, like what a sync is kept from (S38)."""
+        held, reason = await self.ctx.store.lists.rule_held(list_id)
+        if held and not self.ctx.options.dry_run:
+            self.ctx.hold(ITEMS_COUNT, Verdict(Ruling.HOLD, held, f"{title}: {reason}"))
 
     def _count(self, outcome: Outcome) -> None:
         is_well = outcome.state not in {ListState.QUOTA, ListState.FAILED}

@@ -60,6 +60,10 @@ class Lists:
         """Give the entries of a list in its order, for comparing."""
         return await self._db.read(lambda raw: reading.entries(raw, list_id))
 
+    async def rule_held(self, list_id: int) -> tuple[int, str]:
+        """Give how many removals the gate keeps the rule of a list from, and why; (0, "") = none."""
+        return await self._db.read(lambda raw: reading.rule_held(raw, list_id))
+
     async def agreed(self, list_id: int) -> tuple[EntryKey, ...] | None:
         """Give what both sides last agreed on, in its order; None = they never did (S6)."""
         return await self._db.read(lambda raw: sides.agreed(raw, list_id))
