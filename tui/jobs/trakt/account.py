@@ -27,6 +27,7 @@ class Account:
         self._facts: TraktAccount | None = None
         self._lists: dict[int, RemoteList] | None = None
         self._proof = Proof(is_complete=False, rows=0)
+        self._made: set[int] = set()
 
     async def facts(self) -> TraktAccount:
         """Give whose account it is, and its limits.
@@ -63,6 +64,15 @@ class Account:
         """Note how a list is now."""
         if self._lists is not None:
             self._lists[remote.id] = remote
+
+    def made(self, remote: RemoteList) -> None:
+        """Note a list that we made just now."""
+        self._made.add(remote.id)
+        self.changed(remote)
+
+    def is_made(self, remote_id: int) -> bool:
+        """Tell whether a list was made by us in this run or batch."""
+        return remote_id in self._made
 
     def gone(self, remote_id: int) -> None:
         """Note that a list is not there any more."""

@@ -163,7 +163,7 @@ class OneSync:
             end.figures,
             here.total,
             plan,
-            is_created=self._remote is None,
+            is_created=on.account.is_made(remote.id),
             is_changed=here.is_changed or written.is_anything or read is not None,
             missing=len(plan.unresolved) + len(written.missing),
             held=told.held,

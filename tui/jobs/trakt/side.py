@@ -119,7 +119,7 @@ class RemoteSide:
             sides.link(raw, self._local.id, remote.id, remote.slug)
             sides.agree_on_details(raw, self._local.id, details)
 
-        self._on.account.changed(remote)
+        self._on.account.made(remote)
         await self._on.write(link)
 
 
