@@ -13,7 +13,8 @@ from tests.fake_clock import FakeClock
 from tui.engine.targets import Arrival, Delivered
 from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared, TraktSurroundings
-from tui.jobs.trakt.watch_target import NO_LENGTH, WatchTarget
+from tui.jobs.trakt.watch_judging import NO_LENGTH
+from tui.jobs.trakt.watch_target import WatchTarget
 from tui.model.hub import WatchValue
 from tui.model.library import ItemKind, Watch
 from tui.model.outbox import Aspect, Delivery, DeliveryState, KnownAs

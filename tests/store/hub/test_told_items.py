@@ -50,7 +50,8 @@ async def test_s22_known_there_is_what_was_told_by_its_own_id(house: HubHouse, t
     assert await hub.known_there(server, "movies") == {"movie:trakt:481": ""}
     assert await hub.known_there(server, "shows") == {"episode:trakt:77": "show:trakt:1388"}
     asked = [("show:trakt:1388", 1, number) for number in (1, 2, 3)]
-    assert await hub.places(server, asked) == {("show:trakt:1388", 1, 1)}
+    assert await hub.places(server, asked) == {("show:trakt:1388", 1, 1): "episode:trakt:77"}
+    assert await hub.keys_there(server, ["movie:trakt:481", "movie:trakt:9"]) == {"movie:trakt:481": "movie:trakt:481"}
 
 
 async def test_s23_a_place_is_not_believed_against_an_id(house: HubHouse, there: Shelf) -> None:

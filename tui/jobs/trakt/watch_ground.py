@@ -28,7 +28,7 @@ LIBRARIES = (
     ServerLibrary(MOVIES, "Movies", LibraryKind.MOVIES),
     ServerLibrary(SHOWS, "Shows", LibraryKind.SHOWS),
 )
-TAKEN_AT_ONCE = 200
+TAKEN_AT_ONCE = 100
 """Items of one transaction."""
 
 
@@ -107,8 +107,15 @@ class WatchGround:
         baseline = Baseline(rows, "", stored_mark(mark, now))
         await ctx.store.baselines.put(conn, ctx.profile.id, self._scope(scope), baseline, now=now, run_id=ctx.run.id)
 
-    async def take(self, told: Sequence[ToldItem], *, measured: bool = False) -> list[str]:
-        """Let what Trakt told of be items; give their keys, in the order of what was told."""
+    async def take(self, told: Sequence[ToldItem]) -> list[str]:
+        """Let what Trakt told of be items; give their keys, in the order of what was told. Known ones cost little."""
+        names = [f"{one.kind.value}:{one.ids[0]}" if one.ids else "" for one in told]
+        known = await self.ctx.store.hub.keys_there(self.server_id, filter(None, names))
+        new = [one for one, name in zip(told, names, strict=True) if name not in known]
+        taken = iter(await self._take(new, measured=False))
+        return [known[name] if name in known else next(taken) for name in names]
+
+    async def _take(self, told: Sequence[ToldItem], *, measured: bool) -> list[str]:
         keys: list[str] = []
         for start in range(0, len(told), TAKEN_AT_ONCE):
             self.ctx.raise_if_cancelled()
@@ -122,7 +129,7 @@ class WatchGround:
         if self._begun is None:
             rows, proof = await self.reader.playback()
             told = [(row, item) for row in rows if (item := told_item(row.entry)) is not None]
-            keys = await self.take([item for _, item in told], measured=True)
+            keys = await self._take([item for _, item in told], measured=True)
             paused = {key: row for key, (row, _) in zip(keys, told, strict=True)}
             self._begun = Begun(paused, dict(zip(keys, (item for _, item in told), strict=True)), proof)
         return self._begun

@@ -7,18 +7,19 @@ until Trakt says that something has changed beside what we have written ourselve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
 
 from tui.clients.writing import Fresh
-from tui.errors import BadResponse, InvalidInput, NotFound, SyncError
+from tui.errors import BadResponse, InvalidInput, NotFound
 from tui.jobs.trakt.asking import Ask
 from tui.jobs.trakt.naming import contradict, entry_of, not_found_words
 from tui.jobs.trakt.progress import position_of
 from tui.jobs.trakt.resolve import FOUND_HOLDS, UNKNOWN_HOLDS, names_of
 from tui.jobs.trakt.watch_books import PausedBook, PlaysBook, WatchedBook, is_at, value_of
+from tui.jobs.trakt.watch_judging import WatchStand
 from tui.model.clock import Clock
 from tui.model.hub import WatchValue
 from tui.model.lists import Entry, EntryKind, Lookup
@@ -57,17 +58,6 @@ class LookupBook(Protocol):
     async def put_lookups(self, found: Iterable[Lookup]) -> None:
         """Store answers."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class WatchStand:
-    """An item as it stands at Trakt, or what is in the way."""
-
-    entry: Entry
-    """As Trakt is told of it."""
-    fresh: Fresh | None
-    error: SyncError | None = None
-    paused: Paused | None = None
 
 
 class WatchLooking:

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
-from tui.clients.writing import Aim, Fresh
 from tui.engine.targets import Arrival, Delivered
 from tui.errors import AuthError, BadResponse, Conflict, InvalidInput, NotFound, ServerError, SyncError
 from tui.jobs.media.blame import blames_delivery
-from tui.jobs.media.comparing import Verdict, further_words, is_there, judged
 from tui.jobs.trakt.asking import Ask
 from tui.jobs.trakt.naming import not_found_words
-from tui.jobs.trakt.progress import LEAST, share_of
+from tui.jobs.trakt.progress import share_of
 from tui.jobs.trakt.watch_books import NOT_WATCHED, watched_value
-from tui.jobs.trakt.watch_look import MAY_LEARN, LookupBook, WatchLooking, WatchStand
+from tui.jobs.trakt.watch_judging import Work, is_apart, judge, marked
+from tui.jobs.trakt.watch_look import MAY_LEARN, LookupBook, WatchLooking
 from tui.model.clock import Clock
 from tui.model.health import Trouble
-from tui.model.hub import TOLERANCE_MS, WatchValue
-from tui.model.library import Watch
+from tui.model.hub import WatchValue
 from tui.model.lists import Entry, Lookup
 from tui.model.outbox import Delivery
 from tui.model.trakt import NewPlay, PlaysAnswer, TraktAccount
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NO_LENGTH = "Trakt takes shares of the length, and nobody knows how long it is: its position was not told"
-TOO_EARLY = "Trakt takes no position before 1 %"
 _OF_ONE = (InvalidInput, Conflict, BadResponse, ServerError)
 
 
@@ -55,26 +51,6 @@ class NoBook:
 
     async def put_lookups(self, found: Iterable[Lookup]) -> None:
         """Forget it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A delivery that is to be written."""
-
-    delivery: Delivery
-    stand: WatchStand
-    fresh: Fresh
-    aim: Aim
-
-    @property
-    def marks(self) -> bool:
-        """Whether a play is to be added."""
-        return self.aim.value.is_watched and not self.fresh.value.is_watched
-
-    @property
-    def play(self) -> NewPlay:
-        """The play, with the time as far as it is known (S20)."""
-        return NewPlay(self.stand.entry, self.delivery.wanted.last_watched)
 
 
 def insist_theirs(batch: Sequence[Delivery], account: TraktAccount) -> None:
@@ -105,10 +81,10 @@ class WatchTarget:
         though a write of it may have left.
         """
         stands = await self._looking.at(batch)
-        marks: list[_Work] = []
-        others: list[_Work] = []
+        marks: list[Work] = []
+        others: list[Work] = []
         for delivery in batch:
-            judged_so = await _judge(delivery, stands[delivery.id])
+            judged_so = await judge(delivery, stands[delivery.id])
             if isinstance(judged_so, Delivered):
                 yield judged_so
             else:
@@ -118,7 +94,7 @@ class WatchTarget:
         for work in others:
             yield await self._guarded(work)
 
-    async def _mark_all(self, works: Sequence[_Work]) -> AsyncIterator[Delivered]:
+    async def _mark_all(self, works: Sequence[Work]) -> AsyncIterator[Delivered]:
         """Add the plays of several at once; what is refused as a whole is tried one by one, read anew."""
         if len(works) < 2:
             for work in works:
@@ -137,20 +113,20 @@ class WatchTarget:
         if answer.added != len(added):
             unknown, added = list(works), []
         await self._looking.wrote(
-            [(work.stand.entry, _marked(work.fresh.value, work.delivery.wanted)) for work in added]
+            [(work.stand.entry, marked(work.fresh.value, work.delivery.wanted)) for work in added]
         )
         for work in added:
             yield await self._guarded(work, is_marked=True)
         async for told in self._anew(unknown):
             yield told
 
-    async def _anew(self, works: Iterable[_Work]) -> AsyncIterator[Delivered]:
+    async def _anew(self, works: Iterable[Work]) -> AsyncIterator[Delivered]:
         """Read each again, and write what is still to be written. A write of each may have left."""
         for work in works:
-            found = await _judge(work.delivery, await self._looking.anew(work.delivery), may_have_left=True)
+            found = await judge(work.delivery, await self._looking.anew(work.delivery), may_have_left=True)
             yield found if isinstance(found, Delivered) else await self._guarded(found)
 
-    async def _guarded(self, work: _Work, *, is_marked: bool = False) -> Delivered:
+    async def _guarded(self, work: Work, *, is_marked: bool = False) -> Delivered:
         """Write one, and tell what is wrong with it alone. Raises what is wrong with the account."""
         try:
             return await self._write(work, is_marked=is_marked)
@@ -159,29 +135,29 @@ class WatchTarget:
                 raise
             return Delivered(work.delivery.id, None, error=error, was_sent=True)
 
-    async def _write(self, work: _Work, *, is_marked: bool) -> Delivered:
+    async def _write(self, work: Work, *, is_marked: bool) -> Delivered:
         fresh, goal = work.fresh.value, work.aim.value
         notes, exchange = ["written", work.aim.note], ""
         after = fresh
         if work.marks:
             exchange = "POST /sync/history: added 1" if is_marked else await self._mark(work)
-            after = _marked(fresh, work.delivery.wanted)
+            after = marked(fresh, work.delivery.wanted)
         elif fresh.is_watched and not goal.is_watched:
             exchange = await self._unmark(work.stand.entry)
             after = structs.replace(NOT_WATCHED, position_ms=fresh.position_ms)
-        if _is_apart(fresh.position_ms, goal.position_ms):
+        if is_apart(fresh.position_ms, goal.position_ms):
             after, told = await self._place(work, after)
             exchange = "; ".join(filter(None, (exchange, told)))
         if after.watch is not goal.watch:
             notes.append(f"{work.delivery.profile} counts it as watched from there on")
-        elif _is_apart(after.position_ms, goal.position_ms):
+        elif is_apart(after.position_ms, goal.position_ms):
             notes.append("Trakt had just been told of it, and keeps that position for now")
         if not is_marked or after.position_ms:
             await self._looking.wrote([(work.stand.entry, after)])
         note = "; ".join(filter(None, notes))
         return Delivered(work.delivery.id, Arrival.WRITTEN, after, note, exchange, was_sent=True)
 
-    async def _mark(self, work: _Work) -> str:
+    async def _mark(self, work: Work) -> str:
         """Add one play, by Trakt's own id, else by others. Raises NotFound, BadResponse."""
         for entry in _ways(work.stand.entry):
             play = replace(work.play, entry=entry)
@@ -212,7 +188,7 @@ class WatchTarget:
         )
         return f"POST /sync/history/remove: {', '.join(dates)}"
 
-    async def _place(self, work: _Work, after: WatchValue) -> tuple[WatchValue, str]:
+    async def _place(self, work: Work, after: WatchValue) -> tuple[WatchValue, str]:
         """Tell how far it was watched; give how it stands then, and the exchange."""
         entry, position, runtime = work.stand.entry, work.aim.value.position_ms, work.fresh.runtime_ms
         if not position or not runtime:
@@ -229,58 +205,17 @@ class WatchTarget:
             return watched_value(after.plays + 1, after.last_watched), f"POST /scrobble/pause {share:.1f} %: scrobbled"
         return structs.replace(after, position_ms=position), f"POST /scrobble/pause {share:.1f} %"
 
-    async def _as_it_is(self, work: _Work, after: WatchValue) -> WatchValue:
+    async def _as_it_is(self, work: Work, after: WatchValue) -> WatchValue:
         """Give what Trakt says of what it had just been told of: done, and not always as we wanted it (409)."""
         paused, runtime = await self._looking.paused_at(work.stand.entry), work.fresh.runtime_ms or 0
         told = 0 if paused is None else round(paused.progress * runtime / 100)
         goal = work.aim.value.position_ms
-        return structs.replace(after, position_ms=told if _is_apart(told, goal) else goal)
-
-
-async def _judge(delivery: Delivery, stand: WatchStand, *, may_have_left: bool = False) -> Delivered | _Work:
-    """Tell what becomes of a delivery that is not to be written, or what is to be written."""
-    fresh = stand.fresh
-    if fresh is None:
-        return Delivered(delivery.id, None, error=stand.error, was_sent=may_have_left)
-    place = delivery.profile
-    if is_there(delivery, fresh):
-        words = "written" if may_have_left else f"{place} had it already"
-        return Delivered(delivery.id, Arrival.ALREADY, fresh.value, words, was_sent=may_have_left)
-    aim = await _aim(fresh, delivery.wanted)
-    known = replace(delivery, was_sent=delivery.was_sent or may_have_left)
-    verdict = await judged(known, fresh, aim, _aim)
-    if verdict is Verdict.NEWER:
-        return Delivered(delivery.id, Arrival.NEWER, fresh.value, further_words(place, fresh.value, delivery.wanted))
-    if verdict is Verdict.ALREADY:
-        return Delivered(delivery.id, Arrival.ALREADY, fresh.value, aim.note, was_sent=may_have_left)
-    return _Work(delivery, stand, fresh, aim)
-
-
-async def _aim(fresh: Fresh, wanted: WatchValue) -> Aim:
-    """Give how near Trakt can be brought to what is wanted: it takes shares, of a length that has to be known."""
-    position, note = wanted.position_ms, ""
-    if position and not fresh.runtime_ms:
-        position, note = fresh.value.position_ms, NO_LENGTH
-    elif position and fresh.runtime_ms and share_of(position, fresh.runtime_ms) < LEAST:
-        position, note = 0, TOO_EARLY
-    stop = structs.replace(wanted, position_ms=fresh.value.position_ms)
-    return Aim(structs.replace(wanted, position_ms=position), note, (stop,))
-
-
-def _marked(fresh: WatchValue, wanted: WatchValue) -> WatchValue:
-    """Give what a further play makes of a value."""
-    dates = [one for one in (fresh.last_watched, wanted.last_watched) if one is not None]
-    return WatchValue(Watch.WATCHED, fresh.position_ms, fresh.plays + 1, max(dates, default=None))
+        return structs.replace(after, position_ms=told if is_apart(told, goal) else goal)
 
 
 def _ways(entry: Entry) -> list[Entry]:
     """Give how an item may be named, the surest first: records become one at Trakt, and lose their ids there."""
     return [entry, replace(entry, trakt_id=None)] if entry.trakt_id is not None and entry.ids else [entry]
-
-
-def _is_apart(one: int, other: int) -> bool:
-    """Tell whether two positions differ."""
-    return abs(one - other) >= TOLERANCE_MS or (one == 0) != (other == 0)
 
 
 def _blames_one(error: SyncError) -> bool:

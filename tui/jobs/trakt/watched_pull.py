@@ -29,8 +29,10 @@ STATES = "states"
 """What is counted."""
 MARKS = {EntryKind.MOVIE: "movies.watched_at", EntryKind.SHOW: "episodes.watched_at"}
 
-_Found = tuple[ToldItem, WatchedEpisode, tuple[str, int, int]]
-"""An episode as an item, as Trakt told of it, and where it stands: key of the show, season, number."""
+_Where = tuple[str, int, int]
+"""Key of a show, season, number."""
+_Found = tuple[ToldItem, WatchedEpisode, _Where]
+"""An episode as an item, as Trakt told of it, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,10 @@ class WatchedPull:
             for row, show, key in shows
             for one in counting(row)
         ]
-        found = await self._identified(told)
-        keys = await self._on.take([item for item, _, _ in found])
+        known = await self._ctx.store.hub.places(self._on.server_id, [where for _, _, where in told])
+        found = await self._identified(told, known)
+        taken = iter(await self._on.take([item for item, _, where in found if where not in known]))
+        keys = [known[where] if where in known else next(taken) for _, _, where in found]
         values = {key: watched_value(one.plays, one.last_watched) for key, (_, one, _) in zip(keys, found, strict=True)}
         closed = frozenset(key for row, _, key in shows if row.episodes is None)
         proof = replace(proof, rows=len(values), declared=None)
@@ -110,13 +114,11 @@ class WatchedPull:
         items = dict(zip(keys, (item for item, _, _ in found), strict=True))
         return _List(values, items, closed, proof)
 
-    async def _identified(self, found: list[_Found]) -> list[_Found]:
+    async def _identified(self, found: list[_Found], known: Mapping[_Where, str]) -> list[_Found]:
         """Give episodes with their ids, of those that Trakt has not named by them yet."""
-        on = self._on
-        known = await self._ctx.store.hub.places(on.server_id, [where for _, _, where in found])
         new = [nth for nth, (_, _, where) in enumerate(found) if where not in known]
         if new:
-            told = await identified(on.reader, [(found[nth][0], found[nth][1].last_watched) for nth in new])
+            told = await identified(self._on.reader, [(found[nth][0], found[nth][1].last_watched) for nth in new])
             for nth, item in zip(new, told, strict=True):
                 found[nth] = (item, *found[nth][1:])
         return found

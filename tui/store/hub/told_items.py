@@ -36,6 +36,10 @@ FROM json_each(?) AS w CROSS JOIN library_items AS i ON i.server_id = ?
 CROSS JOIN play_servers AS v ON v.id = i.server_id
 WHERE i.grandparent_key <> '' AND i.kind = 'episode' AND i.missing_since IS NULL ORDER BY i.id
 """
+_KEYS = """
+SELECT n.external_id, i.item_key FROM json_each(?) AS w CROSS JOIN library_ids AS n ON n.external_id = w.value
+CROSS JOIN library_items AS i ON i.id = n.item_id WHERE i.server_id = ? AND i.missing_since IS NULL
+"""
 _KNOWN_THERE = """
 SELECT item_key, grandparent_key FROM library_items
 WHERE server_id = ? AND library_key = ? AND kind IN ('movie', 'episode') AND missing_since IS NULL
@@ -126,10 +130,19 @@ def known_there(raw: sqlite3.Connection, server_id: int, library_key: str) -> di
     return dict(raw.execute(_KNOWN_THERE, (server_id, library_key)).fetchall())
 
 
-def places(raw: sqlite3.Connection, server_id: int, asked: Sequence[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
-    """Give those of some places, as (key of the show, season, number), at which the server told of an episode."""
+def places(
+    raw: sqlite3.Connection, server_id: int, asked: Sequence[tuple[str, int, int]]
+) -> dict[tuple[str, int, int], str]:
+    """Give the episodes that the server told at some places, as (key of the show, season, number): their keys."""
     items = [item_of(row).item for row in raw.execute(_AT_PLACE, (json.dumps(asked), server_id)).fetchall()]
-    return {(item.grandparent_key, item.season or 0, item.number or 0) for item in items if is_named_there(item)}
+    return {
+        (item.grandparent_key, item.season or 0, item.number or 0): item.key for item in items if is_named_there(item)
+    }
+
+
+def keys(raw: sqlite3.Connection, server_id: int, names: Iterable[str]) -> dict[str, str]:
+    """Give the keys of items by names such as `movie:trakt:481`."""
+    return dict(raw.execute(_KEYS, (json.dumps(list(names)), server_id)).fetchall())
 
 
 def is_named_there(item: ItemRow) -> bool:

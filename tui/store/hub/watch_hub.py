@@ -140,9 +140,13 @@ class WatchHub:
         """Give the items of such a server that it has told of itself, with the keys of their shows."""
         return await self._db.read(lambda raw: told_items.known_there(raw, server_id, library_key))
 
-    async def places(self, server_id: int, asked: Sequence[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
-        """Give those of some places, as (key of the show, season, number), of which such a server told an episode."""
+    async def places(self, server_id: int, asked: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], str]:
+        """Give the keys of episodes that such a server told at some places, as (key of the show, season, number)."""
         return await self._db.read(lambda raw: told_items.places(raw, server_id, asked))
+
+    async def keys_there(self, server_id: int, names: Iterable[str]) -> dict[str, str]:
+        """Give the keys of items of such a server by names such as `movie:trakt:481`."""
+        return await self._db.read(lambda raw: told_items.keys(raw, server_id, names))
 
     async def lengths(self, server_id: int, item_keys: Iterable[str]) -> dict[str, int]:
         """Give how long items of a server are, in ms, by key; those of which nobody knows it are left out."""
