@@ -36,7 +36,7 @@ from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.plays import ImportFile, Person, ServerAccount
 from tui.model.profiles import Account, Profile, ProfileDraft
-from tui.model.runs import Operation, Run, RunOptions, RunReport, StepState, Trigger
+from tui.model.runs import Run, RunOptions, RunReport, Trigger
 from tui.model.tautulli import ValidationReport
 from tui.paths import Paths
 from tui.store.rivals import IMPORTS
@@ -340,7 +340,7 @@ class Deck:
 
     async def approve(self, run_id: int) -> Run:
         """Fetch the held lists again and apply what is missing then. Raises InvalidInput, Conflict."""
-        await self._approve_rules(run_id)
+        await self.lists.approve_rules(await self._orders.get(run_id))
         return self._started(await self._orders.approve(run_id))
 
     async def undo(self, run_id: int, *, dry_run: bool = False) -> Run:
@@ -378,15 +378,6 @@ class Deck:
     async def attention(self) -> list[Attention]:
         """Give what needs a person now, most pressing first."""
         return await read_attention(self.store, now=self.clock.now(), folder=self.paths.data_dir)
-
-    async def _approve_rules(self, run_id: int) -> None:
-        """Let the rules of the lists of a run that was held remove what they were kept from."""
-        run = await self._orders.get(run_id)
-        profile = await self.store.profiles.get(run.profile_id) if run.profile_id is not None else None
-        if run.kind is not Operation.LIST_SYNC or profile is None:
-            return
-        if any(step.state is StepState.HELD for step in await self.store.runs.steps(run_id)):
-            await self.lists.follow_rules(profile, replace(run.options, approve=True, dry_run=False))
 
     async def _settled(self, change: Awaitable[None]) -> None:
         """Change whose accounts are, then compare the plays that this touches, and keep in step what they have seen."""

@@ -33,7 +33,7 @@ from tui.model.lists import (
 )
 from tui.model.log import Level
 from tui.model.profiles import Profile, ProfileKind
-from tui.model.runs import RunOptions
+from tui.model.runs import Operation, Run, RunOptions, StepState
 from tui.store.hop import Raw
 from tui.store.lists import item_writes, list_writes, reading
 from tui.store.store import Store
@@ -220,6 +220,14 @@ class ListDesk(FileDesk):
         if profile.kind is ProfileKind.TRAKT:
             lists = await self._store.lists.of_profile(profile.id)
             await self._follow([one for one in lists if not options.lists or one.id in options.lists], options)
+
+    async def approve_rules(self, run: Run) -> None:
+        """Let the rules of the lists of a run that was held remove what they were kept from; of others do nothing."""
+        profile = await self._store.profiles.get(run.profile_id) if run.profile_id is not None else None
+        if profile is None or run.kind is not Operation.LIST_SYNC:
+            return
+        if any(step.state is StepState.HELD for step in await self._store.runs.steps(run.id)):
+            await self.follow_rules(profile, replace(run.options, approve=True, dry_run=False))
 
     async def to_be_synced(
         self, lists: Sequence[Which] | None, options: RunOptions
