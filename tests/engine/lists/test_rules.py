@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +88,15 @@ def test_every_word_that_help_names_is_understood() -> None:
     examples += ["sort:title-desc", "limit:50"]
     assert {one.partition(":")[0].partition(">")[0].partition("<")[0] for one in examples} == set(HELP)
     assert [rule_of(f"movie {one}").kind for one in examples] == [EntryKind.MOVIE] * len(examples)
+
+
+def test_the_readme_tells_every_word_of_a_rule() -> None:
+    """And nothing that is not understood."""
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    table = readme.partition("| words of a rule |")[2].partition("\n\n")[0]
+    words = re.findall(r"`([a-z]+[:<>][^`]+)`", table)
+    assert {re.split("[:<>]", word)[0] for word in words} == set(HELP)
+    assert [rule_of(f"movie {word}").kind for word in words] == [EntryKind.MOVIE] * len(words)
 
 
 rules = st.builds(
