@@ -130,3 +130,18 @@ async def test_an_account_that_is_signed_out_loses_nothing(paths: Paths) -> None
         assert (await scene.local("Robberies")).items == 3
         await scene.deck.press("L")
         await scene.deck.sees("Sign in to trakt")
+
+
+async def test_s36_what_a_sync_brought_is_taken_back(paths: Paths) -> None:
+    """Here, after a question; Trakt follows."""
+    async with on_trakt(paths) as scene:
+        await scene.make(6)
+        scene.trakt.add_to_list(scene.there.id, [film.key for film in scene.films[20:22]])
+        await scene.sync("Synced to Trakt: +2 -0")
+        assert (await scene.local()).items == 8
+        await scene.deck.press("u")
+        await scene.deck.sees(f"Take back what the last sync did to {TITLE}?", "What the last sync changed (2)")
+        await scene.deck.press("right", "enter")
+        await scene.deck.sees("Taking back what the last sync did")
+        await scene.deck.until(lambda: len(scene.there.keys) == 6, "the old list on Trakt")
+        assert (await scene.local()).items == 6
