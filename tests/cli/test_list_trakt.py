@@ -83,6 +83,17 @@ def test_s35_a_difference_is_shown_and_not_made(lists: TraktLists) -> None:
     assert lists.call("diff", "Weekend", "--last").out.splitlines()[1:] == lines[1:]
 
 
+def test_s38_a_difference_that_cannot_be_read_is_no_success(lists: TraktLists) -> None:
+    """The last one is shown with its moment, one document for machines; 6, and why on stderr."""
+    there = lists.synced()
+    lists.trakt.remove_from_list(there.id, there.keys[:1])
+    lists.call("diff", "Weekend")
+    lists.trakt.revoke()
+    called = lists.call("diff", "Weekend", "--json", code=6)
+    assert len(called.document["plan"]["remove_here"]) == 1
+    assert "Trakt access token expired. Please reauthorize; syncdeck run errors" in called.err
+
+
 def test_s38_an_emptied_list_is_held(lists: TraktLists) -> None:
     """5, with the commands that look and let go; then it empties, and 0."""
     there = lists.synced()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from tui.cli.list_given import NO_WAIT
 from tui.cli.list_lines import list_title
 from tui.cli.list_sending import Change, change_list, tell_advice
 from tui.cli.output import Output
+from tui.cli.progress import ProgressPrinter
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.sync import tell_busy
@@ -73,7 +75,7 @@ def diff(invocation: Invocation, *, name: str, is_last: bool, limit: int) -> int
 
     async def work(deck: Deck, _: Stop) -> int:
         out, local = invocation.out, await deck.lists.find(name)
-        reports = [] if is_last else await _compared(deck, local)
+        reports = [] if is_last else await _compared(deck, local, out)
         shown = await deck.lists.plan_of(local.id)
         if out.as_json:
             out.document({"list": list_document(local, out), "plan": plan_document(shown, out)})
@@ -115,15 +117,19 @@ def refresh(invocation: Invocation, *, name: str, approve: bool, no_wait: bool) 
     return change_list(invocation, change, no_wait=no_wait)
 
 
-async def _compared(deck: Deck, local: LocalList) -> list[RunReport]:
-    """Compare a list with Trakt and give how that ended. Raises InvalidInput for one without a side there."""
+async def _compared(deck: Deck, local: LocalList, out: Output) -> list[RunReport]:
+    """Compare a list with Trakt and give how that ended; people see how far it is, machines get one document.
+
+    Raises InvalidInput for a list without a side there, Conflict while another run is in the way.
+    """
     if local.profile_id is None or local.mode is ListMode.OFF:
         raise InvalidInput(
             f"'{shown_title(local)}' stands only here",
             hint="syncdeck list edit LIST --on NAME gives it a side at Trakt",
         )
     runs = await deck.sync_lists([local.id], RunOptions(dry_run=True))
-    return [await deck.wait(run.id) for run in runs]
+    show = None if out.as_json else ProgressPrinter(out, time.monotonic).show
+    return [await deck.wait(run.id, show) for run in runs]
 
 
 def _tell_failed(report: RunReport, out: Output) -> None:
@@ -132,7 +138,7 @@ def _tell_failed(report: RunReport, out: Output) -> None:
         return
     for warning in report.warnings:
         out.warn(out.text(warning))
-    out.warn(f"{out.text(report.run.message)}; syncdeck run errors {report.run.id} says why")
+    out.warn(f"{out.text(report.run.message).rstrip('.')}; syncdeck run errors {report.run.id} says why")
 
 
 def _tell_nothing(chosen: list[LocalList], out: Output) -> None:
