@@ -211,3 +211,36 @@ async def test_a_pulled_list_queues_nothing(sending: ListScene) -> None:
     before = len(await sending.deliveries())
     await sending.put_on(local, [sending.films[9]])
     assert len(await sending.deliveries()) == before
+
+
+async def test_a_list_that_was_adopted_again_is_not_deleted(sending: ListScene) -> None:
+    """The deletion that still waited has lost its reason."""
+    local = await sending.make()
+    await sending.arrives(local)
+    link = (await sending.local(local)).link
+    assert link is not None
+    await sending.sync(await sending.make("Unrelated", 1))
+    await sending.deck.outbox.pause("trakt")
+    await sending.deck.lists.delete(local.id)
+    await sending.deck.lists.adopt(None, link.remote_id)
+    await sending.deck.outbox.resume("trakt")
+    done = await sending.arrives(local)
+    assert done.outcome == "It is the side of another list by now"
+    assert len(sending.trakt.look(link.remote_id).keys) == 3
+
+
+async def test_a_held_list_stays_held_while_trakt_is_away(sending: ListScene) -> None:
+    """What waits for a person is shown as that."""
+    local = await sending.make(count=8)
+    await sending.arrives(local)
+    await sending.take_off(local, sending.films[:8])
+    await sending.arrives(local, DeliveryState.HELD)
+    sending.trakt.faults.add("*", "refuse")
+    await sending.put_on(local, [sending.films[20]])
+    await sending.deck.outbox.flush()
+
+    async def is_away() -> bool:
+        return await lane_state(sending) is LaneState.OFFLINE
+
+    await until(is_away)
+    assert (await sending.local(local)).state is ListState.HELD

@@ -13,6 +13,8 @@ from tui.jobs.trakt.side import SKEW
 from tui.model.lists import RemoteList
 from tui.store.store import Store
 
+GONE_ALREADY = "It was gone at Trakt already"
+
 
 class Deletion:
     """Deletes lists of one account."""
@@ -24,22 +26,24 @@ class Deletion:
         self._profile_id = profile_id
         self._send = send
 
-    async def delete(self, facts: str) -> bool:
-        """Delete what the facts of a delivery name; False = it was not there any more. Raises SyncError."""
+    async def delete(self, facts: str) -> str:
+        """Delete what the facts of a delivery name; give why it was not, "" = it was. Raises SyncError."""
         try:
             told = msgspec.json.decode(facts, type=DeletedList)
         except msgspec.MsgspecError as error:
             raise BadResponse("What was to be deleted at Trakt is not known any more", hint="Drop it.") from error
         remote_id = told.remote_id if told.remote_id is not None else await self._left(told)
         if remote_id is None:
-            return False
+            return GONE_ALREADY
+        if await self._store.lists.linked_to(self._profile_id, remote_id) is not None:
+            return "It is the side of another list by now"
         try:
             await self._send(lambda: self._session.writer.delete_list(remote_id))
         except NotFound:
-            return False
+            return GONE_ALREADY
         finally:
             self._account.gone(remote_id)
-        return True
+        return ""
 
     async def _left(self, told: DeletedList) -> int | None:
         """Give the list that was about to be made when it was deleted here: it is still empty, and nobody's."""

@@ -18,7 +18,7 @@ from tui.jobs.trakt.turns import Turns
 from tui.model.lists import ListFigures, ListMode, ListState
 from tui.model.log import Level
 from tui.store.hop import Raw
-from tui.store.lists import list_writes, sides
+from tui.store.lists import list_writes, plans, sides
 from tui.store.lists.whole import WholeLocal, whole_local
 from tui.store.outbox.lists import settle_list
 
@@ -116,7 +116,7 @@ class ListSync:
             bare = replace(local, list=replace(local.list, link=None, mode=ListMode.PUSH), agreed=None)
             return await OneSync(self._on, bare, None).run()
         if not self._on.cause.is_dry:
-            await self._on.write(lambda raw: list_writes.set_state(raw, local.id, ListState.GONE, GONE_WORDS))
+            await self._on.write(lambda raw: _note_gone(raw, local.id))
         return Outcome(local.id, title, ListState.GONE, GONE_WORDS, total=len(local.items))
 
     async def _again(self, list_id: int) -> Outcome | None:
@@ -143,6 +143,12 @@ def as_pushed(local: WholeLocal) -> WholeLocal:
     """Give a list that is to be made at Trakt: it is made from here, whichever way it goes afterwards."""
     is_pulled = local.list.mode is ListMode.PULL
     return replace(local, list=replace(local.list, mode=ListMode.PUSH)) if is_pulled else local
+
+
+def _note_gone(raw: Raw, list_id: int) -> None:
+    """Say that a list is gone at Trakt: what was planned for its side is nothing any more."""
+    list_writes.set_state(raw, list_id, ListState.GONE, GONE_WORDS)
+    plans.forget(raw, list_id)
 
 
 def settled(raw: Raw, local: WholeLocal, now: float) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from tui.engine.context import RunContext
 from tui.engine.lists.titles import shown_title
 from tui.engine.step import Step
-from tui.errors import AuthError, Cancelled, LimitExceeded, LocalStoreError, NetworkError, SyncError, TimedOut
+from tui.errors import Cancelled, LimitExceeded, LocalStoreError, SyncError
+from tui.jobs.trakt.blame import blames_account
 from tui.jobs.trakt.list_sync import ListSync
 from tui.jobs.trakt.outcome import Outcome
 from tui.jobs.trakt.rules import Rules
@@ -18,8 +19,6 @@ from tui.model.runs import RunError, Severity
 from tui.model.snapshot import Ruling, Verdict
 
 LISTS_COUNT, ITEMS_COUNT = "lists", "items"
-ENDS_THE_STEP = (AuthError, Cancelled, LocalStoreError, NetworkError, TimedOut)
-"""Whatever is asked next would meet the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class ListsStep:
             outcome = await self.sync.sync(local.id)
         except SyncError as error:
             await self._failed(local, error)
-            if isinstance(error, ENDS_THE_STEP):
+            if ends_the_step(error):
                 raise
             return
         if outcome is None:
@@ -112,7 +111,7 @@ class ListsStep:
             state = ListState.QUOTA if isinstance(error, LimitExceeded) else ListState.FAILED
             await self.sync.failed(local.id, state, error.message)
         self.ctx.count(LISTS_COUNT, failed=1)
-        if isinstance(error, ENDS_THE_STEP):
+        if ends_the_step(error):
             return
         self.step.advance(processed=1, errors=1)
         title, is_again = shown_title(local), error.is_retryable
@@ -122,3 +121,8 @@ class ListsStep:
         told = f"{title}: {message}"
         self.ctx.error(RunError(self.step.plan.key, error_class, title, told, recoverable=recoverable, hint=hint))
         self.ctx.log(Level.ERROR, told)
+
+
+def ends_the_step(error: SyncError) -> bool:
+    """Tell whether whatever is asked next would meet the same."""
+    return isinstance(error, Cancelled | LocalStoreError) or blames_account(error)

@@ -37,6 +37,8 @@ from tui.store.outbox.orders import APPROVED_WORDS
 from tui.store.store import Store
 
 T = TypeVar("T")
+FOR_A_PERSON = frozenset({ListState.HELD, ListState.CONFLICT, ListState.GONE})
+"""States that only a person ends."""
 
 
 class TraktTargets:
@@ -150,8 +152,9 @@ class TraktTarget:
     async def _delete(self, delivery: Delivery) -> Delivered:
         on = self._on
         deletion = Deletion(on.session, on.account, on.store, on.profile.id, on.ask)
-        if not await deletion.delete(delivery.list_facts):
-            return Delivered(delivery.id, Arrival.ALREADY, note="It was gone at Trakt already")
+        why_not = await deletion.delete(delivery.list_facts)
+        if why_not:
+            return Delivered(delivery.id, Arrival.ALREADY, note=why_not)
         words = f"Deleted '{delivery.title}' from Trakt"
         self._log(Level.INFO, words)
         return Delivered(delivery.id, Arrival.WRITTEN, note=words, was_sent=True)
@@ -174,7 +177,10 @@ class TraktTarget:
         return Delivered(delivery.id, None, error=told, was_sent=True)
 
     async def _note(self, list_id: int, error: SyncError) -> None:
-        """Show beside the list why it waits."""
+        """Show beside the list why it waits; what waits for a person goes on doing so."""
+        known = await self._on.store.lists.get(list_id)
+        if known is None or known.state in FOR_A_PERSON:
+            return
         state = ListState.WAITING
         if isinstance(error, LimitExceeded):
             state = ListState.QUOTA
