@@ -44,7 +44,7 @@ async def test_no_lists_yet_says_what_for(paths: Paths) -> None:
         await deck.press("4")
         await deck.sees("syncdeck  Lists", "what you collect", "a makes one", "No Trakt profile")
         await deck.press("s")
-        await deck.sees("No list has a side at Trakt")
+        await deck.sees("There is no list yet: a makes one")
 
 
 async def test_lists_with_their_sides_and_the_account(paths: Paths) -> None:
@@ -52,7 +52,7 @@ async def test_lists_with_their_sides_and_the_account(paths: Paths) -> None:
     await store_lists(paths)
     async with open_dashboard(paths) as deck:
         await deck.press("4")
-        await deck.sees("lists 4 of 5", "items 412 of 1,000", "writes 1/1", "‖ held", "! conflict", "? 2 unknown")
+        await deck.sees("lists 4 of 5", "items 412 of 1,000", "writes 1 in 1s", "‖ held", "! conflict", "? 2 unknown")
         await deck.sees("Weekend 4K: The list on Trakt shrank", "2 lists on Trakt not taken over yet: T")
         assert "Unwatched series  push    private" in deck.text
 

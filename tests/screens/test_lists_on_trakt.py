@@ -95,12 +95,11 @@ async def test_a_list_that_is_gone_there_is_made_anew(paths: Paths) -> None:
 
 
 async def test_a_list_of_trakt_is_taken_over(paths: Paths) -> None:
-    """What was found there is offered; its items come with the first sync."""
+    """Trakt is asked which there are; its items come with the first sync."""
     async with on_trakt(paths) as scene:
         scene.trakt.make_list("Old one", [film.key for film in scene.films[:4]])
-        await scene.deck.app.face.deck.start_sync("trakt")
         await scene.deck.press("4")
-        await scene.deck.sees("lists 1 of")
+        await scene.deck.sees("trakt", "what you collect")
         await scene.deck.press("T")
         await scene.deck.sees("Take over a list from Trakt", "▌Old one")
         await scene.deck.press("enter")

@@ -101,7 +101,7 @@ def test_a_list_that_is_worked_on_says_so() -> None:
 def test_the_account_tells_what_it_has_room_for() -> None:
     """Lists, items, calls; the last ones give way on a narrow terminal."""
     told = plain(gauge_line(ACCOUNT, 80, ON))
-    assert told == " trakt   lists 3 of 5   items 412 of 1,000   writes 1/1   reads 988/1,000"
+    assert told == " trakt   lists 3 of 5   items 412 of 1,000   writes 1 in 1s   reads 988/1,000"
     assert plain(gauge_line(ACCOUNT, 50, ON)) == " trakt   lists 3 of 5   items 412 of 1,000"
     assert plain(gauge_line(None, 80, ON)).strip() == NO_ACCOUNT
 

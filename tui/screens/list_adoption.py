@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.errors import SyncError
 from tui.model.lists import LocalList, RemoteList
+from tui.model.runs import RunOptions, RunState
 from tui.screens.lists_facts import ListsFacts, TraktAccount
 from tui.screens.lists_words import items_text
 from tui.screens.live import LiveScreen
 from tui.screens.pick_dialog import Pick, PickDialog
 from tui.widgets.line import Tone
 
-NOTHING = (
-    "Nothing to take over: every list on Trakt is linked to one here, as far as the last look tells. s looks again"
-)
+NOTHING = "Nothing to take over: every list on Trakt is linked to one here"
+LOOKING = "Looking at the lists on Trakt"
+ACCOUNT = ("account",)
+"""The step of a sync that reads which lists there are."""
 AS_NEW = "as a new list"
 
 
@@ -22,7 +25,7 @@ async def adopt_list(screen: LiveScreen, facts: ListsFacts) -> None:
     account = await _account(screen, facts.accounts)
     if account is None:
         return
-    offers = await screen.attempt(screen.face.deck.lists.offers(account.profile.name))
+    offers = await screen.attempt(_offers(screen, account.profile.name), waits=LOOKING)
     if not offers:
         if offers is not None:
             screen.say(NOTHING, Tone.WARN)
@@ -57,6 +60,18 @@ async def _account(screen: LiveScreen, accounts: Sequence[TraktAccount]) -> Trak
     dialog = PickDialog("From whose account?", "", picks, glyphs=screen.face.glyphs)
     place = await screen.app.push_screen_wait(dialog)
     return None if place is None else accounts[place]
+
+
+async def _offers(screen: LiveScreen, name: str) -> Sequence[RemoteList]:
+    """What may be taken over as far as is known; where that is nothing, Trakt is asked. Raises SyncError."""
+    deck = screen.face.deck
+    offers = await deck.lists.offers(name)
+    if offers:
+        return offers
+    report = await deck.wait((await deck.start_sync(name, RunOptions(only_steps=ACCOUNT))).id)
+    if report.run.state is not RunState.COMPLETED:
+        raise SyncError(f"The lists on Trakt could not be read: {report.run.message}")
+    return await deck.lists.offers(name)
 
 
 async def _offer(screen: LiveScreen, offers: Sequence[RemoteList]) -> RemoteList | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.formatting import clock_text, count_text, when_text
+from tui.formatting import clock_text, count_text, duration_text, when_text
 from tui.model.delivery_states import DeliveryState
 from tui.model.lists import AccountLimits, ListFigures, ListMode, ListState, LocalList, RateGauge
 from tui.model.profiles import SignIn
@@ -28,6 +28,8 @@ from tui.widgets.line import Line, Span, Tone, apart, crop, line, line_width, wr
 
 ROOMY = 76
 """Cells from which on all columns fit, in the order in which they read best."""
+SHORT = 2.0
+"""Seconds of a pause of calls that nobody has to hear of."""
 FULL = 0.9
 """Share of a limit from which on it stands out."""
 NAME = Column("List", 15, grows=True, most=40)
@@ -210,10 +212,13 @@ def _rate_spans(gauges: Sequence[RateGauge], on: Surface) -> list[Span]:
 def _rate_span(gauge: RateGauge, on: Surface) -> Span:
     """A bucket of calls: how many are left, or until when it is empty."""
     is_full_again = gauge.until is not None and gauge.until <= on.now
-    if gauge.left <= 0 and gauge.until is not None and not is_full_again and gauge.limit > 1:
+    waits = 0.0 if gauge.until is None else gauge.until - on.now
+    if gauge.left <= 0 and waits > SHORT:
         return Span(f"{gauge.name} wait until {clock_text(gauge.until, on.tz)}", Tone.WARN)
+    if gauge.limit <= 1:
+        return Span(f"{gauge.name} {gauge.limit} in {duration_text(gauge.period)}", Tone.MUTED)
     left = gauge.limit if is_full_again else gauge.left
-    is_low = gauge.limit > 1 and left < (1 - FULL) * gauge.limit
+    is_low = left < (1 - FULL) * gauge.limit
     return Span(f"{gauge.name} {count_text(left)}/{count_text(gauge.limit)}", Tone.WARN if is_low else Tone.MUTED)
 
 

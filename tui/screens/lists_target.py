@@ -14,6 +14,7 @@ from tui.screens.lists_words import lists_text
 from tui.widgets.confirm import Question
 
 CHOOSE = "Choose one list first, with j and k"
+NO_LISTS = "There is no list yet: a makes one, T takes one over from Trakt"
 LOCAL_ONLY = "It stands only here: e gives it a side at Trakt"
 NO_SIDES = "No list has a side at Trakt: e gives it one"
 NO_ACCOUNT = "No Trakt profile yet: a on Profiles (2) adds one"
@@ -75,7 +76,7 @@ def why_not(action: str, target: ListTarget) -> str:
     """Why a key does nothing now, in a sentence; "" when it works."""
     shown = target.shown
     if action in OF_ONE and shown is None:
-        return CHOOSE if target.facts.lists else "There is no list yet: a makes one"
+        return CHOOSE if target.facts.lists else NO_LISTS
     if action in OF_ITEM and (target.row is None or target.row.item is None):
         return "Choose an item first: i goes to them"
     if action in _REASONS:
@@ -84,6 +85,8 @@ def why_not(action: str, target: ListTarget) -> str:
 
 
 def _why_no_sync(target: ListTarget) -> str:
+    if not target.facts.lists:
+        return NO_LISTS
     if not target.synced:
         return NO_SIDES if target.shown is None else LOCAL_ONLY
     return BUSY if target.run is not None else ""
