@@ -9,8 +9,9 @@ import click
 from tui.cli.commands import DeckCommand
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
-from tui.cli.list_given import ITEM, NO_WAIT, detail_options, seconds_of
+from tui.cli.list_given import NO_WAIT, detail_options, seconds_of
 from tui.cli.list_lines import list_title
+from tui.cli.list_picking import HELP, all_picked
 from tui.cli.list_sending import CREATED, DELETED, Change, change_list
 from tui.cli.phases import on_deck
 from tui.errors import InvalidInput
@@ -55,7 +56,7 @@ def create(
             profile=profile,
             rule=rule or "",
             refresh_seconds=refresh,
-            entries=items,
+            entries=await all_picked(deck, items),
         )
         line = f"List '{list_title(made, invocation.out)}' created, number {made.id}, {_items(made.items)}"
         if made.mode is ListMode.PULL and made.link is None:
@@ -65,7 +66,7 @@ def create(
     return change_list(invocation, change, no_wait=no_wait)
 
 
-create.help = f"{create.help}\n\n    ITEM is {ITEM}."
+create.help = f"{create.help}\n\n    {HELP}"
 
 
 @click.command(cls=DeckCommand)

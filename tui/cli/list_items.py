@@ -13,6 +13,7 @@ from tui.cli.exporting import FORMATS, Destination, destination_of, send, tell_w
 from tui.cli.invocation import Invocation
 from tui.cli.list_given import ITEM, NO_WAIT, item_of
 from tui.cli.list_lines import list_title
+from tui.cli.list_picking import HELP, picked
 from tui.cli.list_sending import Change, change_list
 from tui.cli.output import Output
 from tui.cli.session import with_deck
@@ -30,7 +31,7 @@ SHOWN = 20
 """Refusals that are told one by one."""
 
 
-@click.command(cls=DeckCommand, help=f"Put items at the end of a list.\n\nITEM is {ITEM}.")
+@click.command(cls=DeckCommand, help=f"Put items at the end of a list.\n\n{HELP}")
 @click.argument("name", metavar="LIST")
 @click.argument("items", nargs=-1, required=True, metavar="ITEM...")
 @NO_WAIT
@@ -40,8 +41,10 @@ def add(invocation: Invocation, *, name: str, items: tuple[str, ...], no_wait: b
 
     async def change(deck: Deck) -> Change:
         local = await deck.lists.find(name)
-        report = await deck.lists.add(local, items)
-        return _added(await _again(deck, local), report, report.refused, invocation.out)
+        named = await picked(deck, items)
+        report = await deck.lists.add(local, named.entries)
+        refused = {**named.refused, **report.refused}
+        return _added(await _again(deck, local), report, refused, invocation.out)
 
     return change_list(invocation, change, no_wait=no_wait)
 
