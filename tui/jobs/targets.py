@@ -9,7 +9,7 @@ from tui.engine.server_access import AccessSurroundings
 from tui.engine.targets import Target, Targets
 from tui.jobs.media.targets import MediaTargets
 from tui.jobs.trakt.surroundings import TraktShared
-from tui.jobs.trakt.target import TraktTargets
+from tui.jobs.trakt.targets import TraktTargets
 from tui.jobs.trakt.turns import Turns
 from tui.model.profiles import Profile, ProfileKind
 

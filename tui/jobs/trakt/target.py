@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TypeVar, cast
 
 from tui.engine.server_access import AccessSurroundings
-from tui.engine.targets import Arrival, Delivered, Target
+from tui.engine.targets import Arrival, Delivered
 from tui.errors import BadResponse, Conflict, LimitExceeded, LocalStoreError, NotFound, SyncError
 from tui.jobs.trakt.account import Account
 from tui.jobs.trakt.asking import Ask, no_patience
@@ -24,7 +24,7 @@ from tui.jobs.trakt.list_sync import ListSync
 from tui.jobs.trakt.outcome import Outcome
 from tui.jobs.trakt.session import TraktSession, open_session
 from tui.jobs.trakt.surroundings import TraktShared
-from tui.jobs.trakt.turns import Turns
+from tui.jobs.trakt.turns import Told, Turns
 from tui.jobs.trakt.watch_target import WatchTarget, insist_theirs
 from tui.jobs.trakt.words import DELETED_HERE_ONLY, failed_words, line_of, sent_words
 from tui.model.lists import ListState
@@ -39,25 +39,6 @@ from tui.store.store import Store
 T = TypeVar("T")
 FOR_A_PERSON = frozenset({ListState.HELD, ListState.CONFLICT, ListState.GONE})
 """States that only a person ends."""
-
-
-class TraktTargets:
-    """The accounts at Trakt that are written to. It stores nothing of its own but what syncs of lists store."""
-
-    def __init__(self, around: AccessSurroundings, shared: TraktShared, turns: Turns) -> None:
-        self._around = around
-        self._shared = shared
-        self._turns = turns
-        self._told: set[int] = set()
-        """Deliveries whose failure the log has."""
-
-    @asynccontextmanager
-    async def open(self, profile: Profile, secrets: Mapping[str, str]) -> AsyncIterator[Target]:
-        """Give the target of a profile. Raises SyncError."""
-        around, ask = self._shared.at(self._around), once_inside(self._around, profile)
-        async with open_session(profile, secrets, around, writes=True, repeat=ask) as session:
-            account = Account(profile, session, around.kept, around.clock)
-            yield TraktTarget(Desk(profile, session, account, around.kept, self._around, ask), self._turns, self._told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +190,17 @@ def once_inside(around: AccessSurroundings, profile: Profile) -> Ask:
             is_inside.reset(token)
 
     return ask
+
+
+@asynccontextmanager
+async def open_target(
+    profile: Profile, secrets: Mapping[str, str], around: AccessSurroundings, shared: TraktShared, told: Told
+) -> AsyncIterator[TraktTarget]:
+    """Give the target of a profile. Raises SyncError."""
+    at, ask = shared.at(around), once_inside(around, profile)
+    async with open_session(profile, secrets, at, writes=True, repeat=ask) as session:
+        account = Account(profile, session, at.kept, around.clock)
+        yield TraktTarget(Desk(profile, session, account, at.kept, around, ask), told.turns, told.failures)
 
 
 def delivered(delivery: Delivery, outcome: Outcome | None) -> Delivered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 
 class Turns:
@@ -15,3 +16,12 @@ class Turns:
     def of(self, list_id: int) -> asyncio.Lock:
         """Give the turn of a list: `async with turns.of(list_id)`."""
         return self._locks[list_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What deliveries of one process share: the turns of lists, and which failures the log has."""
+
+    turns: Turns
+    failures: set[int] = field(default_factory=set)
+    """Ids of deliveries."""
