@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from heapq import nlargest, nsmallest
 
 from tui.engine.lists.rules import MOST, Rule, Sort
 from tui.model.lists import Entry, EntryKind
@@ -21,12 +22,23 @@ def chosen(raw: Raw, rule: Rule, people: Mapping[str, int], now: float) -> list[
     """Give what a rule finds. `people`: the ids of those that it names, by the names that it uses."""
     conditions = [*_plain(rule, now), *_by_people(raw, rule, people)]
     found = [one for one in candidates(raw, rule.kind) if all(holds(one) for holds in conditions)]
-    found.sort(key=lambda one: (sort_name(_title(one)), one.outside))
-    if rule.sort is not Sort.TITLE:
-        found.sort(key=_SORTS[rule.sort], reverse=rule.is_descending)
-    elif rule.is_descending:
-        found.reverse()
-    return [one.entry(rule.kind) for one in found[: min(rule.limit or MOST, MOST)]]
+    return [one.entry(rule.kind) for one in _first(found, rule, min(rule.limit or MOST, MOST))]
+
+
+def _first(found: list[Candidate], rule: Rule, limit: int) -> list[Candidate]:
+    """Give the first of them in the order of a rule, at most `limit`; ties go by title.
+
+    Sorting all of 100,000 would keep others from their turn: it is one step to the interpreter.
+    """
+    if rule.sort is Sort.TITLE:
+        pick = nlargest if rule.is_descending else nsmallest
+        return pick(limit, found, key=_by_title)
+    value, sign = _SORTS[rule.sort], -1 if rule.is_descending else 1
+    return nsmallest(limit, found, key=lambda one: (sign * value(one), *_by_title(one)))
+
+
+def _by_title(one: Candidate) -> tuple[str, tuple[str, ...]]:
+    return one.sort_name, one.outside
 
 
 def _plain(rule: Rule, now: float) -> list[Holds]:
@@ -67,7 +79,7 @@ def _has_genre(wanted: frozenset[str]) -> Holds:
 
 
 def _has_text(wanted: str) -> Holds:
-    return lambda one: wanted in sort_name(_title(one))
+    return lambda one: wanted in one.sort_name
 
 
 def _came(since: float | None, sources: frozenset[str]) -> Holds:
@@ -111,10 +123,6 @@ def _since(rule: Rule, now: float) -> float | None:
     date = datetime.fromisoformat(rule.added_since).astimezone().timestamp() if rule.added_since else None
     told = [one for one in (days, date) if one is not None]
     return max(told) if told else None
-
-
-def _title(one: Candidate) -> str:
-    return f"{one.place[1]} {one.title}".strip()
 
 
 _SORTS: Mapping[Sort, Callable[[Candidate], float]] = {

@@ -15,16 +15,17 @@ import msgspec
 
 from tui.model.catalogue import TitleKind
 from tui.model.lists import Entry, EntryKind
+from tui.store.folding import sort_name
 from tui.store.lists.picking import catalogue_ids, usable
 from tui.store.plays.external_ids import external_id
 from tui.store.scopes import ids_of
 
 _OF_CATALOGUE = """
-SELECT name, year, tmdb, imdb, genre, rating, coalesce(added_at, first_seen) FROM titles
+SELECT name, sort_name, year, tmdb, imdb, genre, rating, coalesce(added_at, first_seen) FROM titles
 WHERE id > ? AND id <= ? AND missing_since IS NULL AND is_deselected = 0
 """
 _OF_LIBRARY = """
-SELECT i.title, i.year, i.ids, coalesce(i.added_at, i.first_seen), i.server_id, i.grandparent_key,
+SELECT i.title, i.sort_name, i.year, i.ids, coalesce(i.added_at, i.first_seen), i.server_id, i.grandparent_key,
     i.grandparent_title, i.season, i.number, i.guid
 FROM library_items AS i CROSS JOIN play_servers AS v ON v.id = i.server_id
 WHERE i.kind = ? AND i.missing_since IS NULL AND v.kind <> 'trakt' ORDER BY i.id
@@ -52,6 +53,8 @@ class Candidate(msgspec.Struct, gc=False):
 
     title: str
     """As the first copy tells it, like the year and the place."""
+    sort_name: str
+    """The title, folded; of an episode behind its show and its place there."""
     year: int | None
     outside: tuple[str, ...]
     """Every name of every copy, without the kind: `tmdb:603`, `plex:5d77...`, `tvdb:81189/1/2`."""
@@ -98,13 +101,13 @@ class Candidates:
         self.all: list[Candidate] = []
         self._by_name: dict[str, int] = {}
 
-    def take(self, outside: tuple[str, ...], title: str, year: int | None) -> Candidate:
+    def take(self, outside: tuple[str, ...], title: str, sort_name: str, year: int | None) -> Candidate:
         """Give what something of these names is a copy of, and remember its names and its year."""
-        at, outside = self._by_name, outside or (f"{_TITLE}{title.casefold()}\n{year}",)
+        at, outside = self._by_name, outside or (f"{_TITLE}{sort_name}\n{year}",)
         known = next((at[one] for one in outside if one in at), None)
         if known is None:
             known = len(self.all)
-            self.all.append(Candidate(title, year, outside))
+            self.all.append(Candidate(title, sort_name, year, outside))
         found = self.all[known]
         for one in outside:
             at.setdefault(one, known)
@@ -136,8 +139,8 @@ def _take_catalogues(raw: sqlite3.Connection, found: Candidates, kind: EntryKind
         return
     for profile_id, name in raw.execute(_PANELS).fetchall():
         ids = ids_of(profile_id, title_kind)
-        for title, year, tmdb, imdb, genre, rating, added in raw.execute(_OF_CATALOGUE, (ids.low, ids.high)):
-            one = found.take(catalogue_ids(tmdb, imdb), title, year)
+        for title, folded, year, tmdb, imdb, genre, rating, added in raw.execute(_OF_CATALOGUE, (ids.low, ids.high)):
+            one = found.take(catalogue_ids(tmdb, imdb), title, folded, year)
             _came(one, added, name)
             if rating and rating > one.rating:
                 one.rating = rating
@@ -148,12 +151,15 @@ def _take_catalogues(raw: sqlite3.Connection, found: Candidates, kind: EntryKind
 def _take_libraries(raw: sqlite3.Connection, found: Candidates, kind: EntryKind) -> None:
     servers = _names_of_servers(raw)
     shows = _show_ids(raw) if kind is EntryKind.EPISODE else {}
-    for title, year, ids, added, server_id, show_key, show, season, number, guid in raw.execute(_OF_LIBRARY, (kind,)):
+    for title, folded, year, ids, added, server_id, show_key, show, season, number, guid in raw.execute(
+        _OF_LIBRARY, (kind,)
+    ):
         show_ids = usable(EntryKind.SHOW, shows.get((server_id, show_key), ()))
         outside = (*usable(kind, ids.split()), *_own_word(guid, kind), *_by_show(show_ids, season, number))
-        one = found.take(outside, f"{show}\n{title}" if kind is EntryKind.EPISODE else title, year)
-        one.title = title
-        if kind is EntryKind.EPISODE:
+        is_part = kind is EntryKind.EPISODE
+        called = f"{sort_name(show)} {season or 0:04} {number or 0:05} {folded}" if is_part else folded
+        one = found.take(outside, title, called, year)
+        if is_part:
             one.place = (show_ids, show, season, number)
         for name in servers.get(server_id, ("",)):
             _came(one, added, name)
