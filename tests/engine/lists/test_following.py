@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.store.lists.memory import memory_list
 from tests.store.lists.shelf_of_lists import NOW, film
 from tui.engine.gate import judge_writes
-from tui.engine.lists.following import RuleReport, compared, fill
+from tui.engine.lists.following import BITE, RuleReport, compared, fill, grow
 from tui.model.lists import AddedBy
 from tui.model.snapshot import Ruling
 from tui.store.lists import item_writes, list_writes, reading
@@ -85,6 +85,23 @@ def test_an_approved_look_leaves_exactly_what_was_found_in_its_order(first: list
         follow(raw, first)
         follow(raw, second, approve=True)
         assert list(shown(raw)) == [film(number).title for number in second]
+
+
+def test_a_long_find_comes_in_bites() -> None:
+    """Each is queued with its own; a change in between ends them, and it is compared again."""
+    with memory_list() as raw:
+        local = reading.get(raw, 1)
+        assert local is not None
+        work = compared(raw, local, [film(number) for number in range(2 * BITE + 3)])
+        assert work is not None
+        first = grow(raw, work, queues=True, now=NOW)
+        assert first is not None
+        second = grow(raw, first, queues=True, now=NOW)
+        assert second is not None
+        report = fill(raw, second, approve=False, queues=True, now=NOW)
+        assert report == RuleReport(added=2 * BITE + 3)
+        assert list(shown(raw)) == [film(number).title for number in range(2 * BITE + 3)]
+        assert grow(raw, first, queues=True, now=NOW) is None
 
 
 def test_what_was_compared_before_another_change_is_not_applied() -> None:

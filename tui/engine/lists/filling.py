@@ -10,7 +10,7 @@ from functools import partial
 import msgspec
 
 from tui.engine.lists.choosing import chosen
-from tui.engine.lists.following import RuleReport, compared, fill
+from tui.engine.lists.following import BITE, RuleReport, compared, fill, grow
 from tui.engine.lists.rules import Rule, rule_json, rule_of_json
 from tui.engine.lists.titles import shown_title
 from tui.engine.log import LogWriter
@@ -59,7 +59,10 @@ class Filling:
             work = await self._store.db.read(lambda raw: compared(raw, local, wanted))
             if work is None:
                 return RuleReport()
-            report = await self._store.db.write(partial(fill, work=work, approve=approve, queues=queues, now=now))
+            while work is not None and len(work.new) > BITE:
+                work = await self._store.db.write(partial(grow, work=work, queues=queues, now=now))
+            if work is not None:
+                report = await self._store.db.write(partial(fill, work=work, approve=approve, queues=queues, now=now))
         if (report.added or report.removed) or report.reason != local.reason:
             self._tell(local, report)
         return report

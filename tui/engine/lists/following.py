@@ -16,6 +16,9 @@ from tui.store.hop import Raw
 from tui.store.lists import exclusions, item_writes, list_writes, reading
 from tui.store.lists.sameness import Standing, names_of
 
+BITE = 1_000
+"""New entries of one transaction, so that others get their turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleReport:
@@ -43,6 +46,8 @@ class RuleWork:
     is_in_order: bool
     held_for: str
     """Why the gate held what the last look would have taken off; "" = it did not."""
+    grown: int = 0
+    """How much of what was new stands there already."""
 
 
 def compared(raw: Raw, local: LocalList, wanted: Sequence[Entry]) -> RuleWork | None:
@@ -67,6 +72,18 @@ def compared(raw: Raw, local: LocalList, wanted: Sequence[Entry]) -> RuleWork | 
     return RuleWork(current, new, gone, len(still), wanted, is_in_order, reading.rule_held(raw, local.id)[1])
 
 
+def grow(raw: Raw, work: RuleWork, *, queues: bool, now: float) -> RuleWork | None:
+    """Put the first `BITE` of what is new onto a list, and give what is left; None = it was changed meanwhile."""
+    list_id = work.local.id
+    if list_writes.updated_at(raw, list_id) != work.local.updated_at:
+        return None
+    item_writes.append(raw, list_id, work.new[:BITE], now, AddedBy.RULE, standing=Standing())
+    if queues:
+        queueing.queue(raw, list_id, now)
+    local = replace(work.local, updated_at=list_writes.updated_at(raw, list_id) or now)
+    return replace(work, local=local, new=work.new[BITE:], grown=work.grown + len(work.new[:BITE]))
+
+
 def fill(raw: Raw, work: RuleWork, *, approve: bool, queues: bool, now: float) -> RuleReport | None:
     """Change a list to what its rule found; None = it was changed since it was compared."""
     list_id, before = work.local.id, work.local.updated_at
@@ -75,14 +92,14 @@ def fill(raw: Raw, work: RuleWork, *, approve: bool, queues: bool, now: float) -
     verdict = _verdict(work, approve=approve)
     is_held = verdict.ruling is not Ruling.GO
     removed = [] if is_held else item_writes.remove(raw, list_id, work.gone, now, by_rule=True)
-    added = item_writes.append(raw, list_id, work.new, now, AddedBy.RULE) if work.new else []
+    added = item_writes.append(raw, list_id, work.new, now, AddedBy.RULE, standing=Standing())
     if not work.is_in_order:
         item_writes.order_items(raw, list_id, _in_order(raw, list_id, work.wanted), now)
     held, reason = (len(work.gone), verdict.reason) if is_held else (0, "")
     list_writes.refreshed(raw, list_id, now, held=held, reason=reason)
     if queues and list_writes.updated_at(raw, list_id) != before:
         queueing.queue(raw, list_id, now)
-    return RuleReport(len(added), len(removed), work.kept, held, reason)
+    return RuleReport(work.grown + len(added), len(removed), work.kept, held, reason)
 
 
 def _verdict(work: RuleWork, *, approve: bool) -> Verdict:
