@@ -200,3 +200,13 @@ async def test_what_trakt_did_not_find_when_it_was_added_is_missing(lists: ListS
     lists.trakt.writes.clear()
     await lists.sync(local)
     assert len(lists.trakt.writes) == 0
+
+
+async def test_after_failures_of_trakt_a_run_waits_longer_each_time(lists: ListScene) -> None:
+    """Half a minute, a minute, two; then that list is given up for now."""
+    local = await lists.synced()
+    await lists.put_on(local, [lists.films[9]])
+    lists.trakt.faults.add("list_items", "500")
+    report = await lists.sync(local)
+    assert [pause for pause in lists.clock.slept if pause >= 30] == [30.0, 60.0, 120.0]
+    assert report.run.state in {RunState.PARTIAL, RunState.FAILED}

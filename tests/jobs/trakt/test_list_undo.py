@@ -99,3 +99,12 @@ async def test_a_sync_that_changed_nothing_has_nothing_to_undo(lists: ListScene)
     report = await lists.sync(local)
     with pytest.raises(InvalidInput, match="it changed nothing"):
         await lists.deck.undo(report.run.id)
+
+
+async def test_s36_an_approved_undo_is_not_held_once_more_at_trakt(lists: ListScene) -> None:
+    """What a person let go here is let go there."""
+    local = await lists.make(count=8)
+    report = await lists.sync(local)
+    back = await undone(lists, report)
+    await lists.deck.wait((await lists.deck.approve(back.run.id)).id)
+    assert (await lists.deliveries())[-1].decision == "approved by a person"

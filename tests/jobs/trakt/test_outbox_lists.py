@@ -27,7 +27,9 @@ async def test_a_list_that_is_made_goes_out_by_itself(sending: ListScene) -> Non
     assert await sending.is_equal(local)
     assert (await sending.local(local)).state is ListState.SYNCED
     assert done.outcome == "Synced to Trakt: +3 -0"
-    assert "Created list 'Heist films' on Trakt" in await sending.log()
+    told = await sending.log()
+    assert "Created list 'Heist films' on Trakt" in told
+    assert "Sync (auto) for 'Heist films': 3 updated, 0 removed, 3 total" in told
 
 
 async def test_what_is_changed_one_after_the_other_goes_as_one(sending: ListScene) -> None:

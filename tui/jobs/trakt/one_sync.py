@@ -45,7 +45,7 @@ class OneSync:
         limits = await self._limits(plan)
         lacking = self._shortage(plan, whole, limits)
         if on.cause.is_dry or lacking is not None:
-            return await self._only_planned(plan, lacking)
+            return await self._only_planned(plan, whole.proof, lacking)
         await on.write(lambda raw: self._keep_plan(raw, plan))
         if self._remote is None:
             whole = await self._made(plan)
@@ -98,7 +98,7 @@ class OneSync:
         creates = self._remote is None
         return shortage(limits, on_list=len(whole.items), adds=len(plan.add_there), removals=removals, creates=creates)
 
-    async def _only_planned(self, plan: ListPlan, lacking: Shortage | None) -> Outcome:
+    async def _only_planned(self, plan: ListPlan, proof: Proof, lacking: Shortage | None) -> Outcome:
         """Store what would be done, of a dry run or where the account has no room: nothing is sent (S17, S35)."""
 
         def keep(raw: Raw) -> None:
@@ -107,7 +107,7 @@ class OneSync:
                 list_writes.set_state(raw, self._local.id, ListState.QUOTA, lacking.text)
 
         await self._on.write(keep)
-        local, told = self._local, verdicts_of(plan, Proof(is_complete=True, rows=0))
+        local, told = self._local, verdicts_of(plan, proof)
         state, reason = (ListState.QUOTA, lacking.text) if lacking else (told.state, told.reason)
         return Outcome(
             local.id,
@@ -138,23 +138,15 @@ class OneSync:
         raise ChangedMeanwhile
 
     async def _ended(self, plan: ListPlan, whole: WholeList, here: Here, written: Written) -> Outcome:
+        """Put it in order, look how it stands there now, and store what both agree on by that."""
         on, local = self._on, self._local
         stands = standing_after(whole, written)
         ranked = await Ranking(on, local, whole.list.id).run(plan, stands)
-        read = ranked.whole if ranked is not None else None
-        remote = await self._final(whole, written, read)
+        remote = await self._final(whole, written, ranked)
         on.account.changed(remote)
-        end = End(
-            remote,
-            here,
-            stands if read is None else keys_of_items(read.items),
-            plan,
-            whole.proof if read is None or not whole.proof.is_complete else read.proof,
-            figures_of(plan, written),
-            is_as_expected(remote, whole, written) if ranked is None else is_ranked(ranked, stands),
-        )
-        left = left_of(plan)
-        told = await on.write(lambda raw: conclude(raw, local, end, on.clock.now(), left=left, run_id=on.cause.run_id))
+        end = _end_of(plan, whole, here, written, ranked=ranked, remote=remote)
+        left, run_id = left_of(plan), on.cause.run_id
+        told = await on.write(lambda raw: conclude(raw, local, end, on.clock.now(), left=left, run_id=run_id))
         return Outcome(
             local.id,
             shown_title(local.list),
@@ -164,17 +156,31 @@ class OneSync:
             here.total,
             plan,
             is_created=on.account.is_made(remote.id),
-            is_changed=here.is_changed or written.is_anything or read is not None,
+            is_changed=here.is_changed or written.is_anything or (ranked is not None and ranked.is_moved),
             missing=len(plan.unresolved) + len(written.missing),
             held=told.held,
         )
 
-    async def _final(self, whole: WholeList, written: Written, read: WholeList | None) -> RemoteList:
-        if read is not None:
-            return read.list
+    async def _final(self, whole: WholeList, written: Written, ranked: Ranked | None) -> RemoteList:
+        """Give the list as it is at the end; it is read only where something was written."""
+        if ranked is not None:
+            return ranked.whole.list
         if not written.is_anything and self._remote is not None:
             return whole.list
         return await self._on.session.reader.list(whole.list.id)
+
+
+def _end_of(
+    plan: ListPlan, whole: WholeList, here: Here, written: Written, *, ranked: Ranked | None, remote: RemoteList
+) -> End:
+    """Give how both sides stand: as the list was read last, or as what was written makes it."""
+    stands, figures = standing_after(whole, written), figures_of(plan, written)
+    if ranked is None:
+        is_clear = is_as_expected(remote, whole, written)
+        return End(remote, here, stands, plan, whole.proof, figures, is_clear)
+    proof = ranked.whole.proof if whole.proof.is_complete else whole.proof
+    keys, is_clear = keys_of_items(ranked.whole.items), is_ranked(ranked, stands)
+    return End(remote, here, keys, plan, proof, figures, is_clear)
 
 
 def left_of(plan: ListPlan) -> ListPlan:

@@ -28,6 +28,8 @@ class Ranked:
     """As it was read last."""
     is_settled: bool
     """Whether it need not be tried again: it is in order, or Trakt says so and it is not."""
+    is_moved: bool = False
+    """Whether we moved anything."""
 
 
 class Ranking:
@@ -59,7 +61,7 @@ class Ranking:
         if not is_taken:
             words = f"Trakt said to have put '{after.list.details.title}' in order, and has not"
             self._on.log(Level.WARNING, words)
-        return Ranked(after, is_settled=True)
+        return Ranked(after, is_settled=True, is_moved=is_taken)
 
     def _keep(self, raw: Raw, before: tuple[EntryKey, ...], wanted: Sequence[RemoteItem], *, is_taken: bool) -> None:
         insist_linked(raw, self._local, self._id)
