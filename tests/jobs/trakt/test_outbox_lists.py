@@ -132,6 +132,7 @@ async def test_s16_a_network_failure_waits_and_burns_no_attempt(sending: ListSce
         ("locked", LaneState.SIGNED_OUT),
         ("cloudflare", LaneState.OFFLINE),
         ("503", LaneState.OFFLINE),
+        ("500", LaneState.OFFLINE),
     ],
 )
 async def test_s16_trouble_of_the_account_closes_its_lane(sending: ListScene, fault: str, state: LaneState) -> None:
@@ -246,3 +247,21 @@ async def test_a_held_list_stays_held_while_trakt_is_away(sending: ListScene) ->
 
     await until(is_away)
     assert (await sending.local(local)).state is ListState.HELD
+
+
+async def test_s16_a_list_that_trakt_stumbles_over_does_not_stop_others(sending: ListScene) -> None:
+    """It is given up after some tries, and another one goes out."""
+    sending.trakt.faults.add("add_items", "500")
+    poison = await sending.make("Poison", 2)
+    fine = await sending.make("Fine", count=0, entries=[])
+    await sending.arrives(fine)
+
+    async def is_dead() -> bool:
+        sending.clock.ahead += 60
+        await sending.deck.outbox.flush()
+        rows = [row for row in await sending.deliveries() if row.list_id == poison.id]
+        return rows[-1].state is DeliveryState.DEAD
+
+    await until(is_dead)
+    assert len(sending.trakt.lists()) == 2
+    assert (await sending.local(poison)).state is ListState.FAILED

@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 from tui.engine.server_access import AccessSurroundings
 from tui.engine.targets import Arrival, Delivered
-from tui.errors import BadResponse, Conflict, LimitExceeded, LocalStoreError, NotFound, SyncError
+from tui.errors import BadResponse, Conflict, LimitExceeded, LocalStoreError, NotFound, ServerError, SyncError
 from tui.jobs.trakt.account import Account
 from tui.jobs.trakt.asking import Ask, no_patience
 from tui.jobs.trakt.blame import blames_account
@@ -152,6 +152,9 @@ class TraktTarget:
             await self._note(delivery.list_id or 0, error)
         if blames_account(error):
             raise error
+        if isinstance(error, ServerError):
+            # Whoever fails at this list alone has stumbled over it; else Trakt itself is in trouble (S16).
+            await self._on.session.reader.settings()
         if isinstance(error, Conflict):
             return Delivered(delivery.id, Arrival.LATER, note=error.message)
         told = BadResponse(error.message, hint=error.hint) if isinstance(error, NotFound) else error
