@@ -178,6 +178,18 @@ async def test_what_the_server_told_of_stays_the_only_item(house: HubHouse) -> N
     assert len(await house.rows(THERE)) == 1
 
 
+async def test_what_the_server_told_of_gets_the_length_of_files(house: HubHouse) -> None:
+    """It does not say how long a film is, and its positions are shares of that."""
+    await house.server("one")
+    there = await trakt(house)
+    await there.put(film("movie:trakt:481", "The Matrix", "imdb:tt0133093", "trakt:481", library_key="movies"))
+    await house.shelves["one"].put(film("1", runtime_ms=7_000_000))
+    title = await house.title("one", "1")
+    assert title is not None
+    await house.title("trakt", "movie:trakt:481")
+    assert {copy.runtime_ms for copy in (await house.subject("Anna", title)).copies} == {7_000_000}
+
+
 async def test_s23_an_item_of_which_nobody_is_sure_is_not_gone_around(house: HubHouse) -> None:
     """The server has a film with one id of the title and another one that differs: a person has to choose."""
     await house.server("one")

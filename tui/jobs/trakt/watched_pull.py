@@ -21,8 +21,6 @@ from tui.model.lists import EntryKind
 from tui.model.snapshot import Proof, Ruling, Verdict
 from tui.model.told import ToldItem
 from tui.model.trakt import WatchedEpisode, WatchedTitle
-from tui.store.hop import in_thread_of
-from tui.store.hub.hub_writer import HubWriter
 from tui.store.library.states import STATE_BATCH, KnownState
 
 STATES = "states"
@@ -183,7 +181,6 @@ class WatchedPull:
         if self._ctx.options.dry_run or on.account_id is None:
             return
         async with self._ctx.transaction() as conn:
-            await in_thread_of(conn, lambda raw: HubWriter(raw, self._ctx.clock.now()).measure(on.server_id))
             await self._ctx.store.states.prove(conn, on.account_id, self._library, self._ctx.clock.now())
             await on.put_baseline(conn, self._scope, rows, mark)
 

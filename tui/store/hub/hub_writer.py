@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tui.model.hub import Agreed, HubPlan, KeptChange, LinkRules, Subject, WatchValue
 from tui.model.library import ItemKind
-from tui.store.hub import applying, arrivals, changes, dirty, echo, links, stand_ins, subjects, told_items
+from tui.store.hub import applying, arrivals, changes, dirty, echo, links, stand_ins, subjects
 from tui.store.hub.dirty import Dirty
 from tui.store.hub.matching import Matcher
 from tui.store.hub.subjects import Pair
@@ -60,10 +60,6 @@ class HubWriter:
     def join(self, account_id: int) -> bool:
         """Let a linked account take part from now on (S6); tell whether that is new."""
         return links.join(self._raw, account_id, self._now)
-
-    def measure(self, server_id: int) -> None:
-        """Give items of a server that has no files the lengths that copies of their titles have elsewhere."""
-        told_items.measure(self._raw, server_id)
 
     def mark_dirty(self, account_id: int) -> None:
         """Look at all that an account has seen, and at all that its person has seen and it has a copy of."""

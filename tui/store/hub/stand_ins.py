@@ -52,6 +52,14 @@ SELECT i.grandparent_key, i.season, i.number FROM json_each(?) AS w CROSS JOIN l
     AND i.number = json_extract(w.value, '$[2]')
 WHERE i.grandparent_key <> '' AND i.missing_since IS NULL
 """
+_LENGTHS = """
+SELECT c.item_id, max(o.runtime_ms)
+FROM json_each(?1) AS w CROSS JOIN hub_copies AS c ON c.title_id = w.value
+CROSS JOIN library_items AS i ON i.id = c.item_id CROSS JOIN hub_copies AS d ON d.title_id = c.title_id
+CROSS JOIN library_items AS o ON o.id = d.item_id
+WHERE i.server_id = ?2 AND i.runtime_ms IS NULL AND o.runtime_ms > 0 GROUP BY c.item_id
+"""
+_MEASURE = "UPDATE library_items SET runtime_ms = ? WHERE id = ?"
 _NEXT = "SELECT title_id FROM hub_states WHERE person_id = ? AND title_id > ? ORDER BY title_id LIMIT ?"
 _FILLED = "UPDATE hub_links SET to_fill = ? WHERE account_id = ?"
 
@@ -105,8 +113,14 @@ class _Filling:
         """Keys of shows there, by their ids."""
 
     def fill(self, title_ids: Iterable[int]) -> list[int]:
-        """Give the items that were made for those of some titles that have none there."""
-        facts = self._facts(title_ids)
+        """Give the items that were made for those of some titles that have none there.
+
+        Those that are there and have no length get the one of files elsewhere: positions there are shares of it.
+        """
+        asked = sorted(title_ids)
+        lengths = self._raw.execute(_LENGTHS, (json.dumps(asked), self._server_id)).fetchall()
+        self._raw.executemany(_MEASURE, [(length, item_id) for item_id, length in lengths])
+        facts = self._facts(asked)
         found = self._free([new for one in facts if (new := stand_in(one)) is not None])
         if not found:
             return []
@@ -116,8 +130,8 @@ class _Filling:
             titles.copy(self._raw, item_id, one.title_id, "ids" if one.is_known else "show")
         return [item_id for item_id, _ in made]
 
-    def _facts(self, title_ids: Iterable[int]) -> list[Facts]:
-        told = self._raw.execute(_LACKING, (json.dumps(sorted(title_ids)), self._server_id)).fetchall()
+    def _facts(self, title_ids: Sequence[int]) -> list[Facts]:
+        told = self._raw.execute(_LACKING, (json.dumps(title_ids), self._server_id)).fetchall()
         lacking = [row[0] for row in told]
         names = titles.names_of(self._raw, lacking)
         copies: defaultdict[int, list[StoredItem]] = defaultdict(list)

@@ -45,19 +45,6 @@ SELECT item_key, grandparent_key FROM library_items
 WHERE server_id = ? AND library_key = ? AND kind IN ('movie', 'episode') AND missing_since IS NULL
     AND ' ' || ids LIKE '% trakt:%'
 """
-_LENGTHS = """
-UPDATE library_items SET runtime_ms = (
-    SELECT max(o.runtime_ms) FROM hub_copies AS c CROSS JOIN hub_copies AS d ON d.title_id = c.title_id
-    CROSS JOIN library_items AS o ON o.id = d.item_id
-    WHERE c.item_id = library_items.id AND o.missing_since IS NULL
-)
-WHERE server_id = ? AND runtime_ms IS NULL AND kind IN ('movie', 'episode') AND missing_since IS NULL
-    AND EXISTS (
-        SELECT 1 FROM hub_copies AS c CROSS JOIN hub_copies AS d ON d.title_id = c.title_id
-        CROSS JOIN library_items AS o ON o.id = d.item_id
-        WHERE c.item_id = library_items.id AND o.runtime_ms > 0 AND o.missing_since IS NULL
-    )
-"""
 _Place = tuple[str, int, int]
 
 
@@ -148,11 +135,6 @@ def keys(raw: sqlite3.Connection, server_id: int, names: Iterable[str]) -> dict[
 def is_named_there(item: ItemRow) -> bool:
     """Tell whether the server has told by which id of its own it knows an item."""
     return any(outside.startswith("trakt:") for outside in item.ids)
-
-
-def measure(raw: sqlite3.Connection, server_id: int) -> int:
-    """Give items of a server the lengths that copies of their titles have elsewhere; give how many got one."""
-    return raw.execute(_LENGTHS, (server_id,)).rowcount
 
 
 def _names(told: ToldItem) -> list[str]:
