@@ -133,6 +133,9 @@ def test_news_of_lists_in_the_words_for_them() -> None:
     waits = a_list(state=ListState.WAITING, link=None, synced_at=None, held=0, reason="")
     synced = a_list(state=ListState.SYNCED, figures=ListFigures(3, 1, 9), held=0, reason="")
     assert told(waits, synced) == [("Created list 'Weekend 4K' on Trakt", Tone.GOOD)]
+    linked = replace(waits, link=synced.link)
+    assert told(linked, synced) == [("Synced to Trakt: +3 -1", Tone.GOOD)]
+    assert news_of(ListsFacts([linked]), ListsFacts([synced]), frozenset({1}))[0][0].startswith("Created list")
     later = replace(synced, synced_at=9e9)
     assert told(synced, later) == [("Synced to Trakt: +3 -1", Tone.GOOD)]
     assert told(replace(later, figures=ListFigures()), replace(later, figures=ListFigures(), synced_at=1.0)) == []
@@ -141,4 +144,6 @@ def test_news_of_lists_in_the_words_for_them() -> None:
     away = replace(synced, state=ListState.WAITING, reason="no route")
     assert told(synced, away) == [("List synced locally, but Trakt sync failed: no route", Tone.WARN)]
     assert told(away, away) == []
+    unknown = replace(synced, missing=1)
+    assert told(synced, unknown) == [("Weekend 4K: 1 item not found on Trakt, m says what that is", Tone.WARN)]
     assert told(synced, a_list()) == [("Weekend 4K: removals are held, A lets them go", Tone.WARN)]

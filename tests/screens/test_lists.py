@@ -102,7 +102,7 @@ async def test_a_list_is_made_and_goes_to_trakt(paths: Paths) -> None:
         await deck.press("down", "down", "down", "right", "down", "right")
         await deck.sees("< pull >", "< link >", "Whoever has the link")
         await deck.press("enter")
-        await deck.sees("'Road movies' is made with 0 items, and goes to Trakt in a moment")
+        await deck.sees("'Road movies' is made with 0 items, and goes to Trakt in a moment", "▌Road movies")
         made = next(one for one in await deck.store.lists.all() if one.details.title == "Road movies")
         assert (made.mode, made.details.privacy, made.profile) == (ListMode.PULL, Privacy.LINK, "trakt")
 

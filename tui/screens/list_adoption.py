@@ -20,22 +20,21 @@ ACCOUNT = ("account",)
 AS_NEW = "as a new list"
 
 
-async def adopt_list(screen: LiveScreen, facts: ListsFacts) -> None:
-    """Ask which, and as what; both sides are united by the first sync. Called from a worker."""
+async def adopt_list(screen: LiveScreen, facts: ListsFacts) -> LocalList | None:
+    """Ask which, and as what; both sides are united by the first sync. Gives the list here. Called from a worker."""
     account = await _account(screen, facts.accounts)
     if account is None:
-        return
+        return None
     offers = await screen.attempt(_offers(screen, account.profile.name), waits=LOOKING)
     if not offers:
         if offers is not None:
             screen.say(NOTHING, Tone.WARN)
-        return
+        return None
     remote = await _offer(screen, offers)
     if remote is None:
-        return
+        return None
     target = await _target(screen, facts.lists, remote)
-    if target is not False:
-        await _adopt(screen, account, remote, target)
+    return None if target is False else await _adopt(screen, account, remote, target)
 
 
 def offer_picks(offers: Sequence[RemoteList]) -> list[Pick]:
@@ -101,8 +100,9 @@ async def _target(screen: LiveScreen, lists: Sequence[LocalList], remote: Remote
 
 async def _adopt(
     screen: LiveScreen, account: TraktAccount, remote: RemoteList, target: LocalList | bool | None
-) -> None:
+) -> LocalList | None:
     which = None if target is None or isinstance(target, bool) else target.id
     made = await screen.attempt(screen.face.deck.lists.adopt(account.profile.name, remote.id, which))
     if made is not None:
         screen.say(f"'{remote.details.title}' is linked, and its items come with the next sync", Tone.GOOD)
+    return made

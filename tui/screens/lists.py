@@ -38,6 +38,7 @@ from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Line, Span, Tone, line, wrap
 from tui.widgets.line_panel import LinePanel, paragraph
 from tui.widgets.line_view import LineView
+from tui.widgets.note_line import NoteLine
 
 
 class ListsScreen(ListKeysScreen):
@@ -86,6 +87,8 @@ class ListsScreen(ListKeysScreen):
         self._known = Known()
         self._listed: Asked | None = None
         self._wanted: ListKey | None = None
+        self._unlinked: frozenset[int] = frozenset()
+        """Lists that were seen without a side at Trakt."""
         self._rows = RowsList(lambda: self._surface, glyphs=face.glyphs, id="rows")
 
     def compose_body(self) -> ComposeResult:
@@ -258,9 +261,11 @@ class ListsScreen(ListKeysScreen):
         return lines
 
     def _tell_news(self, before: ListsFacts) -> None:
-        """Say what has become of a list since the last look."""
-        for text, tone in news_of(before, self._facts):
-            self.say(text, tone)
+        """Say what has become of a list since the last look; good news waits where a key was refused."""
+        self._unlinked |= {one.id for one in before.lists if one.link is None}
+        for text, tone in news_of(before, self._facts, self._unlinked):
+            if tone is not Tone.GOOD or not self.query_one(NoteLine).is_warning:
+                self.say(text, tone)
 
     @property
     def _profile_of_chosen(self) -> int | None:

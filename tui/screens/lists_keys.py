@@ -69,7 +69,7 @@ class ListKeysScreen(LiveScreen):
         if chosen.is_at_rows and chosen.shown is not None:
             self.act(add_items(self, chosen.shown, chosen.title))
         else:
-            self.act(add_list(self))
+            self.act(self._made(add_list(self)))
 
     def action_edit(self) -> None:
         """Open the form."""
@@ -82,7 +82,7 @@ class ListKeysScreen(LiveScreen):
         """Offer what stands on Trakt."""
         from tui.screens.list_adoption import adopt_list  # noqa: PLC0415  only for this key
 
-        self.act(adopt_list(self, self.chosen.facts))
+        self.act(self._made(adopt_list(self, self.chosen.facts)))
 
     def action_match(self) -> None:
         """Ask for the chosen row, or show what waits."""
@@ -158,6 +158,12 @@ class ListKeysScreen(LiveScreen):
     def action_sign_in(self) -> None:
         """Ask for what opens the account again."""
         self.act(self._sign_in(self.chosen))
+
+    async def _made(self, making: Awaitable[LocalList | None]) -> None:
+        """Go to the list that was made, if one was."""
+        made = await making
+        if made is not None:
+            self.choose_list(made.id)
 
     async def _confirmed(self, question: Question, work: Callable[[], Awaitable[None]]) -> None:
         """Do it once the person has said so."""

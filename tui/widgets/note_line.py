@@ -29,6 +29,12 @@ class NoteLine(LinePanel):
         super().__init__()
         self._glyphs = glyphs
         self._text = ""
+        self._tone = Tone.TEXT
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it says now that something did not work."""
+        return bool(self._text) and self._tone in {Tone.WARN, Tone.BAD}
 
     @property
     def text(self) -> str:
@@ -37,7 +43,7 @@ class NoteLine(LinePanel):
 
     def tell(self, text: str, tone: Tone = Tone.TEXT) -> None:
         """Say something. `tone` BAD and WARN put their sign before it."""
-        self._text = text
+        self._text, self._tone = text, tone
         sign = {Tone.BAD: self._glyphs.level[Level.ERROR], Tone.WARN: self._glyphs.level[Level.WARNING]}.get(tone, "")
         told = f"{sign} {text}" if sign else text
 
