@@ -12,16 +12,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from tui.screens.face import Face
+from tui.screens.lists_account import all_lines, gauge_line
 from tui.screens.lists_facts import Asked, ListsFacts, view_of
 from tui.screens.lists_keys import ListKeysScreen
 from tui.screens.lists_news import news_of
 from tui.screens.lists_picture import (
     LISTS_EMPTY,
     ListKey,
-    all_lines,
     asked_line,
     empty_text,
-    gauge_line,
     list_lines,
     row_lines,
 )
@@ -250,6 +249,8 @@ class ListsScreen(ListKeysScreen):
         surface, row, shown = self._surface, self._rows.chosen, self._facts.list(self._asked.list_id)
         if self._rows.has_focus and row is not None:
             return row_lines(row, width, surface)
+        if self.face.opened is None:
+            return []
         if shown is None:
             return all_lines(self._facts, width, surface)
         ellipsis = surface.glyphs.ellipsis

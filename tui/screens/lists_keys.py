@@ -203,7 +203,8 @@ class ListKeysScreen(LiveScreen):
         changes = await self.face.deck.store.lists.changes_of(chosen.shown.id)
         run_id = next((one.run_id for one in changes if one.run_id is not None and not one.is_undone), None)
         if run_id is None:
-            self.say(f"Nothing is known that a sync did to {chosen.title}", Tone.WARN)
+            by_itself = "What went out by itself is not taken back; only what a sync by s did is"
+            self.say(by_itself if changes else f"Nothing is known that a sync did to {chosen.title}", Tone.WARN)
             return
         count = sum(one.run_id == run_id for one in changes)
         if await self.app.push_screen_wait(Confirm(undo_question(chosen, count), glyphs=self.face.glyphs)):

@@ -5,33 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.formatting import clock_text, count_text, duration_text, when_text
+from tui.formatting import count_text, when_text
 from tui.model.delivery_states import DeliveryState
-from tui.model.lists import AccountLimits, ListFigures, ListMode, ListState, LocalList, RateGauge
-from tui.model.profiles import SignIn
-from tui.model.runs import RunState
-from tui.screens.lists_facts import Asked, ListsFacts, TraktAccount, view_of
+from tui.model.lists import AddedBy, ListFigures, ListMode, ListState, LocalList
+from tui.screens.lists_facts import Asked, ListsFacts, view_of
 from tui.screens.lists_rows import Row, Sign, View
 from tui.screens.lists_words import (
-    NEEDS_A_PERSON,
-    advice_text,
     entry_name,
     id_text,
-    items_text,
-    lists_text,
     state_span,
 )
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
-from tui.widgets.line import Line, Span, Tone, apart, crop, line, line_width, wrap
+from tui.widgets.line import Line, Span, Tone, apart, line, wrap
 
 ROOMY = 76
 """Cells from which on all columns fit, in the order in which they read best."""
-SHORT = 2.0
-"""Seconds of a pause of calls that nobody has to hear of."""
-FULL = 0.9
-"""Share of a limit from which on it stands out."""
 NAME = Column("List", 15, grows=True, most=40)
 STATE = Column("State", 11)
 ITEMS = Column("Items", 6, right=True)
@@ -51,7 +41,7 @@ LISTS_EMPTY = (
     "Lists stand here: what you collect by hand or by a rule, and how it stands on Trakt. a makes one, T takes one "
     "over from Trakt, and + on a title (6) puts it on a list."
 )
-NO_ACCOUNT = "No Trakt profile: lists stay here. a on Profiles (2) adds one."
+ADDED_WORDS = {AddedBy.HAND: "by hand", AddedBy.RULE: "by its rule", AddedBy.TRAKT: "from Trakt"}
 SIGN_TONES = {
     Sign.ADD: Tone.GOOD,
     Sign.REMOVE: Tone.WARN,
@@ -84,23 +74,6 @@ def list_lines(facts: ListsFacts, width: int, on: Surface) -> list[BoardLine]:
     for shown in facts.lists:
         lines.append(_board_line(layout, columns, _list_cells(shown, facts, on), ListKey(shown.id), on))
     return lines
-
-
-def gauge_line(account: TraktAccount | None, width: int, on: Surface) -> Line:
-    """What the account has room for, and how many calls are left: in one row, the most pressing first."""
-    if account is None:
-        return crop(line(Span(f" {NO_ACCOUNT}", Tone.MUTED)), width, on.glyphs.ellipsis)
-    parts = [Span(f" {account.profile.name}", Tone.STRONG)]
-    if account.profile.sign_in is SignIn.REFUSED:
-        parts.append(Span(f"   {on.glyphs.sign_in[SignIn.REFUSED]} signed out: L signs in", Tone.BAD))
-    elif account.run is not None:
-        parts.append(Span(f"   {on.glyphs.run[RunState.RUNNING]} {account.run.message}", Tone.BUSY))
-    room = width - line_width(parts) - 1
-    for told in (*_limit_spans(account.limits), *_rate_spans(account.gauges, on)):
-        room -= line_width([told]) + 3
-        if room >= 0:
-            parts += [Span("   "), told]
-    return crop(line(*parts), width, on.glyphs.ellipsis)
 
 
 def asked_line(asked: Asked, facts: ListsFacts, count: int, width: int, on: Surface) -> Line:
@@ -149,7 +122,8 @@ def row_lines(row: Row, width: int, on: Surface) -> list[Line]:
     name = row.text if entry is None else entry_name(entry)
     lines = [line(Span(part, Tone.STRONG)) for part in wrap(name, width, 2, on.glyphs.ellipsis)]
     own = "" if entry is None else ", ".join((*(f"trakt:{one}" for one in _trakt_ids(row)), *entry.ids))
-    for text, tone in ((row.note, Tone.TEXT), (_candidates(row), Tone.MUTED), (own, Tone.MUTED)):
+    told = ((row.note, Tone.TEXT), (_candidates(row), Tone.MUTED), (own, Tone.MUTED), (_added(row, on), Tone.MUTED))
+    for text, tone in told:
         lines += [line(Span(part, tone)) for part in wrap(text, width, 2, on.glyphs.ellipsis)]
     return lines
 
@@ -165,61 +139,6 @@ def empty_text(view: View | None, text: str) -> str:
     if view is View.CHANGES:
         return "Nothing is to change, as far as the last look at Trakt tells. D looks again, ] shows all items."
     return "Nothing stands on it yet: tab goes here, a adds by id or file, + on a title (6) adds that."
-
-
-def all_lines(facts: ListsFacts, width: int, on: Surface) -> list[Line]:
-    """What all lists together need: those that wait for a person, what may be taken over; and the accounts."""
-    told: list[tuple[str, Tone]] = []
-    for shown in facts.lists:
-        if shown.state in NEEDS_A_PERSON or shown.missing:
-            told.append((f"{facts.title(shown.id)}: {advice_text(shown)}", Tone.WARN))
-    for account in facts.accounts:
-        offers = f"{lists_text(account.offers)} on Trakt not taken over yet: T" if account.offers else ""
-        told += [(offers, Tone.TEXT), (_account_text(account, on), Tone.MUTED)]
-    told.append(("" if told else NO_ACCOUNT, Tone.MUTED))
-    return [line(Span(row, tone)) for text, tone in told for row in wrap(text, width, 1, on.glyphs.ellipsis)]
-
-
-def _account_text(account: TraktAccount, on: Surface) -> str:
-    limits = account.limits
-    kind = "VIP" if limits.is_vip else "without VIP" if limits.read_at is not None else ""
-    per_list = f"{items_text(limits.items_per_list)} on one list" if limits.items_per_list is not None else ""
-    told = [span.text for span in (*_limit_spans(limits), *_rate_spans(account.gauges, on))]
-    return ", ".join(filter(None, (account.profile.name, kind, per_list, *told)))
-
-
-def _limit_spans(limits: AccountLimits) -> list[Span]:
-    if limits.read_at is None:
-        return []
-    spans = [Span(_used("lists", limits.lists_used, limits.lists), _room_tone(limits.lists_used, limits.lists))]
-    return [*spans, Span(_used("items", limits.items_used, limits.items), _room_tone(limits.items_used, limits.items))]
-
-
-def _used(word: str, used: int, most: int | None) -> str:
-    return f"{word} {count_text(used)}" + ("" if most is None else f" of {count_text(most)}")
-
-
-def _room_tone(used: int, most: int | None) -> Tone:
-    if most is None or used < FULL * most:
-        return Tone.MUTED
-    return Tone.BAD if used >= most else Tone.WARN
-
-
-def _rate_spans(gauges: Sequence[RateGauge], on: Surface) -> list[Span]:
-    return [_rate_span(gauge, on) for gauge in gauges]
-
-
-def _rate_span(gauge: RateGauge, on: Surface) -> Span:
-    """A bucket of calls: how many are left, or until when it is empty."""
-    is_full_again = gauge.until is not None and gauge.until <= on.now
-    waits = 0.0 if gauge.until is None else gauge.until - on.now
-    if gauge.left <= 0 and waits > SHORT:
-        return Span(f"{gauge.name} wait until {clock_text(gauge.until, on.tz)}", Tone.WARN)
-    if gauge.limit <= 1:
-        return Span(f"{gauge.name} {gauge.limit} in {duration_text(gauge.period)}", Tone.MUTED)
-    left = gauge.limit if is_full_again else gauge.left
-    is_low = left < (1 - FULL) * gauge.limit
-    return Span(f"{gauge.name} {count_text(left)}/{count_text(gauge.limit)}", Tone.WARN if is_low else Tone.MUTED)
 
 
 def _list_cells(shown: LocalList, facts: ListsFacts, on: Surface) -> dict[str, Span]:
@@ -285,6 +204,13 @@ def _mark(value: bool | None, on: Surface) -> Span:
 
 def _trakt_ids(row: Row) -> Sequence[int]:
     return () if row.entry is None or row.entry.trakt_id is None else (row.entry.trakt_id,)
+
+
+def _added(row: Row, on: Surface) -> str:
+    """When an item came onto the list here, and how."""
+    if row.item is None:
+        return ""
+    return f"added {when_text(row.item.added_at, on.now, on.tz)} {ADDED_WORDS[row.item.added_by]}"
 
 
 def _candidates(row: Row) -> str:
