@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.jobs.trakt.list_scene import ListScene, names_of
+from tui.jobs.trakt.resolve import UNKNOWN_HOLDS
 from tui.model.lists import Entry, EntryKind, ListMode, ListState, Match
 from tui.model.runs import RunState
 
@@ -226,6 +227,16 @@ async def test_s23_what_was_not_found_is_not_asked_again_at_once(lists: ListScen
     await lists.make("Another", entries=[*names_of(lists.films[:3]), "movie:imdb:tt9999999"])
     await lists.sync()
     assert lists.trakt.journal.counts["search"] == 0
+
+
+async def test_s23_what_trakt_learned_of_meanwhile_goes_onto_the_list(lists: ListScene) -> None:
+    """Though neither side of the list was changed since it was in line."""
+    local = await lists.synced(entries=[*names_of(lists.films[:2]), "movie:imdb:tt9999999"])
+    lists.trakt.known.add("movie", "Late", ids={"imdb": "tt9999999"})
+    lists.clock.ahead += UNKNOWN_HOLDS + 1
+    await lists.sync(local)
+    assert len((await lists.there(local)).keys) == 3
+    assert await lists.is_equal(local)
 
 
 async def test_s23_ids_of_different_things_are_left_to_a_person(lists: ListScene) -> None:

@@ -12,7 +12,7 @@ from tui.jobs.trakt.ground import Ground
 from tui.model.lists import Entry, EntryKind, ListItem, Lookup, Match
 from tui.model.log import Level
 from tui.store.hop import Raw
-from tui.store.lists import item_writes, reading
+from tui.store.lists import item_writes, reading, sides
 from tui.store.lists.whole import WholeLocal
 from tui.store.trakt import lookups
 
@@ -145,10 +145,12 @@ def _by_source(ids: Iterable[str]) -> Mapping[str, str]:
 
 
 def _keep(raw: Raw, fresh: Iterable[Lookup], answers: Iterable[tuple[ListItem, Answer]]) -> None:
-    """Store answers; what a person chose or changed meanwhile stays."""
+    """Store answers; what a person chose or changed meanwhile stays. A list of which more is known is not in line."""
     lookups.put_many(raw, fresh)
     for item, answer in answers:
         now = reading.item(raw, item.id)
         if now is not None and (now.entry, now.match) == (item.entry, item.match):
             rest, why = answer.candidates, answer.reason
             item_writes.resolve(raw, item.id, answer.entry, answer.match, reason=why, candidates=rest)
+            if answer.match is Match.FOUND:
+                sides.forget_mark(raw, item.list_id)
