@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -27,7 +28,7 @@ from tui.model.lists import (
     RemoteList,
     Side,
 )
-from tui.store.lists import item_writes, plans
+from tui.store.lists import item_writes, list_writes, plans
 from tui.store.lists import sides as store_sides
 
 REMOTE = RemoteList(7, "club", ListDetails("Film club", "Ours", Privacy.PUBLIC), 3, "2026-01-01")
@@ -178,6 +179,16 @@ async def test_a_list_that_nobody_here_could_have_named_so_is_adopted_all_the_sa
     await scene.list_at_trakt(remote, await scene.account())
     local = await scene.desk.adopt(None, 7)
     assert "\x1b" not in local.details.title
+
+
+@pytest.mark.parametrize("title", ["-rf", "x" * 300])
+async def test_what_is_not_changed_stays_as_trakt_calls_it(scene: DeskScene, title: str) -> None:
+    """Though nobody could call a list so here, and its description is longer than one here may be."""
+    local = await scene.desk.create(ListDetails("Weekend"))
+    theirs = ListDetails(title, "y" * 3_000)
+    await scene.store.db.write(lambda raw: list_writes.set_details(raw, local.id, theirs, NOW))
+    changed = await scene.desk.edit(local, privacy=Privacy.PUBLIC)
+    assert changed.details == replace(theirs, privacy=Privacy.PUBLIC)
 
 
 async def test_room_and_calls_are_told_for_the_only_account(scene: DeskScene) -> None:

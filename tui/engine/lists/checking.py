@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tui.errors import InvalidInput
 from tui.model.clean import clean_block, clean_text
@@ -26,6 +27,15 @@ def checked_details(details: ListDetails) -> ListDetails:
     if title.startswith("-"):
         raise InvalidInput(f"'{title}' cannot be the title of a list", hint="It would be read as an option.")
     return replace(details, title=title, description=clean_block(details.description, LONGEST_DESCRIPTION))
+
+
+def changed_details(before: ListDetails, told: Mapping[str, Any]) -> ListDetails:
+    """Give details with what a person changed; the rest is kept, whatever Trakt calls a list.
+
+    Raises InvalidInput for a title that is none.
+    """
+    checked = checked_details(replace(before, **{"title": "x", **told}))
+    return replace(before, **{name: getattr(checked, name) for name in told})
 
 
 def kept_details(remote: RemoteList) -> ListDetails:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from tui.engine.lists import queueing
-from tui.engine.lists.checking import checked_details, checked_refresh, side_of, trakt_profile
+from tui.engine.lists.checking import changed_details, checked_details, checked_refresh, side_of, trakt_profile
 from tui.engine.lists.file_desk import FileDesk
 from tui.engine.lists.filling import Filling
 from tui.engine.lists.following import RuleReport
@@ -122,7 +122,7 @@ class ListDesk(FileDesk):
         local = await self._rows.find(which)
         given = {"title": title, "description": description, "privacy": privacy, "shows_numbers": shows_numbers}
         told = {name: value for name, value in given.items() if value is not None}
-        details = checked_details(replace(local.details, **told))  # type: ignore[arg-type]
+        details = changed_details(local.details, told)
         side = await self._side_after(local, mode, profile)
         kept = local.rule if rule is None else await self._checked_rule(rule)
         every = local.refresh_seconds if refresh_seconds is None else checked_refresh(refresh_seconds or None)
