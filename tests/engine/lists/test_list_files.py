@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.lists.desk_scene import DeskScene
+from tui.engine.lists import files
 from tui.engine.lists.files import file_text, read_text
 from tui.engine.row_export import ExportFormat
 from tui.errors import InvalidInput
@@ -97,6 +98,7 @@ def test_ids_may_be_numbers_or_texts_in_json() -> None:
         ("a,b\n1,2\n", ExportFormat.CSV),
         ("{}", ExportFormat.JSON),
         ("[", ExportFormat.JSON),
+        ("[" * 100_000, ExportFormat.JSON),
         ('type,tmdb\nmovie,"x' + "y" * 200_000, ExportFormat.CSV),
     ],
 )
@@ -104,6 +106,21 @@ def test_what_is_no_list_is_refused_whole(text: str, form: ExportFormat) -> None
     """With what it should be."""
     with pytest.raises(InvalidInput):
         read_text(text, form)
+
+
+@pytest.mark.parametrize("cells", [f"{'9' * 5_000},1999", f"{'1' * 17},1999", f"603,{'0' * 17}{'9' * 30}"])
+def test_s26_numbers_that_nothing_holds_are_refused_alone(cells: str) -> None:
+    """However many digits they have."""
+    read = read_text(f"type,tmdb,year\nmovie,{cells}\nmovie,604,{'0' * 5_000}1999\n", ExportFormat.CSV)
+    assert [(entry.ids, entry.year) for entry in read.entries] == [(("tmdb:604",), 1999)]
+    assert list(read.refused) == [2]
+
+
+def test_rows_that_are_refused_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of nothing else would fill the memory."""
+    monkeypatch.setattr(files, "MOST_ROWS", 3)
+    with pytest.raises(InvalidInput, match="more than 3 rows"):
+        read_text("type\n" + "album\n" * 4, ExportFormat.CSV)
 
 
 @given(st.text(max_size=60), st.sampled_from(ExportFormat))

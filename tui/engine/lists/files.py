@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from tui.engine.lists.typed import HIGHEST, SOURCES, checked_id, kind_of
+from tui.engine.lists.typed import SOURCES, checked_id, kind_of, number_of
 from tui.engine.row_export import Cell, ExportFormat, RowExport, format_of
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
@@ -76,7 +76,7 @@ def read_text(text: str, form: ExportFormat) -> ReadFile:
     entries: list[Entry] = []
     refused: dict[int, str] = {}
     for number, told in rows:
-        if len(entries) == MOST_ROWS:
+        if len(entries) + len(refused) == MOST_ROWS:
             raise InvalidInput(f"The file has more than {MOST_ROWS:,} rows")
         try:
             entries.append(_entry_of(told))
@@ -143,9 +143,10 @@ def _number(told: Told, name: str) -> int | None:
     value = told.get(name, "")
     if not value:
         return None
-    if not (value.isascii() and value.isdigit()) or int(value[:17]) > HIGHEST:
+    found = number_of(value)
+    if found is None:
         raise InvalidInput(f"'{clean_text(value, 40)}' is no {name}")
-    return int(value)
+    return found
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Told]]:
@@ -166,6 +167,8 @@ def _json_rows(text: str) -> Iterator[tuple[int, Told]]:
         rows: Any = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         raise InvalidInput(f"The file is no JSON: {error}") from None
+    except RecursionError:
+        raise InvalidInput("The file is no list of items: it is nested too deep") from None
     if not isinstance(rows, list):
         raise InvalidInput("The file is no list of items", hint=f"Items have: {', '.join(COLUMNS)}.")
     for number, row in enumerate(rows, 1):

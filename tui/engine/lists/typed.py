@@ -20,9 +20,9 @@ HIGHEST = 2**53
 """Ids above are nobody's."""
 
 _NAME = re.compile(
-    r"(?P<kind>[a-z]+):(?P<source>[a-z]+):(?P<id>[^/\s:]+)(?:/(?P<season>\d{1,5})(?:/(?P<number>\d{1,6}))?)?"
+    r"(?P<kind>[a-z]+):(?P<source>[a-z]+):(?P<id>[^/\s:]+)(?:/(?P<season>[0-9]{1,5})(?:/(?P<number>[0-9]{1,6}))?)?"
 )
-_IMDB = re.compile(r"(?:tt|nm)\d{1,12}")
+_IMDB = re.compile(r"(?:tt|nm)[0-9]{1,12}")
 _PLACED = {EntryKind.SEASON: (True, False), EntryKind.EPISODE: (True, True)}
 _HOW = "An item is TYPE:SOURCE:ID, such as movie:tmdb:603 or episode:tvdb:81189/1/2."
 
@@ -64,9 +64,18 @@ def checked_id(kind: EntryKind, source: str, outside: str) -> str:
         if not _IMDB.fullmatch(outside):
             raise InvalidInput(f"'{shown}' is no id of imdb", hint="They look like tt0133093.")
         return f"imdb:{outside}"
-    if not (outside.isascii() and outside.isdigit()) or not 0 < int(outside) < HIGHEST:
+    number = number_of(outside)
+    if not number:
         raise InvalidInput(f"'{shown}' is no id of {source}", hint="They are numbers.")
-    return f"{source}:{int(outside)}"
+    return f"{source}:{number}"
+
+
+def number_of(text: str) -> int | None:
+    """Give the number that digits say; None = they say none, or one that is higher than any id."""
+    plain = text.lstrip("0") or text[:1]
+    if not (text.isascii() and text.isdigit()) or len(plain) > len(str(HIGHEST)):
+        return None
+    return found if (found := int(plain)) < HIGHEST else None
 
 
 def _own(kind: EntryKind, outside: str) -> Entry:
