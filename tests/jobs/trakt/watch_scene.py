@@ -116,9 +116,11 @@ class WatchScene:
 
 
 @asynccontextmanager
-async def watch_scene(home: Path, films: int = 40, **options: Any) -> AsyncIterator[WatchScene]:
+async def watch_scene(
+    home: Path, films: int = 40, *, speed: float = SPEED, **options: Any
+) -> AsyncIterator[WatchScene]:
     """Start the servers, and open a deck without profiles."""
-    clock = SwiftClock(SPEED)
+    clock = SwiftClock(speed)
     async with Household(live=1, movies=1, series=1, library=ITEMS, clock=clock.now, **options) as household:
         premiere(household, films)
         async with trio_at(household, home, clock) as trio:
