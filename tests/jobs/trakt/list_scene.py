@@ -118,6 +118,15 @@ class ListScene:
         await self.deck.log.flush()
         return [line.message for line in await self.deck.store.log.tail(500, min_level=level)]
 
+    async def says(self, words: str, level: Level = Level.INFO) -> bool:
+        """Wait until the log says something: it is written beside what it tells of."""
+
+        async def has() -> bool:
+            return any(words in line for line in await self.log(level))
+
+        await until(has)
+        return True
+
     async def deliveries(self) -> list[Delivery]:
         """Give all that was queued, the oldest first."""
         return list(reversed(await self.deck.outbox.page(EVERYTHING)))

@@ -216,7 +216,7 @@ async def test_s23_an_item_that_trakt_does_not_know_is_listed(lists: ListScene) 
     assert len((await lists.there(local)).keys) == 3
     (missing,) = await lists.deck.lists.missing(local.id)
     assert (missing.match, missing.reason) == (Match.MISSING, "Item movie:imdb:tt9999999 not found on Trakt")
-    assert "Item movie:imdb:tt9999999 not found on Trakt" in await lists.log()
+    assert await lists.says("Item movie:imdb:tt9999999 not found on Trakt")
 
 
 async def test_s23_what_was_not_found_is_not_asked_again_at_once(lists: ListScene) -> None:

@@ -24,7 +24,7 @@ async def test_a_list_is_created_at_trakt_with_what_stands_on_it(lists: ListScen
     assert there.keys == tuple(film.key for film in lists.films[:3])
     now = await lists.local(local)
     assert (now.state, now.figures.added) == (ListState.SYNCED, 3)
-    assert "Created list 'Heist films' on Trakt" in await lists.log()
+    assert await lists.says("Created list 'Heist films' on Trakt")
 
 
 async def test_s41_a_second_sync_writes_nothing_and_reads_little(lists: ListScene) -> None:
@@ -46,8 +46,8 @@ async def test_what_changed_here_goes_there(lists: ListScene) -> None:
     assert await lists.is_equal(local)
     items = report.counts["items"]
     assert (items.added, items.removed, items.unchanged) == (3, 2, 8)
-    assert "Sync (manual) for 'Heist films': 3 updated, 2 removed, 11 total" in await lists.log()
-    assert "Synced to Trakt: +3 -2" in await lists.log()
+    assert await lists.says("Sync (manual) for 'Heist films': 3 updated, 2 removed, 11 total")
+    assert await lists.says("Synced to Trakt: +3 -2")
 
 
 async def test_what_changed_there_comes_here(lists: ListScene) -> None:

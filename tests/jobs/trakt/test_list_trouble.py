@@ -66,7 +66,7 @@ async def test_an_expired_token_ends_the_run_and_says_so(lists: ListScene) -> No
     lists.trakt.expire_access()
     report = await lists.sync(local)
     assert report.run.state is RunState.FAILED
-    assert any("Trakt access token expired. Please reauthorize." in line for line in await lists.log(Level.ERROR))
+    assert await lists.says("Trakt access token expired. Please reauthorize.", Level.ERROR)
     assert (await lists.local(local)).items == 4
 
 
@@ -98,7 +98,7 @@ async def test_network_lost_while_a_list_is_made_says_so(lists: ListScene) -> No
     local = await lists.make()
     lists.trakt.faults.add("create_list", "refuse")
     await lists.sync(local)
-    assert "'Heist films': List created locally, but Trakt sync failed" in await lists.log(Level.WARNING)
+    assert await lists.says("'Heist films': List created locally, but Trakt sync failed", Level.WARNING)
     assert (await lists.local(local)).state is ListState.FAILED
 
 

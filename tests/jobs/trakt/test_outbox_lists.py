@@ -27,9 +27,8 @@ async def test_a_list_that_is_made_goes_out_by_itself(sending: ListScene) -> Non
     assert await sending.is_equal(local)
     assert (await sending.local(local)).state is ListState.SYNCED
     assert done.outcome == "Synced to Trakt: +3 -0"
-    told = await sending.log()
-    assert "Created list 'Heist films' on Trakt" in told
-    assert "Sync (auto) for 'Heist films': 3 updated, 0 removed, 3 total" in told
+    assert await sending.says("Created list 'Heist films' on Trakt")
+    assert await sending.says("Sync (auto) for 'Heist films': 3 updated, 0 removed, 3 total")
 
 
 async def test_what_is_changed_one_after_the_other_goes_as_one(sending: ListScene) -> None:
@@ -62,7 +61,7 @@ async def test_a_list_deleted_here_is_deleted_there(sending: ListScene) -> None:
     done = await sending.arrives(local)
     assert (done.list_work, done.title) == (ListWork.DELETE, "Heist films")
     assert sending.trakt.lists() == []
-    assert "Deleted 'Heist films' from Trakt" in await sending.log()
+    assert await sending.says("Deleted 'Heist films' from Trakt")
 
 
 async def test_a_list_deleted_here_may_stay_there(sending: ListScene) -> None:
@@ -116,8 +115,9 @@ async def test_s16_a_network_failure_waits_and_burns_no_attempt(sending: ListSce
     await until(is_away)
     (waiting,) = await sending.deliveries()
     assert (waiting.attempts, (await sending.local(local)).items) == (0, 3)
-    warnings = await sending.log(Level.WARNING)
-    assert len([line for line in warnings if "List created locally, but Trakt sync failed" in line]) == 1
+    words = "List created locally, but Trakt sync failed"
+    assert await sending.says(words, Level.WARNING)
+    assert len([line for line in await sending.log(Level.WARNING) if words in line]) == 1
     sending.trakt.faults.clear()
     sending.clock.ahead += 600
     await sending.arrives(local)
@@ -265,3 +265,26 @@ async def test_s16_a_list_that_trakt_stumbles_over_does_not_stop_others(sending:
     await until(is_dead)
     assert len(sending.trakt.lists()) == 2
     assert (await sending.local(poison)).state is ListState.FAILED
+
+
+async def test_s30_what_another_process_has_taken_up_is_not_stored_here(sending: ListScene) -> None:
+    """What we still brought to Trakt it finds there, and goes on from it."""
+    sending.trakt.faults.add("add_items", "latency=0.3*1")
+    local = await sending.make(count=5)
+    await sending.deck.outbox.flush()
+
+    async def is_adding() -> bool:
+        return sending.trakt.journal.counts["add_items"] > 0
+
+    await until(is_adding)
+    take = "UPDATE outbox SET lease_owner = 'another', lease_until = 1 WHERE state = 'in_flight'"
+    await sending.deck.store.db.write(lambda raw: raw.execute(take))
+    await until(lambda: _is_filled(sending, 5))
+    assert await sending.deck.store.lists.agreed(local.id) is None
+    await sending.sync(local)
+    assert await sending.is_equal(local)
+    assert sending.trakt.writes.counts == {"create_list": 1, "add_items": 1}
+
+
+async def _is_filled(scene: ListScene, count: int) -> bool:
+    return any(len(made.keys) == count for made in scene.trakt.lists())

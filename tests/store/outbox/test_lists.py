@@ -187,8 +187,20 @@ async def test_what_takes_long_stays_its_senders(
     await taken(store, house)
     await store.db.write(lambda raw: raw.execute("UPDATE outbox SET lease_until = 1"))
     async with store.db.transaction() as conn:
-        assert await store.departures.keep(conn, first)
+        assert await store.departures.keep(conn, first, await store.departures.sender_of(first))
     assert await store.departures.recover("another", is_alone=False) == 0
     await store.departures.recover(OWNER, is_alone=True)
     async with store.db.transaction() as conn:
-        assert not await store.departures.keep(conn, first)
+        assert not await store.departures.keep(conn, first, OWNER)
+
+
+async def test_s30_what_another_process_sends_is_not_stored_by_us(
+    store: Store, house: House, new: NewListDelivery, queue_list: QueueList
+) -> None:
+    """It was taken up there while we hung."""
+    first = await queue_list(new)
+    await taken(store, house)
+    await store.db.write(lambda raw: raw.execute("UPDATE outbox SET lease_owner = 'another'"))
+    async with store.db.transaction() as conn:
+        assert not await store.departures.keep(conn, first, OWNER)
+    assert await store.departures.sender_of(first) == "another"

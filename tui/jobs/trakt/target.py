@@ -93,7 +93,7 @@ class TraktTarget:
         try:
             if delivery.list_work is ListWork.DELETE:
                 return await self._delete(delivery)
-            outcome = await self._sync_of(delivery).sync(delivery.list_id or 0)
+            outcome = await (await self._sync_of(delivery)).sync(delivery.list_id or 0)
         except LocalStoreError:
             raise
         except SyncError as error:
@@ -103,14 +103,16 @@ class TraktTarget:
             self._log(Level.INFO, line_of(outcome, is_auto=True))
         return delivered(delivery, outcome)
 
-    def _sync_of(self, delivery: Delivery) -> ListSync:
+    async def _sync_of(self, delivery: Delivery) -> ListSync:
         on = self._on
         cause = Cause(delivery.run_id, approve=delivery.decision == APPROVED_WORDS)
+
+        sender = await on.store.departures.sender_of(delivery.id)
 
         @asynccontextmanager
         async def fence() -> AsyncIterator[Connection]:
             async with self._on.store.db.transaction() as conn:
-                if not await self._on.store.departures.keep(conn, delivery.id):
+                if not await self._on.store.departures.keep(conn, delivery.id, sender):
                     raise BadResponse("Another process has taken it up")
                 yield conn
 

@@ -52,13 +52,17 @@ class Departures:
             lambda raw: landing.tell(raw, owner, plain, profile_id=profile_id, next_id=next_id, now=now)
         )
 
-    async def keep(self, conn: Connection, delivery_id: int) -> bool:
-        """Tell, in a transaction, whether a delivery is still on its way: what is stored for it counts only then.
+    async def sender_of(self, delivery_id: int) -> str:
+        """Give who sends a delivery that is on its way; "" = nobody."""
+        return await self._db.read(lambda raw: lists.sender_of(raw, delivery_id))
+
+    async def keep(self, conn: Connection, delivery_id: int, sender: str) -> bool:
+        """Tell, in a transaction, whether a delivery is still its sender's: what is stored for it counts only then.
 
         It, and what was taken with it, stays its sender's for longer: a whole list takes its time.
         """
         now = self._db.clock.now()
-        return await in_thread_of(conn, lambda raw: lists.keep(raw, delivery_id, now))
+        return await in_thread_of(conn, lambda raw: lists.keep(raw, delivery_id, sender, now))
 
     async def give_back(self, excused: Mapping[int, int], next_attempt_at: float) -> None:
         """Take back attempts of deliveries, so many of each: their target was to blame."""

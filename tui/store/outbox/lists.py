@@ -31,7 +31,8 @@ _HOLD = f"""
 UPDATE outbox SET state = 'held', last_error = ?, error_class = ?, next_attempt_at = NULL, decision = ''
 WHERE {_STILL_WAITS}
 """
-_FLIES = "SELECT profile_id, lease_owner FROM outbox WHERE id = ? AND state = 'in_flight'"
+_SENDER = "SELECT lease_owner FROM outbox WHERE id = ? AND state = 'in_flight'"
+_FLIES = "SELECT profile_id, lease_owner FROM outbox WHERE id = ? AND state = 'in_flight' AND lease_owner = ?"
 _KEEP = "UPDATE outbox SET lease_until = ? WHERE state = 'in_flight' AND profile_id = ? AND lease_owner = ?"
 
 
@@ -68,12 +69,18 @@ def settle_list(raw: sqlite3.Connection, delivery_id: int | None, words: str, no
         raw.execute(_END, (words, now, delivery_id))
 
 
-def keep(raw: sqlite3.Connection, delivery_id: int, now: float) -> bool:
-    """Tell whether a delivery is still on its way; False = somebody else has taken it up.
+def sender_of(raw: sqlite3.Connection, delivery_id: int) -> str:
+    """Give who sends a delivery that is on its way; "" = nobody."""
+    row = raw.execute(_SENDER, (delivery_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def keep(raw: sqlite3.Connection, delivery_id: int, sender: str, now: float) -> bool:
+    """Tell whether a delivery is still on its way from the same sender; False = somebody else has taken it up.
 
     It stays its sender's for longer, with what was taken together with it.
     """
-    row = raw.execute(_FLIES, (delivery_id,)).fetchone()
+    row = raw.execute(_FLIES, (delivery_id, sender)).fetchone()
     if row is not None:
         raw.execute(_KEEP, (now + LEASE, *row))
     return row is not None
