@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from tui.engine.outbox.batch import Batch
 from tui.engine.outbox.endings import TargetFailed, ending
 from tui.engine.outbox.verdict import QUOTA_PAUSE
 from tui.engine.targets import Arrival, Delivered
 from tui.errors import LimitExceeded
 from tui.model.hub import WatchValue
 from tui.model.outbox import Aspect, Delivery, DeliveryState, ListWork
-from tui.store.outbox.landing import Failed
+from tui.store.outbox.landing import Failed, Landed
 
 FULL = LimitExceeded("needs 312, limit 250", status=420)
 
@@ -51,3 +52,13 @@ def test_s17_without_room_for_what_was_watched_the_lane_closes(delivery: Deliver
     """There the account is full whatever is written."""
     with pytest.raises(TargetFailed):
         end_of(replace(delivery, list_id=None), Delivered(delivery.id, None, error=FULL))
+
+
+def test_lists_are_no_playback() -> None:
+    """They count as synced, and tell of themselves."""
+    batch = Batch()
+    batch.add(Landed(1, DeliveryState.DONE, ""), is_list=True)
+    assert (batch.synced, batch.has_plays) == (1, False)
+    batch.add(Landed(2, DeliveryState.DONE, ""))
+    batch.add(Failed(3, DeliveryState.DEAD, "no"), is_list=True)
+    assert (batch.synced, batch.failed, batch.words) == (2, 1, "Playback sync: 1 change synced")

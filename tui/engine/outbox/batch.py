@@ -13,20 +13,29 @@ class Batch:
     def __init__(self) -> None:
         self.synced = 0
         self.failed = 0
+        self._lists = 0
+        self._failed_lists = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has ended yet."""
         return not (self.synced or self.failed)
 
-    def add(self, end: Landed | Failed) -> None:
+    @property
+    def has_plays(self) -> bool:
+        """Whether anything but lists has ended, each of which tells of itself."""
+        return self.synced + self.failed > self._lists + self._failed_lists
+
+    def add(self, end: Landed | Failed, *, is_list: bool = False) -> None:
         """Count an end; what waits has not ended."""
         if isinstance(end, Landed):
             self.synced += 1
+            self._lists += is_list
         elif end.state is DeliveryState.DEAD:
             self.failed += 1
+            self._failed_lists += is_list
 
     @property
     def words(self) -> str:
-        """What it came to, as people read it."""
-        return batch_text(self.synced, self.failed)
+        """What it came to, as people read it, without lists."""
+        return batch_text(self.synced - self._lists, self.failed - self._failed_lists)

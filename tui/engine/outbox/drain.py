@@ -126,7 +126,7 @@ class Drain:
         )
         if not stored.is_mine:
             return stored.may_go_on and self._on.may_go_on()
-        self._batch.add(end)
+        self._batch.add(end, is_list=delivery.list_id is not None)
         self._note(delivery, end, is_opened=stored.is_opened)
         is_well = await self._judge(end, told)
         return is_well and stored.may_go_on and self._on.may_go_on()

@@ -220,4 +220,5 @@ class Worker:
             return
         batch, self._batch = self._batch, Batch()
         await self._on.store.departures.end_batch(batch.synced, batch.failed)
-        self._on.log.write(Level.WARNING if batch.failed else Level.INFO, batch.words)
+        if batch.has_plays:
+            self._on.log.write(Level.WARNING if batch.failed else Level.INFO, batch.words)
