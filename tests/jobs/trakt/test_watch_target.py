@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -17,6 +17,7 @@ from tui.jobs.trakt.watch_judging import NO_LENGTH
 from tui.jobs.trakt.watch_target import WatchTarget
 from tui.model.hub import WatchValue
 from tui.model.library import ItemKind, Watch
+from tui.model.lists import Entry, EntryKind, Lookup
 from tui.model.outbox import Aspect, Delivery, DeliveryState, KnownAs
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.redact import Redactor
@@ -72,6 +73,21 @@ class Desk:
     def plays(self, title: Title) -> int:
         """How often something was watched."""
         return len(self.trakt.diary().plays_of(title.key))
+
+
+@dataclass
+class Remembered:
+    """What Trakt answered when it was asked for ids."""
+
+    known: dict[str, Lookup]
+
+    async def lookups(self, names: Iterable[str]) -> Mapping[str, Lookup]:
+        """Give what is known."""
+        return {name: self.known[name] for name in names if name in self.known}
+
+    async def put_lookups(self, found: Iterable[Lookup]) -> None:
+        """Remember more."""
+        self.known |= {one.name: one for one in found}
 
 
 @pytest.fixture
@@ -138,6 +154,30 @@ async def test_an_id_of_trakt_that_is_gone_is_replaced_by_others(desk: Desk) -> 
     """Records there become one now and then; the old number means nothing."""
     (told,) = await desk.bring(desk.delivery(("imdb:tt0113277", "trakt:123456"), SEEN))
     assert (told.arrival, desk.plays(desk.film)) == (Arrival.WRITTEN, 1)
+
+
+async def test_s13_what_became_one_with_another_is_not_counted_twice(desk: Desk) -> None:
+    """The old number means nothing any more, and the film was watched under the new one."""
+    desk.trakt.watch(desk.film.key, 1_500_000_000)
+    gone = desk.delivery(("imdb:tt0113277", "trakt:123456"), SEEN)
+    (told,) = await desk.bring(gone)
+    assert (told.arrival, desk.plays(desk.film)) == (Arrival.ALREADY, 1)
+    many = [desk.delivery(("imdb:tt0113277", "trakt:123456"), SEEN), *(desk.placed(n, SEEN) for n in range(1, 9))]
+    await desk.bring(*many, desk.delivery(("imdb:tt0113278",), SEEN))
+    assert (desk.plays(desk.film), desk.plays(desk.other)) == (1, 1)
+
+
+async def test_an_answer_that_holds_no_more_is_asked_for_again(desk: Desk) -> None:
+    """Trakt said once under which number it knows the film; it knows it under another one by now."""
+    old = Entry(EntryKind.MOVIE, "Heat", 1995, ("imdb:tt0113277",), 123456)
+    clock = FakeClock()
+    book = Remembered({"movie:imdb:tt0113277": Lookup("movie:imdb:tt0113277", old, clock.now())})
+    desk.target = WatchTarget(desk.session.reader, desk.session.writer, clock, book=book)
+    (told,) = await desk.bring(desk.delivery(("imdb:tt0113277",), SEEN))
+    assert (told.arrival, desk.plays(desk.film)) == (Arrival.WRITTEN, 1)
+    entry = book.known["movie:imdb:tt0113277"].entry
+    assert entry is not None
+    assert entry.trakt_id == desk.film.trakt
 
 
 async def test_s23_ids_that_name_different_things_name_nothing(desk: Desk) -> None:

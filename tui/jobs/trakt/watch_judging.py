@@ -40,6 +40,8 @@ class Work:
     stand: WatchStand
     fresh: Fresh
     aim: Aim
+    is_renamed: bool = False
+    """It was not known by Trakt's own id any more, and was found by another one."""
 
     @property
     def marks(self) -> bool:

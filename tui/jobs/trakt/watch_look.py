@@ -71,6 +71,8 @@ class WatchLooking:
         self._books: dict[EntryKind, Book] = {}
         """What was read of all films, or of all episodes."""
         self._paused: PausedBook | None = None
+        self._stale: set[str] = set()
+        """Names of which what Trakt answered once does not hold any more."""
         self._mark: tuple[str, ...] = ()
         """When Trakt changed last, by what it said before the lists were read, or after our last write."""
 
@@ -101,6 +103,13 @@ class WatchLooking:
         self._forget()
         await self._read_paused()
         return await self._one(delivery, entry_of(delivery))
+
+    async def renamed(self, delivery: Delivery) -> WatchStand:
+        """Give the same of an item that Trakt does not know any more by its own id. Raises SyncError."""
+        await self._read_paused()
+        entry = replace(entry_of(delivery), trakt_id=None)
+        self._stale.update(names_of(entry))
+        return await self._one(delivery, entry)
 
     async def plays_of(self, entry: Entry) -> tuple[Play, ...]:
         """Give all plays of an item. Raises SyncError; BadResponse where Trakt did not tell them all."""
@@ -150,7 +159,7 @@ class WatchLooking:
         if entry.trakt_id is not None:
             return entry
         names = names_of(entry)
-        stored = await self._book.lookups(names)
+        stored = await self._book.lookups([name for name in names if name not in self._stale])
         for name in names:
             lookup = await self._look_up(name, entry.kind, stored.get(name))
             if lookup.candidates or (lookup.entry is not None and contradict(entry, lookup.entry)):
@@ -167,6 +176,7 @@ class WatchLooking:
         found = await self._ask(lambda: self._reader.look_up(source, outside, kind))
         lookup = Lookup(name, found[0] if len(found) == 1 else None, now, found if len(found) > 1 else ())
         await self._book.put_lookups([lookup])
+        self._stale.discard(name)
         return lookup
 
     async def _read_all(self, kind: EntryKind) -> None:

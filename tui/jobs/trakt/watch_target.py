@@ -127,10 +127,17 @@ class WatchTarget:
             yield found if isinstance(found, Delivered) else await self._guarded(found)
 
     async def _guarded(self, work: Work, *, is_marked: bool = False) -> Delivered:
-        """Write one, and tell what is wrong with it alone. Raises what is wrong with the account."""
+        """Write one, and tell what is wrong with it alone. Raises what is wrong with the account.
+
+        What is not known any more by Trakt's own id is looked for by others: records become one there.
+        """
         try:
             return await self._write(work, is_marked=is_marked)
         except SyncError as error:
+            entry = work.stand.entry
+            if isinstance(error, NotFound) and entry.trakt_id is not None and entry.ids and not work.is_renamed:
+                found = await judge(work.delivery, await self._looking.renamed(work.delivery), may_have_left=True)
+                return found if isinstance(found, Delivered) else await self._guarded(replace(found, is_renamed=True))
             if not (_blames_one(error) or isinstance(error, NotFound)):
                 raise
             return Delivered(work.delivery.id, None, error=error, was_sent=True)
@@ -158,17 +165,13 @@ class WatchTarget:
         return Delivered(work.delivery.id, Arrival.WRITTEN, after, note, exchange, was_sent=True)
 
     async def _mark(self, work: Work) -> str:
-        """Add one play, by Trakt's own id, else by others. Raises NotFound, BadResponse."""
-        for entry in _ways(work.stand.entry):
-            play = replace(work.play, entry=entry)
-            answer = await self._added(play)
-            if answer.added:
-                return f"POST /sync/history: added {answer.added}"
-            if not answer.not_found:
-                raise BadResponse(
-                    "Trakt did not take the play, and did not say why", hint="It is tried again by itself."
-                )
-        raise NotFound(not_found_words(work.stand.entry), hint=MAY_LEARN)
+        """Add one play. Raises NotFound, BadResponse."""
+        answer = await self._added(work.play)
+        if answer.added:
+            return f"POST /sync/history: added {answer.added}"
+        if answer.not_found:
+            raise NotFound(not_found_words(work.stand.entry), hint=MAY_LEARN)
+        raise BadResponse("Trakt did not take the play, and did not say why", hint="It is tried again by itself.")
 
     async def _added(self, *plays: NewPlay) -> PlaysAnswer:
         return await self._ask(lambda: self._writer.add_history(plays))
@@ -211,11 +214,6 @@ class WatchTarget:
         told = 0 if paused is None else round(paused.progress * runtime / 100)
         goal = work.aim.value.position_ms
         return structs.replace(after, position_ms=told if is_apart(told, goal) else goal)
-
-
-def _ways(entry: Entry) -> list[Entry]:
-    """Give how an item may be named, the surest first: records become one at Trakt, and lose their ids there."""
-    return [entry, replace(entry, trakt_id=None)] if entry.trakt_id is not None and entry.ids else [entry]
 
 
 def _blames_one(error: SyncError) -> bool:
