@@ -39,6 +39,17 @@ async def test_s23_seasons_and_episodes_go_by_their_place(lists: ListScene) -> N
     assert await lists.is_equal(local)
 
 
+async def test_films_and_shows_stand_there_in_the_order_of_here(lists: ListScene) -> None:
+    """From the first sync on, though Trakt takes them kind by kind."""
+    show_of(lists)
+    film, other = lists.films[:2]
+    names = ["show:tvdb:371980", f"movie:trakt:{film.trakt}", "person:trakt:1", f"movie:trakt:{other.trakt}"]
+    local = await lists.synced(entries=names)
+    assert await lists.is_equal(local)
+    await lists.sync(local)
+    assert len(lists.trakt.writes) == 0
+
+
 async def test_s23_a_place_that_trakt_does_not_know_is_missing(lists: ListScene) -> None:
     """It is sent once, and not again with each sync."""
     show_of(lists)

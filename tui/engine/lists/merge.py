@@ -46,7 +46,7 @@ def merge(  # noqa: PLR0917 - the two sides, what is known of them, and which on
     `before`: the plan that was made last; what it held stays held until a person approves, though the lists grew since.
 
     `remove_here` and `remove_there` may be applied where their verdict says GO. Additions stand in the order in which
-    they are to be appended; `moves_...` says whether appending them leaves that side in another order than `order`.
+    they are to be appended; `moves_...` says whether appending them may leave that side in another order than `order`.
     `details_there` is given whole where the list is still to be made.
     """
     if mode is ListMode.OFF:
@@ -125,7 +125,8 @@ def _moved(
     return replace(
         plan,
         moves_here=mode is not ListMode.PUSH and _is_astray(order, here, plan.add_here),
-        moves_there=mode is not ListMode.PULL and _is_astray(order, there, plan.add_there),
+        moves_there=mode is not ListMode.PULL
+        and (_is_mixed(plan.add_there) or _is_astray(order, there, plan.add_there)),
     )
 
 
@@ -137,6 +138,11 @@ def _is_astray(order: Ordering, side: Sequence[Code], added: Sequence[Entry]) ->
     """Whether a side stands in another order than it should once what is added was appended."""
     ends = [*side, *by_code(added)]
     return only(order.codes, frozenset(ends)) != ends
+
+
+def _is_mixed(added: Sequence[Entry]) -> bool:
+    """Whether several kinds are added: Trakt is told them kind by kind, so nobody knows how they stand there then."""
+    return len({each.kind for each in added}) > 1
 
 
 def _order_conflict(order: Ordering, sides: Sides) -> tuple[ListConflict, ...]:
