@@ -83,6 +83,39 @@ async def test_a_list_that_is_gone_there_already_is_deleted(sending: ListScene) 
     assert done.outcome == "It was gone at Trakt already"
 
 
+@pytest.mark.parametrize("fault", ["404", "gone"])
+async def test_a_list_that_is_only_said_to_be_gone_is_deleted_later(sending: ListScene, fault: str) -> None:
+    """Not found counts only when it is missing among all lists."""
+    local = await sending.make()
+    await sending.arrives(local)
+    sending.trakt.faults.add("delete_list", fault)
+    await sending.deck.lists.delete(local)
+    delivery = await sending.arrives(local, DeliveryState.WAITING)
+    assert "is not known" in delivery.last_error
+    assert len(sending.trakt.lists()) == 1
+    sending.trakt.faults.clear()
+    await sending.arrives(local)
+    assert sending.trakt.lists() == []
+
+
+async def test_s25_a_list_of_another_account_is_not_taken_for_gone(sending: ListScene) -> None:
+    """Somebody else signed in, and does not have it."""
+    local = await sending.make()
+    await sending.arrives(local)
+    (profile,) = await sending.deck.profiles()
+    token = sending.trakt.tokens("joerg").access
+    async with sending.deck.store.db.transaction() as conn:
+        await sending.deck.store.secrets.put(conn, profile.id, "token", token)
+    await sending.deck.lists.delete(local)
+
+    async def is_refused() -> bool:
+        return await lane_state(sending) is LaneState.WRONG_SERVER
+
+    await until(is_refused)
+    assert (await sending.deliveries())[-1].state is DeliveryState.PENDING
+    assert len(sending.trakt.lists()) == 1
+
+
 async def test_a_list_whose_creation_was_lost_is_deleted_all_the_same(sending: ListScene) -> None:
     """It is found by what it was to be called, and only while nothing stands on it."""
     sending.trakt.faults.add("create_list", "lost")

@@ -40,10 +40,18 @@ class Deletion:
         try:
             await self._send(lambda: self._session.writer.delete_list(remote_id))
         except NotFound:
+            await self._insist_gone(remote_id)
             return GONE_ALREADY
         finally:
             self._account.gone(remote_id)
         return ""
+
+    async def _insist_gone(self, remote_id: int) -> None:
+        """Raise SyncError unless a list is missing among all lists of the right account."""
+        self._account.forget_lists()
+        lists, proof = await self._account.lists()
+        if remote_id in lists or not proof.is_complete:
+            raise ServerError("Whether the list is gone at Trakt is not known", hint="It is tried again by itself.")
 
     async def _left(self, told: DeletedList) -> int | None:
         """Give the list that was about to be made when it was deleted here: it is still empty, and nobody's."""
