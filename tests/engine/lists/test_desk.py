@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 
@@ -97,6 +98,16 @@ async def test_a_title_has_to_be_one(scene: DeskScene, title: str) -> None:
     """Nobody could name the list otherwise."""
     with pytest.raises(InvalidInput):
         await scene.desk.create(ListDetails(title))
+
+
+async def test_changes_of_one_list_at_the_same_time_are_all_kept(scene: DeskScene) -> None:
+    """Each changes what it was given, whatever the list was like when it began."""
+    local, edit = await scene.desk.create(ListDetails("Weekend")), scene.desk.edit
+    await asyncio.gather(
+        edit(local, title="Friday"), edit(local, privacy=Privacy.PUBLIC), edit(local, description="Ours")
+    )
+    (changed,) = await scene.desk.all()
+    assert changed.details == ListDetails("Friday", "Ours", Privacy.PUBLIC)
 
 
 async def test_s42_a_title_cannot_drive_the_terminal(scene: DeskScene) -> None:

@@ -122,20 +122,22 @@ class ListDesk(FileDesk):
         local = await self._rows.find(which)
         given = {"title": title, "description": description, "privacy": privacy, "shows_numbers": shows_numbers}
         told = {name: value for name, value in given.items() if value is not None}
-        details = changed_details(local.details, told)
+        changed_details(local.details, told)
         side = await self._side_after(local, mode, profile)
         kept = local.rule if rule is None else await self._checked_rule(rule)
         every = local.refresh_seconds if refresh_seconds is None else checked_refresh(refresh_seconds or None)
 
         def change(raw: Raw, now: float) -> None:
-            if details != local.details:
+            before = reading.get(raw, local.id) or local
+            details = changed_details(before.details, told)
+            if details != before.details:
                 list_writes.set_details(raw, local.id, details, now)
             if side != (local.mode, local.profile_id):
                 queueing.unqueue(raw, local.id, now)
                 list_writes.set_side(raw, local.id, *side, now)
             if (kept, every) != (local.rule, local.refresh_seconds):
                 list_writes.set_rule(raw, local.id, kept, every)
-            if (details, *side) != (local.details, local.mode, local.profile_id):
+            if (details, *side) != (before.details, local.mode, local.profile_id):
                 queueing.queue(raw, local.id, now, always=side != (local.mode, local.profile_id))
 
         await self._rows.write(change)
