@@ -18,7 +18,7 @@ from tui.jobs.trakt.asking import Ask
 from tui.jobs.trakt.naming import contradict, entry_of, not_found_words
 from tui.jobs.trakt.progress import position_of
 from tui.jobs.trakt.resolve import FOUND_HOLDS, UNKNOWN_HOLDS, names_of
-from tui.jobs.trakt.watch_books import PausedBook, PlaysBook, WatchedBook, is_at, value_of
+from tui.jobs.trakt.watch_books import NOT_WATCHED, PausedBook, PlaysBook, WatchedBook, is_at, value_of
 from tui.jobs.trakt.watch_judging import WatchStand
 from tui.model.clock import Clock
 from tui.model.hub import WatchValue
@@ -149,7 +149,11 @@ class WatchLooking:
         known = await self._known(entry)
         if known is None:
             raise NotFound(not_found_words(entry), hint=MAY_LEARN)
-        return known, value_of(await self.plays_of(known))
+        try:
+            return known, value_of(await self.plays_of(known))
+        except NotFound:
+            # Its number is gone there; what is written by it is not found either, and is looked for by other ids then.
+            return known, NOT_WATCHED
 
     async def _known(self, entry: Entry) -> Entry | None:
         """Give an item with Trakt's own id; None where no id of its own is known there.
