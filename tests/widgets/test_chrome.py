@@ -82,7 +82,9 @@ async def test_a_note_comes_and_goes() -> None:
         note.tell("[/b] not found", Tone.BAD)
         await pilot.pause()
         assert "✗ [/b] not found" in stage.text
+        assert note.is_warning
         note.clear()
+        assert not note.is_warning
         await pilot.pause()
         assert "not found" not in stage.text
 
