@@ -1,9 +1,11 @@
-"""Fixtures that every floor shares: a real store in a fresh folder, and clocks."""
+"""What a run of the tests begins with, and fixtures that every floor shares: a real store in a fresh folder, clocks."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,8 +13,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fake_clock import FakeClock
+from tests.ready_tables import ready_tables, tables_made_anew
 from tui.engine.clock import SystemClock
 from tui.store.store import Store
+
+__all__ = ["ready_tables", "tables_made_anew"]
 
 # What a busy machine is slow at is no fault of the code under test. The same examples are tried each time, so that a
 # change is judged by what it changed; SYNCDECK_EXPLORE=1 looks for new ones.
@@ -27,6 +32,15 @@ settings.load_profile("house")
 # Under `nohup`, or in the background of a script, the tests would start processes that ignore these signals, too.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Where Python is told to keep no compiled modules, each of the many processes started here would compile them all: they
+# share a folder that goes with this run. Workers of the run find it in their environment.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    COMPILED = tempfile.TemporaryDirectory(prefix="syncdeck-tests-")
+    os.environ["PYTHONPYCACHEPREFIX"] = COMPILED.name
+
+# httpcore looks for it several times in every request. Where it is not installed, that is a search of all folders.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -246,7 +246,7 @@ async def test_faults_of_our_own_sql_stay_visible(db: Database) -> None:
         await db.fetch_all("SELECT * FROM nowhere")
 
 
-async def test_many_may_open_a_new_store_at_once(store_path: Path) -> None:
+async def test_many_may_open_a_new_store_at_once(store_path: Path, tables_made_anew: None) -> None:
     """Processes that start together on a fresh folder all get the same, whole store."""
     stores = await asyncio.gather(*(Store.open(store_path, clock=SystemClock()) for _ in range(8)))
     found = await asyncio.gather(*(store.db.fetch_all("SELECT name FROM migrations") for store in stores))
