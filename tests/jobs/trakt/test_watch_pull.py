@@ -124,6 +124,21 @@ async def test_s22_a_show_without_its_episodes_says_nothing_of_them(
     await joined.trio.deck.hub.set_rules(profile.name, spreads_unwatched=False)
 
 
+async def test_s22_what_trakt_never_named_is_not_missed(joined: WatchScene) -> None:
+    """It took a play by an id that it has lost since: the film stands in its list as one that nobody here knows."""
+    film, hub = joined.film(), joined.trio.deck.hub
+    await hub.set_rules(NAME, spreads_unwatched=True)
+    await hub.set_rules("jellyfin", spreads_unwatched=True)
+    await joined.trio.mark(PERSON, film, kind="jellyfin", is_watched=True)
+    await joined.trio.arrived()
+    joined.trakt.known.add("movie", "Another name", year=1900, trakt=joined.key(film)[1])
+    report = await synced(joined)
+    assert report.counts["states"].removed == 0
+    assert joined.trio.seen("jellyfin", PERSON, film).is_watched
+    await hub.set_rules(NAME, spreads_unwatched=False)
+    await hub.set_rules("jellyfin", spreads_unwatched=False)
+
+
 async def test_s23_a_special_is_known_by_its_own_ids(joined: WatchScene) -> None:
     """Its place says nothing; the plays tell which one it is, here as there."""
     special = joined.special()
