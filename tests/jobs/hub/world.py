@@ -104,7 +104,7 @@ class World:
         self._remember(key)
 
     def replace_a_file(self, dice: random.Random) -> None:
-        """Let a file of which nothing new was told come back as another item of its server (S21).
+        """Let a file of which nothing new was told come back as another item of its server (S21), saved just now.
 
         Plex then knows nothing of it any more; the others let its states follow.
         """
@@ -113,7 +113,8 @@ class World:
         old = dice.choice(self.places[key])
         access = access_of(self.house, old.kind)
         number = old.item.number
-        item = access.collection.replace(number) if isinstance(access, PlexAccess) else access.replace(number)
+        shelves = access.collection.replace if isinstance(access, PlexAccess) else access.server.replace_item
+        item = shelves(number, at=moment(access))
         new = Place(old.kind, item)
         for places in self.places.values():
             places[:] = [new if place == old else place for place in places]
