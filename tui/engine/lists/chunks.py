@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from tui.model.lists import Entry
+from tui.model.lists import Entry, EntryKind
 
 CHUNK = 100
 """Entries in one call. Trakt's own limit is not told; 800 timed out, 200 worked."""
 Item = TypeVar("Item")
+_PLACES = {kind: place for place, kind in enumerate(EntryKind)}
 
 
 class Work(StrEnum):
@@ -51,6 +52,13 @@ def steps(
 def chunks(items: Sequence[Item], size: int = CHUNK) -> Iterator[tuple[Item, ...]]:
     """Give the items in parts of at most `size`."""
     return (tuple(items[start : start + size]) for start in range(0, len(items), size))
+
+
+def appended(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Give additions in the order in which Trakt appends them: those of one call kind by kind."""
+    if len({entry.kind for entry in entries}) < 2:
+        return entries
+    return [entry for part in chunks(entries) for entry in sorted(part, key=lambda one: _PLACES[one.kind])]
 
 
 def halves(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:

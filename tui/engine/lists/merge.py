@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from tui.engine.lists.chunks import appended
 from tui.engine.lists.details import FIELDS, DetailsCase, merge_details
 from tui.engine.lists.differing import Difference, Judged, Sides, judged_difference, left, sides_of
 from tui.engine.lists.order import Ordering, only, ordering
@@ -125,8 +126,7 @@ def _moved(
     return replace(
         plan,
         moves_here=mode is not ListMode.PUSH and _is_astray(order, here, plan.add_here),
-        moves_there=mode is not ListMode.PULL
-        and (_is_mixed(plan.add_there) or _is_astray(order, there, plan.add_there)),
+        moves_there=mode is not ListMode.PULL and _is_astray(order, there, appended(plan.add_there)),
     )
 
 
@@ -138,11 +138,6 @@ def _is_astray(order: Ordering, side: Sequence[Code], added: Sequence[Entry]) ->
     """Whether a side stands in another order than it should once what is added was appended."""
     ends = [*side, *by_code(added)]
     return only(order.codes, frozenset(ends)) != ends
-
-
-def _is_mixed(added: Sequence[Entry]) -> bool:
-    """Whether several kinds are added: Trakt is told them kind by kind, so nobody knows how they stand there then."""
-    return len({each.kind for each in added}) > 1
 
 
 def _order_conflict(order: Ordering, sides: Sides) -> tuple[ListConflict, ...]:

@@ -117,6 +117,7 @@ class RemoteSide:
         def link(raw: Raw) -> None:
             insist_intended(raw, self._local)
             sides.link(raw, self._local.id, remote.id, remote.slug)
+            sides.agree_on_nothing(raw, self._local.id, self._on.clock.now())
             sides.agree_on_details(raw, self._local.id, details)
 
         self._on.account.made(remote)

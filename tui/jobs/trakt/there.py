@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tui.engine.lists.chunks import Step, Work, halves, steps
+from tui.engine.lists.chunks import Step, Work, appended, halves, steps
 from tui.engine.lists.details import FIELDS, is_same_text
 from tui.errors import ServerError, SyncError, TimedOut
 from tui.jobs.trakt.ground import Ground
@@ -131,7 +131,7 @@ class Changing:
         insist_linked(raw, self._local, self._id)
         now, run_id, list_id = self._on.clock.now(), self._on.cause.run_id, self._local.id
         if work is Work.ADD:
-            sides.agree(raw, list_id, keys_of(tuple(taken)))
+            sides.agree(raw, list_id, keys_of(tuple(appended(taken))))
             changes.note_added(raw, list_id, Side.THERE, taken, now=now, run_id=run_id)
             _note_missing(raw, list_id, missing, now)
         else:

@@ -79,6 +79,11 @@ def standing(raw: sqlite3.Connection, list_id: int) -> tuple[EntryKey, ...]:
     return tuple((EntryKind(kind), trakt_id) for kind, trakt_id in rows)
 
 
+def agree_on_nothing(raw: sqlite3.Connection, list_id: int, now: float) -> None:
+    """Say that both sides began empty, of a side that was made for the list: its order is nobody's wish yet."""
+    raw.execute("UPDATE lists SET agreed_at = ? WHERE id = ?", (now, list_id))
+
+
 def agree(raw: sqlite3.Connection, list_id: int, keys: Iterable[EntryKey]) -> None:
     """Add to what both sides hold, at the end of the order; what is there already stays where it is."""
     known = set(standing(raw, list_id))
