@@ -313,7 +313,7 @@ async def test_s30_what_another_process_has_taken_up_is_not_stored_here(sending:
     take = "UPDATE outbox SET lease_owner = 'another', lease_until = 1 WHERE state = 'in_flight'"
     await sending.deck.store.db.write(lambda raw: raw.execute(take))
     await until(lambda: _is_filled(sending, 5))
-        assert not await sending.deck.store.lists.agreed(local.id)
+    assert not await sending.deck.store.lists.agreed(local.id)
     await sending.sync(local)
     assert await sending.is_equal(local)
     assert sending.trakt.writes.counts == {"create_list": 1, "add_items": 1}
