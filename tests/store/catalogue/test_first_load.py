@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from tests.store.catalogue.audit import assert_in_step
 from tests.store.catalogue.lists import add_profile, batches, sync_list, title
+from tui.engine.clock import SystemClock
 from tui.model.catalogue import TitleKind
 from tui.store import shelf_fill
 from tui.store.database import Database
@@ -102,6 +104,22 @@ async def test_rows_are_not_written_into_a_half_filled_kind(
     await assert_in_step(store.db)
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
+    """Rows of a load that nobody disturbed."""
+
+    async def load() -> list[tuple]:
+        store = await Store.open(tmp_path_factory.mktemp("undisturbed") / "store.db", clock=SystemClock())
+        try:
+            profile_id = await add_profile(store)
+            await sync_list(store, profile_id, films())
+            return await dump(store.db, profile_id)
+        finally:
+            await store.close()
+
+    return asyncio.run(load())
+
+
 @pytest.mark.parametrize(
     "moment",
     [
@@ -113,7 +131,7 @@ async def test_rows_are_not_written_into_a_half_filled_kind(
     ],
 )
 async def test_s32_killed_in_a_first_load_it_goes_on(
-    store: Store, store_path: Path, profile_id: int, moment: str
+    store: Store, store_path: Path, profile_id: int, undisturbed: list[tuple], moment: str
 ) -> None:
     """Killed with -9 at any moment and run again, the rows are those of an undisturbed run."""
     assert profile_id == PROFILE
@@ -121,13 +139,11 @@ async def test_s32_killed_in_a_first_load_it_goes_on(
         [sys.executable, "-c", CHILD, str(store_path)], env={**os.environ, "PYTHONPATH": "."}
     ) as child:
         while child.poll() is None and not (await store.db.fetch_all(moment))[0][0]:
-            pass
+            await asyncio.sleep(0.002)
         assert child.poll() is None, "the child was faster than the test"
         child.send_signal(signal.SIGKILL)
-    undisturbed = await add_profile(store, "undisturbed")
-    for profile in (PROFILE, undisturbed):
-        await sync_list(store, profile, films())
-    assert await dump(store.db, PROFILE) == await dump(store.db, undisturbed)
+    await sync_list(store, PROFILE, films())
+    assert await dump(store.db, PROFILE) == undisturbed
     assert await store.db.fetch_all("PRAGMA integrity_check") == [("ok",)]
     await assert_in_step(store.db)
 
