@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Called, Command, Process, environment
+from tests.jobs.scene import HurriedClock
 from tui.cli.main import main
 from tui.sandbox import Household, threaded_household
 
@@ -41,6 +42,12 @@ def syncdeck(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     yield call
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command pause a hundred times shorter before it tries again."""
+    monkeypatch.setattr("tui.deck.SystemClock", HurriedClock)
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ def test_a_dry_run_stores_nothing(
     assert counts == [0, 0]
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("fault", "code", "state"),
     [("*:expired", 6, "signed_out"), ("*:starting", 1, "starting"), ("*:drop", 7, "disconnected")],

@@ -35,6 +35,7 @@ COMMANDS = (
 """Everything that prints what came from a server or out of the store."""
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_s39_no_secret_leaves_the_secrets_table(syncdeck: Command, home: Path, fault: str) -> None:
     """Not on stdout, stderr or in a file, whatever goes wrong; the table itself has what it must."""

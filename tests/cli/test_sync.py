@@ -105,6 +105,7 @@ def test_s38_refused_account_is_6(syncdeck: Command, household: Household, profi
     assert syncdeck("status", "--json").document["attention"][0]["kind"] == "signed_out"
 
 
+@pytest.mark.usefixtures("hurried")
 def test_s38_unreachable_server_is_7(syncdeck: Command, profile: str) -> None:
     """S38: a server out of reach is told, after the retries."""
     syncdeck("profile", "edit", profile, "--url", "http://127.0.0.1:9", "--no-check")
