@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,13 @@ async def test_a_list_goes_into_a_file_and_comes_back(scene: DeskScene, tmp_path
     with pytest.raises(InvalidInput, match="exists already"):
         await scene.desk.write_file(local, tmp_path / name)
     assert await scene.desk.write_file(local, tmp_path / name, replace=True) == 4
+
+
+async def test_a_pipe_is_not_waited_for(scene: DeskScene, tmp_path: Path) -> None:
+    """Nothing could end that, not even a signal."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InvalidInput, match="is no file"):
+        await scene.desk.read_file(tmp_path / "pipe.csv")
 
 
 async def test_a_file_that_cannot_be_read_is_told_as_that(scene: DeskScene, tmp_path: Path) -> None:

@@ -88,6 +88,9 @@ def read_text(text: str, form: ExportFormat) -> ReadFile:
 def read_list_file(path: Path) -> ReadFile:
     """Read a file, by the ending of its name. Raises InvalidInput; not for the event loop."""
     form, shown = format_of(path.name), clean_text(str(path), 200)
+    if path.exists() and not path.is_file():
+        # A pipe that nobody writes to could not even be given up.
+        raise InvalidInput(f"{shown} is no file")
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
