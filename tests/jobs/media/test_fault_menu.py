@@ -188,6 +188,8 @@ OTHERS = [
     *usual("jellyfin", "sync", "tasks", completed="401 403 404", failed_bad_response=BAD),
     *usual("jellyfin", "history", "plugins", names_completed=f"401 403 404 {BAD}"),
 ]
+WHOLE = "views"
+"""The call that is met with no library chosen: that none is there is another matter when some were."""
 MOVING = {"grow", "shrink"}
 """Faults that change what the server holds; they have tests of their own."""
 OF_WRITES = {"get_only", "poison"}
@@ -203,13 +205,13 @@ def house() -> Iterator[Household]:
 
 @pytest.fixture(scope="module")
 def homes(house: Household, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """For each kind a home in which everything is known."""
+    """For each kind a home in which two libraries are known, and one in which all are."""
     folder = tmp_path_factory.mktemp("known")
 
     async def fill() -> None:
-        for kind in KINDS:
-            async with house_scene(house, folder / kind) as scene:
-                await scene.add(kind)
+        for name, kind in {**{kind: kind for kind in KINDS}, WHOLE: "jellyfin"}.items():
+            async with house_scene(house, folder / name) as scene:
+                await scene.add(kind, **({} if name == WHOLE else {"libraries": "Movies, TV Shows"}))
                 for run in ("sync", "history", "history"):
                     assert (await done(scene, kind, run)).run.state is RunState.COMPLETED
 
@@ -267,15 +269,16 @@ async def test_what_is_stored_stays_whatever_a_server_does(
 ) -> None:
     """S2, S3, S22: not one row differs, the run ends as told, each error says what to do, and the next run is fine."""
     endings = [one for one in (*LISTS, *GREETINGS, *OTHERS) if (one.kind, one.run, one.action) == (kind, run, action)]
-    async with house_scene(house, home / kind) as scene:
+    home /= WHOLE if action == WHOLE else kind
+    async with house_scene(house, home) as scene:
         whole, few, plays = told(scene), told(scene, has_names=False), await shown(scene)
     for ending in sorted(endings, key=lambda one: not one.is_same):
         for fault in ending.faults.split():
-            async with house_scene(house, home / kind, SwiftClock(), read_timeout=0.3) as scene:
+            async with house_scene(house, home, SwiftClock(), read_timeout=0.3) as scene:
                 await meets(scene, ending, fault)
                 assert told(scene, has_names=ending.is_same) == (whole if ending.is_same else few), fault
                 assert await shown(scene) == plays, fault
-    async with house_scene(house, home / kind, SwiftClock()) as scene:
+    async with house_scene(house, home, SwiftClock()) as scene:
         report = await done(scene, kind, run)
         assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
         assert (told(scene, has_names=False), await shown(scene)) == (few, plays)
