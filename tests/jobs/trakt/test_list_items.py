@@ -75,3 +75,17 @@ async def test_what_is_known_by_another_id_at_trakt_is_no_second_one(lists: List
     items = await lists.deck.lists.items(adopted.id)
     assert [(item.entry.trakt_id, item.match) for item in items] == [(film.trakt, Match.FOUND)]
     assert made.keys == (film.key,)
+
+
+async def test_what_was_typed_by_trakts_id_gets_its_title(lists: ListScene) -> None:
+    """The next sync reads it off the list there; the one after that reads nothing."""
+    film = lists.films[0]
+    local = await lists.make(entries=[f"movie:trakt:{film.trakt}"])
+    for _ in range(2):
+        await lists.sync(local)
+    (item,) = await lists.deck.lists.items(local.id)
+    assert (item.entry.title, item.entry.year) == (film.title, film.year)
+    lists.trakt.journal.clear()
+    lists.trakt.writes.clear()
+    await lists.sync(local)
+    assert (lists.trakt.journal.counts["list_items"], len(lists.trakt.writes)) == (0, 0)

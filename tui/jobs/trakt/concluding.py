@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tui.engine.lists.details import FIELDS
 from tui.engine.lists.merge import agreed_after
 from tui.jobs.trakt.here import Here
+from tui.jobs.trakt.learning import is_nameless
 from tui.jobs.trakt.standing import insist_linked
 from tui.model.lists import EntryKey, ListConflict, ListDetails, ListFigures, ListPlan, ListState, RemoteList
 from tui.model.snapshot import Proof, Ruling
@@ -86,12 +87,13 @@ def conclude(raw: Raw, local: WholeLocal, end: End, now: float, *, left: ListPla
     sides.agree_on_details(raw, local.id, agreed_details(before, end.remote.details, end.plan.conflicts))
     is_settled = told.state is ListState.SYNCED
     is_same = changed_at == end.here.fence
+    is_named = not any(map(is_nameless, local.items))
     sides.conclude(
         raw,
         local.id,
         end.figures,
         now,
-        mark=end.remote.updated_at if is_settled and is_same and end.is_as_expected else "",
+        mark=end.remote.updated_at if is_settled and is_same and is_named and end.is_as_expected else "",
         state=told.state if is_same or not is_settled else ListState.WAITING,
         reason=told.reason,
         held=told.held,

@@ -24,12 +24,22 @@ _PLACED = frozenset({EntryKind.SEASON, EntryKind.EPISODE})
 
 def learned(items: Iterable[ListItem], there: Sequence[RemoteItem]) -> list[tuple[ListItem, Entry]]:
     """Give which entries here stand at Trakt by another name of theirs, and as what. Pure."""
-    waiting = [item for item in items if item.entry.trakt_id is None and item.match is not Match.AMBIGUOUS]
+    waiting = [item for item in items if is_nameless(item) or item.entry.trakt_id is None]
+    waiting = [item for item in waiting if item.match is not Match.AMBIGUOUS]
     if not waiting:
         return []
     by_name = {name: remote.entry for remote in there for name in remote.entry.names}
     found = ((item, next((by_name[name] for name in item.entry.names if name in by_name), None)) for item in waiting)
-    return [(item, entry) for item, entry in found if entry is not None and not contradict(item.entry, entry)]
+    return [
+        (item, entry)
+        for item, entry in found
+        if entry is not None and not contradict(item.entry, entry) and (entry.title or item.entry.trakt_id is None)
+    ]
+
+
+def is_nameless(item: ListItem) -> bool:
+    """Tell whether nobody knows yet what people call it, though Trakt does: it was typed by Trakt's own id."""
+    return item.entry.trakt_id is not None and not item.entry.title and item.entry.kind not in _PLACED
 
 
 def is_placed(entry: Entry) -> bool:
@@ -95,5 +105,6 @@ class Learning:
 def _keep(raw: Raw, found: Sequence[tuple[ListItem, Entry]]) -> None:
     for item, entry in found:
         known = replace(item.entry, trakt_id=entry.trakt_id, ids=tuple(sorted({*item.entry.ids, *entry.ids})))
-        named = replace(known, title=known.title or entry.title, show_title=known.show_title or entry.show_title)
+        title, show_title = known.title or entry.title, known.show_title or entry.show_title
+        named = replace(known, title=title, year=known.year or entry.year, show_title=show_title)
         item_writes.resolve(raw, item.id, named, Match.FOUND)
