@@ -131,6 +131,15 @@ async def test_an_account_that_is_signed_out_loses_nothing(paths: Paths) -> None
         await scene.deck.sees("Sign in to trakt")
 
 
+async def test_s38_a_sync_that_cannot_sign_in_says_so(paths: Paths) -> None:
+    """It ends before it comes to any list, so none of them would tell."""
+    async with on_trakt(paths) as scene:
+        await scene.make(3)
+        scene.trakt.revoke()
+        await scene.deck.press("s")
+        await scene.deck.sees("trakt: Trakt access token expired. Please reauthorize.")
+
+
 async def test_s36_what_a_sync_brought_is_taken_back(paths: Paths) -> None:
     """Here, after a question; Trakt follows."""
     async with on_trakt(paths) as scene:

@@ -32,6 +32,8 @@ class TraktAccount:
     gauges: Sequence[RateGauge] = ()
     run: Run | None = None
     """What runs for it now."""
+    last: Run | None = None
+    """Its newest run, whatever became of it."""
     offers: int = 0
     """Lists there that may be taken over."""
 

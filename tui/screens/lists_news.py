@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui.model.lists import ListState, LocalList
-from tui.screens.lists_facts import ListsFacts
+from tui.model.runs import Operation, RunState
+from tui.screens.lists_facts import ListsFacts, TraktAccount
 from tui.screens.lists_words import items_text
 from tui.widgets.line import Tone
 
@@ -18,7 +19,18 @@ def news_of(before: ListsFacts, now: ListsFacts, unlinked: frozenset[int] = froz
     known = {one.id: one for one in before.lists}
     new = unlinked | {one.id for one in before.lists if one.link is None}
     told = [_news(known[one.id], one, now.title(one.id), one.id in new) for one in now.lists if one.id in known]
+    accounts = {one.profile.id: one for one in before.accounts}
+    told += [_failed_run(accounts[one.profile.id], one) for one in now.accounts if one.profile.id in accounts]
     return sorted((one for one in told if one is not None), key=lambda one: one[1] is not Tone.GOOD)
+
+
+def _failed_run(before: TraktAccount, now: TraktAccount) -> News | None:
+    """A run that failed before it came to any list: nothing of them tells that."""
+    run, known = now.last, before.last
+    if run is None or run.kind is not Operation.LIST_SYNC or run.state is not RunState.FAILED:
+        return None
+    is_known = known is not None and (known.id, known.state) == (run.id, run.state)
+    return None if is_known else (f"{now.profile.name}: {run.message}", Tone.BAD)
 
 
 def _news(before: LocalList, now: LocalList, title: str, is_new: bool) -> News | None:

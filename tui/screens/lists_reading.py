@@ -24,12 +24,14 @@ async def read_lists(deck: Deck) -> ListsFacts:
     store = deck.store
     lists = await store.lists.all()
     runs = {run.profile_id: run for run in await store.runs.active() if run.kind is Operation.LIST_SYNC}
+    last = {run.profile_id: run for run in await store.runs.latest_by_profile()}
     accounts = [
         TraktAccount(
             profile,
             await store.trakt.limits(profile.id),
             await store.trakt.gauges(profile.id),
             runs.get(profile.id),
+            last.get(profile.id),
             len(await store.trakt.offers(profile.id)),
         )
         for profile in await deck.profiles()
