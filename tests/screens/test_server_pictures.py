@@ -28,7 +28,7 @@ from tui.screens.server_choice import Way, choice_lines
 from tui.screens.server_details import server_lines
 from tui.screens.server_facts import ServerDetails
 from tui.screens.server_members import member_lines
-from tui.screens.server_words import advice_text, next_look_text, skew_text, worries
+from tui.screens.server_words import advice_text, next_look_text, skew_text, trouble_text, worries
 from tui.widgets.code_card import code_lines
 from tui.widgets.line import line_width, plain
 
@@ -163,6 +163,12 @@ def test_states_in_ascii() -> None:
     """No sign beyond ASCII where it cannot be drawn."""
     for health in (WELL, OFF, replace(WELL, state=HealthState.STARTING), replace(WELL, state=HealthState.ERROR)):
         assert profile_state(PLEX, None, ASCII, health).text.isascii()
+
+
+def test_what_is_wrong_and_what_to_do_are_two_sentences() -> None:
+    """Also where the first one has its full stop already."""
+    refused = replace(OFF, trouble=Trouble.EXPIRED, message="Please reauthorize.", hint="Use `syncdeck profile login`.")
+    assert trouble_text(refused) == "Please reauthorize. L signs in again"
 
 
 def test_an_open_circuit_is_told_with_the_time_of_its_end() -> None:

@@ -110,7 +110,7 @@ def trouble_text(health: ServerHealth | None) -> str:
     if health is None or health.state in {HealthState.CONNECTED, HealthState.UNKNOWN} or not health.message:
         return ""
     advice = advice_text(health)
-    return f"{health.message}. {advice}" if advice else health.message
+    return f"{health.message.removesuffix('.')}. {advice}" if advice else health.message
 
 
 def advice_text(health: ServerHealth) -> str:
