@@ -134,8 +134,8 @@ class ImportPanelsScreen(ErrorKeysScreen):
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front, with the focus."""
         self.panel = panel
-        for name in PANELS:
-            self.set_class(name == panel, f"-{name}")
+        self.remove_class(*(f"-{name}" for name in PANELS if name != panel), update=False)
+        self.add_class(f"-{panel}")
         pane = self.query_one(ValidatePane)
         errors = pane if self.has_class("-validate") else self.error_tree
         targets = {
