@@ -88,7 +88,12 @@ class Scenario:
 
     async def sees(self, *texts: str) -> None:
         """Wait until all the texts are on the screen."""
-        await self.until(lambda: all(text in self.text for text in texts), " and ".join(map(repr, texts)))
+
+        def are_there() -> bool:
+            shown = self.text
+            return all(text in shown for text in texts)
+
+        await self.until(are_there, " and ".join(map(repr, texts)))
 
     async def sees_no_more(self, text: str) -> None:
         """Wait until a text has left the screen."""
