@@ -120,10 +120,10 @@ async def test_the_form_shows_what_a_kind_has(paths: Paths) -> None:
     async with open_dashboard(paths) as deck:
         await deck.press("2", "a")
         await deck.sees("Add an Xtream profile", "User name", "Password")
-        await deck.press("left")
+        await deck.press("left", "left")
         await deck.sees("Add a Tautulli profile", "API key")
         assert "Password" not in deck.text
-        await deck.press("right")
+        await deck.press("right", "right")
         await deck.sees("Add an Xtream profile", "User name")
 
 
