@@ -208,6 +208,15 @@ async def test_a_list_is_found_by_title_and_by_number(scene: DeskScene) -> None:
         assert (await scene.desk.find(text)).id == local.id
 
 
+async def test_what_is_a_number_and_a_title_is_neither(scene: DeskScene) -> None:
+    """Else a title at Trakt could turn a deletion to another list."""
+    first = await scene.desk.create(ListDetails("Weekend"))
+    second = await scene.desk.create(ListDetails(str(first.id)))
+    with pytest.raises(InvalidInput, match="the number of one list and the title of another"):
+        await scene.desk.delete(str(first.id))
+    assert (await scene.desk.find("weekend"), await scene.desk.find(str(second.id))) == (first, second)
+
+
 async def test_an_unknown_list_is_answered_with_near_titles(scene: DeskScene) -> None:
     """And one of several has to be named by its number."""
     first = await scene.desk.create(ListDetails("Weekend"))

@@ -12,14 +12,24 @@ from tui.model.lists import LocalList
 
 
 def found_list(lists: Sequence[LocalList], text: str) -> LocalList:
-    """Give the list that is meant. Raises InvalidInput for an unknown one, with near titles, and for one of several."""
+    """Give the list that is meant. Raises InvalidInput for an unknown one, with near titles, and for one of several.
+
+    What is the number of one list and the title of another is none of them: Trakt may call a list by any number.
+    """
     plain = text.strip()
     found = [local for local in lists if _is_called(local, plain)]
-    if not found and plain.isascii() and plain.isdigit():
-        found = [local for local in lists if local.id == int(plain)]
+    numbered = next((local for local in lists if str(local.id) == plain), None)
+    if numbered is not None and not found:
+        return numbered
+    shown = clean_text(plain, 80)
+    if numbered is not None and numbered not in found:
+        raise InvalidInput(
+            f"{shown} is the number of one list and the title of another",
+            hint=f"Name list {numbered.id} by its title, {shown_title(numbered)!r}, or the other by its number:"
+            f" {', '.join(str(local.id) for local in found)}.",
+        )
     if len(found) == 1:
         return found[0]
-    shown = clean_text(plain, 80)
     if found:
         raise InvalidInput(
             f"There are {len(found)} lists named '{shown}'",
