@@ -31,6 +31,7 @@ class LogWriter:
         self._clock = clock
         self._lock = threading.Lock()
         self._lines: deque[NewLine] = deque(maxlen=BUFFERED)
+        self._is_refused = False
 
     def write(self, level: Level, message: str, *, run: Run | None = None, source: str = "") -> None:
         """Take a line, of `run` or of the program itself. Callable from any thread."""
@@ -57,17 +58,20 @@ class LogWriter:
             await self.flush()
 
     async def flush(self) -> None:
-        """Store what was taken so far; what the store refuses is kept for the next flush."""
+        """Store what was taken so far; what the store refuses is kept for the next flush, and told of once."""
         while batch := self._take():
             stored = threading.Event()
             try:
                 await self._table.append(batch, stored.set)
             except LocalStoreError as error:
-                console.warning("log lines cannot be stored: %s", error)
+                if not self._is_refused:
+                    console.warning("log lines cannot be stored: %s", error)
+                self._is_refused = True
                 return
             finally:
                 if not stored.is_set():
                     self._put_back(batch)
+            self._is_refused = False
 
     def _take(self) -> list[NewLine]:
         with self._lock:
