@@ -48,6 +48,15 @@ def test_details_follow_who_changed_them(
     assert merged(mode, DetailsCase(here, there, NAMED)) == DetailsPlan(to_there, to_here)
 
 
+@pytest.mark.parametrize("mode", [PULL, TWO_WAY])
+@pytest.mark.parametrize("agreed", [NAMED, None])
+def test_s27_a_blank_title_takes_none_away_here(mode: ListMode, agreed: ListDetails | None) -> None:
+    """Nobody could name the list any more."""
+    blank = replace(NAMED, title=" ")
+    assert merged(mode, DetailsCase(NAMED, blank, agreed)) == DetailsPlan()
+    assert merged(TWO_WAY, DetailsCase(RENAMED, blank, NAMED)) == DetailsPlan(RENAMED, None)
+
+
 def test_a_field_that_both_changed_is_a_conflict() -> None:
     """Both values are told, with the one they agreed on; neither is overwritten."""
     plan = merged(TWO_WAY, DetailsCase(RENAMED, OTHER, NAMED))

@@ -107,15 +107,21 @@ def _stands(name: str, mode: ListMode, case: DetailsCase, shown: ListDetails, ch
     there = case.there or shown
     if _is_same(shown, there, name):
         return _Stands.AGREED
+    if name == "title" and mode is not ListMode.PUSH and not there.title.strip():
+        return _beside_a_blank(mode, shown, case.agreed)
     if mode is not ListMode.TWO_WAY:
         return _Stands.HERE if mode is ListMode.PUSH else _Stands.THERE
     if name == "title" and is_same_text(case.here.title, there.title):
         return _Stands.AGREED  # a name that somebody typed there with its braces is taken as it is
-    if choice is not None:
-        return _CHOSEN[choice]
-    if case.agreed is None:
-        return _Stands.THERE
+    if choice is not None or case.agreed is None:
+        return _CHOSEN[choice or Side.THERE]
     return _three_way(name, case.here.title, shown, there, case.agreed)
+
+
+def _beside_a_blank(mode: ListMode, shown: ListDetails, agreed: ListDetails | None) -> _Stands:
+    """Say whose title stands where Trakt tells none: that takes none away here (S27), and waits for our next one."""
+    is_ours_new = agreed is not None and not _is_same(shown, agreed, "title")
+    return _Stands.HERE if mode is ListMode.TWO_WAY and is_ours_new else _Stands.AGREED
 
 
 def _three_way(name: str, typed: str, shown: ListDetails, there: ListDetails, agreed: ListDetails) -> _Stands:
