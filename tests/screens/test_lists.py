@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.screens.lists_scene import CLUB, KIDS, SERIES, SOMEDAY, WEEKEND, store_lists
-from tests.screens.scenario import Scenario, open_dashboard, quick_settings
+from tests.screens.scenario import PATIENCE, Scenario, open_dashboard, quick_settings
 from tests.screens.test_terminals import assert_safe
 from tui.model.lists import ListMode, LocalList, Match, Privacy
 from tui.paths import Paths
@@ -359,7 +360,10 @@ async def test_the_palette_syncs_a_list_by_its_name(paths: Paths) -> None:
         await deck.types("Sync the list Film")
         await deck.sees("Sync the list Film club")
         await deck.press("enter")
-        await deck.sees("Syncing 'Film club'...")
+        async with asyncio.timeout(PATIENCE):
+            while not (begun := await deck.store.runs.recent(1)):
+                await asyncio.sleep(0.02)
+        assert begun[0].options.lists == (CLUB,)
 
 
 async def test_the_account_is_signed_in_from_here(paths: Paths) -> None:
