@@ -80,8 +80,8 @@ def diff(invocation: Invocation, *, name: str, is_last: bool, limit: int) -> int
         if out.as_json:
             out.document({"list": list_document(local, out), "plan": plan_document(shown, out)})
         elif shown is None:
-            is_agreed = local.link is not None and local.link.agreed_at is not None
-            out.note("Nothing differs: both sides agree" if is_agreed else "It was never compared with Trakt")
+            is_in_line = local.state is ListState.SYNCED
+            out.note("Nothing differs: both sides agree" if is_in_line else "It was never compared with Trakt")
         else:
             for line in diff_lines(shown, shown_title(local), limit, deck.clock.now(), out):
                 out.line(line)

@@ -53,11 +53,6 @@ class Undoing:
     now: float
 
 
-def has_changes(found: Sequence[ListChange]) -> bool:
-    """Tell whether anything of a run may still be taken back."""
-    return any(not change.is_undone for change in found)
-
-
 async def take_back_lists(ctx: RunContext, step: Step) -> None:
     """Take back what a run did to lists that are still here, one after the other; what is held is told of."""
     options, taken = ctx.options, Taken()

@@ -112,6 +112,20 @@ Respond = Callable[[Request], Awaitable[Answer]]
 Naming = str | Callable[[Request], str]
 
 
+def matched(pattern: str, segments: tuple[str, ...]) -> dict[str, str] | None:
+    """Give what the `{name}` parts of a path pattern matched, which match anything; None = another path is meant."""
+    parts = [part for part in pattern.split("/") if part]
+    if len(parts) != len(segments):
+        return None
+    params: dict[str, str] = {}
+    for part, segment in zip(parts, segments, strict=True):
+        if part.startswith("{"):
+            params[part[1:-1]] = segment
+        elif part != segment:
+            return None
+    return params
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A method and a path pattern such as `/live/{username}/{password}/{file}`, with the action it stands for."""
@@ -125,16 +139,7 @@ class Route:
 
     def match(self, request: Request) -> dict[str, str] | None:
         """Give what the `{name}` parts matched, or None if this route is not meant."""
-        parts = [part for part in self.pattern.split("/") if part]
-        if self.method not in ("*", request.method) or len(parts) != len(request.segments):
-            return None
-        params: dict[str, str] = {}
-        for part, segment in zip(parts, request.segments, strict=True):
-            if part.startswith("{"):
-                params[part[1:-1]] = segment
-            elif part != segment:
-                return None
-        return params
+        return matched(self.pattern, request.segments) if self.method in ("*", request.method) else None
 
     def name_for(self, request: Request) -> str:
         """Give the action name of a request that this route matched."""

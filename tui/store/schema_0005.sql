@@ -176,8 +176,6 @@ CREATE TABLE trakt_accounts (
     items_used INTEGER NOT NULL DEFAULT 0,
     -- JSON list of gauges.
     gauges TEXT NOT NULL DEFAULT '[]',
-    -- JSON of the answer to `last_activities` that everything stored is as new as.
-    activities TEXT NOT NULL DEFAULT '{}',
     read_at REAL
 );
 

@@ -30,6 +30,7 @@ from tui.model.lists import (
 )
 from tui.store.lists import item_writes, list_writes, plans
 from tui.store.lists import sides as store_sides
+from tui.store.trakt import accounts
 
 REMOTE = RemoteList(7, "club", ListDetails("Film club", "Ours", Privacy.PUBLIC), 3, "2026-01-01")
 
@@ -194,8 +195,9 @@ async def test_what_is_not_changed_stays_as_trakt_calls_it(scene: DeskScene, tit
 async def test_room_and_calls_are_told_for_the_only_account(scene: DeskScene) -> None:
     """Or for the one that is named."""
     profile_id, limits = await scene.account(), AccountLimits(False, 5, 250, 1000, 3, 412, NOW)
-    await scene.store.trakt.put_limits(profile_id, limits)
-    await scene.store.trakt.put_gauges(profile_id, [RateGauge("reads", 1000, 300.0, 998)])
+    gauges = [RateGauge("reads", 1000, 300.0, 998)]
+    await scene.store.db.write(lambda raw: accounts.put_limits(raw, profile_id, limits))
+    await scene.store.db.write(lambda raw: accounts.put_gauges(raw, profile_id, gauges))
     assert await scene.desk.limits() == limits
     assert (await scene.desk.gauges("trakt"))[0].left == 998
 

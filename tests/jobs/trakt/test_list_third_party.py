@@ -10,31 +10,15 @@ from typing import Any
 import pytest
 
 from tests.jobs.trakt.list_scene import ListScene
+from tests.sandbox.trakt.pytrakt_client import signed_in
 from tui.model.lists import ListDetails, ListMode, Privacy
 
 
 @pytest.fixture
 def pytrakt(lists: ListScene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Give the client, pointed at the sandbox and signed in."""
-    import trakt.core
-
-    box, pair = lists.trakt, lists.trakt.tokens()
-    monkeypatch.setattr(trakt.core, "BASE_URL", f"{box.url}/")
-    monkeypatch.setattr(trakt.core, "CONFIG_PATH", str(tmp_path / "pytrakt.json"))
-    for name, value in (
-        ("CLIENT_ID", box.client_id),
-        ("CLIENT_SECRET", box.client_secret),
-        ("OAUTH_TOKEN", pair.access),
-        ("OAUTH_REFRESH", pair.refresh),
-        ("OAUTH_EXPIRES_AT", pair.created_at + pair.expires_in),
-    ):
-        monkeypatch.setattr(trakt.core, name, value)
-    trakt.core.config.cache_clear()
-    trakt.core.api.cache_clear()
-    yield trakt.core
-    trakt.core.session.close()
-    trakt.core.config.cache_clear()
-    trakt.core.api.cache_clear()
+    with signed_in(lists.trakt, tmp_path, monkeypatch) as client:
+        yield client
 
 
 async def test_it_reads_what_we_made(lists: ListScene, pytrakt: Any) -> None:

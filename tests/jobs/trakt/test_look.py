@@ -11,10 +11,11 @@ import pytest
 from tests.jobs.trakt.access_scene import AccessScene, access_scene
 from tui.engine.cards import REST
 from tui.model.health import HealthState, Trouble
+from tui.model.lists import AccountLimits
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import RunState
 from tui.model.servers import ServerHealth
-from tui.store.trakt.accounts import put_used
+from tui.store.trakt.accounts import put_limits
 
 BROKEN = [
     ("app_removed", HealthState.ERROR, Trouble.NO_PERMISSION, "VIP"),
@@ -55,7 +56,8 @@ async def test_a_card_tells_whose_account_it_is_and_its_room(scene: AccessScene,
 async def test_a_look_refreshes_the_limits_and_leaves_what_is_used(scene: AccessScene, profile: Profile) -> None:
     """Room is what `/users/settings` says; how much is used is known from the lists."""
     store = scene.deck.store
-    await store.db.write(lambda raw: put_used(raw, profile.id, 3, 17))
+    used = AccountLimits(lists_used=3, items_used=17)
+    await store.db.write(lambda raw: put_limits(raw, profile.id, used))
     scene.trakt.account().limits.lists = 7
     await scene.deck.servers.look(profile)
     limits = await store.trakt.limits(profile.id)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox.trakt.pytrakt_client import signed_in
 from tui.sandbox import Household, threaded_household
 
 SIZES = {"live": 1, "movies": 1, "series": 1, "library": 120}
@@ -22,25 +23,8 @@ def house() -> Iterator[Household]:
 @pytest.fixture
 def pytrakt(house: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Give the client, pointed at the sandbox and signed in."""
-    import trakt.core
-
-    box, pair = house.trakt, house.trakt.tokens()
-    monkeypatch.setattr(trakt.core, "BASE_URL", f"{box.url}/")
-    monkeypatch.setattr(trakt.core, "CONFIG_PATH", str(tmp_path / "pytrakt.json"))
-    for name, value in (
-        ("CLIENT_ID", box.client_id),
-        ("CLIENT_SECRET", box.client_secret),
-        ("OAUTH_TOKEN", pair.access),
-        ("OAUTH_REFRESH", pair.refresh),
-        ("OAUTH_EXPIRES_AT", pair.created_at + pair.expires_in),
-    ):
-        monkeypatch.setattr(trakt.core, name, value)
-    trakt.core.config.cache_clear()
-    trakt.core.api.cache_clear()
-    yield trakt.core
-    trakt.core.session.close()
-    trakt.core.config.cache_clear()
-    trakt.core.api.cache_clear()
+    with signed_in(house.trakt, tmp_path, monkeypatch) as client:
+        yield client
 
 
 def film(house: Household, nth: int = 0) -> Any:

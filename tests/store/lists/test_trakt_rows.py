@@ -43,7 +43,7 @@ async def test_the_lists_of_an_account_replace_those_before(lists: Lists, profil
     assert await lists.store.trakt.lists(profile_id) == [remote(3, "A"), remote(2, "C")]
     assert await lists.store.trakt.lists(other) == [remote(1, "Theirs")]
     await lists.write(lambda raw: remote_lists.forget(raw, profile_id, 3))
-    assert await lists.store.trakt.list(profile_id, 3) is None
+    assert await lists.store.trakt.lists(profile_id) == [remote(2, "C")]
 
 
 async def test_lists_that_carry_our_words_are_offered_first_and_linked_ones_never(
@@ -57,29 +57,28 @@ async def test_lists_that_carry_our_words_are_offered_first_and_linked_ones_neve
     assert [one.id for one in await lists.store.trakt.offers(profile_id)] == [3, 2]
 
 
-async def test_limits_gauges_and_activities_are_kept_beside_each_other(lists: Lists, profile_id: int) -> None:
+async def test_limits_and_gauges_are_kept_beside_each_other(lists: Lists, profile_id: int) -> None:
     """None of them takes another away."""
     limits = AccountLimits(True, 100, 5000, 100_000, 3, 412, NOW)
     gauges = (RateGauge("writes", 1, 1.0, 0, NOW), RateGauge("reads", 1000, 300.0, 998))
-    activities = {"lists.updated_at": "2026-01-01"}
     assert (await lists.store.trakt.limits(profile_id), await lists.store.trakt.gauges(profile_id)) == (
         AccountLimits(),
         (),
     )
-    await lists.store.trakt.put_gauges(profile_id, gauges)
-    await lists.store.trakt.put_limits(profile_id, limits)
-    await lists.write(lambda raw: accounts.put_activities(raw, profile_id, activities))
+    await lists.write(lambda raw: accounts.put_gauges(raw, profile_id, gauges))
+    await lists.write(lambda raw: accounts.put_limits(raw, profile_id, limits))
     assert await lists.store.trakt.limits(profile_id) == limits
     assert await lists.store.trakt.gauges(profile_id) == gauges
-    assert await lists.store.trakt.activities(profile_id) == activities
 
 
-async def test_how_much_is_used_may_be_learnt_later(lists: Lists, profile_id: int) -> None:
-    """The limits themselves stay."""
-    limits = AccountLimits(False, 5, 250, 1000, 0, 0, NOW)
-    await lists.store.trakt.put_limits(profile_id, limits)
-    await lists.write(lambda raw: accounts.put_used(raw, profile_id, 3, 412))
-    assert await lists.store.trakt.limits(profile_id) == replace(limits, lists_used=3, items_used=412)
+async def test_limits_may_be_learnt_anew(lists: Lists, profile_id: int) -> None:
+    """How much is used stays."""
+    limits = AccountLimits(False, 5, 250, 1000, 3, 412, NOW)
+    await lists.write(lambda raw: accounts.put_limits(raw, profile_id, limits))
+    told = AccountLimits(True, 100, 5000, 100_000)
+    await lists.write(lambda raw: accounts.learn_limits(raw, profile_id, told, NOW + 1))
+    known = await lists.store.trakt.limits(profile_id)
+    assert known == replace(told, lists_used=3, items_used=412, read_at=NOW + 1)
 
 
 async def test_answers_to_lookups_are_kept_whatever_they_were(lists: Lists) -> None:
@@ -114,7 +113,7 @@ async def test_ratings_are_per_kind_and_replaced(lists: Lists, profile_id: int) 
 async def test_a_removed_account_takes_what_is_known_of_it_along(lists: Lists, profile_id: int) -> None:
     """Nothing of it is shown for another account of its number."""
     await lists.write(lambda raw: remote_lists.put_all(raw, profile_id, [remote(1, "A")], NOW))
-    await lists.store.trakt.put_limits(profile_id, AccountLimits(True))
+    await lists.write(lambda raw: accounts.put_limits(raw, profile_id, AccountLimits(True)))
     await lists.write(lambda raw: ratings.put_many(raw, profile_id, [Rating(known(1), 8)]))
     async with lists.store.db.transaction() as conn:
         await lists.store.profiles.remove(conn, profile_id)

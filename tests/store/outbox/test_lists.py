@@ -10,7 +10,7 @@ import pytest
 from tests.store.outbox.subjects import OWNER, House
 from tui.model.outbox import Aspect, Delivery, DeliveryFilter, DeliveryState, ListWork, NewListDelivery
 from tui.store.outbox.landing import Failed, Landed
-from tui.store.outbox.lists import enqueue_list
+from tui.store.outbox.lists import enqueue_list, settle_list, waiting_list
 from tui.store.outbox.orders import APPROVED_WORDS
 from tui.store.store import Store
 
@@ -143,21 +143,18 @@ async def test_a_run_ends_the_delivery_whose_work_it_has_done(
 ) -> None:
     """What was queued since stays."""
     await queue_list(new)
-    waiting = await store.outbox.waiting_list(7)
+    waiting = await store.db.read(lambda raw: waiting_list(raw, 7))
     newer = await queue_list(new)
-    async with store.db.transaction() as conn:
-        await store.outbox.settle_list(conn, waiting, "synced", 2000.0)
+    await store.db.write(lambda raw: settle_list(raw, waiting, "synced", 2000.0))
     assert [one.id for one in await store.outbox.page()] == [newer]
-    async with store.db.transaction() as conn:
-        await store.outbox.settle_list(conn, newer, "synced", 2000.0)
+    await store.db.write(lambda raw: settle_list(raw, newer, "synced", 2000.0))
     assert await store.outbox.page() == []
 
 
 async def test_a_run_that_is_held_holds_the_delivery(store: Store, new: NewListDelivery, queue_list: QueueList) -> None:
     """The queue tells why it waits."""
     waiting = await queue_list(new)
-    async with store.db.transaction() as conn:
-        await store.outbox.settle_list(conn, waiting, "", 2000.0, held="9 of 9 would be removed")
+    await store.db.write(lambda raw: settle_list(raw, waiting, "", 2000.0, held="9 of 9 would be removed"))
     (held,) = await store.outbox.page()
     assert (held.state, held.last_error) == (DeliveryState.HELD, "9 of 9 would be removed")
 
@@ -165,7 +162,7 @@ async def test_a_run_that_is_held_holds_the_delivery(store: Store, new: NewListD
 async def test_no_run_ends_a_deletion(store: Store, new: NewListDelivery, queue_list: QueueList) -> None:
     """A list that is to be deleted is not brought in line."""
     await queue_list(replace(new, work=ListWork.DELETE))
-    assert await store.outbox.waiting_list(7) is None
+    assert await store.db.read(lambda raw: waiting_list(raw, 7)) is None
 
 
 async def test_a_dead_list_may_be_retried(

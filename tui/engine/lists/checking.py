@@ -8,7 +8,7 @@ from typing import Any
 
 from tui.errors import InvalidInput
 from tui.model.clean import clean_block, clean_text
-from tui.model.lists import ListDetails, ListMode, Privacy, RemoteList
+from tui.model.lists import ListDetails, ListMode, RemoteList
 from tui.model.profiles import Profile, ProfileKind
 
 LONGEST_TITLE = 200
@@ -50,22 +50,6 @@ def checked_refresh(seconds: float | None) -> float | None:
     if seconds is not None and not seconds >= LEAST_REFRESH:
         raise InvalidInput(f"A rule is looked at every {LEAST_REFRESH:.0f} seconds at most")
     return seconds
-
-
-def privacy_of(word: str) -> Privacy:
-    """Give the privacy that a word means. Raises InvalidInput."""
-    try:
-        return Privacy(word.strip().lower())
-    except ValueError:
-        raise InvalidInput(f"'{clean_text(word, 40)}' is no privacy", hint=f"One of: {', '.join(Privacy)}.") from None
-
-
-def mode_of(word: str) -> ListMode:
-    """Give the mode that a word means. Raises InvalidInput."""
-    try:
-        return ListMode(word.strip().lower())
-    except ValueError:
-        raise InvalidInput(f"'{clean_text(word, 40)}' is no mode", hint=f"One of: {', '.join(ListMode)}.") from None
 
 
 def side_of(profiles: Sequence[Profile], name: str | None, mode: ListMode | None) -> tuple[ListMode, Profile | None]:

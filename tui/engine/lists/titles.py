@@ -6,9 +6,8 @@ The date is that of the last change, so that a title does not change by itself f
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
-from tui.model.lists import ListDetails, LocalList
+from tui.model.lists import LocalList
 
 COUNT = "{count}"
 DATE = "{date}"
@@ -19,11 +18,6 @@ def filled_title(title: str, count: int, changed_at: float) -> str:
     if DATE in title:
         title = title.replace(DATE, time.strftime("%Y-%m-%d", time.localtime(changed_at)))
     return title.replace(COUNT, str(count))
-
-
-def filled_details(details: ListDetails, count: int, changed_at: float) -> ListDetails:
-    """Give details as they are sent: with the title filled in."""
-    return replace(details, title=filled_title(details.title, count, changed_at))
 
 
 def shown_title(local: LocalList) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from tui.model.runs import StepPlan
 
 ACCOUNT, WATCHED, PROGRESS, RATINGS, HUB, LISTS = "account", "watched", "progress", "ratings", "hub", "lists"
-WATCH_STEPS = (WATCHED, PROGRESS, RATINGS, HUB)
-"""What is about plays and not about lists."""
 
 STEPS = (
     StepPlan(ACCOUNT, "Account", "Reading the account...", (0.0, 2.0), counts_records=False),

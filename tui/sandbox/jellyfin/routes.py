@@ -12,7 +12,7 @@ from tui.sandbox.jellyfin import session_answers as of_sessions
 from tui.sandbox.jellyfin import system_answers as of_system
 from tui.sandbox.jellyfin.call import Call
 from tui.sandbox.jellyfin.versions import Behaviour
-from tui.sandbox.wire import Answer
+from tui.sandbox.wire import Answer, matched
 
 Needs = Literal["nothing", "token", "admin"]
 
@@ -51,13 +51,7 @@ class Place:
 
     def match(self, segments: tuple[str, ...]) -> dict[str, str] | None:
         """Give what the parts in braces matched, or None if this path is not meant."""
-        parts = [part for part in self.pattern.split("/") if part]
-        if len(parts) != len(segments):
-            return None
-        pairs = list(zip(parts, segments, strict=True))
-        if any(part != segment for part, segment in pairs if not part.startswith("{")):
-            return None
-        return {part[1:-1]: segment for part, segment in pairs if part.startswith("{")}
+        return matched(self.pattern, segments)
 
 
 def _begins_by(method: str) -> Callable[[Behaviour], bool]:

@@ -12,7 +12,7 @@ from tui.sandbox.trakt import oauth_answers as of_oauth
 from tui.sandbox.trakt import progress_answers as of_progress
 from tui.sandbox.trakt import user_answers as of_users
 from tui.sandbox.trakt.call import Call
-from tui.sandbox.wire import Answer
+from tui.sandbox.wire import Answer, matched
 
 Needs = Literal["nothing", "app", "user"]
 """`app`: the headers of the API with the id of the app; `user`: a token, too."""
@@ -32,13 +32,7 @@ class Place:
 
     def match(self, segments: tuple[str, ...]) -> dict[str, str] | None:
         """Give what the parts in braces matched, or None if this path is not meant."""
-        parts = [part for part in self.pattern.split("/") if part]
-        if len(parts) != len(segments):
-            return None
-        pairs = list(zip(parts, segments, strict=True))
-        if any(part != segment for part, segment in pairs if not part.startswith("{")):
-            return None
-        return {part[1:-1]: segment for part, segment in pairs if part.startswith("{")}
+        return matched(self.pattern, segments)
 
 
 OAUTH: Final = (

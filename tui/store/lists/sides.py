@@ -66,7 +66,8 @@ def unlink(raw: sqlite3.Connection, list_id: int) -> None:
 def agreed(raw: sqlite3.Connection, list_id: int) -> tuple[EntryKey, ...] | None:
     """Give what both sides last agreed on, in its order; None = they never did: union only (S6).
 
-    While the first sync is under way this is what has been written of it, and `agreed_at` is still unknown.
+    While the first sync with a list that was there before is under way, this is what has been written of it, and
+    `agreed_at` is still unknown. A list that we made began empty, and both sides agreed on that.
     """
     row = raw.execute("SELECT agreed_at FROM lists WHERE id = ?", (list_id,)).fetchone()
     keys = standing(raw, list_id)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import aiosqlite
 
-from tui.model.outbox import Delivery, DeliveryFilter, Lane, NewDelivery, NewListDelivery, Tally
+from tui.model.outbox import Delivery, DeliveryFilter, Lane, NewDelivery, Tally
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
-from tui.store.outbox import lanes, lists, orders, reading, tallying
+from tui.store.outbox import lanes, orders, reading, tallying
 from tui.store.outbox.enqueue import enqueue
-from tui.store.outbox.lists import enqueue_list
 
 EVERYTHING_OPEN = DeliveryFilter()
 
@@ -25,20 +24,6 @@ class Outbox:
     async def put(self, conn: aiosqlite.Connection, new: NewDelivery, now: float) -> int | None:
         """Queue a change inside its own transaction, as `enqueue` does in the writer's thread."""
         return await in_thread_of(conn, lambda raw: enqueue(raw, new, now))
-
-    async def put_list(self, conn: aiosqlite.Connection, new: NewListDelivery, now: float) -> int:
-        """Queue a list inside the transaction that changed it, as `enqueue_list` does in the writer's thread."""
-        return await in_thread_of(conn, lambda raw: enqueue_list(raw, new, now))
-
-    async def waiting_list(self, list_id: int) -> int | None:
-        """Give the delivery that waits to bring a list in line; None = nothing does."""
-        return await self._db.read(lambda raw: lists.waiting_list(raw, list_id))
-
-    async def settle_list(
-        self, conn: aiosqlite.Connection, delivery_id: int | None, words: str, now: float, *, held: str = ""
-    ) -> None:
-        """End a delivery whose list a run has brought in line; `held`: why a part of it waits for a person."""
-        await in_thread_of(conn, lambda raw: lists.settle_list(raw, delivery_id, words, now, held=held))
 
     async def page(
         self, chosen: DeliveryFilter = EVERYTHING_OPEN, *, offset: int = 0, limit: int = 100

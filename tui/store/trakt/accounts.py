@@ -1,10 +1,9 @@
-"""What an account at Trakt has room for, what is left of its calls, and how new what is stored of it is."""
+"""What an account at Trakt has room for, and what is left of its calls."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -21,11 +20,6 @@ ON CONFLICT DO UPDATE SET is_vip = excluded.is_vip, lists = excluded.lists, item
 _GAUGES = """
 INSERT INTO trakt_accounts (profile_id, gauges) VALUES (?, ?) ON CONFLICT DO UPDATE SET gauges = excluded.gauges
 """
-_ACTIVITIES = """
-INSERT INTO trakt_accounts (profile_id, activities) VALUES (?, ?)
-ON CONFLICT DO UPDATE SET activities = excluded.activities
-"""
-_USED = "UPDATE trakt_accounts SET lists_used = ?, items_used = ? WHERE profile_id = ?"
 _gauges = msgspec.json.Decoder(tuple[RateGauge, ...])
 
 
@@ -42,11 +36,6 @@ def learn_limits(raw: sqlite3.Connection, profile_id: int, told: AccountLimits, 
     known = limits(raw, profile_id)
     used = replace(told, lists_used=known.lists_used, items_used=known.items_used, read_at=now)
     put_limits(raw, profile_id, used)
-
-
-def put_used(raw: sqlite3.Connection, profile_id: int, lists_used: int, items_used: int) -> None:
-    """Store how much of its room an account uses, of which the limits are known."""
-    raw.execute(_USED, (lists_used, items_used, profile_id))
 
 
 def limits(raw: sqlite3.Connection, profile_id: int) -> AccountLimits:
@@ -72,17 +61,6 @@ def gauges(raw: sqlite3.Connection, profile_id: int) -> tuple[RateGauge, ...]:
     """Give what is left of the calls of an account; () = nothing was called yet."""
     row = raw.execute("SELECT gauges FROM trakt_accounts WHERE profile_id = ?", (profile_id,)).fetchone()
     return _gauges.decode(row[0]) if row else ()
-
-
-def put_activities(raw: sqlite3.Connection, profile_id: int, activities: Mapping[str, str]) -> None:
-    """Store when what changed at Trakt, as far as all of it is stored here: `lists.updated_at` and its like."""
-    raw.execute(_ACTIVITIES, (profile_id, json.dumps(dict(activities))))
-
-
-def activities(raw: sqlite3.Connection, profile_id: int) -> dict[str, str]:
-    """Give how new what is stored is; {} = nothing is."""
-    row = raw.execute("SELECT activities FROM trakt_accounts WHERE profile_id = ?", (profile_id,)).fetchone()
-    return msgspec.json.decode(row[0], type=dict[str, str]) if row else {}
 
 
 def _is_there(raw: sqlite3.Connection, profile_id: int) -> bool:

@@ -19,10 +19,6 @@ class TraktAccounts:
         """Give the lists of an account as they were read last, by title."""
         return await self._db.read(lambda raw: remote_lists.everything(raw, profile_id))
 
-    async def list(self, profile_id: int, remote_id: int) -> RemoteList | None:
-        """Give one list of an account."""
-        return await self._db.read(lambda raw: remote_lists.get(raw, profile_id, remote_id))
-
     async def offers(self, profile_id: int) -> Sequence[RemoteList]:
         """Give the lists of an account that are the side of no list here: those that carry our words first."""
         return await self._db.read(lambda raw: remote_lists.not_linked(raw, profile_id))
@@ -31,21 +27,9 @@ class TraktAccounts:
         """Give what an account has room for; nothing is known of one that was never asked."""
         return await self._db.read(lambda raw: accounts.limits(raw, profile_id))
 
-    async def put_limits(self, profile_id: int, limits: AccountLimits) -> None:
-        """Store what an account has room for."""
-        await self._db.write(lambda raw: accounts.put_limits(raw, profile_id, limits))
-
     async def gauges(self, profile_id: int) -> tuple[RateGauge, ...]:
         """Give what is left of the calls of an account; () = nothing was called yet."""
         return await self._db.read(lambda raw: accounts.gauges(raw, profile_id))
-
-    async def put_gauges(self, profile_id: int, gauges: Sequence[RateGauge]) -> None:
-        """Store what is left of the calls of an account."""
-        await self._db.write(lambda raw: accounts.put_gauges(raw, profile_id, gauges))
-
-    async def activities(self, profile_id: int) -> dict[str, str]:
-        """Give how new what is stored is, as `last_activities` calls it; {} = nothing is."""
-        return await self._db.read(lambda raw: accounts.activities(raw, profile_id))
 
     async def lookups(self, names: Iterable[str]) -> Mapping[str, Lookup]:
         """Give what is known of names such as `movie:tmdb:603`; those that were never asked for are left out."""
