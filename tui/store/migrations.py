@@ -50,6 +50,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0003-media-servers", run_script("schema_0003.sql")),
     Migration("0004-watch-hub", run_script("schema_0004.sql")),
     Migration("0005-lists", run_script("schema_0005.sql")),
+    Migration("0006-always-on", run_script("schema_0006.sql")),
 )
 
 
