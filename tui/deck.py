@@ -26,6 +26,7 @@ from tui.engine.lists.list_rows import Which
 from tui.engine.log import LogWriter
 from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
+from tui.engine.presence import read_service_state
 from tui.engine.process import tune_process
 from tui.engine.settling import settle_all
 from tui.engine.sign_ins import SignIns
@@ -37,6 +38,7 @@ from tui.model.log import Level
 from tui.model.plays import ImportFile, Person, ServerAccount
 from tui.model.profiles import Account, Profile, ProfileDraft
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
+from tui.model.service import ServiceState
 from tui.model.tautulli import ValidationReport
 from tui.paths import Paths
 from tui.store.rivals import IMPORTS
@@ -157,6 +159,11 @@ class Deck:
     def runs_queue(self) -> bool:
         """True while this process is the one that runs the queue."""
         return self._engine is not None and self._engine.holds_lease
+
+    async def service_state(self) -> ServiceState:
+        """Give who runs the queue now, and which services live, working or waiting. Raises LocalStoreError."""
+        owner = self._engine.owner if self._engine is not None else ""
+        return await read_service_state(self.store, now=self.clock.now(), owner=owner)
 
     async def data_version(self) -> int:
         """Give a number that changes with every commit of any process: re-read what is shown when it moves."""

@@ -79,6 +79,11 @@ class Engine:
         return self._lease.is_held
 
     @property
+    def owner(self) -> str:
+        """Name of this process in the lease and in its runs."""
+        return self._lease.owner
+
+    @property
     def running(self) -> frozenset[int]:
         """Ids of the runs that this process runs now."""
         return frozenset(self._running)

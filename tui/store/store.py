@@ -40,6 +40,7 @@ from tui.store.scrub import Scrub
 from tui.store.search import Search
 from tui.store.secrets import Secrets
 from tui.store.server_health import Health
+from tui.store.services import Services
 from tui.store.shelf import Shelf
 from tui.store.timeline import Timeline
 from tui.store.titles import Titles
@@ -66,6 +67,7 @@ class Store:
         self.run_errors = RunErrors(db, self.scrub)
         self.log = Log(db, self.scrub)
         self.lease = LeaseTable(db)
+        self.services = Services(db)
         self.titles = Titles(db)
         self.categories = Categories(db)
         self.shelf = Shelf(db)
