@@ -20,6 +20,7 @@ WEEK = 7 * DAY
 UNKNOWN = "-"
 SERVER_CELLS = 8
 """Characters of a server's id that tell it from others."""
+_INTERVAL_UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s"))
 _SERVER_ID = re.compile(r"[0-9a-fA-F-]{20,}")
 
 
@@ -45,6 +46,16 @@ def duration_text(seconds: float) -> str:
     if minutes:
         return f"{minutes}m {rest}s" if rest else f"{minutes}m"
     return f"{rest}s"
+
+
+def interval_text(seconds: float) -> str:
+    """How far apart two things are, exactly: "5 min", "1 h 30 min", "24 h", from two days on "7 d"."""
+    left, parts = round(seconds), []
+    for size, unit in _INTERVAL_UNITS[left < 2 * DAY :]:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts) or "0 s"
 
 
 def position_text(position_ms: int) -> str:
