@@ -31,7 +31,6 @@ from tui.model.lists import (
     LocalList,
     Privacy,
 )
-from tui.model.log import Level
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Operation, Run, RunOptions, StepState
 from tui.store.hop import Raw
@@ -251,12 +250,8 @@ class ListDesk(FileDesk):
     async def _follow(self, lists: Sequence[LocalList], options: RunOptions) -> None:
         """Look at rules before a sync; one that cannot be followed is told of, and its list is synced as it is."""
         for local in lists:
-            if options.dry_run or not local.rule:
-                continue
-            try:
-                await self._filling.refresh(local, approve=options.approve)
-            except InvalidInput as error:
-                self._log.write(Level.WARNING, f"'{shown_title(local)}': {error.message}", source=local.profile)
+            if not options.dry_run:
+                await self._filling.follow(local, approve=options.approve)
 
     async def _side_after(
         self, local: LocalList, mode: ListMode | None, profile: str | None

@@ -6,6 +6,7 @@ It only takes off what a rule put on. What a person or Trakt put there stays, an
 from __future__ import annotations
 
 from functools import partial
+from typing import Protocol
 
 import msgspec
 
@@ -13,7 +14,6 @@ from tui.engine.lists.choosing import chosen
 from tui.engine.lists.following import BITE, RuleReport, compared, fill, grow
 from tui.engine.lists.rules import Rule, rule_json, rule_of_json
 from tui.engine.lists.titles import shown_title
-from tui.engine.log import LogWriter
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.lists import LocalList
@@ -23,10 +23,17 @@ from tui.store.lists import list_writes
 from tui.store.store import Store
 
 
+class FillingLog(Protocol):
+    """Where it is told what rules came to: the log of the program, or that of a run."""
+
+    def write(self, level: Level, message: str, *, source: str = "") -> object:
+        """Take a line."""
+
+
 class Filling:
     """Follows rules. What a rule cannot be followed for changes nothing of its list."""
 
-    def __init__(self, store: Store, clock: Clock, log: LogWriter) -> None:
+    def __init__(self, store: Store, clock: Clock, log: FillingLog) -> None:
         self._store = store
         self._clock = clock
         self._log = log
@@ -67,6 +74,15 @@ class Filling:
             self._tell(local, report)
         return report
 
+    async def follow(self, local: LocalList, *, approve: bool = False) -> None:
+        """Look at the rule of a list, if it has one; a rule that cannot be followed is told of, and no more."""
+        if not local.rule:
+            return
+        try:
+            await self.refresh(local, approve=approve)
+        except InvalidInput as error:
+            self._warn(local, error)
+
     async def refresh_due(self) -> int:
         """Look at every rule whose time has come, and give how many those were."""
         due = await self._store.lists.due(self._clock.now())
@@ -75,7 +91,7 @@ class Filling:
                 await self.refresh(local)
             except InvalidInput as error:
                 if error.message != local.reason:
-                    self._log.write(Level.WARNING, f"'{shown_title(local)}': {error.message}", source=local.profile)
+                    self._warn(local, error)
         return len(due)
 
     async def rename(self, old: str, new: str, *, is_person: bool) -> None:
@@ -90,6 +106,9 @@ class Filling:
 
         if changed:
             await self._store.db.write(put)
+
+    def _warn(self, local: LocalList, error: InvalidInput) -> None:
+        self._log.write(Level.WARNING, f"'{shown_title(local)}': {error.message}", source=local.profile)
 
     async def _people_of(self, rule: Rule) -> dict[str, int]:
         """Give the ids of the people that a rule names. Raises InvalidInput for one that is not there."""

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from tui.engine.context import RunContext
 from tui.engine.lists.filling import Filling
-from tui.engine.lists.titles import shown_title
-from tui.engine.log import LogWriter
-from tui.errors import InvalidInput
 from tui.model.lists import LocalList
 from tui.model.log import Level
 
@@ -30,13 +25,9 @@ class Rules:
     def __init__(self, ctx: RunContext) -> None:
         self._ctx = ctx
         self._is_wanted = not (ctx.options.dry_run or ctx.options.only_steps)
-        self._filling = Filling(ctx.store, ctx.clock, cast(LogWriter, _RunLog(ctx)))
+        self._filling = Filling(ctx.store, ctx.clock, _RunLog(ctx))
 
     async def follow(self, local: LocalList) -> None:
         """Fill a list by its rule; one that cannot be followed is told of, and the list is synced as it is."""
-        if not (self._is_wanted and local.rule):
-            return
-        try:
-            await self._filling.refresh(local, approve=self._ctx.options.approve)
-        except InvalidInput as error:
-            self._ctx.warn(f"'{shown_title(local)}': {error.message}")
+        if self._is_wanted:
+            await self._filling.follow(local, approve=self._ctx.options.approve)
