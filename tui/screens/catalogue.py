@@ -19,7 +19,6 @@ from tui.screens.chosen_title import ChosenItem, entries_of, find_chosen
 from tui.screens.entries_of import entries_of_chosen
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
-from tui.screens.surface import Surface
 from tui.screens.title_pane import Listing, TitlePane
 from tui.screens.title_sources import LibraryRow, TitleRow
 from tui.screens.told_title import told_lines
@@ -273,7 +272,7 @@ class CatalogueScreen(LiveScreen):
     @work(group="details", exclusive=True, exit_on_error=False)
     async def _show_details(self) -> None:
         found = await find_chosen(self.face.deck.store, self._pane.list.chosen)
-        surface = Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
+        surface = self.face.surface
         panel = self.query_one("#title-details", LinePanel)
         rows = panel.size.height
         entries, standing = await entries_of(self.face.deck.store, found), await standing_of(self.face.deck, found)

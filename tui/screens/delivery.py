@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from tui.model.outbox import Delivery, Lane
 from tui.screens.delivery_picture import full_lines
 from tui.screens.face import Face
-from tui.screens.surface import Surface
 from tui.widgets.board import Board, BoardLine
 from tui.widgets.dialog import Dialog
 from tui.widgets.line import plain
@@ -60,5 +59,5 @@ class DeliveryDialog(Dialog[None]):
         board.styles.height = len(board.lines)
 
     def _picture(self, width: int) -> list[BoardLine]:
-        surface = Surface(self.glyphs, self._face.clock.now(), self._face.tz)
+        surface = self._face.surface
         return [BoardLine(row) for row in full_lines(self._delivery, self._lane, width, surface)]

@@ -11,6 +11,7 @@ from tui.glyphs import UNICODE, Glyphs
 from tui.model.clock import Clock
 from tui.screens.last_person import LastPerson
 from tui.screens.seen import SeenLog
+from tui.screens.surface import Surface
 from tui.screens.sync_signs import SyncSigns
 
 if TYPE_CHECKING:
@@ -49,3 +50,8 @@ class Face:
         if self.opened is None:
             raise RuntimeError("the deck is not open yet")
         return self.opened
+
+    @property
+    def surface(self) -> Surface:
+        """How the terminal is written to, at this moment."""
+        return Surface(self.glyphs, self.clock.now(), self.tz)

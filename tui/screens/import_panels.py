@@ -74,7 +74,7 @@ class ImportPanelsScreen(ErrorKeysScreen):
     @property
     def surface(self) -> Surface:
         """What lines are drawn with at this moment."""
-        return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
+        return self.face.surface
 
     def on_descendant_focus(self) -> None:
         """A path that is typed gets the whole width."""

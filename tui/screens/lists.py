@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -31,7 +31,7 @@ from tui.screens.lists_style import LISTS_CSS
 from tui.screens.lists_target import ListTarget
 from tui.screens.lists_words import advice_text, synced_text
 from tui.screens.rows_list import RowsList
-from tui.screens.surface import Surface
+from tui.screens.two_panels import TwoPanelScreen, detail_bindings, filter_binding, panel_bindings
 from tui.widgets.board import Board
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Line, Span, Tone, line, wrap
@@ -40,7 +40,7 @@ from tui.widgets.line_view import LineView
 from tui.widgets.note_line import NoteLine
 
 
-class ListsScreen(ListKeysScreen):
+class ListsScreen(TwoPanelScreen, ListKeysScreen):
     """Lists above, what stands on the chosen one below; under that what to do about it, where it is wide beside."""
 
     NAME = "Lists"
@@ -67,17 +67,12 @@ class ListsScreen(ListKeysScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "items", "Items", id="items", tooltip="Show all that stands on the list, and go there"),
-        Binding("slash", "filter", "Filter", key_display="/", priority=True, id="filter",
-                tooltip="Only what has this text in its title"),
-        Binding("left_square_bracket", "view(-1)", "Less", key_display="[", id="detail.less",
-                tooltip="Only what would change, then only what needs you"),
-        Binding("right_square_bracket", "view(1)", "More", key_display="]", id="detail.more",
-                tooltip="Also what is the same on both sides"),
-        Binding("tab", "panel", "Panel", id="panel.next", tooltip="Go between lists and what stands on them"),
-        Binding("n", "next(1)", "Next", id="next", tooltip="Next row of the list"),
-        Binding("N", "next(-1)", "Previous", id="previous", tooltip="The row before it"),
-    ]  # fmt: skip
+        filter_binding("Only what has this text in its title"),
+        *detail_bindings("Only what would change, then only what needs you", "Also what is the same on both sides"),
+        *panel_bindings("Go between lists and what stands on them", "Next row of the list", "The row before it"),
+    ]
     AUTO_FOCUS = "#lists"
+    UPPER, LOWER, DETAILS = "lists", "rows", "list-details"
 
     def __init__(self, face: Face) -> None:
         super().__init__(face)
@@ -85,10 +80,9 @@ class ListsScreen(ListKeysScreen):
         self._asked = Asked()
         self._known = Known()
         self._listed: Asked | None = None
-        self._wanted: ListKey | None = None
         self._unlinked: frozenset[int] = frozenset()
         """Lists that were seen without a side at Trakt."""
-        self._rows = RowsList(lambda: self._surface, glyphs=face.glyphs, id="rows")
+        self._rows = RowsList(lambda: self.surface, glyphs=face.glyphs, id="rows")
 
     def compose_body(self) -> ComposeResult:
         """The account, lists, what is shown, the rows, what to do."""
@@ -106,13 +100,12 @@ class ListsScreen(ListKeysScreen):
         before, self._facts = self._facts, await read_lists(self.face.deck)
         self._tell_news(before)
         self._draw_lists()
-        await self._read_rows()
+        await self.read_lower()
 
     def choose_list(self, list_id: int) -> None:
         """Put the cursor on a list, now or once it is read."""
-        self._focus_rows(is_rows=False)
-        if not self._lists.choose(ListKey(list_id)):
-            self._wanted = ListKey(list_id)
+        self.go_to(is_lower=False)
+        self.seek(ListKey(list_id))
 
     @property
     def chosen(self) -> ListTarget:
@@ -123,15 +116,9 @@ class ListsScreen(ListKeysScreen):
 
     @on(LineView.CursorMoved, "#lists")
     def _list_chosen(self) -> None:
-        key = self._lists.chosen
+        key = self.upper.chosen
         if isinstance(key, ListKey) and key.list_id != self._asked.list_id:
             self._ask(Asked(key.list_id, text=self._asked.text))
-        self._cursor_moved()
-
-    @on(LineView.CursorMoved, "#rows")
-    def _cursor_moved(self) -> None:
-        self._draw_details()
-        self.refresh_bindings()
 
     @on(LineView.Opened, "#lists")
     def _list_opened(self) -> None:
@@ -144,43 +131,15 @@ class ListsScreen(ListKeysScreen):
         if row is not None and (row.conflict is not None or (row.item is not None and row.item.reason)):
             self.action_match()
 
-    @on(FilterBar.Changed)
-    def _filter_typed(self, event: FilterBar.Changed) -> None:
-        self._ask(replace(self._asked, text=event.text.strip()))
-
-    def on_descendant_focus(self) -> None:
-        """The keys act on something else now."""
-        self._cursor_moved()
-
-    def action_filter(self) -> None:
-        """Type a filter; it is for what stands on the list."""
-        self.add_class("-rows")
-        self.query_one(FilterBar).open(self._rows)
-
     def action_items(self) -> None:
         """All that stands on the list."""
         self._ask(replace(self._asked, view=View.ITEMS))
-        self._focus_rows(is_rows=True)
+        self.go_to(is_lower=True)
 
     def action_view(self, step: int) -> None:
         """Show more, or less."""
         now = view_of(self._asked, self._facts.list(self._asked.list_id))
         self._ask(replace(self._asked, view=now.turned(step)))
-
-    def action_panel(self) -> None:
-        """Lists or rows."""
-        self._focus_rows(is_rows=not self._rows.has_focus)
-
-    def action_next(self, step: int) -> None:
-        """The next row, or the one before."""
-        self._rows.action_move(step)
-
-    def action_back(self) -> None:
-        """The filter first, then to the lists."""
-        if self._asked.text:
-            self.query_one(FilterBar).clear()
-        elif self._rows.has_focus:
-            self.action_panel()
 
     def show_changes(self, list_id: int | None) -> None:
         """Show what would be done of a list, as soon as it is known."""
@@ -188,65 +147,51 @@ class ListsScreen(ListKeysScreen):
             self._ask(replace(self._asked, view=View.CHANGES))
 
     @property
-    def _lists(self) -> Board:
-        return self.query_one("#lists", Board)
+    def filter_text(self) -> str:
+        """The text that is sought in titles."""
+        return self._asked.text
 
-    @property
-    def _surface(self) -> Surface:
-        return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
-
-    def _focus_rows(self, *, is_rows: bool) -> None:
-        self.set_class(is_rows, "-rows")
-        (self._rows if is_rows else self._lists).focus()
+    def use_filter(self, text: str) -> None:
+        """Seek a text in the titles of what stands on the list."""
+        self._ask(replace(self._asked, text=text))
 
     def _ask(self, asked: Asked) -> None:
         self._asked = asked
-        self._draw_asked()
-        self._rows_again()
+        self.look_below()
 
-    @work(group="rows", exclusive=True, exit_on_error=False)
-    async def _rows_again(self) -> None:
-        if self.face.opened is not None:
-            await self._read_rows()
-
-    async def _read_rows(self) -> None:
+    async def read_lower(self) -> None:
+        """Read what is in view of the chosen list."""
         asked, deck = self._asked, self.face.deck
         shown = self._facts.list(asked.list_id)
         self._known = await read_known(deck, asked.list_id)
         source = await source_of(deck, shown, asked, self._known)
         await self._rows.use(source, keep=asked == self._listed)
         self._listed = asked
-        self._draw_asked()
-        self._draw_details()
+        self.draw_asked()
+        self.draw_details()
 
     def _draw_lists(self) -> None:
-        facts, surface, board = self._facts, self._surface, self._lists
+        facts, surface, board = self._facts, self.surface, self.upper
         self.set_class(not facts.lists, "-empty")
         profile_id = None if facts.list(self._asked.list_id) is None else self._profile_of_chosen
         account = facts.account(profile_id)
         self.query_one("#lists-account", LinePanel).show(lambda width: [gauge_line(account, width, surface)])
-        board.show(lambda width: list_lines(facts, width, surface))
+        self.show_upper(lambda width: list_lines(facts, width, surface))
         board.styles.height = len(board.lines) if not self.has_class("-short") else None
-        if self._wanted is not None and board.choose(self._wanted):
-            self._wanted = None
         if len(facts.lists) == 1 and self._asked.list_id is None:
             self._ask(Asked(facts.lists[0].id))
 
-    def _draw_asked(self) -> None:
-        asked, facts, count, surface = self._asked, self._facts, self._rows.line_count, self._surface
+    def draw_asked(self) -> None:
+        """Show whose rows these are, and which of them."""
+        asked, facts, count, surface = self._asked, self._facts, self._rows.line_count, self.surface
         shown = facts.list(asked.list_id)
         self._rows.empty_text = empty_text(None if shown is None else view_of(asked, shown), asked.text)
         self.query_one("#list-asked", LinePanel).show(lambda width: [asked_line(asked, facts, count, width, surface)])
         self._rows.repaint_changed()
 
-    def _draw_details(self) -> None:
-        panel = self.query_one("#list-details", LinePanel)
-        rows = max(1, panel.size.height)
-        panel.show(lambda width: self._details(width)[:rows])
-
-    def _details(self, width: int) -> Sequence[Line]:
+    def details(self, width: int, rows: int) -> Sequence[Line]:
         """The chosen row; while the lists have the focus, what to do about the chosen one, or how accounts stand."""
-        surface, row, shown = self._surface, self._rows.chosen, self._facts.list(self._asked.list_id)
+        surface, row, shown = self.surface, self._rows.chosen, self._facts.list(self._asked.list_id)
         if self._rows.has_focus and row is not None:
             return row_lines(row, width, surface)
         if self.face.opened is None:

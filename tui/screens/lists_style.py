@@ -23,7 +23,7 @@ ListsScreen {
         & #rows { display: none; }
         & #list-details { height: 4; }
     }
-    &.-short.-rows {
+    &.-short.-lower {
         & #lists { display: none; }
         & #list-asked, & #rows { display: block; }
         & #list-both { height: 1fr; }

@@ -15,7 +15,6 @@ from tui.screens.error_words import error_text
 from tui.screens.face import Face
 from tui.screens.matching_picture import NOTHING, matching_lines, state_picks, title_picks
 from tui.screens.pick_dialog import PickDialog
-from tui.screens.surface import Surface
 from tui.widgets.board import Board
 from tui.widgets.dialog import Dialog
 from tui.widgets.line import Tone
@@ -104,7 +103,7 @@ class MatchingDialog(Dialog[None]):
     async def _read(self) -> None:
         deck = self._face.deck
         parked, unmatched = self._parked, self._unmatched = await deck.hub.parked(), await deck.hub.unmatched()
-        surface, board = Surface(self.glyphs, self._face.clock.now(), self._face.tz), self.query_one(Board)
+        surface, board = self._face.surface, self.query_one(Board)
         board.empty_text = NOTHING
         board.show(lambda width: matching_lines(parked, unmatched, width, surface))
         self._face.look_again()

@@ -16,7 +16,6 @@ from tui.screens.face import Face
 from tui.screens.people_picture import WHY, account_lines, account_name, open_line
 from tui.screens.person_dialog import PersonDialog
 from tui.screens.rename_dialog import RenameDialog
-from tui.screens.surface import Surface
 from tui.widgets.board import Board
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.dialog import Dialog
@@ -167,7 +166,7 @@ class PeopleDialog(Dialog[None]):
         for account in found:
             self._places.setdefault(account.id, len(self._places))
         self._accounts = sorted(found, key=lambda account: self._places[account.id])
-        accounts, surface = self._accounts, Surface(self.glyphs, self._face.clock.now(), self._face.tz)
+        accounts, surface = self._accounts, self._face.surface
         self.query_one("#people-open", LinePanel).show(lambda width: [crop(open_line(accounts), width)])
         self.query_one(Board).show(lambda width: account_lines(accounts, width, surface) if accounts else [])
 

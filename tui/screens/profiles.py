@@ -230,4 +230,4 @@ class ProfilesScreen(ProfileKeysScreen):
 
     @property
     def _surface(self) -> Surface:
-        return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
+        return self.face.surface

@@ -65,7 +65,7 @@ class StoryScreen(LiveScreen):
     @property
     def surface(self) -> Surface:
         """What lines are drawn with at this moment."""
-        return Surface(self.face.glyphs, self.face.clock.now(), self.face.tz)
+        return self.face.surface
 
     def opened(self, key: object) -> None:
         """Enter was pressed on a line that is not of the timeline."""

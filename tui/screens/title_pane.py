@@ -15,7 +15,6 @@ from tui.model.library import LibraryShelf
 from tui.screens.catalogue_tree import EVERYTHING, FAVOURITES, KIND_NAMES, Place
 from tui.screens.change_source import MOST, ChangeSource
 from tui.screens.face import Face
-from tui.screens.surface import Surface
 from tui.screens.title_picture import (
     CHANGE_COLUMNS,
     FOUND_COLUMNS,
@@ -169,7 +168,7 @@ class TitlePane(Vertical):
         return self.listing.place.special == "news" and not self.listing.text
 
     def _change_cells(self, change: TitleChange) -> Sequence[Span]:
-        return change_cells(change, Surface(self._face.glyphs, self._face.clock.now(), self._face.tz))
+        return change_cells(change, self._face.surface)
 
 
 def empty_text(listing: Listing) -> str:

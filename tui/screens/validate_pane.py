@@ -79,7 +79,7 @@ class ValidatePane(Board):
 
     @property
     def _surface(self) -> Surface:
-        return Surface(self._face.glyphs, self._face.clock.now(), self._face.tz)
+        return self._face.surface
 
 
 def _looking(path: str, share: float, on: Surface, width: int) -> list[BoardLine]:
