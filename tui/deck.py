@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
+from tui.engine.alarms.desk import AlarmDesk
 from tui.engine.assembly import engine_of, servers_of, targets_of
 from tui.engine.attention import read_attention
+from tui.engine.backup.desk import BackupDesk
 from tui.engine.clock import SystemClock
 from tui.engine.engine import Engine
 from tui.engine.hub.desk import HubDesk
@@ -40,6 +42,7 @@ from tui.model.profiles import Account, Profile, ProfileDraft
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
 from tui.model.service import ServiceState
 from tui.model.tautulli import ValidationReport
+from tui.model.undo import UndoPreview
 from tui.paths import Paths
 from tui.store.rivals import IMPORTS
 from tui.store.store import Store
@@ -83,6 +86,10 @@ class Deck:
         """Changes on their way to servers."""
         self.lists = ListDesk(store, clock, self.log, self._wake)
         """Lists, and what stands on them."""
+        self.backups = BackupDesk(store, settings, paths, clock, self.log)
+        """Backups of all this, and how much room it takes."""
+        self.alarms = AlarmDesk(store, clock, self.log)
+        """Who is told of trouble, and what is the matter."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -132,13 +139,14 @@ class Deck:
         deck._log_flusher = asyncio.create_task(deck.log.keep_flushing(), name="log")
         return deck
 
-    async def close(self, reason: str) -> None:
+    async def close(self, reason: str, *, hand_over: bool = False) -> None:
         """Stop what runs here (checkpointed and `interrupted`, or handed on), store the log, close the store.
 
         Takes at most about 12 s, even when the store is locked or full. `reason` ends up in the runs that are cut:
-        "the terminal was closed". May be called twice.
+        "the terminal was closed". With `hand_over` none is cut: a service waits, and goes on with them. May be called
+        twice.
         """
-        await self.stop_runs(reason)
+        await self.stop_runs(reason, hand_over=hand_over)
         if self._log_flusher is not None:
             self._log_flusher.cancel()
             await asyncio.gather(self._log_flusher, return_exceptions=True)
@@ -149,11 +157,11 @@ class Deck:
             console.warning("the last log lines cannot be stored: the store is locked")
         await self.store.close()
 
-    async def stop_runs(self, reason: str) -> None:
+    async def stop_runs(self, reason: str, *, hand_over: bool = False) -> None:
         """Stop what runs here, as `close` does, and run nothing from now on; the store stays open for reading."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            await engine.stop(reason)
+            await engine.stop(reason, hand_over=hand_over)
 
     @property
     def runs_queue(self) -> bool:
@@ -356,6 +364,10 @@ class Deck:
         Raises InvalidInput when there is nothing to take back, Conflict while a run of its profile is active.
         """
         return self._started(await self._orders.undo(run_id, dry_run=dry_run))
+
+    async def undo_preview(self, run_id: int) -> UndoPreview:
+        """Tell what taking back a run would do now, without doing it. Raises as `undo` does."""
+        return await self._orders.undo_preview(run_id)
 
     async def find_run(self, text: str) -> Run:
         """Give a run by "last", its number, or (the end of) its correlation id. Raises InvalidInput."""

@@ -12,6 +12,10 @@ from tui.model.runs import Operation, RunOptions, StepPlan
 
 if TYPE_CHECKING:
     from tui.engine.context import RunContext
+    from tui.model.clock import Clock
+    from tui.model.runs import Run
+    from tui.model.undo import UndoPreview
+    from tui.store.store import Store
 
 
 class Job(Protocol):
@@ -39,6 +43,14 @@ class Job(Protocol):
         ...
 
 
+class UndoJob(Job, Protocol):
+    """Takes back what a run did, and tells before what that would do."""
+
+    async def preview(self, store: Store, clock: Clock, run: Run) -> UndoPreview:
+        """Tell what taking a run back would do now, without doing it. Raises LocalStoreError."""
+        ...
+
+
 NEVER_PLAYED = {
     ProfileKind.XTREAM: "a panel keeps no record of what was watched",
     ProfileKind.TRAKT: "what was watched there is kept in step by its sync",
@@ -54,7 +66,7 @@ class Jobs:
     """What a sync of each kind of profile is."""
     histories: Mapping[ProfileKind, Job] = field(default_factory=dict)
     """What pulls the playback history of each kind of profile; that of Tautulli also imports its files."""
-    undo: Job | None = None
+    undo: UndoJob | None = None
     """What takes back what a run did."""
 
     def sync_of(self, kind: ProfileKind) -> Job:

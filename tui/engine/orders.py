@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tui.engine.correlation import new_correlation_id
 from tui.engine.hub.undo import undoings
-from tui.engine.job import Job, Jobs
+from tui.engine.job import Job, Jobs, UndoJob
 from tui.engine.outcome import cancelled_message
 from tui.engine.subject import NO_PROFILE, checked_path, file_profile, subject_of
 from tui.errors import Conflict, InvalidInput
@@ -21,6 +21,7 @@ from tui.formatting import state_word
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Operation, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState, Trigger
+from tui.model.undo import UndoPreview
 from tui.store.rivals import IMPORTS
 from tui.store.runs import NewRun
 from tui.store.store import Store
@@ -140,13 +141,23 @@ class Orders:
 
         Raises InvalidInput when there is nothing to take back, or its profile was removed; Conflict.
         """
+        run, job = await self._undoable(run_id)
+        profile = await self._subject_of(run)
+        return await self._queue(profile, RunOptions(undoes=run_id, dry_run=dry_run), Trigger.MANUAL, job)
+
+    async def undo_preview(self, run_id: int) -> UndoPreview:
+        """Tell what taking a run back would do now. Raises as `undo` does."""
+        run, job = await self._undoable(run_id)
+        await self._subject_of(run)
+        return await job.preview(self._store, self._clock, run)
+
+    async def _undoable(self, run_id: int) -> tuple[Run, UndoJob]:
         run, job = await self.get(run_id), self._jobs.undo
         if run.state.is_active:
             raise Conflict(f"Run {run_id} is not over yet", hint="Cancel it first.", run_id=run_id)
         if job is None or not await self._has_left_something(run_id):
             raise _nothing_to_undo(run)
-        profile = await self._subject_of(run)
-        return await self._queue(profile, RunOptions(undoes=run_id, dry_run=dry_run), Trigger.MANUAL, job)
+        return run, job
 
     async def _has_left_something(self, run_id: int) -> bool:
         if undoings(await self._store.hub.changes_of_run(run_id)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.engine.accounts import SignInCheck
 from tui.engine.imports import Validate
-from tui.engine.job import Job
+from tui.engine.job import Job, UndoJob
 from tui.engine.server_access import AccessSurroundings, ServerAccess
 from tui.engine.targets import Targets
 from tui.model.clock import Clock
@@ -33,5 +33,5 @@ class Wiring:
     """How media servers are reached; None = they are not: their profiles are accounts like others."""
     targets: Callable[[AccessSurroundings], Targets] | None = None
     """How media servers are written to; None = they are not."""
-    undo: Job | None = None
+    undo: UndoJob | None = None
     """Takes back what a run did; None = nothing does."""

@@ -13,7 +13,7 @@ from tui.engine.context import RunContext
 from tui.engine.gate import judge_writes
 from tui.engine.lists.titles import COUNT, DATE, shown_title
 from tui.engine.step import Step
-from tui.model.lists import Entry, ListChange, ListDetails, LocalList, Side
+from tui.model.lists import Entry, EntryKey, ListChange, ListDetails, LocalList, Side
 from tui.model.outbox import NewListDelivery
 from tui.model.snapshot import Ruling, Verdict
 from tui.store.hop import Raw
@@ -28,6 +28,42 @@ BURST = 1.0
 """Seconds that the sync waits, as after every change."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListUndo:
+    """What is to be taken back of one list."""
+
+    local: LocalList
+    found: Sequence[ListChange]
+    """What the run did to it, newest first."""
+    going: Mapping[int, ListChange]
+    """What was put onto it and goes again, by the ids of the items."""
+    coming: Sequence[ListChange]
+    """What was taken off it and comes back."""
+    rest: Sequence[ListChange]
+    """Details and order, where the list has not changed since."""
+    stale: Sequence[ListChange]
+    """What has changed since, and stays."""
+    verdict: Verdict
+    """On what is going."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the gate keeps what is going."""
+        return self.verdict.ruling is not Ruling.GO
+
+    @property
+    def done(self) -> list[int]:
+        """Ids of the changes that are taken back now."""
+        keys = {_key(change) for change in (*self.removed.values(), *self.coming)}
+        of_items = [change.id for change in self.found if change.entry is not None and _key(change) in keys]
+        return [*of_items, *(change.id for change in self.rest)]
+
+    @property
+    def removed(self) -> Mapping[int, ListChange]:
+        """What goes now."""
+        return {} if self.is_held else self.going
+
+
 @dataclass
 class Taken:
     """What taking back came to."""
@@ -40,6 +76,17 @@ class Taken:
     """What has changed since."""
     held: dict[str, Verdict] = field(default_factory=dict)
     """By title of the list."""
+    lists: list[ListUndo] = field(default_factory=list)
+
+    def add(self, plan: ListUndo) -> None:
+        """Count what is to be done to a list."""
+        self.lists.append(plan)
+        self.removed += len(plan.removed)
+        self.restored += len(plan.coming)
+        self.stale += len(plan.stale)
+        self.described += bool(plan.rest)
+        if plan.is_held:
+            self.held[shown_title(plan.local)] = plan.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +103,7 @@ class Undoing:
 async def take_back_lists(ctx: RunContext, step: Step) -> None:
     """Take back what a run did to lists that are still here, one after the other; what is held is told of."""
     options, taken = ctx.options, Taken()
-    by_list = _by_list(await ctx.store.lists.changes_of_run(options.undoes or 0))
+    by_list = changes_by_list(await ctx.store.lists.changes_of_run(options.undoes or 0))
     for found in by_list.values():
         how = Undoing(options.undoes or 0, ctx.run.id, options.approve, options.dry_run, ctx.clock.now())
         ctx.raise_if_cancelled()
@@ -77,11 +124,15 @@ def undo_list(raw: Raw, found: Sequence[ListChange], how: Undoing, taken: Taken)
     local = reading.get(raw, found[0].list_id)
     if local is None:
         taken.stale += len(found)
-    else:
-        _one(raw, local, found, how, taken)
+        return
+    plan = _plan(raw, local, found, approve=how.approve)
+    taken.add(plan)
+    if not how.is_dry:
+        _take_back(raw, plan, how)
 
 
-def _by_list(found: Sequence[ListChange]) -> Mapping[int, list[ListChange]]:
+def changes_by_list(found: Sequence[ListChange]) -> Mapping[int, list[ListChange]]:
+    """Give what was not taken back yet, by list."""
     by_list: dict[int, list[ListChange]] = {}
     for change in found:
         if not change.is_undone:
@@ -89,45 +140,46 @@ def _by_list(found: Sequence[ListChange]) -> Mapping[int, list[ListChange]]:
     return by_list
 
 
-def _one(raw: Raw, local: LocalList, found: Sequence[ListChange], how: Undoing, taken: Taken) -> None:
-    """Take back what was done to one list; `found` is newest first."""
+def _plan(raw: Raw, local: LocalList, found: Sequence[ListChange], *, approve: bool) -> ListUndo:
+    """Give what is to be done to one list; `found` is newest first."""
     going, coming = _entries(raw, local, found)
-    verdict = judge_writes(local.items, len(going), how.approve)
-    is_held = verdict.ruling is not Ruling.GO
-    if is_held:
-        taken.held[shown_title(local)] = verdict
-    removed = {} if is_held else going
-    taken.removed += len(removed)
-    taken.restored += len(coming)
-    taken.stale += sum(change.what in {ADDED, REMOVED} for change in found) - len(going) - len(coming)
-    rest = [change for change in found if change.what in {MOVED, DETAILS}]
-    if how.is_dry:
-        return
-    done = [*removed.values(), *coming]
-    _apply(raw, local, removed, coming, how)
+    verdict = judge_writes(local.items, len(going), approve)
     is_unchanged = local.synced_at is not None and local.updated_at <= local.synced_at
-    if is_unchanged and not is_held:
-        done += rest
-        taken.described += _put_back(raw, local, rest, how)
-    else:
-        taken.stale += len(rest)
-    changes.undone(raw, [change.id for change in done])
-    _queue(raw, local, how)
+    is_put_back = is_unchanged and verdict.ruling is Ruling.GO
+    rest = [change for change in found if change.what in {MOVED, DETAILS}]
+    done = {_key(change) for change in (*going.values(), *coming)}
+    others = [change for change in found if change.what in {ADDED, REMOVED} and _key(change) not in done]
+    stale = [*others, *(() if is_put_back else rest)]
+    return ListUndo(local, found, going, coming, rest if is_put_back else [], stale, verdict)
+
+
+def _take_back(raw: Raw, plan: ListUndo, how: Undoing) -> None:
+    _apply(raw, plan.local, plan.removed, plan.coming, how)
+    _put_back(raw, plan.local, plan.rest, how)
+    changes.undone(raw, plan.done)
+    _queue(raw, plan.local, how)
 
 
 def _entries(raw: Raw, local: LocalList, found: Sequence[ListChange]) -> tuple[dict[int, ListChange], list[ListChange]]:
-    """Give which items are to go, by their ids, and what is to come back; what is so already is neither."""
+    """Give which items are to go, by their ids, and what is to come back; what is so already is neither.
+
+    What was put on and taken off again counts as what was done to it first: before that it was as it shall be.
+    """
     standing = {item.entry.key: item.id for item in reading.items(raw, local.id, 0, None, "")}
+    first = {_key(change): change for change in found if change.what in {ADDED, REMOVED}}
     going: dict[int, ListChange] = {}
     coming: list[ListChange] = []
-    for change in found:
-        key = change.entry.key if change.entry is not None else None
+    for key, change in first.items():
         item_id = None if key is None else standing.get(key)
         if change.what == ADDED and item_id is not None:
             going[item_id] = change
         elif change.what == REMOVED and key is not None and item_id is None:
             coming.append(change)
     return going, coming
+
+
+def _key(change: ListChange) -> EntryKey | None:
+    return None if change.entry is None else change.entry.key
 
 
 def _apply(
@@ -142,21 +194,17 @@ def _apply(
     changes.note_added(raw, local.id, Side.HERE, back, now=how.now, run_id=how.run_id)
 
 
-def _put_back(raw: Raw, local: LocalList, rest: Sequence[ListChange], how: Undoing) -> int:
-    """Give a list the details and the order that it had before; tell how many of both there were."""
+def _put_back(raw: Raw, local: LocalList, rest: Sequence[ListChange], how: Undoing) -> None:
+    """Give a list the details and the order that it had before."""
     details = next((change.details for change in reversed(rest) if change.what == DETAILS), None)
     order = next((change.order for change in reversed(rest) if change.what == MOVED), ())
-    is_put = False
     if details is not None and (wanted := _typed(local.details, details)) != local.details:
         changes.note_details(raw, local.id, Side.HERE, local.details, now=how.now, run_id=how.run_id)
         list_writes.set_details(raw, local.id, wanted, how.now)
-        is_put = True
     if order:
         before = tuple(entry.key for entry in reading.entries(raw, local.id) if entry.key is not None)
         if item_writes.order_keys(raw, local.id, order, how.now):
             changes.note_moved(raw, local.id, Side.HERE, before, now=how.now, run_id=how.run_id)
-            is_put = True
-    return int(is_put)
 
 
 def _typed(now: ListDetails, before: ListDetails) -> ListDetails:

@@ -10,10 +10,15 @@ from tui.engine.hub.hub_pass import Cause
 from tui.engine.hub.rules import link_rules
 from tui.engine.hub.undo_pass import UndoPass
 from tui.jobs.list_undo import take_back_lists
+from tui.jobs.undo_preview import undo_preview
+from tui.model.clock import Clock
 from tui.model.profiles import Profile
-from tui.model.runs import Operation, RunOptions, StepPlan
+from tui.model.runs import Operation, Run, RunOptions, StepPlan
 from tui.model.snapshot import Ruling
+from tui.model.undo import UndoPreview
 from tui.store.hop import Raw, in_thread_of
+from tui.store.rehearsal import rehearsing
+from tui.store.store import Store
 
 WATCH = "watch"
 """What it counts: added = changes queued for servers, updated = states put back, skipped = changed since."""
@@ -36,6 +41,10 @@ class WatchUndo:
     def host_key(self, profile: Profile) -> str:
         """It waits for nobody."""
         return ""
+
+    async def preview(self, store: Store, clock: Clock, run: Run) -> UndoPreview:
+        """Tell what taking a run back would do now, without doing it. Raises LocalStoreError."""
+        return await undo_preview(store, clock, run)
 
     async def run(self, ctx: RunContext) -> None:
         """Take back the run that the options name; in a dry run count what that would come to."""
@@ -61,8 +70,10 @@ class WatchUndo:
 
         async def once(work: Callable[[Raw], object]) -> bool:
             ctx.raise_if_cancelled()
-            async with ctx.transaction() as conn:
-                return bool(await in_thread_of(conn, work))
+            result: object = False
+            async with rehearsing(ctx.transaction) if ctx.options.dry_run else ctx.transaction() as conn:
+                result = await in_thread_of(conn, work)
+            return bool(result)
 
         if ctx.options.approve:
             async with ctx.transaction() as conn:

@@ -9,6 +9,7 @@ from tests.jobs.hub.truth import all_of
 from tui.errors import Conflict, InvalidInput
 from tui.model.outbox import DeliveryState
 from tui.model.runs import Operation, RunOptions, RunState, StepState
+from tui.model.undo import UndoFate
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -65,6 +66,48 @@ async def test_s36_a_dry_undo_counts_and_leaves_all_as_it_is(joined: Trio) -> No
     await joined.arrived()
 
 
+async def test_s36_a_preview_names_what_would_be_done_and_does_nothing(joined: Trio) -> None:
+    """Where it goes, for whom, and what stays because it is newer; nothing is stored or sent."""
+    film, other = joined.film(), joined.film()
+    for one in (film, other):
+        joined.watch("plex", "mira", one)
+    run = (await joined.sync("plex")).run
+    await joined.arrived()
+    await joined.mark("mira", other, is_watched=False)
+    await joined.arrived()
+    before = await _rows(joined)
+    joined.forget_writes()
+    told = await joined.deck.undo_preview(run.id)
+    assert (await _rows(joined), joined.all_writes()) == (before, {})
+    assert (told.here, told.newer, told.held) == (1, 1, 0)
+    assert {(one.name, one.person, one.back, one.removals) for one in told.places} == {
+        ("jellyfin", "mira", 1, 1),
+        ("emby", "mira", 1, 1),
+    }
+    words = {(move.fate, move.place, move.thing.split(" (")[0], move.now, move.then) for move in told.moves}
+    assert (UndoFate.BACK, "emby", film.title, "watched", "unwatched") in words
+    assert (UndoFate.NEWER, "", other.title, "unwatched", "unwatched") in words
+    await joined.ended(await joined.deck.undo(run.id))
+    await joined.arrived()
+    assert joined.all_writes() == {("jellyfin", "mira"): 1, ("emby", "mira"): 1}
+
+
+async def test_s36_an_undo_is_taken_back_itself(joined: Trio) -> None:
+    """The run that took something back is one that can be taken back, with a preview of its own."""
+    film = joined.film()
+    joined.watch("jellyfin", "takeru", film)
+    run = (await joined.sync("jellyfin")).run
+    await joined.arrived()
+    after = joined.seen_everywhere("takeru", film)
+    undo = await joined.ended(await joined.deck.undo(run.id))
+    await joined.arrived()
+    told = await joined.deck.undo_preview(undo.run.id)
+    assert (told.run.kind, told.back, told.held) == (Operation.WATCH_PUSH, 3, 0)
+    await joined.ended(await joined.deck.undo(undo.run.id))
+    await joined.arrived()
+    assert [one.is_watched for one in joined.seen_everywhere("takeru", film)] == [one.is_watched for one in after]
+
+
 async def test_s4_many_unwatches_wait_for_a_person(joined: Trio) -> None:
     """The sync ends as held with the reason, nothing has left; approved, they go."""
     films = [joined.film() for _ in range(SEVERAL)]
@@ -97,6 +140,8 @@ async def test_s36_an_undo_of_many_waits_for_a_person_too(joined: Trio) -> None:
         joined.watch("jellyfin", "joerg", film)
     run = (await joined.sync("jellyfin")).run
     await joined.arrived()
+    told = await joined.deck.undo_preview(run.id)
+    assert (told.held, {one.held for one in told.places}) == (2 * SEVERAL, {SEVERAL})
     held = await joined.ended(await joined.deck.undo(run.id))
     assert (held.run.state, held.counts["watch"].held) == (RunState.HELD, 2 * SEVERAL)
     assert all(joined.seen("emby", "joerg", film).is_watched for film in films)

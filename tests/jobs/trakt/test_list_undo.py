@@ -6,8 +6,12 @@ import pytest
 
 from tests.jobs.trakt.list_scene import ListScene
 from tui.errors import InvalidInput
-from tui.model.lists import ListState, Privacy
+from tui.model.lists import ListState, Privacy, Side
 from tui.model.runs import RunReport, RunState
+from tui.model.undo import UndoFate
+from tui.sandbox.trakt.titles import Title
+from tui.store.hop import Raw
+from tui.store.lists import changes, item_writes
 
 
 async def undone(scene: ListScene, report: RunReport, *, dry_run: bool = False) -> RunReport:
@@ -108,3 +112,58 @@ async def test_s36_an_approved_undo_is_not_held_once_more_at_trakt(lists: ListSc
     back = await undone(lists, report)
     await lists.deck.wait((await lists.deck.approve(back.run.id)).id)
     assert (await lists.deliveries())[-1].decision == "approved by a person"
+
+
+async def test_s36_a_preview_names_what_would_be_done_and_does_nothing(lists: ListScene) -> None:
+    """What comes back, what goes, and what has changed since; the undo then does just that."""
+    local = await lists.synced(count=10)
+    await lists.take_off(local, [lists.films[2]])
+    await lists.put_on(local, lists.films[20:22])
+    report = await lists.sync(local)
+    await lists.take_off(local, [lists.films[20]])
+    before = await lists.keys(local)
+    told = await lists.deck.undo_preview(report.run.id)
+    assert await lists.keys(local) == before
+    (place,) = told.places
+    assert (place.name, place.is_list, place.back, place.removals, place.held) == ("Heist films", True, 2, 1, 0)
+    assert (told.here, told.newer) == (0, 1)
+    fates = {move.thing: (move.fate, move.now, move.then) for move in told.moves}
+    assert fates[_shown(lists.films[2])] == (UndoFate.BACK, "not on the list", "on the list")
+    assert fates[_shown(lists.films[21])] == (UndoFate.BACK, "on the list", "not on the list")
+    assert fates[_shown(lists.films[20])][0] is UndoFate.NEWER
+    done = (await undone(lists, report)).counts["items"]
+    assert (done.added + done.removed, done.skipped) == (place.back, told.newer)
+
+
+async def test_s36_a_preview_tells_what_the_gate_would_hold(lists: ListScene) -> None:
+    """With its reason, as the undo then does."""
+    local = await lists.make(count=8)
+    report = await lists.sync(local)
+    told = await lists.deck.undo_preview(report.run.id)
+    assert (told.held, told.back) == (8, 0)
+    assert told.places[0].reason == "8 of 8 would be removed"
+    assert {move.fate for move in told.moves} == {UndoFate.HELD}
+
+
+async def test_s36_what_a_run_put_on_and_took_off_again_stays_off(lists: ListScene) -> None:
+    """Before the run it was not there: taking back does not bring it."""
+    local = await lists.synced(count=10)
+    await lists.put_on(local, [lists.films[20]])
+    report = await lists.sync(local)
+    (item,) = [one for one in await lists.deck.lists.items(local.id) if one.entry.key == lists.films[20].key]
+
+    async with lists.deck.store.db.transaction() as conn:
+        await lists.deck.store.lists.write(conn, lambda raw: _take_off_again(raw, local.id, item.id, report.run.id))
+    before = await lists.keys(local)
+    back = await undone(lists, report)
+    assert await lists.keys(local) == before
+    assert back.counts["items"].added == 0
+
+
+def _take_off_again(raw: Raw, list_id: int, item_id: int, run_id: int) -> None:
+    gone = item_writes.remove(raw, list_id, [item_id], 1.0)
+    changes.note_removed(raw, list_id, Side.HERE, gone, now=1.0, run_id=run_id)
+
+
+def _shown(film: Title) -> str:
+    return f"{film.title} ({film.year})" if film.year else film.title

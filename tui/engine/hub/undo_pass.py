@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tui.engine.hub.hub_pass import Cause
 from tui.engine.hub.tally import Pair, Tally
@@ -16,12 +16,22 @@ from tui.store.outbox.of_run import befores
 
 BITE = 50
 """Titles that are taken back in one transaction."""
+Seen = Callable[[Raw, Subject, HubPlan | None], None]
+"""Is shown what becomes of each subject, in the writer's thread; None = it has changed since, and stays."""
 
 
 class UndoPass:
     """Its methods run in the writer's thread. First `find`, then `weigh` to its end and `judge`, then `bite`."""
 
-    def __init__(self, undone_run: int, rules: Mapping[int, LinkRules], cause: Cause, clock: Clock) -> None:
+    def __init__(
+        self,
+        undone_run: int,
+        rules: Mapping[int, LinkRules],
+        cause: Cause,
+        clock: Clock,
+        *,
+        on_weighed: Seen | None = None,
+    ) -> None:
         self.gate = WriteGate(approve=cause.approve)
         self.stale = 0
         """Titles that have changed since, and stay as they are."""
@@ -30,6 +40,7 @@ class UndoPass:
         self._rules = rules
         self._cause = cause
         self._clock = clock
+        self._on_weighed = on_weighed
         self._undoings: Mapping[Pair, Undoing] = {}
         self._befores: Mapping[Pair, WatchValue] = {}
         self._unweighed: list[Pair] = []
@@ -47,8 +58,11 @@ class UndoPass:
         """Show the gate what the next titles would lose; tell whether there were any."""
         pairs, self._unweighed = self._unweighed[:BITE], self._unweighed[BITE:]
         for subject, plan in self._plans(HubWriter(raw, self._clock.now()), pairs):
-            self.gate.sees(plan)
-            self._tally.add(subject, plan)
+            if self._on_weighed is not None:
+                self._on_weighed(raw, subject, plan)
+            if plan is not None:
+                self.gate.sees(plan)
+                self._tally.add(subject, plan)
         return bool(pairs)
 
     def judge(self, raw: Raw) -> None:
@@ -61,6 +75,8 @@ class UndoPass:
         pairs, self._unwritten = self._unwritten[:BITE], self._unwritten[BITE:]
         writer = HubWriter(raw, self._clock.now())
         for subject, plan in self._plans(writer, pairs):
+            if plan is None:
+                continue
             cause, held = self._cause, self.gate.held(plan)
             writer.apply(subject, plan, run_id=cause.run_id, group_id=cause.group_id, held=held)
             writer.undone(self._undoings[subject.person_id, subject.title_id].change_ids)
@@ -70,9 +86,7 @@ class UndoPass:
         """Give what it comes to."""
         return self._tally.report(self.gate.closed)
 
-    def _plans(self, writer: HubWriter, pairs: Sequence[Pair]) -> Iterator[tuple[Subject, HubPlan]]:
+    def _plans(self, writer: HubWriter, pairs: Sequence[Pair]) -> Iterator[tuple[Subject, HubPlan | None]]:
         for subject in writer.subjects(pairs, self._rules):
             undoing = self._undoings[subject.person_id, subject.title_id]
-            plan = taken_back(subject, undoing, self._befores, self._reason, self._clock.now())
-            if plan is not None:
-                yield subject, plan
+            yield subject, taken_back(subject, undoing, self._befores, self._reason, self._clock.now())
