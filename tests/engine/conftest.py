@@ -10,6 +10,7 @@ import pytest
 from tests.engine.script_job import Act, ScriptJob, nothing
 from tests.engine.workshop import Workshop
 from tui.engine.clock import SystemClock
+from tui.engine.precedence import Precedence
 from tui.model.clock import Clock
 from tui.store.store import Store
 
@@ -27,10 +28,15 @@ async def make_shop(store: Store, tmp_path: Path) -> AsyncIterator[MakeShop]:
         host: str = "",
         settings: dict[str, object] | None = None,
         clock: Clock | None = None,
+        precedence: Precedence | None = None,
         **steps: Act,
     ) -> Workshop:
         job = ScriptJob(steps or {"movies": nothing}, host=host)
-        made.append(Workshop.make(store, job, tmp_path, clock or SystemClock(), name=name, **(settings or {})))
+        made.append(
+            Workshop.make(
+                store, job, tmp_path, clock or SystemClock(), name=name, precedence=precedence, **(settings or {})
+            )
+        )
         return made[-1]
 
     yield make

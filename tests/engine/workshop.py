@@ -14,6 +14,7 @@ from tui.engine.engine import Engine
 from tui.engine.file_lock import FileLock
 from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.log import LogWriter
+from tui.engine.precedence import Precedence
 from tui.engine.retry import no_spread
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileDraft, ProfileKind
@@ -46,7 +47,15 @@ class Workshop:
 
     @classmethod
     def make(
-        cls, store: Store, job: ScriptJob, folder: Path, clock: Clock, *, name: str = "one", **settings: object
+        cls,
+        store: Store,
+        job: ScriptJob,
+        folder: Path,
+        clock: Clock,
+        *,
+        name: str = "one",
+        precedence: Precedence | None = None,
+        **settings: object,
     ) -> Workshop:
         """Build one; several of them on one store are several processes, as far as the engine can tell."""
         log = LogWriter(store.log, clock)
@@ -54,7 +63,8 @@ class Workshop:
         surroundings = Surroundings(store, clock, chosen, store.redactor, log, name, no_spread)
         me = LeaseRow(name, 1, "here", "test", has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
         lease = Lease(store.lease, FileLock(folder / "lock"), clock, me, QUICK)
-        return cls(store, Engine(surroundings, {job.operation: job}, lease), job, surroundings)
+        engine = Engine(surroundings, {job.operation: job}, lease, precedence=precedence)
+        return cls(store, engine, job, surroundings)
 
     async def profile(self, name: str = "one") -> int:
         """Store a profile."""

@@ -20,12 +20,14 @@ from tui.engine.lists.keeping import RuleKeeper
 from tui.engine.log import LogWriter
 from tui.engine.monitor import Monitor
 from tui.engine.outbox.worker import Worker
+from tui.engine.precedence import First, Precedence, Second
 from tui.engine.server_access import CARD_KINDS, AccessSurroundings, no_access
 from tui.engine.servers import Servers
 from tui.engine.targets import Targets
 from tui.engine.wiring import Wiring
 from tui.model.clock import Clock
 from tui.model.hub import Policy
+from tui.model.service import SERVICE, ServiceRow
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
 
@@ -46,7 +48,10 @@ def engine_of(
     servers: Servers,
     targets: Targets | None = None,
 ) -> Engine:
-    """Give an engine that is not started yet. `face` is what others see of who runs it (`dashboard`, `command`)."""
+    """Give an engine that is not started yet. `face` is what others see of who runs it (`dashboard`, `command`).
+
+    That of a service (`service`) comes before all others.
+    """
     host = socket.gethostname()
     owner = f"{host}:{os.getpid()}:{secrets.token_hex(4)}"
     me = LeaseRow(owner, os.getpid(), host, face, has_file_lock=False, acquired_at=0.0, heartbeat_at=0.0)
@@ -58,7 +63,22 @@ def engine_of(
     monitor = Monitor(store, clock, servers.cards) if servers.kinds else None
     hub = Hub(store, clock, Policy(settings.watch_policy))
     outbox = Worker(surroundings, targets, lease, hub.run) if targets is not None else None
-    return Engine(surroundings, jobs.by_operation(), lease, monitor, outbox, rules=RuleKeeper(store, clock, log))
+    return Engine(
+        surroundings,
+        jobs.by_operation(),
+        lease,
+        monitor,
+        outbox,
+        rules=RuleKeeper(store, clock, log),
+        precedence=_precedence_of(store, clock, me),
+    )
+
+
+def _precedence_of(store: Store, clock: Clock, me: LeaseRow) -> Precedence:
+    if me.face != SERVICE:
+        return Second(store.services, clock)
+    now = clock.now()
+    return First(store.services, clock, ServiceRow(me.owner, me.pid, me.host, now, now, is_working=False))
 
 
 def targets_of(

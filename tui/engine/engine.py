@@ -18,6 +18,7 @@ from tui.engine.lists.keeping import RuleKeeper
 from tui.engine.monitor import Monitor
 from tui.engine.outbox.worker import Worker
 from tui.engine.outcome import interrupted_message
+from tui.engine.precedence import Precedence
 from tui.engine.queue import Decision, decide
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
 from tui.engine.subject import subject_of
@@ -55,6 +56,7 @@ class Engine:
         outbox: Worker | None = None,
         *,
         rules: RuleKeeper | None = None,
+        precedence: Precedence | None = None,
     ) -> None:
         self._on = surroundings
         self._jobs = jobs
@@ -62,11 +64,16 @@ class Engine:
         self._monitor = monitor
         self._outbox = outbox
         self._rules = rules
+        self._precedence = precedence
         self._running: dict[int, ActiveRun] = {}
         self._own: set[int] = set()
         self._woken = asyncio.Event()
         self._is_stopping = False
+        self._is_yielding = False
+        """Whether the lease goes to a service that waits for it, once nothing runs here."""
         self._stop_reason = ""
+        self._stop_own = Stop.SHUTDOWN
+        self._round_at = surroundings.clock.monotonic()
         self._main: asyncio.Task[None] | None = None
         self._seen_version = -1
         self._tidy_at = 0.0
@@ -84,6 +91,11 @@ class Engine:
         return self._lease.owner
 
     @property
+    def silent_for(self) -> float:
+        """Seconds since it last looked after its queue, whatever came of that."""
+        return self._on.clock.monotonic() - self._round_at
+
+    @property
     def running(self) -> frozenset[int]:
         """Ids of the runs that this process runs now."""
         return frozenset(self._running)
@@ -99,14 +111,16 @@ class Engine:
                 await self._heed_all()
             self._main = asyncio.create_task(self._work(), name="engine")
 
-    async def stop(self, reason: str) -> None:
+    async def stop(self, reason: str, *, hand_over: bool = False) -> None:
         """Stop within about 8 s: own runs become `interrupted`, those of other faces go back into the queue.
 
-        What is on its way to servers arrives meanwhile, or is sent by the next process.
+        What is on its way to servers arrives meanwhile, or is sent by the next process. With `hand_over` somebody is
+        there to go on at once: own runs go back into the queue as well, and a service keeps its place.
 
         `reason` completes "Interrupted: ...", such as "the terminal was closed".
         """
         self._is_stopping, self._stop_reason = True, reason
+        self._stop_own = Stop.HANDOVER if hand_over else Stop.SHUTDOWN
         self._stop_all()
         if self._outbox is not None:
             self._outbox.stop()
@@ -118,6 +132,8 @@ class Engine:
             await asyncio.gather(self._main, return_exceptions=True)
         try:
             async with asyncio.timeout(RELEASE_PATIENCE):
+                if self._precedence is not None and not hand_over:
+                    await self._precedence.leave()
                 await self._lease.release()
         except (LocalStoreError, TimeoutError) as error:
             console.warning("the lease cannot be given up: %r", error)
@@ -154,6 +170,7 @@ class Engine:
 
     async def _guarded_round(self, tasks: asyncio.TaskGroup) -> float:
         """Do a round and give the seconds to the next one. What fails here never touches the runs at work."""
+        self._round_at = self._on.clock.monotonic()
         try:
             await self._round(tasks)
         except LocalStoreError as error:
@@ -174,7 +191,7 @@ class Engine:
 
     def _stop_all(self) -> None:
         for run_id, active in self._running.items():
-            active.stop(Stop.SHUTDOWN if run_id in self._own else Stop.HANDOVER, self._stop_reason)
+            active.stop(self._stop_own if run_id in self._own else Stop.HANDOVER, self._stop_reason)
         if self._tidying is not None:
             self._tidying.cancel()
 
@@ -188,6 +205,8 @@ class Engine:
 
     async def _round(self, tasks: asyncio.TaskGroup) -> None:
         await self._keep_lease()
+        if self._is_yielding and not self._running and (self._outbox is None or self._outbox.is_at_rest):
+            await self._lease.release()
         if not self._lease.is_held:
             return
         self._tidy_if_due(tasks)
@@ -198,6 +217,10 @@ class Engine:
 
     async def _keep_lease(self) -> None:
         had_it = self._lease.is_held
+        may_hold = self._precedence is None or await self._precedence.may_hold(is_held=had_it)
+        self._yield(had_it and not may_hold)
+        if not had_it and not may_hold:
+            return
         has_it = await self._lease.keep()
         if has_it and not had_it:
             self._seen_version = -1
@@ -205,6 +228,14 @@ class Engine:
         if had_it and not has_it:
             for active in self._running.values():
                 active.stop(Stop.LOST)
+
+    def _yield(self, is_yielding: bool) -> None:
+        """Begin nothing more here while a service waits for the lease."""
+        if is_yielding != self._is_yielding:
+            self._seen_version = -1
+            self._is_yielding = is_yielding
+            if self._outbox is not None:
+                self._outbox.rest(is_yielding)
 
     async def _dispatch(self, tasks: asyncio.TaskGroup) -> None:
         entries = await self._heed_all()
@@ -229,7 +260,7 @@ class Engine:
                 self._on.log.write(Level.WARNING, message, source=entry.profile_name)
 
     async def _carry_out(self, decision: Decision, entries: list[QueueEntry], tasks: asyncio.TaskGroup) -> None:
-        if decision.run_id in self._running or self._is_stopping:
+        if decision.run_id in self._running or self._is_stopping or self._is_yielding:
             return
         if decision.waits_for:
             shown = next(entry.message for entry in entries if entry.id == decision.run_id)

@@ -29,9 +29,12 @@ def is_living(row: ServiceRow, *, now: float) -> bool:
 
 def is_there(pid: int, host: str, beat_at: float, *, now: float) -> bool:
     """Tell whether a process that last spoke at `beat_at` is there: on this machine its process has to live, too."""
-    if abs(now - beat_at) > FRESH:
-        return False
-    return host != socket.gethostname() or _lives(pid)
+    return abs(now - beat_at) <= FRESH and not is_gone(pid, host)
+
+
+def is_gone(pid: int, host: str) -> bool:
+    """Tell whether a process is known to be gone: that can be known of those of this machine."""
+    return host == socket.gethostname() and not _lives(pid)
 
 
 def _keeper(lease: LeaseRow, owner: str) -> Keeper:

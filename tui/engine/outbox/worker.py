@@ -68,6 +68,8 @@ class Worker:
         self._batch = Batch()
         self._woken = asyncio.Event()
         self._is_stopping = False
+        self._is_resting = False
+        self._is_looking = False
         self._is_recovered = False
         self._again_at: float | None = None
         self._seen_version = -1
@@ -89,8 +91,18 @@ class Worker:
         self._is_stopping = True
         self.wake()
 
+    def rest(self, is_resting: bool) -> None:
+        """Send nothing more for now after what each lane is sending, or go on."""
+        self._is_resting = is_resting
+        self.wake()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """True while nothing is on its way, and nothing leaves."""
+        return self._is_resting and not self._running and not self._is_looking
+
     def _may_go_on(self) -> bool:
-        return self._claim.is_held and not self._is_stopping
+        return self._claim.is_held and not self._is_stopping and not self._is_resting
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -104,6 +116,7 @@ class Worker:
         """Do a round, and give the seconds to the next one. What fails here never touches the runs at work."""
         try:
             if self._claim.is_held:
+                self._is_looking = True
                 await self._round(lanes)
             else:
                 self._is_recovered, self._seen_version = False, -1
@@ -114,6 +127,8 @@ class Worker:
             console.exception("outbox fault")
             self._on.log.write(Level.ERROR, f"Internal error in the outbox: {error!r}")
             return TROUBLE_PAUSE
+        finally:
+            self._is_looking = False
         return POLL
 
     async def _round(self, lanes: asyncio.TaskGroup) -> None:
@@ -139,7 +154,7 @@ class Worker:
 
     async def _begin(self, lane: Standing, lanes: asyncio.TaskGroup) -> None:
         profile = await self._on.store.profiles.get(lane.profile_id)
-        if profile is None or self._is_stopping:
+        if profile is None or self._is_stopping or self._is_resting:
             return
         host, secrets = host_of(profile), await self._on.store.secrets.of(profile.id)
         if Counter(self._running.values())[host] < ON_ONE_HOST:
