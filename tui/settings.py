@@ -98,6 +98,16 @@ class Settings(BaseSettings):
     outbox_keep_days: float = Field(7, ge=0, le=3650)
     """Days that arrived changes stay in the queue to be looked at. At most 5,000 of them are kept."""
 
+    backup_dir: str = Field("", max_length=4096)
+    """Folder for backups. Empty: "backups" beside the store. Another disk is better."""
+
+    backups_kept: int = Field(7, ge=1, le=1000)
+    """Scheduled backups that stay; older ones are removed. Those that you made yourself always stay."""
+
+    backup_passphrase: str = Field("", max_length=4096)
+    """Where scheduled backups get the passphrase for passwords and tokens: "env:NAME", "file:PATH" or "cmd:COMMAND".
+    Empty: they hold none, and profiles sign in again after a restore."""
+
     keymap: dict[str, str] = Field(default_factory=dict)
     """Other keys for actions, by the id that the help screen (?) shows. Several keys are separated by commas.
     Example: "sync" = "s,ctrl+s"."""

@@ -17,7 +17,7 @@ class BackupInfo:
     program: str
     """Version of the program that made it."""
     schema: int
-    """Number of the newest migration of its store."""
+    """Number of the newest migration of its store; 0 = the file cannot be read."""
     has_secrets: bool
     counts: Mapping[str, int] = field(default_factory=dict)
     """Rows by what they are: `profiles`, `lists`, `plays`, `marks`, `titles`, `schedules`."""

@@ -1,0 +1,1 @@
+"""Backups of the household: made beside running syncs, checked before they are trusted, put back in one step."""

@@ -1,0 +1,140 @@
+"""Backups as faces see them: made now or by the schedule, listed, and how much room everything takes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.engine.backup.archive import read_manifest
+from tui.engine.backup.making import Order, make_backup
+from tui.engine.log import LogWriter
+from tui.errors import InvalidInput, SyncError
+from tui.formatting import bytes_text
+from tui.model.backup import BackupInfo, StoreSize
+from tui.model.clock import Clock
+from tui.model.log import Level
+from tui.paths import Paths
+from tui.secret_source import resolve_secret
+from tui.store.care import free_bytes
+from tui.store.link import to_its_end
+from tui.store.store import Store
+
+if TYPE_CHECKING:
+    from tui.settings import Settings
+
+FOLDER = "backups"
+PATTERN = "syncdeck-*.zip"
+REFERENCES = ("env:", "file:", "cmd:")
+"""How the passphrase of scheduled backups may be told: the settings hold no secret themselves."""
+
+
+class BackupDesk:
+    """What there is to do with backups of this household. Restoring is done while nothing runs: see `restoring`."""
+
+    def __init__(self, store: Store, settings: Settings, paths: Paths, clock: Clock, log: LogWriter) -> None:
+        self._store = store
+        self._settings = settings
+        self._paths = paths
+        self._clock = clock
+        self._log = log
+
+    @property
+    def folder(self) -> Path:
+        """Where backups lie when nothing else was asked for; need not exist."""
+        return backup_folder(self._paths, self._settings)
+
+    async def make(self, to: str | Path | None = None, passphrase: str | None = None) -> BackupInfo:
+        """Make a backup in a folder or as a file of a new name; None = in the folder for them.
+
+        With a passphrase of at least 8 characters it holds the secrets, under that passphrase; without one it holds
+        none, and profiles have to sign in again after a restore. Runs beside syncs. Raises InvalidInput for a file that
+        is there already, LocalStoreError when there is no room, no permission, or the store is damaged.
+        """
+        folder, name = _place(to, self.folder)
+        return await self._make(Order(self._paths, folder, name, is_scheduled=False, passphrase=passphrase or ""))
+
+    async def make_scheduled(self) -> BackupInfo:
+        """Make a backup as the settings say, and remove the oldest of those that were made so. Raises as `make`."""
+        passphrase = await asyncio.to_thread(self._scheduled_passphrase)
+        made = await self._make(Order(self._paths, self.folder, "", is_scheduled=True, passphrase=passphrase))
+        for old in (await self.kept_by_schedule())[self._settings.backups_kept :]:
+            await asyncio.to_thread(old.path.unlink, missing_ok=True)
+        return made
+
+    async def kept(self) -> list[BackupInfo]:
+        """Give the backups in the folder for them, newest first; of one that cannot be read `schema` is 0."""
+        return await asyncio.to_thread(_kept, self.folder)
+
+    async def kept_by_schedule(self) -> list[BackupInfo]:
+        """Give those of them that nobody made by hand, newest first."""
+        return [one for one in await self.kept() if one.is_scheduled and one.schema]
+
+    async def size(self) -> StoreSize:
+        """Tell what the store takes, and its backups."""
+        free = await self._store.db.read(free_bytes)
+        return await asyncio.to_thread(_size, self._paths.store_file, self.folder, free)
+
+    async def _make(self, order: Order) -> BackupInfo:
+        self._store.redactor.add(order.passphrase)
+        give_up = threading.Event()
+        work = partial(make_backup, order, self._clock, self._store.redactor, give_up)
+        try:
+            made = await to_its_end(asyncio.to_thread(work), give_up.set)
+        except SyncError as error:
+            self._log.write(Level.ERROR, f"Backup failed: {error.message}")
+            raise
+        secrets = "with its secrets" if made.has_secrets else "without secrets"
+        self._log.write(Level.INFO, f"Backup made, {secrets}: {made.path} ({bytes_text(made.size)})")
+        return made
+
+    def _scheduled_passphrase(self) -> str:
+        source = self._settings.backup_passphrase
+        if not source:
+            return ""
+        if not source.startswith(REFERENCES):
+            raise InvalidInput(
+                "backup_passphrase in the settings must say where the passphrase is, not what it is",
+                hint="Write env:NAME, file:PATH or cmd:COMMAND",
+            )
+        return resolve_secret(source, environ=os.environ, stdin=sys.stdin).value
+
+
+def backup_folder(paths: Paths, settings: Settings) -> Path:
+    """Give the folder for backups; need not exist."""
+    given = settings.backup_dir
+    return Path(given).expanduser().absolute() if given else paths.data_dir / FOLDER
+
+
+def _place(to: str | Path | None, folder: Path) -> tuple[Path, str]:
+    """Folder and name of a file; a path that is no folder, or ends in .zip, is a file."""
+    if to is None:
+        return folder, ""
+    path = Path(to).expanduser().absolute()
+    is_folder = path.is_dir() or path.suffix != ".zip"
+    return (path, "") if is_folder else (path.parent, path.name)
+
+
+def _kept(folder: Path) -> list[BackupInfo]:
+    found = [_info(path) for path in folder.glob(PATTERN) if path.is_file()]
+    return sorted(found, key=lambda info: (info.made_at, info.path.name), reverse=True)
+
+
+def _info(path: Path) -> BackupInfo:
+    facts = path.stat()
+    try:
+        return read_manifest(path).info(path, facts.st_size)
+    except SyncError:
+        return BackupInfo(path, facts.st_size, facts.st_mtime, "", 0, has_secrets=False)
+
+
+def _size(store: Path, folder: Path, free: int) -> StoreSize:
+    log = store.with_name(f"{store.name}-wal")
+    backups = sum(path.stat().st_size for path in folder.glob("*.zip") if path.is_file())
+    wal = log.stat().st_size if log.exists() else 0
+    return StoreSize(store.stat().st_size, wal, free, shutil.disk_usage(store.parent).free, backups)

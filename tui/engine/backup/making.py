@@ -1,0 +1,204 @@
+"""Makes a backup: copy, check, take the secrets out, pack. Runs in a thread; nothing but whole backups ever appears."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from tui import __version__
+from tui.engine.backup.archive import ArchiveWriter, Content, written
+from tui.engine.backup.manifest import (
+    FORMAT,
+    SECRETS,
+    SETTINGS,
+    SMALL_LIMIT,
+    STORE,
+    THEMES,
+    THEMES_LIMIT,
+    Manifest,
+    limit_of,
+)
+from tui.engine.backup.sealed import seal
+from tui.errors import Cancelled, InvalidInput, LocalStoreError
+from tui.formatting import bytes_text
+from tui.model.backup import BackupInfo
+from tui.model.clock import Clock
+from tui.paths import Paths, private_folder
+from tui.redact import Redactor
+from tui.store.backup import checked, copy_out, counts_of, install_of, shrink, steps_of, take_secrets, told
+
+SPARE = 16_000_000
+"""Bytes that stay free beside what a backup needs."""
+SCRATCH = "backup-in-progress-"
+"""Beside the store, where the same secrets lie anyway; never in the folder of the backups, which may be a stick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made."""
+
+    paths: Paths
+    folder: Path
+    name: str
+    """Of the file; "" = by the date."""
+    is_scheduled: bool
+    passphrase: str = field(default="", repr=False)
+    """"" = without secrets."""
+
+
+def make_backup(order: Order, clock: Clock, redactor: Redactor, give_up: threading.Event) -> BackupInfo:
+    """Make a backup and tell of it. Raises LocalStoreError, InvalidInput; Cancelled once `give_up` is set."""
+    store = order.paths.store_file
+    with told("The backup", lambda: order.folder):
+        private_folder(order.folder)
+        _sweep(order)
+        _check_room(store.parent, 2 * _size_of(store))
+        with _scratch(store.parent) as scratch:
+            return _made(order, scratch, clock, redactor, give_up)
+
+
+def _made(order: Order, scratch: Path, clock: Clock, redactor: Redactor, give_up: threading.Event) -> BackupInfo:
+    copy, clean, now = scratch / "copy.db", scratch / STORE, clock.now()
+    copy_out(order.paths.store_file, copy, clock, give_up)
+    secrets = take_secrets(copy)
+    shrink(copy, clean)
+    copy.unlink()
+    checked(clean)
+    _check_room(order.folder, clean.stat().st_size)
+    sealed = seal(msgspec.json.encode(secrets), order.passphrase) if order.passphrase else None
+    target = _free_name(order, now)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with written(part) as archive:
+            for name, content in _members(clean, order.paths, redactor, sealed):
+                _heed(give_up)
+                archive.add(name, content)
+            manifest = _manifest(clean, archive, now, is_scheduled=order.is_scheduled)
+            archive.close(manifest)
+        _heed(give_up)
+        _publish(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest.info(target, target.stat().st_size)
+
+
+def _members(clean: Path, paths: Paths, redactor: Redactor, sealed: bytes | None) -> Iterator[tuple[str, Content]]:
+    yield STORE, clean
+    if (settings := _small(paths.settings_file)) is not None:
+        yield SETTINGS, redactor.redact(settings.decode("utf-8", "replace")).encode()
+    for theme in sorted(paths.themes_dir.glob("*.toml"))[: THEMES_LIMIT // 2]:
+        name, content = f"{THEMES}{theme.name}", _small(theme)
+        if content is not None and limit_of(name):
+            yield name, content
+    if sealed is not None:
+        yield SECRETS, sealed
+
+
+def _small(path: Path) -> bytes | None:
+    """The content of a file, unless it is missing or far too large to be what it should."""
+    with suppress(FileNotFoundError):
+        if path.is_file() and path.stat().st_size <= SMALL_LIMIT:
+            return path.read_bytes()
+    return None
+
+
+def _manifest(clean: Path, archive: ArchiveWriter, now: float, *, is_scheduled: bool) -> Manifest:
+    steps = steps_of(clean)
+    return Manifest(
+        FORMAT,
+        "syncdeck",
+        __version__,
+        len(steps),
+        steps,
+        now,
+        members=archive.members,
+        counts=counts_of(clean),
+        install=install_of(clean).get("device_id", ""),
+        is_scheduled=is_scheduled,
+    )
+
+
+def _free_name(order: Order, now: float) -> Path:
+    """Where it goes: by the name that was asked for, which must not be there yet, or by the date."""
+    if order.name:
+        target = order.folder / order.name
+        if target.exists():
+            raise InvalidInput(f"{target} exists already", hint="Choose another name: backups are never overwritten")
+        return target
+    stem = f"syncdeck-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}"
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.zip" for number in range(1, 1000))
+    return next(target for name in names if not (target := order.folder / name).exists())
+
+
+def _publish(part: Path, target: Path) -> None:
+    part.rename(target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder have reached the disk, where the system can do that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed + SPARE:
+        raise LocalStoreError(
+            f"No room for a backup in {folder}: it needs {bytes_text(needed + SPARE)}, {bytes_text(free)} are free",
+            hint="Free some space, or choose another folder: backup_dir in the settings, or --to",
+        )
+
+
+def _size_of(store: Path) -> int:
+    log = store.with_name(f"{store.name}-wal")
+    return store.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder that is gone afterwards. One whose process was killed goes with the next backup."""
+    scratch = folder / f"{SCRATCH}{os.getpid()}-{threading.get_ident()}"
+    scratch.mkdir(mode=0o700)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _sweep(order: Order) -> None:
+    """Remove what killed processes left of theirs."""
+    for left in order.paths.store_file.parent.glob(f"{SCRATCH}*"):
+        if not _is_alive(left.name.removeprefix(SCRATCH).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    for part in order.folder.glob(".*.zip.*.part"):
+        if not _is_alive(part.suffixes[-2].removeprefix(".")):
+            part.unlink(missing_ok=True)
+
+
+def _is_alive(pid: str) -> bool:
+    """Tell whether a process of this number runs; one that is nobody's to look at does."""
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _heed(give_up: threading.Event) -> None:
+    if give_up.is_set():
+        raise Cancelled("The backup was stopped")
