@@ -11,7 +11,7 @@ from tui.model.service import SERVICE, Keeper, ServiceState
 
 HOUSEHOLD = "household"
 """What the schedules of no profile are called."""
-SHORT_REASON = 13
+SHORT_REASON = 10
 """Characters of a reason that still fits the column of next runs."""
 _JOBS = {
     ScheduledJob.SYNC: "sync",
@@ -47,10 +47,8 @@ def rhythm_text(schedule: Schedule) -> str:
     return f"every {interval_text(schedule.every)}"
 
 
-def next_text(
-    shown: ShownSchedule | None, now: float, tz: tzinfo | None = None, *, first: str = "first sync: s"
-) -> str:
-    """When it starts next, or what it waits for, in 13 characters; `first` where a person has to start the first run.
+def next_text(shown: ShownSchedule | None, now: float, tz: tzinfo | None = None, *, first: str = "press s") -> str:
+    """When it starts next, or what it waits for, in 12 characters; `first` where a person has to start the first run.
 
     A moment is told as a time of day, since nothing on an idle screen may tick. "-" = it has no next run.
     """

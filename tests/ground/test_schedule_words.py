@@ -44,7 +44,7 @@ TOMORROW = NOW + 4 * HOUR
         (ScheduleState.PAUSED, "", NOW + 240, "paused", "paused"),
         (ScheduleState.OFF, "", None, "off", "off"),
         (ScheduleState.DISABLED, "", None, "-", "-"),
-        (ScheduleState.FIRST, "", None, "first sync", "first sync: s"),
+        (ScheduleState.FIRST, "", None, "first sync", "press s"),
     ],
 )
 def test_the_next_run_is_told_in_a_word_or_a_time(

@@ -7,6 +7,7 @@ from datetime import UTC
 
 import pytest
 
+from tests.schedules import shown
 from tests.widgets.runs import NOW, a_run
 from tui.glyphs import ASCII, UNICODE
 from tui.model.attention import Attention, AttentionKind
@@ -78,12 +79,14 @@ def test_only_things_can_be_chosen() -> None:
 
 
 def test_the_table_tells_counts_and_changes() -> None:
-    """State, last sync, live, films, series, what the last run changed."""
-    card = ProfileCard(
-        PROFILE, a_run(), CatalogueTotals(1, 20_114, 99_870, 10_022, 0), {"movies": EntityCounts(added=212, removed=40)}
-    )
-    row = next(row for row in drawn(OverviewFacts(cards=[card])) if row.startswith("iptv-one"))
-    assert row.split() == ["iptv-one", "✓", "ok", "22:15", "20,114", "99,870", "10,022", "+212", "−40"]
+    """State, last and next sync, live, films, series, what the last run changed: beside it or under it."""
+    totals, counts = CatalogueTotals(1, 20_114, 99_870, 10_022, 0), {"movies": EntityCounts(added=212, removed=40)}
+    facts = OverviewFacts(cards=[ProfileCard(PROFILE, a_run(), totals, counts, schedules=[shown()])])
+    row = next(row for row in drawn(facts, 100) if row.startswith("iptv-one"))
+    assert row.split() == ["iptv-one", "✓", "ok", "22:15", "22:17", "20,114", "99,870", "10,022", "+212", "−40"]
+    _, row, news = drawn(facts)[:3]
+    assert row.split() == ["iptv-one", "✓", "ok", "22:15", "22:17", "20,114", "99,870", "10,022"]
+    assert news == "  +212 −40"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import UTC
 
 import pytest
 
+from tests.schedules import shown
 from tests.screens.test_pictures import ON
 from tests.widgets.runs import NOW, a_run
 from tui.engine.server_access import Member
@@ -17,6 +18,7 @@ from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import RunState
+from tui.model.schedule import ScheduledJob
 from tui.model.server_sign_in import FoundAddress, FoundServer
 from tui.model.servers import LibraryKind, ServerHealth, StoredLibrary
 from tui.screens.overview_choice import Choice
@@ -61,7 +63,10 @@ OFF = replace(
 
 def rows(health: ServerHealth | None, width: int = 78, **changes: object) -> list[str]:
     """The section of one server on the overview, as text."""
-    card = ProfileCard(replace(PLEX, **changes), a_run(), health=health, items=1_234)  # type: ignore[arg-type]
+    profile = replace(PLEX, **changes)  # type: ignore[arg-type]
+    card = ProfileCard(
+        profile, a_run(), health=health, items=1_234, schedules=[shown(job=ScheduledJob.HISTORY), shown()]
+    )
     return [plain(it.line).rstrip() for it in overview_lines(OverviewFacts(cards=[card]), width, ON)]
 
 
@@ -72,13 +77,13 @@ def details(health: ServerHealth, width: int = 27, **more: object) -> str:
     return "\n".join(plain(it) for it in found)
 
 
-def test_a_card_tells_state_latency_looks_and_counts() -> None:
+def test_a_card_tells_state_syncs_queue_and_counts() -> None:
     """In one line, and columns go from the right when it is narrow."""
     head, line = rows(WELL)[:2]
     assert head.split()[:2] == ["Servers", "State"]
-    assert line.split() == ["plex-den", "●", "connected", "12", "ms", "22:15", "22:17", "0"]
-    assert rows(WELL, 90)[1].split()[-2:] == ["1,234", "2"]
-    assert rows(WELL, 56)[1].split() == ["plex-den", "●", "connected", "12", "ms", "22:15"]
+    assert line.split() == ["plex-den", "●", "connected", "22:15", "22:17", "0", "12", "ms"]
+    assert rows(WELL, 92)[1].split()[-2:] == ["1,234", "2"]
+    assert rows(WELL, 56)[1].split() == ["plex-den", "●", "connected", "22:15", "22:17"]
     assert "local" in rows(WELL, 110)[1]
     assert "1.42.2" in rows(WELL, 110)[1]
 
@@ -129,7 +134,7 @@ def test_what_works_and_what_is_disabled_go_before_the_card() -> None:
     assert profile_state(replace(PLEX, enabled=False), None, UNICODE, OFF).text == "- disabled"
     assert profile_state(PLEX, a_run(state=RunState.FAILED), UNICODE, WELL).text == "✗ sync failed"
     assert profile_state(PLEX, a_run(state=RunState.FAILED), UNICODE, OFF).text == "○ disconnected"
-    assert rows(OFF, 90, enabled=False)[1].split()[-5:] == ["22:15", "-", "0", "1,234", "-"]
+    assert rows(OFF, 94, enabled=False)[1].split()[-6:] == ["22:15", "22:17", "0", "-", "1,234", "-"]
 
 
 def test_how_a_server_takes_part_stands_in_its_details() -> None:

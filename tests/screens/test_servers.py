@@ -47,7 +47,7 @@ async def test_cards_follow_the_servers(paths: Paths, house: Household) -> None:
     """Connected, starting, migrating, signed out, another server: told apart, each with what to do."""
     await add_servers(paths, house, *ALL)
     async with open_dashboard(paths) as deck:
-        await deck.sees("Servers", "Latency", "Next look")
+        await deck.sees("Servers", "Next", "Latency")
         await deck.until(lambda: deck.text.count("● connected") == 3, "three connected servers")
         house.emby.faults.load("*:starting")
         house.jellyfin.faults.load("*:401")

@@ -12,7 +12,9 @@ from tui.model.catalogue import CatalogueTotals
 from tui.model.outbox import Lane
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Operation, Run, RunState
+from tui.model.schedule import Pause, ShownSchedule
 from tui.model.servers import ServerHealth
+from tui.model.service import ServiceState
 from tui.screens.open_accounts import OpenAccounts
 from tui.screens.server_facts import count_items
 
@@ -40,6 +42,8 @@ class ProfileCard:
     """Films, episodes and tracks that a media server counts."""
     lane: Lane | None = None
     """What is on its way to a media server."""
+    schedules: Sequence[ShownSchedule] = ()
+    """What starts by itself, its sync first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class OverviewFacts:
     """Accounts of which nobody has said whose they are."""
     others: Mapping[int, Run] = field(default_factory=dict)
     """Runs that need a person and are too old to be listed."""
+    pause: Pause | None = None
+    """While all schedules rest."""
+    service: ServiceState | None = None
+    """Who keeps the household in sync; None = not asked yet."""
 
     def card_of(self, profile_id: int | None) -> ProfileCard | None:
         """The card of a profile."""

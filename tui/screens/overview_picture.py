@@ -9,6 +9,7 @@ from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
 from tui.model.step_share import share_text, step_words
+from tui.schedule_words import keeper_text, leading, next_text, pause_text
 from tui.screens.kind_fields import is_server
 from tui.screens.open_accounts import accounts_text
 from tui.screens.overview_choice import Choice
@@ -39,11 +40,13 @@ PROFILE_COLUMNS = (
     Column("Profiles", 12, grows=True, most=30),
     Column("State", 13),
     Column("Last sync", 9),
+    Column("Next", 10),
     Column("Live", 7, right=True),
     Column("Films", 7, right=True),
     Column("Series", 7, right=True),
     Column("Change", 8, grows=True),
 )
+CHANGE = len(PROFILE_COLUMNS) - 1
 
 
 def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
@@ -52,17 +55,35 @@ def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardL
     if not facts.cards and not facts.imports:
         return _first_run(width, on)
     sections: list[list[BoardLine]] = [
+        _pause(facts, on),
         _attention(facts.attention, width, on),
         _running(facts.running, width, on),
         servers_section(facts.cards, width, on),
         _profiles([card for card in facts.cards if not is_server(card.profile)], width, on),
         _plays(facts, width, on),
+        _keeper(facts, width, on),
         _recent(facts, width, on),
     ]
     lines: list[BoardLine] = []
     for section in filter(None, sections):
         lines += [BLANK, *section] if lines else section
     return lines
+
+
+def _pause(facts: OverviewFacts, on: Surface) -> list[BoardLine]:
+    if facts.pause is None:
+        return []
+    told = pause_text(facts.pause, on.now, on.tz)
+    return [BoardLine(line(Span(f"{on.glyphs.run[RunState.HELD]} {told}", Tone.WARN)))]
+
+
+def _keeper(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
+    """Who sees to what runs by itself, and what comes next."""
+    if facts.service is None or not facts.cards:
+        return []
+    tone = Tone.WARN if facts.service.keeper is None else Tone.MUTED
+    left = line(Span("By itself", Tone.HEAD), Span(f"   {keeper_text(facts.service)}", tone))
+    return [BoardLine(apart(left, (), width, on.glyphs.ellipsis))]
 
 
 def _attention(items: Sequence[Attention], width: int, on: Surface) -> list[BoardLine]:
@@ -141,10 +162,16 @@ def _profiles(cards: Sequence[ProfileCard], width: int, on: Surface) -> list[Boa
     lines = [BoardLine(head_line(layout))]
     for card in cards:
         lines.append(BoardLine(_profile_line(card, layout, on), Choice(card.profile.id)))
-        reason = why_not_green(card.profile, card.last_run)
-        if reason:
-            lines.append(BoardLine(line(Span(f"  {clip(reason, width - 2, on.glyphs.ellipsis)}", Tone.MUTED))))
+        told = why_not_green(card.profile, card.last_run) or _news(card, layout, on)
+        if told:
+            lines.append(BoardLine(line(Span(f"  {clip(told, width - 2, on.glyphs.ellipsis)}", Tone.MUTED))))
     return lines
+
+
+def _news(card: ProfileCard, layout: Layout, on: Surface) -> str:
+    """What the last run has changed, where there is no column for it."""
+    told = "" if CHANGE in layout.shown or _is_active(card) else change_text(card.counts, on.glyphs)
+    return "" if told == "unchanged" else told
 
 
 def _profile_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
@@ -156,6 +183,7 @@ def _profile_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
         Span(card.profile.name, Tone.STRONG),
         profile_state(card.profile, card.last_run, on.glyphs),
         Span(last_sync_text(card.last_run, on.now, on.tz), Tone.MUTED),
+        Span(next_text(leading(card.schedules), on.now, on.tz), Tone.MUTED),
         count("live"),
         count("movies"),
         count("series"),

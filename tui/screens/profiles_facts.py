@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.model.catalogue import CatalogueTotals
 from tui.model.profiles import Profile
 from tui.model.runs import EntityCounts, Run
+from tui.model.schedule import ShownSchedule
 from tui.model.selection import KINDS
 from tui.model.servers import ServerHealth
 from tui.screens.category_choice import KindOffer, count_wanted, selection_in
@@ -29,6 +30,8 @@ class ProfileRow:
     last_run: Run | None = None
     health: ServerHealth | None = None
     """The card of a media server."""
+    schedules: Sequence[ShownSchedule] = ()
+    """What starts by itself, its sync first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tui.formatting import count_text, percent_text, when_text
 from tui.model.profiles import Profile
 from tui.redact import shown_user
+from tui.schedule_words import leading, next_text, plan_lines
 from tui.screens.account_text import connections_text, expires_soon, until_text
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
@@ -20,7 +21,13 @@ from tui.widgets.columns import Column, head_line, lay_out, row_line
 from tui.widgets.line import Line, Span, Tone, clip, line, wrap
 from tui.widgets.run_progress import RUN_TONES
 
-COLUMNS = (Column("Profile", 12, grows=True, most=40), Column("Kind", 8), Column("State", 14), Column("Last sync", 9))
+COLUMNS = (
+    Column("Profile", 12, grows=True, most=40),
+    Column("Kind", 8),
+    Column("State", 14),
+    Column("Last sync", 9),
+    Column("Next", 10),
+)
 EMPTY = "Every account that is kept in step stands here; a adds one of Plex, Jellyfin, Emby, Trakt, Tautulli or IPTV."
 
 
@@ -43,6 +50,7 @@ def profile_lines(rows: Sequence[ProfileRow], width: int, on: Surface) -> list[B
             Span(str(row.profile.kind), Tone.MUTED),
             profile_state(row.profile, row.last_run, on.glyphs, standing(row.health, on.now)),
             Span(last_sync_text(row.last_run, on.now, on.tz), Tone.MUTED),
+            Span(next_text(leading(row.schedules), on.now, on.tz), Tone.MUTED),
         )
         lines.append(BoardLine(row_line(layout, cells, on.glyphs.ellipsis), ProfileKey(row.profile.id)))
     return lines
@@ -63,10 +71,12 @@ def detail_lines(details: ProfileDetails | None, width: int, on: Surface) -> lis
         lines += [
             line(profile_state(profile, details.row.last_run, on.glyphs, standing(details.row.health, on.now))),
             *worry,
+            *_plan(details, width, on),
             *server_lines(profile, details.server, synced, width, on),
         ]
     else:
-        lines += [*_account(profile, width, on), *worry, line(), *_catalogue(details, width, on)]
+        plan = _plan(details, width, on)
+        lines += [*_account(profile, width, on), *worry, line(), *plan, *_catalogue(details, width, on)]
     if details.runs:
         lines += [line(), line(Span("Runs", Tone.HEAD)), *(_past_run(past, width, on) for past in details.runs)]
     return lines
@@ -89,6 +99,12 @@ def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
     if not profile.enabled:
         lines += _rows("off: only its own s syncs it", width, Tone.MUTED, ellipsis)
     return lines
+
+
+def _plan(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
+    """What starts by itself: how often, and when next."""
+    told = plan_lines(details.row.schedules, on.now, on.tz)
+    return [row for text in told for row in _rows(text, width, Tone.TEXT, on.glyphs.ellipsis)]
 
 
 def _catalogue(details: ProfileDetails, width: int, on: Surface) -> list[Line]:

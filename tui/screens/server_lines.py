@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.formatting import count_text
+from tui.schedule_words import leading, next_text
 from tui.screens.kind_fields import is_server
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import ProfileCard
 from tui.screens.profile_state import last_sync_text, profile_state, why_not_green
 from tui.screens.queue_words import queue_cell
-from tui.screens.server_words import latency_text, link_text, next_look_text, playing_at, standing, worries
+from tui.screens.server_words import latency_text, link_text, playing_at, standing, worries
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
@@ -19,14 +20,14 @@ from tui.widgets.line import Line, Span, Tone, line, wrap
 COLUMNS = (
     Column("Servers", 12, grows=True, most=24),
     Column("State", 14),
-    Column("Latency", 7, right=True),
     Column("Last sync", 9),
-    Column("Next look", 9),
+    Column("Next", 10),
     Column("Queue", 11),
+    Column("Latency", 7, right=True),
     Column("Items", 7, right=True),
     Column("Playing", 7, right=True),
     Column("Way", 6),
-    Column("Version", 10, grows=True, most=14),
+    Column("Version", 9, grows=True, most=14),
 )
 MOST_ROWS = 2
 """Rows that one worry may take."""
@@ -50,10 +51,10 @@ def _server_line(card: ProfileCard, layout: Layout, on: Surface) -> Line:
     cells = (
         Span(card.profile.name, Tone.STRONG if is_on else Tone.MUTED),
         profile_state(card.profile, card.last_run, on.glyphs, health),
-        Span(latency_text(health)),
         Span(last_sync_text(card.last_run, on.now, on.tz), Tone.MUTED),
-        Span(next_look_text(health, on.now, on.tz) if is_on else "-", Tone.MUTED),
+        Span(next_text(leading(card.schedules), on.now, on.tz), Tone.MUTED),
         queue_cell(card.lane),
+        Span(latency_text(health)),
         Span(count_text(card.items), Tone.MUTED if card.items is None else Tone.TEXT),
         Span(count_text(playing_at(health))),
         Span("" if health is None else link_text(health.link), Tone.MUTED),
