@@ -26,6 +26,11 @@ SHORTEST = 3
 SHORTEST_INSIDE_A_WORD = 8
 """Shorter secrets of letters and digits only count as whole words: "hann" must not break "channels"."""
 
+SHORTEST_PART = 10
+"""Characters from which on a part of an address is taken for a secret."""
+LONGEST_HOST = 20
+"""Characters from which on a host without a dot is none, but a token: some addresses begin with one."""
+
 _WORD_STARTS = (
     r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=%25[0-9A-Fa-f]{2})|(?<=\\[nrtbf])"
     r"|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\x[0-9A-Fa-f]{2}))"
@@ -80,6 +85,19 @@ class Redactor:
         if pattern is not None and any(seed in text for seed in seeds):
             text = pattern.sub(HIDDEN, text)
         return _hide_places(text)
+
+
+def address_secrets(address: str) -> tuple[str, ...]:
+    """What nobody may see of the address of a channel: all of it, what signs in, and long parts of its path and query.
+
+    Shorter parts occur in ordinary words, and tell nothing without the rest.
+    """
+    rest = address.partition("://")[2]
+    place, _, path = rest.partition("/")
+    user, _, host = place.rpartition("@")
+    parts = [part for part in re.split(r"[/?&=,]", path) if len(part) >= SHORTEST_PART]
+    alone = [host] if len(host) >= LONGEST_HOST and "." not in host else []
+    return tuple(dict.fromkeys(part for part in (address, rest, user, *user.split(":"), *alone, *parts) if part))
 
 
 def mask(text: str, dot: str = "•") -> str:

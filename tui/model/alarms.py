@@ -99,3 +99,54 @@ class Alarm:
     since: float | None = None
     told_at: float | None = None
     """When people were told; None = not yet, or nobody is there to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAlarm:
+    """An alarm as it is stored."""
+
+    alarm: Alarm
+    gone_at: float | None = None
+    """Since when it is not so any more; None = it is so."""
+
+
+class MessageKind(StrEnum):
+    """What a channel is told."""
+
+    TROUBLE = "trouble"
+    WELL = "well"
+    """Nothing but good news."""
+    START = "start"
+    SUCCESS = "success"
+    FAIL = "fail"
+
+    @property
+    def is_ping(self) -> bool:
+        """Whether it tells of a run."""
+        return self not in {MessageKind.TROUBLE, MessageKind.WELL}
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmMessage:
+    """A message on its way to a channel. Times are UTC epoch seconds."""
+
+    channel_id: int
+    what: MessageKind
+    title: str
+    body: str
+    created_at: float
+    next_at: float
+    """When it is sent, or sent again."""
+    id: int = 0
+    """0 = it is not stored yet."""
+    attempts: int = 0
+    error: str = ""
+    ended_at: float | None = None
+    """When it arrived, or was given up; None = it is on its way."""
+    run_id: int | None = None
+    """The run that a ping tells of."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on its way."""
+        return self.ended_at is None

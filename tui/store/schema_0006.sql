@@ -23,6 +23,8 @@ CREATE TABLE schedules (
     last_at REAL,
     -- Runs are forgotten in time.
     last_run INTEGER,
+    -- Newest run of the profile whose end was heeded.
+    settled_run INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT ''
 );
@@ -76,8 +78,8 @@ CREATE TABLE alarms (
     text TEXT NOT NULL,
     command TEXT NOT NULL DEFAULT '',
     since REAL NOT NULL,
-    -- Last time that it was so; it is over when it was not so for a while.
-    seen_at REAL NOT NULL,
+    -- Since when it is not so any more; it is over when it was not so for a while. NULL = it is so.
+    gone_at REAL,
     told_at REAL
 );
 
@@ -85,13 +87,18 @@ CREATE TABLE alarms (
 CREATE TABLE alarm_messages (
     id INTEGER PRIMARY KEY,
     channel_id INTEGER NOT NULL REFERENCES alarm_channels(id) ON DELETE CASCADE,
-    -- notify, start, success, fail
+    -- trouble, well, start, success, fail
     what TEXT NOT NULL,
     title TEXT NOT NULL,
     body TEXT NOT NULL,
     created_at REAL NOT NULL,
     next_at REAL NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
-    error TEXT NOT NULL DEFAULT ''
+    error TEXT NOT NULL DEFAULT '',
+    -- When it arrived, or was given up. It stays a while, to be counted and not to be sent twice.
+    ended_at REAL,
+    -- The run that a ping tells of.
+    run_id INTEGER
 );
-CREATE INDEX alarm_messages_by_time ON alarm_messages (next_at);
+CREATE INDEX alarm_messages_by_time ON alarm_messages (next_at) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX alarm_pings ON alarm_messages (channel_id, run_id, what) WHERE run_id IS NOT NULL;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import aiosqlite
 
 from tui.model.profiles import ProfileKind
+from tui.redact import address_secrets
 from tui.store.database import Database
 
 PUT = """
@@ -25,10 +26,12 @@ class Secrets:
         return {str(name): str(value) for name, value in rows}
 
     async def everything(self) -> list[str]:
-        """Give each secret, and each user name that is one, for the redactor to know."""
+        """Give each secret, each user name that is one, and the addresses of channels, for the redactor to know."""
         rows = await self._db.fetch_all("SELECT value FROM secrets")
         users = await self._db.fetch_all("SELECT kind, username FROM profiles")
         hidden = {str(user) for kind, user in users if ProfileKind(kind).hides_user_name}
+        channels = await self._db.fetch_all("SELECT address FROM alarm_channels")
+        hidden.update(part for (address,) in channels for part in address_secrets(str(address)))
         return [value for value in {str(value) for (value,) in rows} | hidden if value]
 
     async def put(self, conn: aiosqlite.Connection, profile_id: int, name: str, value: str) -> None:

@@ -7,6 +7,9 @@ from typing import Self
 
 from tui.model.clock import Clock
 from tui.redact import Redactor
+from tui.store.alarm_channels import AlarmChannels
+from tui.store.alarm_messages import AlarmMessages
+from tui.store.alarms import Alarms
 from tui.store.baselines import Baselines
 from tui.store.categories import Categories
 from tui.store.changes import Changes
@@ -95,6 +98,9 @@ class Store:
         self.departures = Departures(db, self.scrub)
         self.lists = Lists(db)
         self.trakt = TraktAccounts(db)
+        self.alarm_channels = AlarmChannels(db, self.scrub)
+        self.alarm_messages = AlarmMessages(db, self.scrub)
+        self.alarms = Alarms(db, self.scrub)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:
