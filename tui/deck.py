@@ -168,6 +168,16 @@ class Deck:
         """True while this process is the one that runs the queue."""
         return self._engine is not None and self._engine.holds_lease
 
+    @property
+    def running_here(self) -> int:
+        """How many runs this process runs now."""
+        return len(self._engine.running) if self._engine is not None else 0
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds since the engine of this process last looked after its queue; 0 without an engine."""
+        return self._engine.silent_for if self._engine is not None else 0.0
+
     async def service_state(self) -> ServiceState:
         """Give who runs the queue now, and which services live, working or waiting. Raises LocalStoreError."""
         owner = self._engine.owner if self._engine is not None else ""

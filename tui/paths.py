@@ -62,6 +62,16 @@ class Paths:
         """Locked by the process that runs the queue."""
         return self.state_dir / "syncdeck.lock"
 
+    @property
+    def service_lock_file(self) -> Path:
+        """Locked by the service, whether it runs the queue or waits to."""
+        return self.state_dir / "syncdeck-serve.lock"
+
+    @property
+    def service_log_file(self) -> Path:
+        """What a service says that a dashboard left behind."""
+        return self.state_dir / "syncdeck-serve.log"
+
     def ensure(self) -> None:
         """Create the folders, 0700. A folder with foreign files in it keeps its permissions.
 

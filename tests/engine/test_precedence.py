@@ -71,7 +71,7 @@ async def test_s30_a_clock_that_is_wrong_hides_no_service(
 async def test_s30_a_killed_service_of_this_machine_keeps_nobody_waiting(
     store: Store, clock: FakeClock, second: Second
 ) -> None:
-    """Its row still looks fresh, but the process is known to be gone; a living process of the same row is waited for."""
+    """Its row still looks fresh, but the process is known to be gone; one that lives is waited for."""
     row = replace(ELSEWHERE, pid=os.getpid(), host=socket.gethostname(), beat_at=clock.now())
     await store.services.beat(row)
     assert not await second.may_hold(is_held=False)

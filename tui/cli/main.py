@@ -35,6 +35,7 @@ COMMANDS = {
     "run": "tui.cli.run",
     "log": "tui.cli.log",
     "status": "tui.cli.status",
+    "serve": "tui.cli.serve",
     "doctor": "tui.cli.doctor",
     "demo": "tui.cli.demo",
     "sandbox": "tui.cli.sandbox",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 
 from tui.errors import LocalStoreError
 from tui.model.clock import Clock
@@ -32,6 +33,14 @@ class LogWriter:
         self._lock = threading.Lock()
         self._lines: deque[NewLine] = deque(maxlen=BUFFERED)
         self._is_refused = False
+        self._echo: Callable[[NewLine], None] = lambda _: None
+
+    def echo_to(self, echo: Callable[[NewLine], None]) -> None:
+        """Hand each line on as it is written, from its own thread and with its secrets; those that wait come first."""
+        with self._lock:
+            for line in self._lines:
+                echo(line)
+            self._echo = echo
 
     def write(self, level: Level, message: str, *, run: Run | None = None, source: str = "") -> None:
         """Take a line, of `run` or of the program itself. Callable from any thread."""
@@ -45,6 +54,7 @@ class LogWriter:
         )
         with self._lock:
             self._lines.append(line)
+            self._echo(line)
 
     @property
     def is_pending(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who goes first to the lease: a service. Every other process leaves it to one that lives, as soon as nothing runs there.
+"""Who goes first to the lease: a service. Others leave it to one that lives, as soon as nothing runs in them.
 
 Like the lease itself this compares no wall clocks, but for a first guess: a service lives while its row moves.
 """

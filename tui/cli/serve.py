@@ -1,0 +1,118 @@
+"""`syncdeck serve`: everything that a dashboard keeps in sync, without a dashboard, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import select
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.commands import DeckCommand
+from tui.cli.invocation import Invocation
+from tui.errors import Conflict
+from tui.model.log import Level
+from tui.model.service import SERVICE
+
+if TYPE_CHECKING:
+    from tui.cli.serve_lines import ServeLines
+    from tui.cli.serving import Serving
+    from tui.deck import Deck
+    from tui.settings import Settings
+
+
+@click.command(cls=DeckCommand)
+@click.pass_obj
+def serve(invocation: Invocation) -> int:
+    """Keep everything in sync without a dashboard, until SIGTERM or ctrl+c; SIGHUP reads the settings again.
+
+    What happens is printed on stderr, a line each, with --json as JSON. A dashboard that is open keeps its running
+    syncs and then leaves the work to the service. `syncdeck install-service` lets it start with the machine.
+    """
+    from tui.cli.serve_lines import ServeLines  # noqa: PLC0415 - as below
+    from tui.engine.file_lock import FileLock  # noqa: PLC0415 - half a second of libraries, for this command only
+
+    invocation.paths.ensure()
+    lines = ServeLines(as_json=invocation.as_json, least=_least(invocation))
+    logging.getLogger().addHandler(lines)
+    lock = FileLock(invocation.paths.service_lock_file)
+    if not lock.acquire() and lock.is_supported:
+        raise asyncio.run(_who_serves(invocation))
+    try:
+        return asyncio.run(_serve(invocation, lines))
+    finally:
+        lock.release()
+
+
+async def _serve(invocation: Invocation, lines: ServeLines) -> int:
+    from tui.cli.serving import Serving  # noqa: PLC0415 - as above
+    from tui.engine.sd_notify import Notifier  # noqa: PLC0415 - as above
+    from tui.settings_file import load_settings  # noqa: PLC0415 - as above
+
+    read = partial(load_settings, invocation.paths)
+    serving = Serving(partial(_open, invocation), read, Notifier(os.environ), lines)
+    with _listening(serving):
+        return await serving.run()
+
+
+async def _open(invocation: Invocation, settings: Settings) -> Deck:
+    from tui.deck import Deck  # noqa: PLC0415 - as above
+
+    return await Deck.open(invocation.paths, settings, face=SERVICE)
+
+
+async def _who_serves(invocation: Invocation) -> Conflict:
+    """Why no second service is started."""
+    from tui.deck import Deck  # noqa: PLC0415 - as above
+
+    deck = await Deck.open(invocation.paths, invocation.settings, face=SERVICE, run_engine=False)
+    try:
+        services = (await deck.service_state()).services
+    finally:
+        await deck.close("it only asked")
+    who = f": pid {services[0].pid} on {services[0].host}" if services else ", and is just starting"
+    return Conflict(f"A service keeps this household in sync already{who}", hint="One is enough; `syncdeck status`")
+
+
+def _least(invocation: Invocation) -> Level:
+    if invocation.is_quiet:
+        return Level.WARNING
+    return Level.DEBUG if invocation.verbosity else Level.INFO
+
+
+@contextmanager
+def _listening(serving: Serving) -> Iterator[None]:
+    """Take the signals of this process, except those that its parent had it ignore (`nohup`)."""
+    loop, had_terminal = asyncio.get_running_loop(), sys.stderr.isatty()
+
+    def hang_up() -> None:
+        if had_terminal and _terminal_is_gone():
+            serving.end(signal.SIGHUP)
+        else:
+            serving.reload()
+
+    reactions = {signal.SIGHUP: hang_up} | {
+        number: partial(serving.end, number) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    taken = [number for number in reactions if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in taken:
+        loop.add_signal_handler(number, reactions[number])
+    try:
+        yield
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)
+
+
+def _terminal_is_gone() -> bool:
+    """Whether the terminal that it was started in is closed: then the signal is the terminal's, and nobody's wish."""
+    poll = select.poll()
+    poll.register(sys.stderr.fileno(), 0)
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))

@@ -1,0 +1,70 @@
+"""What a service prints: its log as it happens, a line each on stderr, for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from typing import TextIO
+
+from tui.formatting import iso_text
+from tui.model.log import Level
+from tui.redact import Redactor
+from tui.store.log import NewLine
+from tui.store.scrub import Scrub
+
+LEVELS = {logging.WARNING: Level.WARNING, logging.ERROR: Level.ERROR, logging.CRITICAL: Level.ERROR}
+"""Weights of the library's own log; what is lighter is debug."""
+
+
+class ServeLines(logging.Handler):
+    """Prints from any thread. It is also where the warnings of the program's parts and of its libraries end up."""
+
+    def __init__(self, *, as_json: bool = False, least: Level = Level.INFO, stderr: TextIO | None = None) -> None:
+        super().__init__(logging.WARNING)
+        self.redactor = Redactor()
+        self._as_json = as_json
+        self._least = least
+        self._stderr = stderr or sys.stderr
+
+    def take(self, line: NewLine) -> None:
+        """Print a line, cleaned and without secrets, if it weighs enough."""
+        if line.level.rank < self._least.rank:
+            return
+        scrub = Scrub(self.redactor)
+        self._print(self._document(line, scrub) if self._as_json else _text(line, scrub))
+
+    def say(self, level: Level, message: str) -> None:
+        """Print something of the service itself, which is in no log."""
+        self.take(NewLine(time.time(), level, message, source="serve"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a record of the library."""
+        level = LEVELS.get(record.levelno, Level.DEBUG)
+        self.take(NewLine(record.created, level, self.format(record), source=record.name.rpartition(".")[2]))
+
+    def _print(self, text: str) -> None:
+        """Nobody may read any more: the service goes on."""
+        try:
+            print(text, file=self._stderr, flush=True)
+        except (OSError, ValueError):
+            return
+
+    def _document(self, line: NewLine, scrub: Scrub) -> str:
+        document = {
+            "at": iso_text(line.at),
+            "level": line.level.value,
+            "run_id": line.run_id,
+            "correlation_id": line.correlation_id,
+            "source": scrub.line(line.source),
+            "message": scrub.block(line.message),
+        }
+        return json.dumps(document)
+
+
+def _text(line: NewLine, scrub: Scrub) -> str:
+    moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(line.at))
+    head = f"{moment} {line.level.value:7} {line.correlation_id[-4:] or '-':4} {scrub.line(line.source, 20) or '-':14}"
+    first, *rest = scrub.block(line.message).splitlines() or [""]
+    return "\n".join([f"{head} {first}", *(f"    {more}" for more in rest)])
