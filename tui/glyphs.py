@@ -12,6 +12,7 @@ from tui.model.health import HealthState
 from tui.model.log import Level
 from tui.model.profiles import SignIn
 from tui.model.runs import RunState, Severity, StepState
+from tui.model.schedule import ScheduleState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Glyphs:
     health: Mapping[HealthState, str]
     lane: Mapping[LaneState, str]
     delivery: Mapping[DeliveryState, str]
+    schedule: Mapping[ScheduleState, str]
     bar_full: str
     bar_empty: str
     pointer: str
@@ -100,6 +102,16 @@ UNICODE = Glyphs(
         DeliveryState.SUPERSEDED: "⊘",
         DeliveryState.DROPPED: "−",
     },
+    schedule={
+        ScheduleState.OFF: "○",
+        ScheduleState.PAUSED: "‖",
+        ScheduleState.DISABLED: "⊘",
+        ScheduleState.FIRST: "?",
+        ScheduleState.SIGNED_OUT: "✗",
+        ScheduleState.PLANNED: "●",
+        ScheduleState.WAITING: "◌",
+        ScheduleState.RUNNING: "▶",
+    },
     bar_full="━",
     bar_empty="─",
     pointer="▌",
@@ -168,6 +180,16 @@ ASCII = Glyphs(
         DeliveryState.DONE: "+",
         DeliveryState.SUPERSEDED: "/",
         DeliveryState.DROPPED: "-",
+    },
+    schedule={
+        ScheduleState.OFF: "o",
+        ScheduleState.PAUSED: "=",
+        ScheduleState.DISABLED: "/",
+        ScheduleState.FIRST: "?",
+        ScheduleState.SIGNED_OUT: "x",
+        ScheduleState.PLANNED: "+",
+        ScheduleState.WAITING: "~",
+        ScheduleState.RUNNING: ">",
     },
     bar_full="#",
     bar_empty="-",

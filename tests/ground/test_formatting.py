@@ -159,7 +159,7 @@ def test_bar_is_full_only_at_the_end(percent: float, bar: str) -> None:
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_states_differ_without_colour(glyphs: Glyphs) -> None:
     """Every state of a family has a sign of its own, one cell wide."""
-    states = (glyphs.run, glyphs.step, glyphs.health, glyphs.lane, glyphs.delivery)
+    states = (glyphs.run, glyphs.step, glyphs.health, glyphs.lane, glyphs.delivery, glyphs.schedule)
     for family in (*states, glyphs.level, glyphs.sign_in, glyphs.change):
         assert len(set(family.values())) == len(family)
         assert all(len(sign) == 1 and category(sign) != "Mn" for sign in family.values())
