@@ -34,6 +34,12 @@ class LeaseRow:
     heartbeat_at: float
 
 
+def read_lease(raw: sqlite3.Connection) -> LeaseRow | None:
+    """Give the holder of the lease; None when nobody holds it."""
+    row = raw.execute(SELECT).fetchone()
+    return LeaseRow(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6]) if row else None
+
+
 class LeaseTable:
     """The one row of the `lease` table."""
 
@@ -42,8 +48,7 @@ class LeaseTable:
 
     async def read(self) -> LeaseRow | None:
         """Give the holder; None when nobody holds it."""
-        row = await self._db.fetch_one(SELECT)
-        return LeaseRow(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6]) if row else None
+        return await self._db.read(read_lease)
 
     async def take(self, mine: LeaseRow, seen: LeaseRow | None) -> bool:
         """Put `mine` in, provided that the row is still exactly as `seen`; tell whether it worked."""

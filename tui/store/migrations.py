@@ -55,10 +55,15 @@ MIGRATIONS: tuple[Migration, ...] = (
 
 
 def migrate(
-    raw: sqlite3.Connection, path: Path, clock: Clock, migrations: Sequence[Migration] = MIGRATIONS
+    raw: sqlite3.Connection,
+    path: Path,
+    clock: Clock,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    *,
+    is_spare: bool = False,
 ) -> list[str]:
     """Apply what is missing and give the names applied. A store that already holds data is copied aside first; one that
-    is made from nothing is not, however many steps that takes.
+    is made from nothing is not, however many steps that takes, nor one that `is_spare`: a copy itself.
 
     What a living process is sending to servers is waited for, at most 8 s.
     Safe beside another process doing the same and against being killed: each step is one transaction. Raises
@@ -75,7 +80,7 @@ def migrate(
             if version == len(migrations):
                 raw.execute("ROLLBACK")
                 break
-            if version > 0 and not is_copied:
+            if version > 0 and not is_copied and not is_spare:
                 copy_aside(path, migrations[version].name, clock.now())
             is_copied = True
             _apply(raw, version, migrations[version], clock.now())

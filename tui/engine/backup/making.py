@@ -181,14 +181,14 @@ def _scratch(folder: Path) -> Iterator[Path]:
 def _sweep(order: Order) -> None:
     """Remove what killed processes left of theirs."""
     for left in order.paths.store_file.parent.glob(f"{SCRATCH}*"):
-        if not _is_alive(left.name.removeprefix(SCRATCH).partition("-")[0]):
+        if not is_alive(left.name.removeprefix(SCRATCH).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
     for part in order.folder.glob(".*.zip.*.part"):
-        if not _is_alive(part.suffixes[-2].removeprefix(".")):
+        if not is_alive(part.suffixes[-2].removeprefix(".")):
             part.unlink(missing_ok=True)
 
 
-def _is_alive(pid: str) -> bool:
+def is_alive(pid: str) -> bool:
     """Tell whether a process of this number runs; one that is nobody's to look at does."""
     try:
         os.kill(int(pid), 0)

@@ -1,0 +1,377 @@
+"""Puts a backup in the place of the store: all of it is checked and made ready aside, then one rename changes over.
+
+Killed anywhere, the store is the old one or the new one, and whole. What it replaces is set aside, never deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from tui.engine.backup.archive import ArchiveReader, opened
+from tui.engine.backup.making import is_alive, sync_folder
+from tui.engine.backup.manifest import SECRETS, SETTINGS, STORE, THEMES
+from tui.engine.backup.sealed import unseal
+from tui.engine.file_lock import FileLock
+from tui.engine.hub.hub import Hub
+from tui.engine.outcome import interrupted_message
+from tui.engine.presence import is_gone
+from tui.errors import Conflict, InvalidInput, LocalStoreError
+from tui.formatting import bytes_text, clock_text, date_text
+from tui.model.backup import BackupInfo
+from tui.model.clock import Clock
+from tui.model.hub import Policy
+from tui.paths import PRIVATE_FILE, Paths, private_folder
+from tui.store.backup import StoreSecrets, copy_out, counts_of, read_only, told
+from tui.store.lease import LeaseRow, read_lease
+from tui.store.migrations import migrate
+from tui.store.restored import check_store, come_to_rest, forget_owner, give_secrets, settle
+from tui.store.store import Store
+
+SCRATCH = "restore-in-progress-"
+"""Beside the store: a rename does not leave its disk."""
+SPARE = 32_000_000
+"""Bytes that have to be free beside what the backup unpacks to."""
+FRESH = 30.0
+"""Seconds since its last heartbeat in which a holder of the lease on another machine counts as alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a restore has done."""
+
+    aside: tuple[Path, ...]
+    """What was replaced, under its new names; empty = there was nothing."""
+    settings: bool
+    """Whether settings and themes were restored."""
+
+
+class Restorable:
+    """A backup that was checked and unpacked beside the store, fit to take its place."""
+
+    def __init__(self, paths: Paths, scratch: Path, backup: BackupInfo, clock: Clock, *, has_secrets: bool) -> None:
+        self._paths = paths
+        self._scratch = scratch
+        self._clock = clock
+        self.backup = backup
+        """What it says of itself; its counts are those of the rows that are really there."""
+        self.present = _present(paths.store_file)
+        """Rows of the store that it would replace; None = there is none, or it cannot be read."""
+        self.has_store = paths.store_file.exists()
+        self.has_settings = (scratch / SETTINGS).exists()
+        self.has_secrets = has_secrets
+        """Whether its secrets come along."""
+
+    def put_in_place(self, *, with_settings: bool = False) -> Outcome:
+        """Let it take the place of the store, and with `with_settings` of settings and themes.
+
+        Raises Conflict while another process has the store open, LocalStoreError.
+        """
+        stamp = f"{datetime.fromtimestamp(self._clock.now()):%Y%m%d-%H%M%S}"
+        with told("The restore", lambda: self._paths.data_dir):
+            _drop_links(self._paths.store_file)
+            aside = self._settings(stamp) if with_settings and self.has_settings else []
+            aside += _change_over(self._paths.store_file, self._scratch / STORE, stamp)
+        return Outcome(tuple(aside), settings=with_settings and self.has_settings)
+
+    def _settings(self, stamp: str) -> list[Path]:
+        """Before the store: what is done here can be done once more."""
+        private_folder(self._paths.config_dir)
+        aside = _replace(self._paths.settings_file, self._scratch / SETTINGS, stamp)
+        themes = sorted((self._scratch / THEMES).glob("*.toml"))
+        if themes:
+            private_folder(self._paths.themes_dir)
+        for theme in themes:
+            aside += _replace(self._paths.themes_dir / theme.name, theme, stamp)
+        return aside
+
+
+@contextmanager
+def restoring(
+    paths: Paths, file: Path, passphrase: str | None, clock: Clock, policy: Policy = Policy.FURTHEST
+) -> Iterator[Restorable]:
+    """Check a backup wholly and make it ready; nothing is replaced before `put_in_place`.
+
+    Nobody keeps the household in sync meanwhile. Raises Conflict while somebody does, with who; NotFound, InvalidInput
+    for a file that is no backup, is damaged or newer, and for a wrong passphrase; LocalStoreError.
+    """
+    paths.ensure()
+    with _alone(paths, clock), _scratch(paths.data_dir) as scratch:
+        with told("The restore", lambda: paths.data_dir):
+            ready = _made_ready(paths, scratch, file, passphrase, clock=clock, policy=policy)
+        yield ready
+
+
+def _made_ready(
+    paths: Paths, scratch: Path, file: Path, passphrase: str | None, *, clock: Clock, policy: Policy
+) -> Restorable:
+    store = scratch / STORE
+    if _is_store(file):
+        info, has_secrets = _copied(file, store, clock), True
+    else:
+        info, has_secrets = _unpacked(file, scratch, passphrase, clock)
+    settle_store(store, clock, policy, made_at=info.made_at, has_secrets=has_secrets)
+    return Restorable(paths, scratch, replace(info, counts=counts_of(store)), clock, has_secrets=has_secrets)
+
+
+def settle_store(store: Path, clock: Clock, policy: Policy, *, made_at: float, has_secrets: bool) -> None:
+    """Let nothing in a store go on by itself as if no time had passed since it was copied.
+
+    What servers had told is decided upon first, as it would have been, so that nothing is forgotten; what comes of it
+    is held back with all the rest.
+    """
+    asyncio.run(_decide(store, clock, policy))
+    made = f"{date_text(made_at)} {clock_text(made_at)}"
+    reason = f"a backup of {made} was restored"
+    settle(
+        store,
+        clock.now(),
+        made,
+        interrupted=lambda run_id: interrupted_message(run_id, reason),
+        has_secrets=has_secrets,
+    )
+
+
+async def _decide(path: Path, clock: Clock, policy: Policy) -> None:
+    store = await Store.open(path, clock=clock)
+    try:
+        await Hub(store, clock, policy).run()
+    finally:
+        await store.close()
+
+
+def _unpacked(file: Path, scratch: Path, passphrase: str | None, clock: Clock) -> tuple[BackupInfo, bool]:
+    """Unpack a backup, check its store and bring it up to date; tell whether its secrets are in it."""
+    store = scratch / STORE
+    with opened(file) as archive:
+        _check_room(scratch, sum(member.size for member in archive.manifest.members.values()))
+        secrets = _secrets(archive, passphrase)
+        _unpack(archive, scratch)
+        info = archive.manifest.info(file, file.stat().st_size)
+    _bring_up(store, clock, told_version=info.schema)
+    if secrets is not None:
+        give_secrets(store, secrets)
+    return info, secrets is not None
+
+
+def _copied(file: Path, store: Path, clock: Clock) -> BackupInfo:
+    """Copy a bare store, as upgrades and restores set one aside, with all that is in it."""
+    _check_room(store.parent, file.stat().st_size)
+    copy_out(file, store, clock, threading.Event())
+    version = _bring_up(store, clock)
+    facts = file.stat()
+    return BackupInfo(file, facts.st_size, facts.st_mtime, "", version, has_secrets=True)
+
+
+def _bring_up(store: Path, clock: Clock, told_version: int | None = None) -> int:
+    """Check a store that lies aside and apply the steps that it has not; give how many it had."""
+    version = check_store(store)
+    if told_version not in {None, version}:
+        raise InvalidInput("The manifest of this backup contradicts its store", hint="Take another backup.")
+    forget_owner(store)
+    with closing(sqlite3.connect(store, isolation_level=None)) as raw:
+        migrate(raw, store, clock, is_spare=True)
+    return version
+
+
+def _secrets(archive: ArchiveReader, passphrase: str | None) -> StoreSecrets | None:
+    """Give the secrets of a backup, None when it has none or nobody told the passphrase."""
+    if passphrase is None:
+        return None
+    if SECRETS not in archive.names:
+        raise InvalidInput(
+            f"The backup {archive.path} holds no secrets",
+            hint="Restore it without a passphrase: profiles sign in again",
+        )
+    plain = unseal(archive.read(SECRETS), passphrase)
+    try:
+        return msgspec.json.decode(plain, type=StoreSecrets)
+    except msgspec.DecodeError as error:
+        raise InvalidInput("The secrets of this backup cannot be read", hint="Restore without them") from error
+
+
+def _unpack(archive: ArchiveReader, scratch: Path) -> None:
+    """Write everything but the secrets; names were checked before, and none leads out of the folder."""
+    for name in archive.names:
+        if name == SECRETS:
+            continue
+        target = scratch / name
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
+            archive.extract(name, file)
+
+
+def _change_over(present: Path, new: Path, stamp: str) -> list[Path]:
+    """Let a whole file take the place of the store in one step; give what was set aside."""
+    _to_disk(new)
+    if not present.exists():
+        new.rename(present)
+        sync_folder(present.parent)
+        return []
+    aside = _free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}"))
+    try:
+        keeper = come_to_rest(present)
+    except sqlite3.DatabaseError:
+        return _over_damaged(present, new, aside)
+    with closing(keeper):
+        _set_aside(present, aside)
+        new.rename(present)
+        sync_folder(present.parent)
+    return [aside]
+
+
+def _over_damaged(present: Path, new: Path, aside: Path) -> list[Path]:
+    """The store cannot be opened: it is set aside as it is, with the log that belongs to it, which must not meet the
+    new one.
+    """
+    made = []
+    for tail in ("", "-wal", "-shm"):
+        old = present.with_name(f"{present.name}{tail}")
+        if old.exists():
+            kept = aside.with_name(f"{aside.name}{tail}")
+            _set_aside(old, kept)
+            made.append(kept)
+    for tail in ("-wal", "-shm"):
+        present.with_name(f"{present.name}{tail}").unlink(missing_ok=True)
+    new.rename(present)
+    sync_folder(present.parent)
+    return made
+
+
+def _replace(present: Path, new: Path, stamp: str) -> list[Path]:
+    """Let a small file take the place of another, which is set aside unless it is the same."""
+    if present.exists() and present.read_bytes() == new.read_bytes():
+        return []
+    aside = []
+    if present.exists():
+        aside.append(_free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}")))
+        _set_aside(present, aside[0])
+    part = present.with_name(f".{present.name}.{os.getpid()}.part")
+    try:
+        part.unlink(missing_ok=True)
+        shutil.copyfile(new, part)
+        part.chmod(PRIVATE_FILE)
+        _to_disk(part)
+        part.rename(present)
+    finally:
+        part.unlink(missing_ok=True)
+    return aside
+
+
+def _set_aside(present: Path, aside: Path) -> None:
+    """Give a file a second name, so that it is never without one; where a disk knows no second names, copy it."""
+    try:
+        os.link(present, aside)
+    except OSError:
+        part = aside.with_name(f".{aside.name}.{os.getpid()}.part")
+        try:
+            shutil.copyfile(present, part)
+            part.chmod(PRIVATE_FILE)
+            _to_disk(part)
+            part.rename(aside)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _free(path: Path) -> Path:
+    """A name like this one that nothing has yet: nothing that was set aside is ever replaced."""
+    names = (path.with_name(f"{path.stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in range(1, 1000))
+    return next(name for name in names if not name.exists())
+
+
+def _drop_links(present: Path) -> None:
+    """Remove second names of the store itself, which a restore leaves that was killed before it changed over."""
+    with suppress(OSError):
+        if present.stat().st_nlink == 1:
+            return
+        for link in present.parent.glob(f"{present.stem}-before-restore-*{present.suffix}"):
+            if link.samefile(present):
+                link.unlink()
+
+
+def _present(path: Path) -> Mapping[str, int] | None:
+    try:
+        return counts_of(path) if path.exists() else None
+    except (sqlite3.Error, OSError):
+        return None
+
+
+def _is_store(file: Path) -> bool:
+    with suppress(OSError), file.open("rb") as opened_file:
+        return opened_file.read(16) == b"SQLite format 3\x00"
+    return False
+
+
+def _check_room(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < size + SPARE:
+        raise LocalStoreError(
+            f"No room to restore in {folder}: it needs {bytes_text(size + SPARE)}, {bytes_text(free)} are free",
+            hint="Free some space, then try again. Nothing was changed.",
+        )
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder that is gone afterwards, and those of killed processes with it."""
+    for left in folder.glob(f"{SCRATCH}*"):
+        if not is_alive(left.name.removeprefix(SCRATCH)):
+            shutil.rmtree(left, ignore_errors=True)
+    scratch = folder / f"{SCRATCH}{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(mode=0o700)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _alone(paths: Paths, clock: Clock) -> Iterator[None]:
+    """Keep everybody from running the queue meanwhile. Raises Conflict when somebody does."""
+    lock = FileLock(paths.lock_file)
+    has_lock = lock.acquire()
+    try:
+        holder = _holder(paths.store_file)
+        if not has_lock and lock.is_supported:
+            raise _busy(holder)
+        if holder is not None and not is_gone(holder.pid, holder.host):
+            is_fresh = abs(clock.now() - holder.heartbeat_at) <= FRESH
+            if is_fresh and not (has_lock and holder.has_file_lock):
+                raise _busy(holder)
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(store: Path) -> LeaseRow | None:
+    """Who holds the lease, as far as the store can be read."""
+    with suppress(sqlite3.Error, OSError), closing(read_only(store)) as raw:
+        return read_lease(raw)
+    return None
+
+
+def _busy(holder: LeaseRow | None) -> Conflict:
+    who = f"the {holder.face} with pid {holder.pid} on {holder.host}" if holder else "another process"
+    return Conflict(
+        f"Nothing was restored: {who} keeps this household in sync",
+        hint="Close it first (the service: systemctl --user stop syncdeck), then try again.",
+    )
