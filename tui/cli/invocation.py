@@ -63,3 +63,8 @@ class Invocation:
     def has_terminal(self) -> bool:
         """Whether a person sits in front of it, who can answer and see a dashboard."""
         return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody can answer a question; any terminal does for that, a dumb one too."""
+        return not self.as_json and sys.stdin.isatty() and sys.stderr.isatty()

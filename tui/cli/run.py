@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -12,18 +11,16 @@ from tui.cli.commands import DeckGroup
 from tui.cli.documents import report_document, run_document
 from tui.cli.exit_codes import ExitCode
 from tui.cli.exporting import FORMATS, destination_of
-from tui.cli.follow import follow_run
 from tui.cli.invocation import Invocation
 from tui.cli.profile_lines import run_table
 from tui.cli.report import report_lines
 from tui.cli.run_errors import SHOWN, Wanted, export_errors, print_errors
-from tui.cli.sending import QUEUES, ended_so_far, send_all
+from tui.cli.run_orders import follow_up
+from tui.cli.run_undo import undo
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
-from tui.cli.sync import tell_busy
-from tui.errors import Conflict
 from tui.formatting import clock_text, state_word
-from tui.model.runs import Run, RunState, Severity, StepRow
+from tui.model.runs import RunState, Severity, StepRow
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -33,8 +30,6 @@ CANCEL_PATIENCE = 15
 
 STATES = click.Choice([state.value for state in RunState])
 SEVERITIES = click.Choice([severity.value for severity in Severity])
-Order = Callable[["Deck", int], Awaitable[Run]]
-"""Starts a run out of another one."""
 
 
 @click.group(cls=DeckGroup)
@@ -161,7 +156,7 @@ def cancel(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def resume(invocation: Invocation, name: str) -> int:
     """Go on where a run stopped."""
-    return _follow_up(invocation, name, lambda deck, run_id: deck.resume(run_id))
+    return follow_up(invocation, name, lambda deck, run_id: deck.resume(run_id))
 
 
 @run.command()
@@ -169,7 +164,7 @@ def resume(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def retry(invocation: Invocation, name: str) -> int:
     """Run the steps again in which something failed."""
-    return _follow_up(invocation, name, lambda deck, run_id: deck.retry_failed(run_id))
+    return follow_up(invocation, name, lambda deck, run_id: deck.retry_failed(run_id))
 
 
 @run.command()
@@ -177,31 +172,10 @@ def retry(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def approve(invocation: Invocation, name: str) -> int:
     """Apply the removals that a run holds back."""
-    return _follow_up(invocation, name, lambda deck, run_id: deck.approve(run_id))
+    return follow_up(invocation, name, lambda deck, run_id: deck.approve(run_id))
 
 
-@run.command()
-@click.argument("name", metavar="RUN")
-@click.option("--dry-run", is_flag=True, help="Only count what would be taken back.")
-@click.pass_obj
-def undo(invocation: Invocation, *, name: str, dry_run: bool) -> int:
-    """Take back what a run did to watched states, here and on every server; what has changed since stays."""
-    return _follow_up(invocation, name, lambda deck, run_id: deck.undo(run_id, dry_run=dry_run), sends=not dry_run)
-
-
-def _follow_up(invocation: Invocation, name: str, order: Order, *, sends: bool = True) -> int:
-    async def work(deck: Deck, stop: Stop) -> int:
-        found, before = await deck.find_run(name), await ended_so_far(deck)
-        try:
-            started = await order(deck, found.id)
-        except Conflict as conflict:
-            return await tell_busy(deck, conflict, invocation.out)
-        code = await follow_run(deck, started, invocation.out, stop)
-        if started.kind in QUEUES and not started.options.dry_run:
-            await send_all(deck, invocation.out, stop, before)
-        return stop.code or code
-
-    return with_deck(invocation, work, run_engine=True, sends=sends)
+run.add_command(undo)
 
 
 def _step_words(step: StepRow, message: str) -> str:

@@ -17,7 +17,6 @@ from tui.screens.lists_target import (
     has_side,
     restore_question,
     sync_text,
-    undo_question,
     why_not,
 )
 from tui.screens.live import LiveScreen
@@ -206,8 +205,9 @@ class ListKeysScreen(LiveScreen):
             by_itself = "What went out by itself is not taken back; only what a sync by s did is"
             self.say(by_itself if changes else f"Nothing is known that a sync did to {chosen.title}", Tone.WARN)
             return
-        count = sum(one.run_id == run_id for one in changes)
-        if await self.app.push_screen_wait(Confirm(undo_question(chosen, count), glyphs=self.face.glyphs)):
+        from tui.screens.undoing import asked_to_undo  # noqa: PLC0415  only for this key
+
+        if await asked_to_undo(self, run_id, f"the last sync did to {chosen.title}"):
             await self.attempt(self.face.deck.undo(run_id), f"Taking back what the last sync did to {chosen.title}")
 
     async def _sign_in(self, chosen: ListTarget) -> None:

@@ -172,16 +172,6 @@ def restore_question(target: ListTarget) -> Question:
     return Question(f"Restore {target.title} on Trakt?", [fact], "Restore")
 
 
-def undo_question(target: ListTarget, changes: int) -> Question:
-    """What is taken back."""
-    facts = [
-        f"What the last sync changed ({count_text(changes)}) goes back to what it was, as far as nothing newer was "
-        "changed since.",
-        "Then the list is synced again; removals that this asks for on Trakt may be held until you approve.",
-    ]
-    return Question(f"Take back what the last sync did to {target.title}?", facts, "Take back")
-
-
 def sync_text(target: ListTarget) -> str:
     """What is said when a sync starts."""
     return f"Syncing '{target.title}'..." if target.shown is not None else f"Syncing {lists_text(len(target.synced))}"

@@ -14,7 +14,6 @@ from tui.model.runs import Operation, Run, RunOptions, Severity, StepState, Trig
 from tui.screens.kind_fields import fields_of
 from tui.screens.live import LiveScreen
 from tui.screens.run_words import is_import, run_words, subject_of
-from tui.widgets.confirm import Confirm
 from tui.widgets.line import Tone
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class Target:
 
 
 NOTHING = Target()
-UNDONE = frozenset({Operation.SERVER_SYNC, Operation.LIST_SYNC})
+UNDONE = frozenset({Operation.SERVER_SYNC, Operation.LIST_SYNC, Operation.WATCH_PUSH})
 """Kinds of runs that can be taken back."""
 
 
@@ -126,7 +125,7 @@ class RunKeysScreen(LiveScreen):
             self.act(self._approve(run))
 
     def action_undo(self) -> None:
-        """Ask, then take back what the run did to watched states."""
+        """Show what would go back and ask, then take back what the run did."""
         run = self.target.run
         if run is not None:
             self.act(self._undo(run))
@@ -153,10 +152,10 @@ class RunKeysScreen(LiveScreen):
             await self._follow(self.face.deck.approve(run.id), f"Applying what was held of {subject_of(run)}")
 
     async def _undo(self, run: Run) -> None:
-        from tui.screens.undoing import undo_question  # noqa: PLC0415  a dialog that most sessions never open
+        from tui.screens.undoing import asked_to_undo  # noqa: PLC0415  a dialog that most sessions never open
 
-        if await self.app.push_screen_wait(Confirm(undo_question(run), glyphs=self.face.glyphs)):
-            await self._follow(self.face.deck.undo(run.id), f"Taking back what the sync of {subject_of(run)} did")
+        if await asked_to_undo(self, run.id) is not None:
+            await self._follow(self.face.deck.undo(run.id), f"Taking back what the {run_words(run)} did")
 
     async def _follow(self, starting: Awaitable[Run], done: str) -> None:
         """Start a run, say so (`{}` stands for what it is), and show it."""

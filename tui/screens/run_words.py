@@ -30,6 +30,8 @@ def is_import(run: Run) -> bool:
 
 def work_word(run: Run) -> str:
     """What kind of work it is, in a word."""
+    if run.options.undoes is not None:
+        return "undo"
     return "import" if is_import(run) else "sync"
 
 

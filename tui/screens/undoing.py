@@ -1,25 +1,93 @@
-"""Asks before what a sync did to watched states or to lists is taken back."""
+"""Shows what taking back a run would do, and asks before it is done."""
 
 from __future__ import annotations
 
-from tui.formatting import date_text
-from tui.model.runs import Operation, Run
-from tui.screens.run_words import subject_of
-from tui.widgets.confirm import Question
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui.formatting import count_text, date_text
+from tui.glyphs import UNICODE, Glyphs
+from tui.model.runs import Run
+from tui.model.undo import UndoPreview
+from tui.model.undo_words import move_text, summary, unnamed
+from tui.screens.live import LiveScreen
+from tui.screens.run_words import run_words
+from tui.widgets.confirm import Confirm, Question
+from tui.widgets.line import Line, Span, Tone, line, wrap
+from tui.widgets.line_panel import LinePanel
+
+LOOKING = "Looking at what would go back"
+FRAME_ROWS, SHORT_FRAME_ROWS = 8, 6
+"""Rows of the terminal that everything but the facts takes."""
+FEWEST_ROWS = 3
+INDENT = 2
 
 
-def undo_question(run: Run) -> Question:
-    """What is taken back, where, and what stays."""
-    day = date_text(run.finished_at or run.created_at)
-    lists = "What it changed of lists here goes back as well, and they are synced again then. "
-    return Question(
-        f"Take back what the sync of {subject_of(run)} did?",
-        [
-            lists
-            * (run.kind is Operation.LIST_SYNC)
-            + f"What it changed of watched states on {day} goes back to what it was, here and on every server that was "
-            "brought in line, as far as nothing newer was watched or marked since.",
-            "Marks that this takes away may be held back until you approve. The libraries stay as they are.",
-        ],
-        "Take back",
-    )
+class UndoDialog(Confirm):
+    """True when the person wants it taken back. What has no room is reached with j and k."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll(1)", "More", id="undo.more", key_display="j k", tooltip="Show what is below"),
+        Binding("up,k", "scroll(-1)", "Back up", show=False, id="undo.less", tooltip="Show what is above"),
+        Binding("pagedown,ctrl+d", "scroll(10)", "Down", show=False, id="undo.down", tooltip="Ten rows down"),
+        Binding("pageup,ctrl+u", "scroll(-10)", "Up", show=False, id="undo.up", tooltip="Ten rows up"),
+        Binding("end,G", "scroll(9999)", "End", show=False, id="undo.end", tooltip="Go to the end"),
+        Binding("home,g", "scroll(-9999)", "Begin", show=False, id="undo.begin", tooltip="Go to the beginning"),
+    ]
+
+    def __init__(self, preview: UndoPreview, title: str, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(Question(title, undo_facts(preview), "Take back"), glyphs=glyphs)
+        self._top = 0
+
+    def action_scroll(self, step: int) -> None:
+        """Move what is shown by some rows."""
+        self._top = max(0, self._top + step)
+        self.query_one("#confirm-facts", LinePanel).show(self._facts)
+
+    def _facts(self, width: int) -> list[Line]:
+        rows = [line(row) for fact in self.question.facts for row in _hanging(fact, width)]
+        room = max(FEWEST_ROWS, self.app.size.height - (SHORT_FRAME_ROWS if self.has_class("-short") else FRAME_ROWS))
+        if len(rows) <= room:
+            self._top = 0
+            return rows
+        self._top = min(self._top, len(rows) - room + 1)
+        shown = rows[self._top : self._top + room - 1]
+        left = len(rows) - self._top - len(shown)
+        told = f"{count_text(left)} more {'row' if left == 1 else 'rows'} below, j shows them" if left else "k goes up"
+        return [*shown, line(Span(told, Tone.MUTED))]
+
+
+def _hanging(fact: str, width: int) -> list[str]:
+    """A sentence in rows; those after the first stand a little to the right, so that each sentence can be told."""
+    first, *rest = wrap(fact, width - INDENT) or [""]
+    return [first, *(f"{' ' * INDENT}{row}" for row in rest)]
+
+
+async def asked_to_undo(screen: LiveScreen, run_id: int, title: str = "") -> Run | None:
+    """Look, ask, and give the run that is to be taken back; None = it is not. Called from a worker of `screen`."""
+    preview = await screen.attempt(screen.face.deck.undo_preview(run_id), waits=LOOKING)
+    if preview is None:
+        return None
+    is_of_one = bool(title) and len(preview.places) < 2 and not preview.here
+    subject = title if is_of_one else f"the {run_words(preview.run)} did"
+    dialog = UndoDialog(preview, f"Take back what {subject}?", glyphs=screen.face.glyphs)
+    return preview.run if await screen.app.push_screen_wait(dialog) else None
+
+
+def undo_facts(preview: UndoPreview) -> Sequence[str]:
+    """What goes back where, what stays, what is held, and the things by name."""
+    day = date_text(preview.run.finished_at or preview.run.created_at)
+    facts = [
+        f"What it did on {day} goes back, as far as nothing newer was watched or marked since. "
+        "The libraries stay as they are.",
+        "",
+        *summary(preview),
+    ]
+    if preview.held:
+        facts.append("What is held goes when you approve the run that takes back: A, or in Queue (5).")
+    if preview.moves:
+        facts += ["", *map(move_text, preview.moves)]
+    left = unnamed(preview, preview.moves)
+    return [*facts, f"and {count_text(left)} more"] if left else facts

@@ -55,7 +55,7 @@ class Confirm(Dialog[bool]):
 
     def compose_body(self) -> ComposeResult:
         """The facts, the name to type if one is asked for, and the two buttons."""
-        yield LinePanel(self._facts)
+        yield LinePanel(self._facts, id="confirm-facts")
         if self.question.typed_name:
             yield LinePanel(self._ask_name)
             yield QuietInput(id="confirm-name")
