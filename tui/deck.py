@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
 from tui.engine.alarms.desk import AlarmDesk
-from tui.engine.assembly import engine_of, servers_of, targets_of
+from tui.engine.assembly import engine_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
 from tui.engine.clock import SystemClock
@@ -30,6 +30,7 @@ from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
 from tui.engine.presence import read_service_state
 from tui.engine.process import tune_process
+from tui.engine.schedule.desk import ScheduleDesk
 from tui.engine.settling import settle_all
 from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
@@ -90,6 +91,11 @@ class Deck:
         """Backups of all this, and how much room it takes."""
         self.alarms = AlarmDesk(store, clock, self.log)
         """Who is told of trouble, and what is the matter."""
+        self._starting = starting_of(
+            store, settings, clock, orders=self._orders, jobs=self._jobs, prepare=self.lists.follow_rules
+        )
+        self.schedules = ScheduleDesk(store, clock, self._accounts.find, self._starting, self._changed)
+        """What runs by itself."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -419,6 +425,13 @@ class Deck:
             self._engine.adopt(run.id)
         self._wake()
         return run
+
+    def _changed(self, run: Run | None) -> None:
+        """Heed that schedules changed, and the run that one of them began here."""
+        if run is None:
+            self._wake()
+        else:
+            self._started(run)
 
     def _wake(self) -> None:
         if self._engine is not None:

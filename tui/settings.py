@@ -6,8 +6,9 @@ The text under each option is its manual: the file that is written on the first 
 from __future__ import annotations
 
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from tui import __version__
@@ -108,9 +109,20 @@ class Settings(BaseSettings):
     """Where scheduled backups get the passphrase for passwords and tokens: "env:NAME", "file:PATH" or "cmd:COMMAND".
     Empty: they hold none, and profiles sign in again after a restore."""
 
+    time_zone: str = Field("", max_length=64)
+    """Time zone in which schedules and quiet hours are meant, such as "Europe/Berlin". Empty: that of this machine."""
+
     keymap: dict[str, str] = Field(default_factory=dict)
     """Other keys for actions, by the id that the help screen (?) shows. Several keys are separated by commas.
     Example: "sync" = "s,ctrl+s"."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            return name if not name or ZoneInfo(name) else ""
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no such time zone; their names are like Europe/Berlin") from None
 
     @classmethod
     def settings_customise_sources(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import socket
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +21,20 @@ from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.lists.keeping import RuleKeeper
 from tui.engine.log import LogWriter
 from tui.engine.monitor import Monitor
+from tui.engine.orders import Orders
 from tui.engine.outbox.worker import Worker
 from tui.engine.precedence import First, Precedence, Second
+from tui.engine.schedule.planning import Timing
+from tui.engine.schedule.starting import Starting
+from tui.engine.schedule.zone import zone_of
 from tui.engine.server_access import CARD_KINDS, AccessSurroundings, no_access
 from tui.engine.servers import Servers
 from tui.engine.targets import Targets
 from tui.engine.wiring import Wiring
 from tui.model.clock import Clock
 from tui.model.hub import Policy
+from tui.model.profiles import Profile
+from tui.model.runs import RunOptions
 from tui.model.service import SERVICE, ServiceRow
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
@@ -79,6 +87,23 @@ def _precedence_of(store: Store, clock: Clock, me: LeaseRow) -> Precedence:
         return Second(store.services, clock)
     now = clock.now()
     return First(store.services, clock, ServiceRow(me.owner, me.pid, me.host, now, now, is_working=False))
+
+
+def starting_of(
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    *,
+    orders: Orders,
+    jobs: Jobs,
+    prepare: Callable[[Profile, RunOptions], Awaitable[None]],
+) -> Starting:
+    """Give how runs of schedules begin; `prepare` looks at what a run is about before it is queued."""
+
+    def timing() -> Timing:
+        return Timing(zone_of(settings.time_zone), random.random)
+
+    return Starting(store, clock, orders, jobs, timing=timing, prepare=prepare)
 
 
 def targets_of(

@@ -22,12 +22,16 @@ from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Operation, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState, Trigger
 from tui.model.undo import UndoPreview
+from tui.store.hop import Raw
 from tui.store.rivals import IMPORTS
 from tui.store.runs import NewRun
 from tui.store.store import Store
 
 WATCH_EVERY = 0.25
 """Seconds between two looks at a run that is waited for."""
+
+Claim = Callable[[Raw, int], None]
+"""Changes what has to change with a run, in the transaction that stores it; gets its id."""
 
 
 class Orders:
@@ -43,19 +47,34 @@ class Orders:
         self._admit = admit
 
     async def start(
-        self, profile: Profile, options: RunOptions, trigger: Trigger, job: Job, *, resumes: Run | None = None
+        self,
+        profile: Profile,
+        options: RunOptions,
+        trigger: Trigger,
+        job: Job,
+        *,
+        resumes: Run | None = None,
+        claim: Claim | None = None,
     ) -> Run:
         """Queue a run of a job. Raises Conflict while another one writes the same, InvalidInput from its plan.
 
-        Raises CircuitOpen while the server of the profile is left alone.
+        `claim` is part of the transaction that stores the run. Raises CircuitOpen while the server of the profile is
+        left alone.
         """
         job.plan(profile, options)
         if self._admit is not None:
             await self._admit(profile)
-        return await self._queue(profile, options, trigger, job, resumes)
+        return await self._queue(profile, options, trigger, job, resumes=resumes, claim=claim)
 
     async def _queue(
-        self, profile: Profile, options: RunOptions, trigger: Trigger, job: Job, resumes: Run | None = None
+        self,
+        profile: Profile,
+        options: RunOptions,
+        trigger: Trigger,
+        job: Job,
+        *,
+        resumes: Run | None = None,
+        claim: Claim | None = None,
     ) -> Run:
         return await self.get(
             await self._store.runs.add(
@@ -71,7 +90,8 @@ class Orders:
                     message="Waiting for its turn",
                     resumes=resumes.id if resumes else None,
                     checkpoint=resumes.checkpoint if resumes else "",
-                )
+                ),
+                claim,
             )
         )
 

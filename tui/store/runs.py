@@ -188,9 +188,10 @@ class Runs:
         rows = await self._db.fetch_all(sql)
         return [QueueEntry(row[0], RunState(row[1]), *row[2:]) for row in rows]
 
-    async def add(self, run: NewRun) -> int:
+    async def add(self, run: NewRun, claim: Callable[[sqlite3.Connection, int], None] | None = None) -> int:
         """Queue a run and give its id.
 
+        `claim` gets the transaction and that id, and changes what has to change with it: what it raises undoes all.
         Raises Conflict, with the id of the run in the way, when an active run holds one of the same exclusive keys.
         """
         keys = msgspec.json.encode(sorted(run.exclusive_keys)).decode()
@@ -201,7 +202,10 @@ class Runs:
             rival = raw.execute(SELECT_RIVALS, (keys,)).fetchone()
             if rival:
                 raise Conflict(conflict_text(run.kind, Operation(rival[1])), run_id=rival[0])
-            return int(raw.execute(INSERT, (*values, *rest, run.checkpoint)).lastrowid or 0)
+            run_id = int(raw.execute(INSERT, (*values, *rest, run.checkpoint)).lastrowid or 0)
+            if claim is not None:
+                claim(raw, run_id)
+            return run_id
 
         return await self._db.write(insert)
 

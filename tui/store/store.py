@@ -39,6 +39,7 @@ from tui.store.profiles import Profiles
 from tui.store.run_errors import RunErrors
 from tui.store.run_progress import RunProgress
 from tui.store.runs import Runs
+from tui.store.schedules import Schedules
 from tui.store.scrub import Scrub
 from tui.store.search import Search
 from tui.store.secrets import Secrets
@@ -70,6 +71,7 @@ class Store:
         self.run_errors = RunErrors(db, self.scrub)
         self.log = Log(db, self.scrub)
         self.lease = LeaseTable(db)
+        self.schedules = Schedules(db, self.scrub)
         self.services = Services(db)
         self.titles = Titles(db)
         self.categories = Categories(db)

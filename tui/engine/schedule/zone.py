@@ -1,0 +1,25 @@
+"""The time zone in which cron expressions and quiet hours are meant."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+console = logging.getLogger(__name__)
+
+
+def zone_of(name: str) -> tzinfo:
+    """Give the zone of that name, or for "" that of this machine; UTC where nobody can tell."""
+    if name:
+        return ZoneInfo(name)
+    from tzlocal import get_localzone  # noqa: PLC0415 - not before it is needed
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return get_localzone()
+    except (ZoneInfoNotFoundError, ValueError, LookupError, OSError) as error:
+        console.warning("the time zone of this machine is not known, UTC is taken: %s", error)
+        return UTC
