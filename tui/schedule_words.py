@@ -105,7 +105,7 @@ def keeper_text(state: ServiceState, here: str = "this dashboard") -> str:
     keeper = state.keeper
     waiting = [row for row in state.services if not row.is_working]
     if keeper is None:
-        return "kept by nobody: nothing starts by itself"
+        return "nothing starts while nobody keeps this household"
     if keeper.face != SERVICE and waiting:
         return f"kept by {_who(keeper, here)}; the service, pid {waiting[0].pid}, takes over"
     ends = ", as long as it is open" if keeper.face != SERVICE else ""

@@ -1,4 +1,4 @@
-"""Dates after `--since` mean what a person means by them."""
+"""Dates after `--since` and `--until` mean what a person means by them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.cli.dates import since_epoch
+from tui.cli.dates import since_epoch, until_epoch
 from tui.errors import InvalidInput
 
 NOW = datetime(2026, 1, 2, 15, 22, tzinfo=UTC).timestamp()
@@ -48,3 +48,31 @@ def test_what_is_no_date(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         since_epoch(text, NOW, UTC)
     assert "2026-11-27" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("16:00", "2026-01-02T16:00"),
+        ("7:00", "2026-01-03T07:00"),
+        ("15:22", "2026-01-03T15:22"),
+        ("Tomorrow", "2026-01-03T00:00"),
+        ("friday", "2026-01-09T00:00"),
+        ("sat", "2026-01-03T00:00"),
+        ("thu", "2026-01-08T00:00"),
+        ("2026-02-01", "2026-02-01T00:00"),
+        ("2026-01-02T17:00+02:00", None),
+        ("2026-01-02T18:00+02:00", "2026-01-02T16:00"),
+        ("2026-01-01", None),
+        ("yesterday", None),
+        ("25:00", None),
+        ("soon", None),
+    ],
+)
+def test_until(text: str, end: str | None) -> None:
+    """A time of day is the next one, a weekday the coming one; what is over, and what is none, is refused."""
+    if end is not None:
+        assert until_epoch(text, NOW, UTC) == datetime.fromisoformat(end).replace(tzinfo=UTC).timestamp()
+        return
+    with pytest.raises(InvalidInput, match=r"is over already|is no time to come"):
+        until_epoch(text, NOW, UTC)

@@ -111,7 +111,7 @@ def test_a_pause_says_until_when() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (ServiceState(None), "kept by nobody: nothing starts by itself"),
+        (ServiceState(None), "nothing starts while nobody keeps this household"),
         (ServiceState(KEEPER), "kept by this dashboard, as long as it is open"),
         (ServiceState(replace(KEEPER, is_here=False)), "kept by the dashboard of pid 12, as long as it is open"),
         (ServiceState(KEEPER, (SERVICE_ROW,)), "kept by this dashboard; the service, pid 123, takes over"),

@@ -53,7 +53,7 @@ def test_who_keeps_the_household_stands_on_the_overview() -> None:
     assert told.index("") < told.index("Last runs")
     service = ServiceState(replace(HERE, face=SERVICE, is_here=False))
     assert "By itself   kept by the service, pid 12" in overview(ProfileCard(PROFILE), service=service)
-    assert "By itself   kept by nobody: nothing starts by itself" in overview(
+    assert "By itself   nothing starts while nobody keeps this household" in overview(
         ProfileCard(PROFILE), service=ServiceState(None)
     )
 
