@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from tui.engine.active_run import ActiveRun, Stop
 from tui.engine.context import Surroundings
@@ -44,6 +45,14 @@ UNATTENDED = frozenset({Trigger.SCHEDULE, Trigger.STARTUP})
 console = logging.getLogger(__name__)
 
 
+class Watch(Protocol):
+    """What the process that keeps the house looks after, beside its queue: schedules, alarms."""
+
+    async def watch(self, may_work: Callable[[], bool]) -> None:
+        """Look again and again, whenever `may_work` says so, until cancelled. What fails must stay inside."""
+        ...
+
+
 class Engine:
     """Start it once, stop it once. `wake` makes it look at the queue at once."""
 
@@ -57,7 +66,9 @@ class Engine:
         *,
         rules: RuleKeeper | None = None,
         precedence: Precedence | None = None,
+        watches: Sequence[Watch] = (),
     ) -> None:
+        """`watches` look after the household beside the queue, while this process holds the lease."""
         self._on = surroundings
         self._jobs = jobs
         self._lease = lease
@@ -65,6 +76,7 @@ class Engine:
         self._outbox = outbox
         self._rules = rules
         self._precedence = precedence
+        self._watches = watches
         self._running: dict[int, ActiveRun] = {}
         self._own: set[int] = set()
         self._woken = asyncio.Event()
@@ -152,6 +164,7 @@ class Engine:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             looking = [tasks.create_task(self._look(), name="monitor"), tasks.create_task(self._fill(), name="rules")]
+            looking += [tasks.create_task(one.watch(self._may_begin), name=type(one).__name__) for one in self._watches]
             if self._outbox is not None:
                 tasks.create_task(self._outbox.work(), name="outbox")
             while not self._is_stopping:
@@ -159,6 +172,10 @@ class Engine:
             for task in looking:
                 task.cancel()
             self._stop_all()
+
+    def _may_begin(self) -> bool:
+        """Whether this process keeps the house, and is not about to leave it to another."""
+        return self._lease.is_held and not self._is_yielding and not self._is_stopping
 
     async def _look(self) -> None:
         if self._monitor is not None:
@@ -213,6 +230,8 @@ class Engine:
         version = await self._on.store.db.data_version()
         if version != self._seen_version:
             self._seen_version = version
+            if self._outbox is not None:
+                self._outbox.look()
             await self._dispatch(tasks)
 
     async def _keep_lease(self) -> None:
