@@ -10,6 +10,7 @@ import pytest
 from tests.cli.command import Command
 from tests.cli.in_step import MIRA, InStep, kept_in_step, sign_in
 from tests.jobs.hub.trio import KINDS
+from tui.cli.invocation import Invocation
 from tui.sandbox import Household, threaded_household
 from tui.sandbox.media import OWNER
 
@@ -162,15 +163,25 @@ def test_a_household_without_servers_is_told_what_to_do(syncdeck: Command) -> No
     assert "Nothing waits for your choice" in syncdeck("hub", "conflicts").err
 
 
-def test_s36_a_sync_is_taken_back(deck: InStep) -> None:
-    """Counted first; then the others are as they were, and the server that told of it keeps its word."""
+def test_s36_a_sync_is_taken_back(deck: InStep, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told and asked first; then the others are as they were, and the server that told of it keeps its word."""
     film = deck.film()
     deck.house.plex.watching.mark_played(OWNER.name, film.number, int(time.time()))
     run = str(deck.syncdeck("sync", "plex", "--json").lines[-1]["run_id"])
     assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True] * 3
     dry = deck.syncdeck("run", "undo", run, "--dry-run")
     assert (dry.code, "2 would go to servers" in dry.out) == (0, True), dry.out + dry.err
-    called = deck.syncdeck("run", "undo", run)
+    assert f"emby, {MIRA}: 1 change goes back, 1 of them takes a watched mark away" in dry.out
+    assert f"from watched to unwatched, on jellyfin for {MIRA}" in dry.out
+    told, *_, result = deck.syncdeck("run", "undo", run, "--dry-run", "--json").lines
+    assert (told["type"], told["here"], result["type"]) == ("preview", 1, "result")
+    assert {(one["name"], one["back"], one["held"]) for one in told["places"]} == {("emby", 1, 0), ("jellyfin", 1, 0)}
+    monkeypatch.setattr(Invocation, "can_ask", True)
+    refused = deck.syncdeck("run", "undo", run, stdin="n\n")
+    assert (refused.code, "Nothing was taken back" in refused.err) == (0, True)
+    assert "goes back" in refused.err
+    assert deck.seen("emby", film).is_watched
+    called = deck.syncdeck("run", "undo", run, stdin="y\n")
     assert (called.code, "Playback sync: 2 changes synced" in called.out) == (0, True), called.out + called.err
     assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True, False, False]
     assert deck.syncdeck("run", "undo", run).code == 2
