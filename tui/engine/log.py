@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections import deque
@@ -34,6 +35,9 @@ class LogWriter:
         self._lines: deque[NewLine] = deque(maxlen=BUFFERED)
         self._is_refused = False
         self._echo: Callable[[NewLine], None] = lambda _: None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._came = asyncio.Event()
+        self._is_told = False
 
     def echo_to(self, echo: Callable[[NewLine], None]) -> None:
         """Hand each line on as it is written, from its own thread and with its secrets; those that wait come first."""
@@ -55,6 +59,7 @@ class LogWriter:
         with self._lock:
             self._lines.append(line)
             self._echo(line)
+            self._tell_flusher()
 
     @property
     def is_pending(self) -> bool:
@@ -62,10 +67,25 @@ class LogWriter:
         return bool(self._lines)
 
     async def keep_flushing(self) -> None:
-        """Store lines a few times a second, until cancelled."""
-        while True:
-            await self._clock.sleep(FLUSH_EVERY)
-            await self.flush()
+        """Store lines a few times a second, until cancelled. While none come it rests."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            while True:
+                if not self._lines:
+                    await self._came.wait()
+                await self._clock.sleep(FLUSH_EVERY)
+                self._came.clear()
+                self._is_told = False
+                await self.flush()
+        finally:
+            with self._lock:
+                self._loop = None
+
+    def _tell_flusher(self) -> None:
+        """Let it know that there are lines again."""
+        if self._loop is not None and not self._is_told:
+            self._is_told = True
+            self._loop.call_soon_threadsafe(self._came.set)
 
     async def flush(self) -> None:
         """Store what was taken so far; what the store refuses is kept for the next flush, and told of once."""

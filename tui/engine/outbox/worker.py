@@ -23,8 +23,8 @@ from tui.model.profiles import Profile
 from tui.store.outbox.departing import LEASE
 from tui.store.outbox.lanes import Standing
 
-POLL = 0.2
-"""Seconds between two looks at what others have queued; what this process queues leaves at once (`wake`)."""
+POLL = 1.0
+"""Seconds between two looks at what has become due; what is queued leaves at once (`wake`, `look`)."""
 TROUBLE_PAUSE = 2.0
 """Seconds before the next look after the store failed."""
 ON_ONE_HOST = 2
@@ -84,6 +84,10 @@ class Worker:
     def wake(self) -> None:
         """Look at what is due now."""
         self._seen_version = -1
+        self._woken.set()
+
+    def look(self) -> None:
+        """Look whether something is due now: the store has changed."""
         self._woken.set()
 
     def stop(self) -> None:
