@@ -17,6 +17,7 @@ from tui.cli.login import login
 from tui.cli.media_sign_in import SignInWish, add_media, sign_in_others
 from tui.cli.profile_lines import profile_lines, profile_table, run_table, tell_profile
 from tui.cli.profile_rm import rm
+from tui.cli.schedule_lines import schedule_document
 from tui.cli.server_lines import card_document, card_lines, library_document
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -25,6 +26,7 @@ from tui.cli.trakt_sign_in import add_trakt
 from tui.errors import InvalidInput
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.servers import ServerHealth, StoredLibrary
+from tui.schedule_words import by_profile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -114,7 +116,8 @@ def ls(invocation: Invocation) -> int:
         if out.as_json:
             out.document([profile_document(found, out) for found in profiles])
         elif profiles:
-            for line in profile_table(profiles, last, deck.clock.now(), out):
+            plans = by_profile(await deck.schedules.all())
+            for line in profile_table(profiles, last, plans, deck.clock.now(), out):
                 out.line(line)
         else:
             out.note("No profiles yet; syncdeck profile add xtream NAME --url URL --username U adds one")
@@ -133,16 +136,17 @@ def show(invocation: Invocation, name: str) -> int:
         found = await deck.profile(name)
         runs = await deck.store.runs.recent(5, profile_id=found.id)
         card, libraries = await _card_of(deck, found)
-        room = await room_of(deck, found)
+        room, plan = await room_of(deck, found), await deck.schedules.of(found.name)
         out, now = invocation.out, deck.clock.now()
         if out.as_json:
             server = {"server": card_document(card, now, out)} if found.kind in CARD_KINDS else {}
             listed = {"libraries": [library_document(library, out) for library in libraries]} if server else {}
             document = profile_document(found, out) | server | listed
             document |= {} if room is None else {"trakt": room.document(out)}
+            document |= {"schedules": [schedule_document(shown, out) for shown in plan]}
             out.document(document | {"runs": [run_document(run, out) for run in runs]})
             return ExitCode.OK
-        for line in profile_lines(found, [], now, out):
+        for line in profile_lines(found, plan, now, out):
             out.line(line)
         for line in ["", "Server", *card_lines(card, libraries, now, out)] if card else []:
             out.line(line)

@@ -12,7 +12,9 @@ from tui.formatting import ago_text, count_text, date_text, duration_text, state
 from tui.model.clean import clean_text
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Run
+from tui.model.schedule import ShownSchedule
 from tui.redact import shown_settings, shown_user
+from tui.schedule_words import coming_text, leading, plan_lines
 
 SIGN_IN_WORDS = {
     SignIn.UNKNOWN: "not tested",
@@ -37,6 +39,11 @@ def last_sync_text(run: Run | None, now: float, out: Output) -> str:
     return f"{out.glyphs.run[run.state]} {state_word(run.state)}{age}"
 
 
+def next_sync_text(plan: Iterable[ShownSchedule], now: float) -> str:
+    """When the next one starts by itself, or what it waits for: "in 4 min", "03:10", "on return"."""
+    return coming_text(leading(plan), now, first="first sync")
+
+
 def expiry_text(account: Account | None, now: float) -> str:
     """When an account ends: its date, with the days left when they are few."""
     if account is None or account.expires_at is None:
@@ -48,20 +55,27 @@ def expiry_text(account: Account | None, now: float) -> str:
     return f"{date} (in {days} d)" if days < 14 else date
 
 
-def profile_table(profiles: Iterable[Profile], last: Mapping[int | None, Run], now: float, out: Output) -> list[str]:
-    """One line a profile."""
+def profile_table(
+    profiles: Iterable[Profile],
+    last: Mapping[int | None, Run],
+    plans: Mapping[int, Sequence[ShownSchedule]],
+    now: float,
+    out: Output,
+) -> list[str]:
+    """One line a profile. `plans`: what starts by itself, by profile ids."""
     rows = [
         (
             found.name,
             found.kind.value,
             sign_in_text(found, out),
             last_sync_text(last.get(found.id), now, out),
+            next_sync_text(plans.get(found.id, ()), now),
             expiry_text(found.account, now) or "-",
             clean_text(found.url),
         )
         for found in profiles
     ]
-    return table(("Profile", "Kind", "State", "Last sync", "Expires", "Server"), rows)
+    return table(("Profile", "Kind", "State", "Last sync", "Next", "Expires", "Server"), rows)
 
 
 def account_lines(profile: Profile, out: Output) -> list[str]:
@@ -100,10 +114,10 @@ def tell_profile(profile: Profile, sentence: str, out: Output) -> None:
         out.line(f"  {line}")
 
 
-def profile_lines(profile: Profile, runs: Sequence[Run], now: float, out: Output) -> list[str]:
-    """Everything of one profile."""
+def profile_lines(profile: Profile, plan: Sequence[ShownSchedule], now: float, out: Output) -> list[str]:
+    """Everything of one profile but its runs. `plan`: what starts by itself."""
     settings = shown_settings(profile, out.glyphs.dot)
-    lines = facts(
+    return facts(
         [
             ("profile", profile.name),
             ("kind", profile.kind.value),
@@ -111,9 +125,9 @@ def profile_lines(profile: Profile, runs: Sequence[Run], now: float, out: Output
             ("user", shown_user(profile, out.glyphs.dot)),
             *((f"set {key}", clean_text(value)) for key, value in sorted(settings.items())),
             *_account_facts(profile, out),
+            *(("by itself", out.text(line)) for line in plan_lines(plan, now)),
         ]
     )
-    return [*lines, *(["", "Last runs"] if runs else []), *run_table(runs, now, out)]
 
 
 def run_table(runs: Sequence[Run], now: float, out: Output) -> list[str]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.cli.output import Output
-from tui.cli.profile_lines import last_sync_text
+from tui.cli.profile_lines import last_sync_text, next_sync_text
 from tui.cli.table import facts, table
 from tui.formatting import ago_text, count_text, date_text, duration_text, iso_text
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import Profile
 from tui.model.runs import Run
+from tui.model.schedule import ShownSchedule
 from tui.model.servers import ServerHealth, StoredLibrary
 
 SKEW_NOTICE = 60.0
@@ -64,8 +65,10 @@ def server_table(
     last: Mapping[int | None, Run],
     now: float,
     out: Output,
+    *,
+    plans: Mapping[int, Sequence[ShownSchedule]],
 ) -> list[str]:
-    """A line for each server, and under it what is the matter and what to do."""
+    """A line for each server, and under it what is the matter and what to do. `plans`: what starts by itself."""
     rows = []
     for profile in profiles:
         card, run = cards.get(profile.id) or ServerHealth(profile.id), last.get(profile.id)
@@ -76,10 +79,10 @@ def server_table(
                 server_state(profile, card, run, now, out),
                 latency_text(card),
                 last_sync_text(run, now, out),
-                next_look_text(card, now) if profile.enabled else "-",
+                next_sync_text(plans.get(profile.id, ()), now),
             )
         )
-    head, *lines = table(("Server", "Kind", "State", "Latency", "Last sync", "Next look"), rows)
+    head, *lines = table(("Server", "Kind", "State", "Latency", "Last sync", "Next"), rows)
     told = [head]
     for profile, line in zip(profiles, lines, strict=True):
         told += [line, *_advice(profile, cards.get(profile.id), out)]

@@ -20,6 +20,7 @@ from tui.cli.profile_lines import last_sync_text, profile_table, run_table
 from tui.cli.progress import progress_line
 from tui.cli.queue_documents import queue_document
 from tui.cli.queue_lines import lane_table
+from tui.cli.schedule_lines import keeper_lines, pause_line, plan_document, schedule_document
 from tui.cli.server_lines import card_document, server_table
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -33,7 +34,10 @@ from tui.model.outbox import Lane, LaneState, Tally
 from tui.model.plays import Person, ServerAccount
 from tui.model.profiles import Profile
 from tui.model.runs import Run
+from tui.model.schedule import Pause, ShownSchedule
 from tui.model.servers import ServerHealth
+from tui.model.service import ServiceState
+from tui.schedule_words import by_profile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -63,6 +67,10 @@ class Picture:
     lanes: Sequence[Lane]
     """What is on its way to each server."""
     tally: Tally
+    schedules: Sequence[ShownSchedule]
+    pause: Pause | None
+    service: ServiceState
+    """Who keeps the household in sync."""
 
     @property
     def servers(self) -> list[Profile]:
@@ -88,6 +96,11 @@ class Picture:
     def names(self) -> dict[int, str]:
         """Profile names by id."""
         return {profile.id: profile.name for profile in self.profiles}
+
+    @property
+    def plans(self) -> Mapping[int, Sequence[ShownSchedule]]:
+        """What starts by itself, by the ids of profiles."""
+        return by_profile(self.schedules)
 
     @property
     def ended_today(self) -> Counter[str]:
@@ -127,6 +140,9 @@ async def _looked_at(deck: Deck) -> Picture:
         cards=await deck.store.health.all(),
         lanes=await deck.store.outbox.lanes(),
         tally=await deck.store.outbox.tally(),
+        schedules=await deck.schedules.all(),
+        pause=await deck.schedules.pause_state(),
+        service=await deck.service_state(),
     )
 
 
@@ -135,12 +151,14 @@ def _print(picture: Picture, out: Output) -> None:
         out.line("No profiles yet. syncdeck profile add xtream NAME --url URL --username U adds one, and")
         out.line("syncdeck import tautulli PATH brings a play history; syncdeck demo shows how it looks with some.")
         return
+    for line in pause_line(picture.pause, picture.now, out):
+        out.line(line)
     sections = {
         "Needs you": [line for item in picture.attention for line in _attention_lines(item, out)],
         "Running": [progress_line(run, out, with_bar=True) for run in picture.active],
         "Servers": _server_lines(picture, out),
         "Queue": _queue_lines(picture, out),
-        "Profiles": profile_table(picture.others, picture.last_of, picture.now, out) if picture.others else [],
+        "Profiles": _profile_lines(picture, out),
         "Catalogues": _totals_table(picture),
         "Play history": _history_lines(picture, out),
         "Last runs": run_table(picture.runs[:SHOWN_RUNS], picture.now, out),
@@ -151,6 +169,8 @@ def _print(picture: Picture, out: Output) -> None:
             for line in lines:
                 out.line(f"  {line}")
     out.line(_summary(picture))
+    for line in keeper_lines(picture.service, out):
+        out.line(line)
 
 
 def _attention_lines(item: Attention, out: Output) -> list[str]:
@@ -162,7 +182,13 @@ def _attention_lines(item: Attention, out: Output) -> list[str]:
 def _server_lines(picture: Picture, out: Output) -> list[str]:
     if not picture.servers:
         return []
-    return server_table(picture.servers, picture.cards, picture.last_of, picture.now, out)
+    return server_table(picture.servers, picture.cards, picture.last_of, picture.now, out, plans=picture.plans)
+
+
+def _profile_lines(picture: Picture, out: Output) -> list[str]:
+    if not picture.others:
+        return []
+    return profile_table(picture.others, picture.last_of, picture.plans, picture.now, out)
 
 
 def _queue_lines(picture: Picture, out: Output) -> list[str]:
@@ -225,6 +251,7 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
                 "catalogue": totals.get(profile.id),
                 "server": card_document(picture.cards.get(profile.id), picture.now, out),
                 "last_run": run_document(picture.last_of[profile.id], out) if profile.id in picture.last_of else None,
+                "schedules": [schedule_document(shown, out) for shown in picture.plans.get(profile.id, ())],
             }
             for profile in picture.profiles
         ],
@@ -239,6 +266,7 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
         "active": [progress_document(run, out) for run in picture.active],
         "last_runs": [run_document(run, out) for run in picture.runs[:SHOWN_RUNS]],
         "ended_in_24_h": dict(picture.ended_today),
+        **plan_document(picture.schedules, picture.pause, picture.service, out),
     }
 
 
