@@ -16,6 +16,11 @@ INSERT = """
     INSERT INTO alarm_channels (name, kind, scheme, address, rules, profile_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
+EDIT = """
+    UPDATE alarm_channels SET name = ?1, scheme = ?2, address = CASE WHEN ?3 = '' THEN address ELSE ?3 END, rules = ?4,
+        profile_id = ?5, last_error = CASE WHEN ?3 = '' THEN last_error ELSE '' END WHERE id = ?6
+"""
+
 
 class AlarmChannels:
     """The `alarm_channels` table. Names are unique, whatever their case."""
@@ -42,12 +47,14 @@ class AlarmChannels:
         """Store a channel. Raises InvalidInput when its name is taken."""
         rules, now = " ".join(draft.rules), self._db.clock.now()
         values = (draft.name, draft.kind, scheme, address, rules, profile_id, now)
-        try:
-            await self._db.write(lambda raw: raw.execute(INSERT, values))
-        except sqlite3.IntegrityError:
-            raise InvalidInput(
-                f"A channel named '{draft.name}' exists already", hint="Choose another name, or remove that one."
-            ) from None
+        await self._put(INSERT, values, draft.name)
+
+    async def edit(
+        self, channel_id: int, draft: ChannelDraft, scheme: str, address: str, profile_id: int | None
+    ) -> None:
+        """Change it; with "" it keeps its address. Raises InvalidInput when its new name is taken."""
+        values = (draft.name, scheme, address, " ".join(draft.rules), profile_id, channel_id)
+        await self._put(EDIT, values, draft.name)
 
     async def remove(self, channel_id: int) -> None:
         """Forget a channel, with what is on its way to it."""
@@ -67,6 +74,15 @@ class AlarmChannels:
         """Note what came of the newest try; "" = it arrived."""
         told, now = self._scrub.line(error), self._db.clock.now()
         await self._db.write(lambda raw: note_try(raw, channel_id, told, now))
+
+    async def _put(self, sql: str, values: tuple[object, ...], name: str) -> None:
+        """Raises InvalidInput when the name is taken."""
+        try:
+            await self._db.write(lambda raw: raw.execute(sql, values))
+        except sqlite3.IntegrityError:
+            raise InvalidInput(
+                f"A channel named '{name}' exists already", hint="Choose another name, or remove that one."
+            ) from None
 
 
 def all_channels(raw: sqlite3.Connection) -> list[Channel]:

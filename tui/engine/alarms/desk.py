@@ -57,6 +57,24 @@ class AlarmDesk:
         self._log.write(Level.INFO, f"Alarm channel added: {channel.name} ({channel.scheme})")
         return channel
 
+    async def edit(self, name: str, draft: ChannelDraft, address: str = "") -> Channel:
+        """Give a channel another name, other rules or profile, and another address unless that is "". Raises as `add`.
+
+        What kind of channel it is stays.
+        """
+        before = await self.find(name)
+        if draft.kind is not before.kind:
+            raise InvalidInput("A channel stays of its kind", hint="Remove it and add another one")
+        _check_name(draft.name)
+        profile_id, scheme = await self._profile_of(draft), before.scheme
+        if address:
+            self._store.redactor.add(*address_secrets(address))
+            scheme = await self._senders()[draft.kind].check(address)
+        await self._store.alarm_channels.edit(before.id, draft, scheme, address, profile_id)
+        channel = await self.find(draft.name)
+        self._log.write(Level.INFO, f"Alarm channel changed: {channel.name} ({channel.scheme})")
+        return channel
+
     async def remove(self, name: str) -> None:
         """Forget a channel, with what is on its way to it. Raises InvalidInput."""
         channel = await self.find(name)
@@ -103,8 +121,8 @@ class AlarmDesk:
         return [
             known.alarm
             for known in await self._store.alarms.all()
-            if known.alarm.told_at is not None
-            or (known.gone_at is None and now - (known.alarm.since or now) >= lasting(rules[known.alarm.rule]))
+            if known.gone_at is None
+            and (known.alarm.told_at or now - (known.alarm.since or now) >= lasting(rules[known.alarm.rule]))
         ]
 
     async def _profile_of(self, draft: ChannelDraft) -> int | None:
