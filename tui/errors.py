@@ -13,7 +13,9 @@ SyncError
 ├── InvalidInput                     what a person typed
 ├── Conflict                         another run or a newer state is in the way
 ├── LocalStoreError                  disk full, locked, damaged, too new
-│   └── StoreClosed                  read after the end: the one who reads is leaving
+│   ├── StoreClosed                  read after the end: the one who reads is leaving
+│   └── StoreGone                    the file was deleted or replaced while it was open
+├── OutOfMemory                      this process may not have more
 └── Cancelled                        a person stopped it
 
 Clients map to these at their edge; httpx exceptions go no further, since they carry URLs with passwords.
@@ -151,6 +153,16 @@ class LocalStoreError(SyncError):
 
 class StoreClosed(LocalStoreError):
     """The store was closed before this was read: whoever asks is about to end as well."""
+
+
+class StoreGone(LocalStoreError):
+    """The file of the store was deleted or replaced while it was open: what is written into it would be lost."""
+
+
+class OutOfMemory(SyncError):
+    """The system gives this process no more memory."""
+
+    error_class = "memory"
 
 
 class Cancelled(SyncError):

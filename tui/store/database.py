@@ -20,6 +20,7 @@ from tui.paths import private_file
 from tui.store import attachments
 from tui.store.link import Connection, Link, to_its_end
 from tui.store.sqlite_errors import is_busy, mapped_errors
+from tui.store.whereabouts import Whereabouts
 
 __all__ = ["Connection", "Database", "FetchAll", "Row"]
 
@@ -59,6 +60,8 @@ class Database:
         self._writer = writer
         self._readers = tuple(readers)
         self._watcher = watcher
+        self._whereabouts = Whereabouts(path)
+        self._whereabouts.check()
         self._free: asyncio.LifoQueue[Link] = asyncio.LifoQueue()
         for reader in self._readers:
             self._free.put_nowait(reader)
@@ -125,7 +128,7 @@ class Database:
         give_up = threading.Event()
 
         def whole(raw: sqlite3.Connection) -> T:
-            _begin_immediate(raw, give_up)
+            self._begin_immediate(raw, give_up)
             try:
                 result = work(raw)
                 raw.execute("COMMIT")
@@ -205,10 +208,17 @@ class Database:
                 await to_its_end(link.close())
 
     async def data_version(self) -> int:
-        """Give a number that changes with every commit, ours and other processes' alike; cheap enough to poll."""
+        """Give a number that changes with every commit, ours and other processes' alike; cheap enough to poll.
+
+        Raises StoreGone when the file is not there any more.
+        """
         self._check_open()
         with mapped_errors(self.path):
-            return await self._watcher.call(_data_version)
+            return await self._watcher.call(self._version)
+
+    def _version(self, raw: sqlite3.Connection) -> int:
+        self._whereabouts.check()
+        return int(raw.execute("PRAGMA data_version").fetchone()[0])
 
     @asynccontextmanager
     async def _write_turn(self) -> AsyncIterator[None]:
@@ -234,7 +244,11 @@ class Database:
 
     async def _begin(self) -> None:
         give_up = threading.Event()
-        await self._writer.call(lambda raw: _begin_immediate(raw, give_up), give_up.set)
+        await self._writer.call(lambda raw: self._begin_immediate(raw, give_up), give_up.set)
+
+    def _begin_immediate(self, raw: sqlite3.Connection, give_up: threading.Event) -> None:
+        self._whereabouts.check()
+        _insist(raw, "BEGIN IMMEDIATE", give_up)
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -264,10 +278,6 @@ def _tune_reader(raw: sqlite3.Connection) -> None:
     raw.execute("PRAGMA temp_store = MEMORY")
 
 
-def _begin_immediate(raw: sqlite3.Connection, give_up: threading.Event) -> None:
-    _insist(raw, "BEGIN IMMEDIATE", give_up)
-
-
 def _insist(raw: sqlite3.Connection, statement: str, give_up: threading.Event) -> None:
     """Run a statement that needs a lock, asking often, until LOCK_PATIENCE is over or `give_up` is set."""
     deadline = time.monotonic() + LOCK_PATIENCE
@@ -289,10 +299,6 @@ def _commit(raw: sqlite3.Connection) -> None:
 def _roll_back(raw: sqlite3.Connection) -> None:
     if raw.in_transaction:
         raw.execute("ROLLBACK")
-
-
-def _data_version(raw: sqlite3.Connection) -> int:
-    return int(raw.execute("PRAGMA data_version").fetchone()[0])
 
 
 async def _close_all(links: Sequence[Link]) -> None:

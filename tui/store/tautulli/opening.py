@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import Conflict, Forbidden
+from tui.store.shares import share_of
 from tui.store.tautulli.archive import unpack_database
 from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.faults import half_changed, needs_log, no_tautulli, on_share, source_faults, unsettled
@@ -22,7 +23,6 @@ from tui.store.tautulli.file_kind import FileKind, Stamp, beside, file_kind, sta
 from tui.store.tautulli.private_files import FreeSpace, free_space, unpack_folder
 from tui.store.tautulli.rows_view import HISTORY, HISTORY_TABLES, MEDIA_INFO, METADATA, columns_of
 from tui.store.tautulli.scan import readable
-from tui.store.tautulli.shares import share_of
 
 PATIENCE = 5.0
 """Seconds that a lock of another program is waited for."""
