@@ -108,11 +108,12 @@ class Household:
             self.run(*arguments)
 
     def _commands(self) -> list[list[str]]:
-        film = "movie:imdb:tt0133093"
+        film = self.line["soak"]["film"]
         return [
             ["status", "--json"],
             ["import", "tautulli", self.line["tautulli"]["db"], "--restart"],
             ["list", "add", "Soak", film],
+            ["watch", film, "--progress", "10:00", "--person", PERSON],
             ["search", "the", "--limit", "5"],
             ["sync", PANEL, "--full", "--json"],
             ["list", "remove", "Soak", film],

@@ -47,7 +47,9 @@ class Life:
         self._seen, self._begun, self._unseen = (itertools.cycle(films[nth::3]) for nth in range(3))
         known = [title.key for title in house.trakt.known.of_kind("movie") if title.ids]
         self._list = house.trakt.make_list("Soak", known[:AT_TRAKT])
-        self._keys = itertools.cycle(known)
+        self._keys = itertools.cycle(known[:-1])
+        self.free_film = f"movie:imdb:{house.trakt.known.title(known[-1]).ids['imdb']}"
+        """A film that nothing happens to here, as commands name it."""
         self._menus = itertools.cycle(MENUS)
         self._events: Iterator[Callable[[], None]] = itertools.cycle(
             (self._see_on_plex, self._move_catalogue, self._stop_on_jellyfin, self._move_list, self._play, self._unsee)
@@ -125,7 +127,7 @@ def main() -> None:
     def live(house: Household) -> None:
         life, loop = Life(house), asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGUSR1, lambda: tasks.append(loop.create_task(life.go_on())))
-        print(json.dumps(house.line), flush=True)
+        print(json.dumps({**house.line, "soak": {"film": life.free_film}}), flush=True)
 
     asyncio.run(serve(live, **SIZES))  # type: ignore[arg-type]
 
