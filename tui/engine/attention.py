@@ -221,11 +221,15 @@ def _unreachable(profile: Profile) -> Attention:
     )
 
 
-def _expiring(profile: Profile, seconds: float) -> Attention:
+def expiry_text(seconds: float) -> str:
+    """Say when an account ends that has so many seconds left."""
     days = int(seconds // DAY)
     near = {0: "expires today", 1: "expires tomorrow"}
-    when = "has expired" if seconds < 0 else near.get(days, f"expires in {days} days")
-    return Attention(AttentionKind.EXPIRING, profile.name, f"account {when}", profile_id=profile.id)
+    return f"account {'has expired' if seconds < 0 else near.get(days, f'expires in {days} days')}"
+
+
+def _expiring(profile: Profile, seconds: float) -> Attention:
+    return Attention(AttentionKind.EXPIRING, profile.name, expiry_text(seconds), profile_id=profile.id)
 
 
 def _run(profile: Profile, run: Run, held: int) -> list[Attention]:

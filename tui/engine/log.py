@@ -66,6 +66,11 @@ class LogWriter:
         """True while lines wait to be stored."""
         return bool(self._lines)
 
+    @property
+    def is_refused(self) -> bool:
+        """True while the store does not take lines."""
+        return self._is_refused
+
     async def keep_flushing(self) -> None:
         """Store lines a few times a second, until cancelled. While none come it rests."""
         self._loop = asyncio.get_running_loop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui.model.alarms import AlarmMessage, MessageKind
 from tui.store.alarm_channels import note_try
@@ -18,8 +19,10 @@ INSERT = """
     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE EXISTS (SELECT 1 FROM alarm_channels WHERE id = ?1 AND is_on)
 """
 APPEND = "UPDATE alarm_messages SET what = ?, title = ?, body = ? WHERE id = ? AND attempts = 0 AND ended_at IS NULL"
-DUE = f"""
-    {SELECT} WHERE ended_at IS NULL AND next_at <= ? ORDER BY channel_id, id
+OPEN = f"{SELECT} WHERE ended_at IS NULL ORDER BY channel_id, id"
+SUPERSEDE = """
+    UPDATE alarm_messages SET ended_at = ?, error = 'a newer ping took its place'
+    WHERE channel_id = ? AND title = ? AND run_id < ? AND attempts > 0 AND ended_at IS NULL
 """
 END = "UPDATE alarm_messages SET ended_at = ?, attempts = attempts + 1, error = ? WHERE id = ? AND ended_at IS NULL"
 AGAIN = "UPDATE alarm_messages SET next_at = ?, attempts = attempts + 1, error = ? WHERE id = ? AND ended_at IS NULL"
@@ -32,9 +35,20 @@ class AlarmMessages:
         self._db = db
         self._scrub = scrub
 
-    async def due(self, now: float) -> list[AlarmMessage]:
-        """Give what is to be sent now, channel by channel, oldest first."""
-        return [message_of(row) for row in await self._db.fetch_all(DUE, (now,))]
+    async def open(self) -> list[AlarmMessage]:
+        """Give what is on its way, channel by channel, oldest first."""
+        return [message_of(row) for row in await self._db.fetch_all(OPEN)]
+
+    async def add(self, messages: Sequence[AlarmMessage]) -> None:
+        """Put pings on their way. One that could not be sent yet gives way to a newer one of the same profile."""
+        now = self._db.clock.now()
+
+        def put(raw: sqlite3.Connection) -> None:
+            for one in messages:
+                raw.execute(SUPERSEDE, (now, one.channel_id, one.title, one.run_id))
+            insert(raw, [replace(one, body=self._scrub.block(one.body)) for one in messages])
+
+        await self._db.write(put)
 
     async def all(self) -> list[AlarmMessage]:
         """Give every message that is kept, oldest first."""

@@ -8,6 +8,7 @@ from typing import Self
 from tui.model.clock import Clock
 from tui.redact import Redactor
 from tui.store.alarm_channels import AlarmChannels
+from tui.store.alarm_facts import AlarmFacts
 from tui.store.alarm_messages import AlarmMessages
 from tui.store.alarms import Alarms
 from tui.store.baselines import Baselines
@@ -103,6 +104,7 @@ class Store:
         self.alarm_channels = AlarmChannels(db, self.scrub)
         self.alarm_messages = AlarmMessages(db, self.scrub)
         self.alarms = Alarms(db, self.scrub)
+        self.alarm_facts = AlarmFacts(db)
 
     @classmethod
     async def open(cls, path: Path, *, clock: Clock, redactor: Redactor | None = None) -> Self:

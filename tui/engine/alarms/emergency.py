@@ -1,0 +1,91 @@
+"""The alarm that needs no store: that the store cannot be written. It goes out at once, from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tui.engine.alarms.senders import Senders
+from tui.engine.alarms.settings import LASTING
+from tui.engine.alarms.telling import REPEAT
+from tui.errors import SyncError
+from tui.model.alarms import AlarmRule, Channel, ChannelKind, MessageKind
+from tui.redact import Redactor, address_secrets
+
+AGAIN = 60.0
+"""Seconds before it is tried again when no channel took it."""
+TITLE = "syncdeck: the store cannot be written"
+BODY = "Nothing is synced until it can be: {}\nMend it: syncdeck doctor"
+WELL_TITLE = "syncdeck: the store can be written again"
+WELL_BODY = "Syncing goes on."
+
+
+@dataclass(slots=True)
+class Outage:
+    """How long the store has failed, and what was told of it. Pure; times are those of a steady clock."""
+
+    since: float | None = None
+    told_at: float | None = None
+    tried_at: float | None = None
+
+    def next(self, is_failing: bool, now: float) -> MessageKind | None:
+        """Give what is to be told now."""
+        if not is_failing:
+            self.since = None
+            return MessageKind.WELL if self.told_at is not None and self._may_try(now) else None
+        self.since = now if self.since is None else self.since
+        is_due = self.told_at is None or now - self.told_at >= REPEAT
+        lasts = now - self.since >= LASTING
+        return MessageKind.TROUBLE if is_due and lasts and self._may_try(now) else None
+
+    def told(self, what: MessageKind, now: float, *, is_taken: bool) -> None:
+        """Note what came of it. What nobody took is tried again, good news are not."""
+        self.tried_at = now
+        if what is MessageKind.WELL:
+            self.told_at = self.tried_at = None
+        elif is_taken:
+            self.told_at, self.tried_at = now, None
+
+    def _may_try(self, now: float) -> bool:
+        return self.tried_at is None or now - self.tried_at >= AGAIN
+
+
+@dataclass(slots=True)
+class Emergency:
+    """Remembers the channels while the store can be read, and tells them when it fails."""
+
+    senders: Callable[[], Senders]
+    redactor: Redactor
+    outage: Outage = field(default_factory=Outage)
+    channels: Sequence[tuple[Channel, str]] = field(default=(), repr=False)
+    """Those that hear of the store, with their addresses."""
+
+    def remember(self, channels: Sequence[Channel], addresses: Sequence[str], *, is_on: bool) -> None:
+        """Keep whom to tell. `is_on`: whether the rule of the store is."""
+        self.channels = [
+            (channel, address)
+            for channel, address in zip(channels, addresses, strict=True)
+            if is_on and channel.is_on and channel.kind is ChannelKind.NOTIFY and _hears(channel) and address
+        ]
+
+    async def look(self, trouble: str, now: float) -> None:
+        """Tell what is to be told; `trouble` is what the store said, "" = it works, `now` that of a steady clock."""
+        what = self.outage.next(bool(trouble), now)
+        if what is None or not self.channels:
+            return
+        is_well = what is MessageKind.WELL
+        title, body = (WELL_TITLE, WELL_BODY) if is_well else (TITLE, BODY.format(self.redactor.redact(trouble)))
+        taken = [await self._send(channel, address, what, title, body) for channel, address in self.channels]
+        self.outage.told(what, now, is_taken=any(taken))
+
+    async def _send(self, channel: Channel, address: str, what: MessageKind, title: str, body: str) -> bool:
+        self.redactor.add(*address_secrets(address))
+        try:
+            await self.senders()[channel.kind].send(address, what, title, body)
+        except SyncError:
+            return False
+        return True
+
+
+def _hears(channel: Channel) -> bool:
+    return not channel.rules or AlarmRule.STORE in channel.rules
