@@ -67,6 +67,7 @@ def test_s38_code_of_a_failed_import(classes: dict[str, int], code: int) -> None
         (errors.ServerError("x"), 1),
         (errors.NotFound("x"), 1),
         (errors.LocalStoreError("x"), 1),
+        (errors.StoreGone("x"), 8),
     ],
 )
 def test_s38_code_of_an_error(error: errors.SyncError, code: int) -> None:

@@ -13,6 +13,7 @@ from tui.errors import (
     InvalidInput,
     NetworkError,
     NotFound,
+    StoreGone,
     SyncError,
     TimedOut,
 )
@@ -30,6 +31,8 @@ class ExitCode(IntEnum):
     HELD = 5
     REFUSED = 6
     UNREACHABLE = 7
+    STORE_GONE = 8
+    """The store was deleted or replaced while it was open. A service that begins anew would begin with an empty one."""
     HANGUP = 129
     CANCELLED = 130
     PIPE = 141
@@ -52,6 +55,7 @@ _BY_ERROR: tuple[tuple[type[SyncError], ExitCode], ...] = (
     (NetworkError, ExitCode.UNREACHABLE),
     (TimedOut, ExitCode.UNREACHABLE),
     (Cancelled, ExitCode.CANCELLED),
+    (StoreGone, ExitCode.STORE_GONE),
 )
 
 _REFUSALS = {AuthError.error_class, Forbidden.error_class}
@@ -68,6 +72,7 @@ _MILDEST_FIRST = (
     ExitCode.UNREACHABLE,
     ExitCode.REFUSED,
     ExitCode.FAILED,
+    ExitCode.STORE_GONE,
     ExitCode.USAGE,
 )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui.cli.exit_codes import ExitCode
 from tui.cli.serve_lines import ServeLines
 from tui.engine.sd_notify import ALIVE, READY, STOPPING, Notifier
-from tui.errors import LocalStoreError, StoreClosed, SyncError
+from tui.errors import LocalStoreError, StoreClosed, StoreGone, SyncError
 from tui.model.log import Level
 from tui.schedule_words import keeper_text
 
@@ -92,6 +92,7 @@ class Serving:
         self._status = ""
         while not self._told.is_set():
             await self._tell(deck)
+            await _check_store(deck)
             await self._feed(deck)
             try:
                 async with asyncio.timeout(TICK):
@@ -145,6 +146,16 @@ async def _status_of(deck: Deck) -> str:
         return f"waits: {keeper_text(await deck.service_state())}"
     except LocalStoreError as error:
         return f"waits: {error.message}"
+
+
+async def _check_store(deck: Deck) -> None:
+    """Let a store that fails be waited for, as it may come round. Raises StoreGone for one that does not."""
+    try:
+        await deck.data_version()
+    except StoreGone:
+        raise
+    except LocalStoreError:
+        return
 
 
 async def _answers(deck: Deck) -> bool:

@@ -48,5 +48,5 @@ class Whereabouts:
     def _gone(self, what: str) -> StoreGone:
         return StoreGone(
             f"The store {self._path} was {what} while syncdeck had it open: nothing more is written",
-            hint="Put the file back with its -wal and -shm, or `syncdeck restore` a backup, and start again.",
+            hint="Put the file back with its -wal, or `syncdeck restore` a backup, and start again.",
         )
