@@ -18,7 +18,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.errors import StoreClosed, SyncError
+from tui.errors import StoreClosed, StoreGone, SyncError
 from tui.model.log import Level
 from tui.screens.app_style import APP_CSS, ARROWS, HEIGHTS, WIDTHS
 from tui.screens.face import Face
@@ -86,7 +86,7 @@ class DeckApp(App[int]):
         super().__init__(driver_class=Terminal, ansi_color=True if choice.ansi_color else None)
         self.face = face
         self.failure: SyncError | None = None
-        """Why the deck could not be opened."""
+        """Why the deck could not be opened, or not be kept open."""
         self._open_deck = open_deck
         self._complaints = [complaint for complaint in (*complaints, choice.complaint) if complaint]
         self._pulse: Pulse | None = None
@@ -239,6 +239,10 @@ class DeckApp(App[int]):
     def _complain(self, error: Exception) -> None:
         """Tell it on the screen that is looked at; a fault of ours goes into the log as well."""
         if isinstance(error, StoreClosed):
+            return
+        if isinstance(error, StoreGone):
+            self.failure = error
+            self.leave("its store is gone", 1)
             return
         if not isinstance(error, SyncError):
             told = f"{type(error).__name__}: {error}"
