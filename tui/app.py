@@ -26,15 +26,13 @@ from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen
 from tui.screens.profile_actions import ListChosen, ProfileChosen
 from tui.screens.pulse import Pulse
-from tui.screens.quitting import quit_question, tell_settling
+from tui.screens.quitting import close_deck, keep_syncing, may_leave
 from tui.screens.terminal import Terminal, line_has_dropped
 from tui.screens.too_small import TooSmall, is_too_small
-from tui.widgets.confirm import Confirm
 from tui.widgets.key_footer import GO
 
 if TYPE_CHECKING:
     from tui.deck import Deck
-    from tui.model.runs import Run
     from tui.screens.theme_choice import ThemeChoice
 
 OpenDeck = Callable[[], Awaitable["Deck"]]
@@ -62,6 +60,7 @@ class DeckApp(App[int]):
         Binding("5", "go('queue')", "Queue", group=GO, id="go.queue"),
         Binding("6", "go('catalogue')", "Catalogue", group=GO, id="go.catalogue"),
         Binding("7", "go('log')", "Log", group=GO, id="go.log"),
+        Binding("8", "go('house')", "House", group=GO, id="go.house"),
         Binding("minus", "go_back", "Previous screen", key_display="-", show=False, id="go.previous"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this screen"),
         Binding("colon", "command_palette", "Commands", key_display=":", id="commands",
@@ -168,15 +167,19 @@ class DeckApp(App[int]):
     @work(group="quit", exclusive=True, exit_on_error=False)
     async def action_ask_quit(self) -> None:
         """Leave; ask first when that cuts syncs."""
-        running = await self._running_here()
-        if running:
-            self._is_asking = True
-            try:
-                if not await self.push_screen_wait(Confirm(quit_question(running), glyphs=self.face.glyphs)):
-                    return
-            finally:
-                self._is_asking = False
+        self._is_asking = True
+        try:
+            if not await may_leave(self, self.face):
+                return
+        finally:
+            self._is_asking = False
         await self._leave(CLOSED, 0)
+
+    @work(group="keep", exclusive=True, exit_on_error=False)
+    async def action_keep_syncing(self) -> None:
+        """Start a service, which goes on when the dashboard is left."""
+        if self.face.opened is not None:
+            await keep_syncing(self, self.face.opened)
 
     def action_interrupt(self) -> None:
         """Leave as q does; while that asks, leave at once."""
@@ -219,18 +222,9 @@ class DeckApp(App[int]):
 
     async def _leave(self, reason: str, code: int) -> None:
         self.workers.cancel_group(self, "pulse")
-        deck = self.face.opened
-        if deck is not None:
-            if await self._running_here() and isinstance(self.screen, LiveScreen):
-                self.screen.say("Leaving: storing where the syncs stand")
-            if deck.runs_queue and isinstance(self.screen, LiveScreen):
-                self.run_worker(tell_settling(deck, self.screen.say), group="settling", exit_on_error=False)
-            await deck.close(reason)
+        if self.face.opened is not None:
+            await close_deck(self, self.face.opened, reason)
         self.exit(code)
-
-    async def _running_here(self) -> list[Run]:
-        deck = self.face.opened
-        return await deck.store.runs.active() if deck is not None and deck.runs_queue else []
 
     def _visible(self) -> LiveScreen | None:
         screen = self.screen if self.screen_stack else None

@@ -18,6 +18,7 @@ from tui.engine.assembly import engine_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
 from tui.engine.clock import SystemClock
+from tui.engine.detached import start_service
 from tui.engine.engine import Engine
 from tui.engine.hub.desk import HubDesk
 from tui.engine.imports import Imports
@@ -41,7 +42,7 @@ from tui.model.log import Level
 from tui.model.plays import ImportFile, Person, ServerAccount
 from tui.model.profiles import Account, Profile, ProfileDraft
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
-from tui.model.service import ServiceState
+from tui.model.service import ServiceRow, ServiceState
 from tui.model.tautulli import ValidationReport
 from tui.model.undo import UndoPreview
 from tui.paths import Paths
@@ -183,6 +184,14 @@ class Deck:
     def silent_for(self) -> float:
         """Seconds since the engine of this process last looked after its queue; 0 without an engine."""
         return self._engine.silent_for if self._engine is not None else 0.0
+
+    async def start_service(self) -> ServiceRow:
+        """Let a service of its own keep this household in sync, after this process as well, and give its row.
+
+        One that lives does. Raises SyncError when none can be started.
+        """
+        living = (await self.service_state()).services
+        return living[0] if living else await start_service(self.paths, self.store.services, self.clock)
 
     async def service_state(self) -> ServiceState:
         """Give who runs the queue now, and which services live, working or waiting. Raises LocalStoreError."""

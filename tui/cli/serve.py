@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=DeckCommand)
+@click.option("--detached", is_flag=True, hidden=True)
 @click.pass_obj
-def serve(invocation: Invocation) -> int:
+def serve(invocation: Invocation, *, detached: bool) -> int:
     """Keep everything in sync without a dashboard, until SIGTERM or ctrl+c; SIGHUP reads the settings again.
 
     What happens is printed on stderr, a line each, with --json as JSON. A dashboard that is open keeps its running
@@ -40,7 +41,7 @@ def serve(invocation: Invocation) -> int:
     from tui.engine.file_lock import FileLock  # noqa: PLC0415 - half a second of libraries, for this command only
 
     invocation.paths.ensure()
-    lines = ServeLines(as_json=invocation.as_json, least=_least(invocation))
+    lines = ServeLines(as_json=invocation.as_json, least=Level.WARNING if detached else _least(invocation))
     logging.getLogger().addHandler(lines)
     lock = FileLock(invocation.paths.service_lock_file)
     if not lock.acquire() and lock.is_supported:

@@ -25,6 +25,7 @@ from tui.screens.run_keys import RunKeysScreen
 from tui.widgets.line import safe
 
 LIST_HELP = "Bring the list and its side at Trakt in line"
+SERVICE_HELP = "Start a service on this machine; it takes over once nothing runs here"
 _UNNAMED = frozenset(("open", "move", "move_to_end", "move_pages", "command_palette", "interrupt"))
 """Actions that belong to a list or to the palette itself."""
 
@@ -43,7 +44,7 @@ class DeckCommands(Provider):
 
     async def startup(self) -> None:
         """Read the names of what can be synced."""
-        self._commands = [*self._of_bindings(), *await self._of_profiles(), *self._of_lists()]
+        self._commands = [*self._of_bindings(), *await self._of_profiles(), *self._of_lists(), *self._of_service()]
 
     async def discover(self) -> Hits:
         """Everything, before a letter is typed."""
@@ -91,6 +92,16 @@ class DeckCommands(Provider):
             Command(safe(f"Sync the list {facts.title(one.id)}"), LIST_HELP, partial(screen.sync_list, one))
             for one in ListTarget(facts).synced
         ]
+
+    def _of_service(self) -> list[Command]:
+        """A service that goes on without the dashboard; not for a household that is thrown away."""
+        screen = self.screen
+        if not isinstance(screen, LiveScreen) or screen.face.is_demo:
+            return []
+        return [Command("Keep syncing without the dashboard", SERVICE_HELP, self._keep_syncing)]
+
+    async def _keep_syncing(self) -> None:
+        await self.app.run_action("app.keep_syncing")
 
     def _help(self, active: ActiveBinding) -> str:
         key = self.app.get_key_display(active.binding)
