@@ -23,13 +23,12 @@ from tui.model.log import Level
 from tui.screens.app_style import APP_CSS, ARROWS, HEIGHTS, WIDTHS
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
-from tui.screens.places import PLACES, deck_commands, make_screen
+from tui.screens.places import PLACES, deck_commands, make_screen, number_bindings
 from tui.screens.profile_actions import ListChosen, ProfileChosen
 from tui.screens.pulse import Pulse
 from tui.screens.quitting import close_deck, keep_syncing, may_leave
 from tui.screens.terminal import Terminal, line_has_dropped
 from tui.screens.too_small import TooSmall, is_too_small
-from tui.widgets.key_footer import GO
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -53,14 +52,7 @@ class DeckApp(App[int]):
     DEFAULT_MODE = "overview"
     COMMANDS = {deck_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "go('overview')", "Overview", group=GO, id="go.overview"),
-        Binding("2", "go('profiles')", "Profiles", group=GO, id="go.profiles"),
-        Binding("3", "go('import')", "Import", group=GO, id="go.import"),
-        Binding("4", "go('lists')", "Lists", group=GO, id="go.lists"),
-        Binding("5", "go('queue')", "Queue", group=GO, id="go.queue"),
-        Binding("6", "go('catalogue')", "Catalogue", group=GO, id="go.catalogue"),
-        Binding("7", "go('log')", "Log", group=GO, id="go.log"),
-        Binding("8", "go('house')", "House", group=GO, id="go.house"),
+        *number_bindings(),
         Binding("minus", "go_back", "Previous screen", key_display="-", show=False, id="go.previous"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this screen"),
         Binding("colon", "command_palette", "Commands", key_display=":", id="commands",

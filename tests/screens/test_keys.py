@@ -28,11 +28,12 @@ async def test_number_keys_go_to_screens(paths: Paths) -> None:
             ("5", "Queue"),
             ("6", "Catalogue"),
             ("7", "Log"),
+            ("8", "House"),
             ("1", "Overview"),
         ]
         for key, name in places:
             await deck.press(key)
-            await deck.sees(f"syncdeck  {name}", "1234567 Go")
+            await deck.sees(f"syncdeck  {name}", "12345678 Go")
 
 
 async def test_minus_goes_to_the_screen_before(paths: Paths) -> None:

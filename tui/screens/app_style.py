@@ -15,8 +15,8 @@ CommandPalette > Vertical { width: 76; max-width: 100%; }
 CommandPalette SearchIcon { display: none; }
 .-ascii {
     & #dialog-box { border: ascii $border; }
-    & #places, & #profile-side, & #title-details, & #import-side, & #queue-details, & #list-details { border: none; }
-    & #queue-details, & #list-details { padding: 1 1 0 1; }
+    & #places, & #profile-side, & #title-details, & #import-side { border: none; }
+    & #queue-details, & #list-details, & #house-details { border: none; padding: 1 1 0 1; }
     & LineView, & CommandList { scrollbar-size-vertical: 0; }
     & CommandPalette #--input, & CommandPalette CommandList { border: none; }
 }

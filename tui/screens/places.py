@@ -5,8 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from textual.binding import Binding
+
 from tui.screens.face import Face
 from tui.screens.live import LiveScreen
+from tui.widgets.key_footer import GO
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -19,6 +22,7 @@ PLACES = {
     "queue": ("tui.screens.queue", "QueueScreen"),
     "catalogue": ("tui.screens.catalogue", "CatalogueScreen"),
     "log": ("tui.screens.log", "LogScreen"),
+    "house": ("tui.screens.house", "HouseScreen"),
 }
 """Module and class of each numbered screen."""
 
@@ -50,8 +54,20 @@ OTHERS = (
     ("tui.screens.list_deletion", "ListDeletion"),
     ("tui.screens.entries_dialog", "EntriesDialog"),
     ("tui.screens.list_matching", "IdDialog"),
+    ("tui.screens.schedule_form", "ScheduleForm"),
+    ("tui.screens.channel_form", "ChannelForm"),
+    ("tui.screens.rule_form", "RuleForm"),
+    ("tui.screens.backup_dialog", "BackupDialog"),
 )
 """Screens that others open."""
+
+
+def number_bindings() -> list[Binding]:
+    """The keys of the numbered screens, in their order."""
+    return [
+        Binding(str(number), f"go('{place}')", place.capitalize(), group=GO, id=f"go.{place}")
+        for number, place in enumerate(PLACES, 1)
+    ]
 
 
 def make_screen(place: str, face: Face) -> LiveScreen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -88,6 +88,11 @@ class Ticks(LinePanel, can_focus=True):
         key = self._boxes[self._at].key if self._at < len(self._boxes) and scope == self._scope else ""
         self._boxes, self._scope = tuple(boxes), scope
         self._at = next((place for place, box in enumerate(self._boxes) if box.key == key), 0)
+        self.show(self._drawn)
+
+    def untick(self, keys: Iterable[str]) -> None:
+        """Turn boxes off without a word to anybody."""
+        self._off |= {(self._scope, key) for key in keys}
         self.show(self._drawn)
 
     def on_focus(self) -> None:
