@@ -199,8 +199,11 @@ class Deck:
         return await read_service_state(self.store, now=self.clock.now(), owner=owner)
 
     async def data_version(self) -> int:
-        """Give a number that changes with every commit of any process: re-read what is shown when it moves."""
-        return await self.store.db.data_version()
+        """Give a number that changes with every commit of any process: re-read what is shown when it moves.
+
+        It also changes when this process cannot write any more, and when it can again. Raises StoreGone.
+        """
+        return await self.store.db.data_version() * 2 + (self.store.db.trouble is not None)
 
     async def profiles(self) -> list[Profile]:
         """Give every profile, by name."""

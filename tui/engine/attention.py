@@ -16,7 +16,9 @@ from tui.model.outbox import Lane
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import Operation, Run, RunState
 from tui.model.servers import ServerHealth
+from tui.store.database import Database
 from tui.store.rivals import IMPORTS
+from tui.store.shares import share_of
 from tui.store.store import Store
 
 DAY = 86400.0
@@ -37,6 +39,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         await store.runs.held_by_profile(),
         now=now,
         free_bytes=shutil.disk_usage(folder).free,
+        store_trouble=trouble_of(store.db),
         file_import=await store.runs.latest_of_a_file(include_dry=False),
         cards=await store.health.all(),
         lanes=await store.outbox.lanes(),
@@ -59,15 +62,17 @@ def attention_of(
     conflicts: int = 0,
     unmapped: int = 0,
     lists: Sequence[LocalList] = (),
+    store_trouble: str = "",
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
     `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
     the disk of the store, `file_import` the newest import of a file, `cards` those of media servers, `lanes` what is
     to be written to them, `conflicts` titles that they argue about, `unmapped` watched states of nobody's accounts,
-    `lists` those here with how they stand at Trakt. Disabled profiles are passed over.
+    `lists` those here with how they stand at Trakt, `store_trouble` what is wrong with the store. Disabled profiles are
+    passed over.
     """
-    found = [*_disk(free_bytes), *_file_import(file_import), *_hub(conflicts, unmapped)]
+    found = [*_store(store_trouble), *_disk(free_bytes), *_file_import(file_import), *_hub(conflicts, unmapped)]
     for profile in profiles:
         if profile.enabled:
             run, card = latest.get(profile.id), (cards or {}).get(profile.id)
@@ -121,6 +126,18 @@ def _asked(
 
 def _counted(count: int, noun: str) -> str:
     return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def trouble_of(db: Database) -> str:
+    """Say what is wrong with the store, as far as this process has noticed or can see; "" = nothing."""
+    if db.trouble is not None:
+        return db.trouble.message
+    share = share_of(db.path.resolve())
+    return f"the store lies on a network share ({share}), where its data can be damaged" if share else ""
+
+
+def _store(trouble: str) -> list[Attention]:
+    return [Attention(AttentionKind.STORE, "", trouble, command="syncdeck doctor")] if trouble else []
 
 
 def _disk(free_bytes: int | None) -> list[Attention]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 class AttentionKind(StrEnum):
     """Why a person is needed, most pressing first."""
 
+    STORE = "store"
+    """The store cannot be written, or lies where it may be damaged."""
     DISK = "disk"
     SIGNED_OUT = "signed_out"
     WRONG_SERVER = "wrong_server"

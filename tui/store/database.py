@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from tui.errors import StoreClosed
+from tui.errors import LocalStoreError, StoreClosed
 from tui.model.clock import Clock
 from tui.paths import private_file
 from tui.store import attachments
@@ -62,6 +62,8 @@ class Database:
         self._watcher = watcher
         self._whereabouts = Whereabouts(path)
         self._whereabouts.check()
+        self.trouble: LocalStoreError | None = None
+        """Why the newest write failed; None = it did not."""
         self._free: asyncio.LifoQueue[Link] = asyncio.LifoQueue()
         for reader in self._readers:
             self._free.put_nowait(reader)
@@ -232,6 +234,11 @@ class Database:
             try:
                 with mapped_errors(self.path):
                     yield
+            except LocalStoreError as error:
+                self.trouble = error
+                raise
+            else:
+                self.trouble = None
             finally:
                 self._writing_task = None
                 ended = time.monotonic()
