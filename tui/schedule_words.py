@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import tzinfo
 
 from tui.formatting import HOUR, UNKNOWN, interval_text, when_text
@@ -87,11 +87,16 @@ def by_profile(schedules: Iterable[ShownSchedule]) -> dict[int, list[ShownSchedu
     return found
 
 
-def plan_lines(schedules: Sequence[ShownSchedule], now: float, tz: tzinfo | None = None) -> list[str]:
+def plan_lines(
+    schedules: Iterable[ShownSchedule], now: float, tz: tzinfo | None = None, *, first: str = "press s"
+) -> list[str]:
     """A profile's schedules, a line each: "every 24 h, next 03:10", "history every 1 h, next 14:02"."""
-    first, *rest = [_plan_line(shown, now, tz) for shown in schedules] or [""]
-    told = [first, *(f"{job_word(it.schedule.job)} {line}" for it, line in zip(schedules[1:], rest, strict=True))]
-    return [line for line in told if line]
+    return [
+        f"{job_word(shown.schedule.job)} {_plan_line(shown, now, tz, first)}"
+        if place
+        else _plan_line(shown, now, tz, first)
+        for place, shown in enumerate(schedules)
+    ]
 
 
 def pause_text(pause: Pause, now: float, tz: tzinfo | None = None) -> str:
@@ -118,16 +123,12 @@ def _who(keeper: Keeper, here: str) -> str:
     return here if keeper.is_here else f"the {keeper.face} of pid {keeper.pid}"
 
 
-def _plan_line(shown: ShownSchedule, now: float, tz: tzinfo | None) -> str:
-    rhythm = rhythm_text(shown.schedule)
-    if shown.state is ScheduleState.FIRST:
-        return f"{rhythm} after the first sync"
-    if shown.state is ScheduleState.WAITING:
-        return f"{rhythm}, waits: {shown.reason or 'due'}"
-    if shown.state is ScheduleState.SIGNED_OUT:
-        return f"{rhythm} once signed in"
-    if shown.state is ScheduleState.RUNNING:
-        return f"{rhythm}, runs now"
-    if shown.state is not ScheduleState.PLANNED:
-        return f"{rhythm}, {shown.state.value}"
-    return f"{rhythm}, next {next_text(shown, now, tz)}"
+def _plan_line(shown: ShownSchedule, now: float, tz: tzinfo | None, first: str) -> str:
+    if shown.state is ScheduleState.DISABLED:
+        told = "disabled"
+    elif shown.state is ScheduleState.WAITING:
+        told = f"waits: {shown.reason or 'its turn'}"
+    else:
+        coming = next_text(shown, now, tz, first=first)
+        told = f"next {coming}" if shown.state is ScheduleState.PLANNED else coming
+    return f"{rhythm_text(shown.schedule)}, {told}"

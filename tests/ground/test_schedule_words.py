@@ -89,10 +89,10 @@ def test_details_tell_rhythm_and_next_run() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (ScheduleState.FIRST, "every 24 h after the first sync"),
+        (ScheduleState.FIRST, "every 24 h, press s"),
         (ScheduleState.WAITING, "every 24 h, waits: quiet hours until 07:00"),
-        (ScheduleState.SIGNED_OUT, "every 24 h once signed in"),
-        (ScheduleState.RUNNING, "every 24 h, runs now"),
+        (ScheduleState.SIGNED_OUT, "every 24 h, on sign-in"),
+        (ScheduleState.RUNNING, "every 24 h, now"),
         (ScheduleState.PAUSED, "every 24 h, paused"),
         (ScheduleState.OFF, "every 24 h, off"),
     ],

@@ -220,9 +220,10 @@ def test_details_tell_all_about_a_server() -> None:
     ]
     reach = replace(WELL, history_source="Playback Reporting", history_reaches_back_to=NOW - 90 * 86_400)
     text = details(reach, libraries=libraries, accounts=accounts)
-    for told in ("Den 1.42.2", "local, 12 ms", "user  m", "playing    2", "last sync  22:15", "next look  22:17"):
+    for told in ("Den 1.42.2", "local, 12 ms", "user  m", "playing    2", "last sync  22:15", "looked at  22:12"):
         assert told in text
     assert "Movies                1,204" in text
+    assert "next look  22:17" in details(reach, width=40)
     assert "Photos             not kept" in text
     assert "from Playback Reporting," in text
     assert "back to " in text

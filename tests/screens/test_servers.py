@@ -85,11 +85,11 @@ async def test_a_sync_shows_on_the_card(paths: Paths, house: Household) -> None:
 
 
 async def test_a_disabled_server_is_told_so(paths: Paths, house: Household) -> None:
-    """Nobody looks at it, and no time of a next look is promised."""
+    """Nobody looks at it, and no time of a next sync is promised."""
     await add_servers(paths, house, ProfileKind.EMBY)
     async with open_dashboard(paths) as deck:
         await deck.press("2", "space")
-        await deck.sees("emby-cabin is off", "- disabled", "Disabled: nobody looks", "next look  -")
+        await deck.sees("emby-cabin is off", "- disabled", "Disabled: nobody looks", "every 5 min, disabled")
         await deck.press("1")
         await deck.sees("- disabled")
 

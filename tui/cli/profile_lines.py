@@ -125,7 +125,7 @@ def profile_lines(profile: Profile, plan: Sequence[ShownSchedule], now: float, o
             ("user", shown_user(profile, out.glyphs.dot)),
             *((f"set {key}", clean_text(value)) for key, value in sorted(settings.items())),
             *_account_facts(profile, out),
-            *(("by itself", out.text(line)) for line in plan_lines(plan, now)),
+            *(("by itself", out.text(line)) for line in plan_lines(plan, now, first="after the first sync")),
         ]
     )
 

@@ -15,6 +15,7 @@ from tui.model.runs import EntityCounts, Operation, Run, RunState
 from tui.model.schedule import Pause, ShownSchedule
 from tui.model.servers import ServerHealth
 from tui.model.service import ServiceState
+from tui.schedule_words import by_profile
 from tui.screens.open_accounts import OpenAccounts
 from tui.screens.server_facts import count_items
 
@@ -94,13 +95,15 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
     latest = {run.profile_id: run for run in await store.runs.latest_by_profile()}
     healths = await store.health.all()
     lanes = {lane.profile_id: lane for lane in await store.outbox.lanes()}
+    plans = by_profile(await deck.schedules.all())
     cards = []
     for profile in await deck.profiles():
         run, health = latest.get(profile.id), healths.get(profile.id)
         counts = {} if run is None else await store.runs.counts(run.id)
         items = await count_items(deck, health)
         totals_of, lane = totals.get(profile.id), lanes.get(profile.id)
-        cards.append(ProfileCard(profile, run, totals_of, counts, health, items, lane))
+        plan = plans.get(profile.id, ())
+        cards.append(ProfileCard(profile, run, totals_of, counts, health, items, lane, plan))
     attention, imports = await deck.attention(), await deck.last_imports(LAST_IMPORTS)
     wanted = {item.run_id for item in attention}
     return OverviewFacts(
@@ -113,4 +116,6 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
         plays=sum(total.plays for total in await store.plays.totals()),
         unmapped=await accounts.read(deck, bringers(recent, imports)),
         others={run.id: run for run in ended if run.id in wanted},
+        pause=await deck.schedules.pause_state(),
+        service=await deck.service_state(),
     )

@@ -12,6 +12,7 @@ from tui.model.runs import EntityCounts, Run
 from tui.model.schedule import ShownSchedule
 from tui.model.selection import KINDS
 from tui.model.servers import ServerHealth
+from tui.schedule_words import by_profile
 from tui.screens.category_choice import KindOffer, count_wanted, selection_in
 from tui.screens.kind_fields import is_server
 from tui.screens.server_facts import ServerDetails, read_server
@@ -58,8 +59,8 @@ class ProfileDetails:
 async def read_profiles(deck: Deck) -> list[ProfileRow]:
     """Every profile with its newest run. Raises LocalStoreError."""
     latest = {run.profile_id: run for run in await deck.store.runs.latest_by_profile()}
-    healths = await deck.store.health.all()
-    return [ProfileRow(it, latest.get(it.id), healths.get(it.id)) for it in await deck.profiles()]
+    healths, plans = await deck.store.health.all(), by_profile(await deck.schedules.all())
+    return [ProfileRow(it, latest.get(it.id), healths.get(it.id), plans.get(it.id, ())) for it in await deck.profiles()]
 
 
 async def read_details(deck: Deck, row: ProfileRow) -> ProfileDetails:

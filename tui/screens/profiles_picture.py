@@ -13,7 +13,7 @@ from tui.screens.account_text import connections_text, expires_soon, until_text
 from tui.screens.kind_fields import fields_of, is_server
 from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.profiles_facts import PastRun, ProfileDetails, ProfileRow
-from tui.screens.server_details import server_lines
+from tui.screens.server_details import ROOMY, server_lines
 from tui.screens.server_words import standing
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
@@ -102,8 +102,9 @@ def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
 
 
 def _plan(details: ProfileDetails, width: int, on: Surface) -> list[Line]:
-    """What starts by itself: how often, and when next."""
-    told = plan_lines(details.row.schedules, on.now, on.tz)
+    """What starts by itself: how often, and when next. Where it is narrow only its leading schedule."""
+    schedules = details.row.schedules
+    told = plan_lines(schedules if width >= ROOMY else schedules[:1], on.now, on.tz)
     return [row for text in told for row in _rows(text, width, Tone.TEXT, on.glyphs.ellipsis)]
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 6
 """Rows that one text may take."""
+ROOMY = 40
+"""Cells from which on there is room for what is seldom looked for."""
 WAYS = {
     Direction.BOTH: "both ways",
     Direction.PULL: "only read",
@@ -77,7 +79,8 @@ def _looks(profile: Profile, health: ServerHealth, last_sync: str, width: int, o
     ]
     if health.state is not HealthState.CONNECTED and health.last_ok_at is not None:
         facts.append(("last well", when_text(health.last_ok_at, on.now, on.tz)))
-    facts.append(("next look", next_look_text(health, on.now, on.tz) if profile.enabled else "-"))
+    if width >= ROOMY:
+        facts.append(("next look", next_look_text(health, on.now, on.tz) if profile.enabled else "-"))
     if health.state is HealthState.CONNECTED and profile.kind is not ProfileKind.TRAKT:
         facts.append(("playing", "not told" if health.playing is None else count_text(health.playing)))
     return [_fact(name, told, width, on) for name, told in facts]
