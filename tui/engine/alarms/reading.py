@@ -12,8 +12,8 @@ from tui.engine.schedule.cron import next_slot
 from tui.model.schedule import Schedule
 from tui.store.store import Store
 
-LOOKED_AHEAD = 4
-"""Moments of a cron expression that are looked at for their longest distance: working days have weekends."""
+LOOKED_AHEAD = 8
+"""Moments of a cron expression that are looked at for their longest distance: a week of days, with its weekend."""
 
 
 async def read_scene(store: Store, *, now: float, folder: Path, zone: tzinfo) -> AlarmScene:

@@ -20,6 +20,8 @@ BACK_OFF = (60.0, 300.0, 900.0, 3600.0)
 """Seconds before a message is sent again, by how often it was tried; the last goes on."""
 GIVEN_UP = 86_400.0
 """Seconds after which a message is given up that never arrived."""
+FARTHEST = 2 * 3600.0
+"""Seconds for which no message ever waits."""
 
 
 class Sending:
@@ -47,7 +49,7 @@ class Sending:
         address = await self._store.alarm_channels.address(channel.id)
         self._store.redactor.add(*address_secrets(address))
         for message in messages:
-            if message.next_at > self._clock.now() or not await self._send(channel, address, message):
+            if not is_due(message, self._clock.now()) or not await self._send(channel, address, message):
                 return
 
     async def _send(self, channel: Channel, address: str, message: AlarmMessage) -> bool:
@@ -72,6 +74,11 @@ class Sending:
             pause = duration_text(again_at - self._clock.now())
             self._log.write(Level.WARNING, f"Alarm channel '{channel.name}': {error.message}; again in {pause}")
         return again_at is None
+
+
+def is_due(message: AlarmMessage, now: float) -> bool:
+    """Tell whether a message is to be sent now. Pure. One that waits too long does so by a clock that was set back."""
+    return not now < message.next_at <= now + FARTHEST
 
 
 def next_try(message: AlarmMessage, now: float) -> float | None:
