@@ -17,10 +17,11 @@ from tui.store.backup import StoreSecrets, checked, put_secrets, read_only
 from tui.store.migrations import APPLICATION_ID, MIGRATIONS, Migration
 from tui.store.outbox.departing import recover
 from tui.store.outbox.enqueue import HELD_CLASS
-from tui.store.sqlite_errors import is_busy
+from tui.store.sqlite_errors import is_busy, primary_code
 
 OWNER = "restore"
 """Who gives back what was in flight when the backup was made."""
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 LOCK_PATIENCE = 5.0
 """Seconds that a store has to be free within."""
 
@@ -105,10 +106,10 @@ def settle(path: Path, now: float, made: str, *, interrupted: Callable[[int], st
         raw.execute("COMMIT")
 
 
-def come_to_rest(path: Path) -> sqlite3.Connection:
+def come_to_rest(path: Path) -> sqlite3.Connection | None:
     """Bring all of a store into its one file, and give a connection that keeps everybody else out until it is closed.
 
-    Raises Conflict while another process has it open, sqlite3.DatabaseError when it is damaged.
+    None = it is damaged. Raises Conflict while another process has it open, sqlite3.Error when it cannot be written.
     """
     raw = sqlite3.connect(path, isolation_level=None, timeout=LOCK_PATIENCE)
     try:
@@ -121,6 +122,8 @@ def come_to_rest(path: Path) -> sqlite3.Connection:
                 f"Another process has the store {path} open",
                 hint="Close every dashboard, stop the service (systemctl --user stop syncdeck), then try again.",
             ) from error
+        if primary_code(error) in _DAMAGED:
+            return None
         raise
     return raw
 

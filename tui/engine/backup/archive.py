@@ -8,7 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -136,15 +136,18 @@ def opened(path: Path) -> Iterator[ArchiveReader]:
 
     Raises NotFound, InvalidInput for what is no backup, is damaged or was made by a newer syncdeck, LocalStoreError.
     """
-    try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            yield ArchiveReader(path, archive)
-    except FileNotFoundError:
-        raise NotFound(f"There is no backup {path}", hint=WAY_OUT) from None
-    except zipfile.BadZipFile as error:
-        raise _damaged(path, "it is no whole zip file") from error
-    except OSError as error:
-        raise LocalStoreError(f"Cannot read {path}: {error.strerror or error}", hint="Check its permissions") from error
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(path.open("rb"))))
+            reader = ArchiveReader(path, archive)
+        except FileNotFoundError:
+            raise NotFound(f"There is no backup {path}", hint=WAY_OUT) from None
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise _damaged(path, "it is no whole zip file") from error
+        except OSError as error:
+            reason = error.strerror or error
+            raise LocalStoreError(f"Cannot read {path}: {reason}", hint="Check its permissions") from error
+        yield reader
 
 
 def read_manifest(path: Path) -> Manifest:

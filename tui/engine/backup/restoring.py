@@ -219,9 +219,8 @@ def _change_over(present: Path, new: Path, stamp: str) -> list[Path]:
         sync_folder(present.parent)
         return []
     aside = _free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}"))
-    try:
-        keeper = come_to_rest(present)
-    except sqlite3.DatabaseError:
+    keeper = None if _present(present) is None else come_to_rest(present)
+    if keeper is None:
         return _over_damaged(present, new, aside)
     with closing(keeper):
         _set_aside(present, aside)
@@ -235,7 +234,7 @@ def _over_damaged(present: Path, new: Path, aside: Path) -> list[Path]:
     new one.
     """
     made = []
-    for tail in ("", "-wal", "-shm"):
+    for tail in ("", "-wal"):
         old = present.with_name(f"{present.name}{tail}")
         if old.exists():
             kept = aside.with_name(f"{aside.name}{tail}")

@@ -1,0 +1,241 @@
+"""A backup takes the place of the store wholly or not at all, and nothing goes on by itself afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.engine.backup.household import PASSPHRASE, backed_up, dump, furnish, members, packed, rows
+from tests.engine.hub.pass_scene import ATTIC, DEN, PassScene
+from tui.engine.backup.restoring import SCRATCH, Outcome, restoring
+from tui.engine.clock import SystemClock
+from tui.errors import InvalidInput, LocalStoreError
+from tui.paths import Paths
+from tui.store.migrations import MIGRATIONS, Migration, migrate
+from tui.store.store import Store
+
+SETTLED = frozenset({"runs", "run_steps", "outbox", "lease", "services", "schedules", "server_health", "profiles"})
+"""Tables in which a restore ends, holds or frees something."""
+SECRET = frozenset({"secrets", "alarm_channels"})
+
+
+def restore(paths: Paths, file: Path, *, passphrase: str | None = None, with_settings: bool = False) -> Outcome:
+    """Restore a backup, unasked."""
+    with restoring(paths, file, passphrase, SystemClock()) as ready:
+        return ready.put_in_place(with_settings=with_settings)
+
+
+def is_clean(paths: Paths) -> bool:
+    """Whether a restore has left nothing of its own."""
+    return not [*paths.data_dir.glob(f"{SCRATCH}*"), *paths.data_dir.glob(".*part")]
+
+
+def test_an_empty_machine_gets_the_same_household(paths: Paths, archive: Path, elsewhere: Paths) -> None:
+    """Lists, history, marks, watched states and libraries are row by row what they were; nothing was there before."""
+    assert restore(elsewhere, archive).aside == ()
+    without = SETTLED | SECRET
+    assert dump(elsewhere.store_file, without=without) == dump(paths.store_file, without=without)
+    when = "SELECT profile_id, job, every, cron, is_on, jitter, quiet, begun_at FROM schedules"
+    assert rows(elsewhere.store_file, when) == rows(paths.store_file, when)
+    assert elsewhere.store_file.stat().st_mode & 0o777 == 0o600
+    assert is_clean(elsewhere)
+
+
+def test_s15_nothing_goes_on_by_itself(archive: Path, elsewhere: Paths) -> None:
+    """Runs are interrupted, deliveries held with the reason, schedules worked out anew, and nobody holds the lease."""
+    restore(elsewhere, archive)
+    store = elsewhere.store_file
+    assert rows(store, "SELECT DISTINCT state FROM outbox") == [("held",)]
+    assert rows(store, "SELECT id, was_sent FROM outbox") == [(1, 1), (2, 0), (3, 0)]
+    ((reason, lease_owner),) = rows(store, "SELECT DISTINCT last_error, lease_owner FROM outbox")
+    assert reason.startswith("restored from a backup of ")
+    assert lease_owner == ""
+    assert rows(store, "SELECT state FROM runs ORDER BY id") == [("interrupted",), ("interrupted",), ("completed",)]
+    assert rows(store, "SELECT DISTINCT next_at, slot_at, waits FROM schedules") == [(None, None, "")]
+    assert rows(store, "SELECT 1 FROM lease UNION ALL SELECT 1 FROM services") == []
+
+
+def test_without_secrets_profiles_are_signed_out(archive: Path, elsewhere: Paths) -> None:
+    """Each says why, and alarm channels that lost their address are off."""
+    restore(elsewhere, archive)
+    told = dict(rows(elsewhere.store_file, "SELECT name, sign_in || ': ' || sign_in_message FROM profiles"))
+    assert told["plex-den"] == "refused: restored without its password: sign in again"
+    assert told["iptv"] == "refused: restored without its user name and password: sign in again with both"
+    assert rows(elsewhere.store_file, "SELECT is_on FROM alarm_channels") == [(0,)]
+
+
+def test_the_passphrase_brings_the_secrets_back(paths: Paths, tmp_path: Path, elsewhere: Paths) -> None:
+    """Every secret is where it was, and nobody has to sign in."""
+    restore(elsewhere, backed_up(paths, tmp_path, passphrase=PASSPHRASE).path, passphrase=PASSPHRASE)
+    assert dump(elsewhere.store_file, without=SETTLED) == dump(paths.store_file, without=SETTLED)
+    accounts = "SELECT name, username, sign_in FROM profiles"
+    assert rows(elsewhere.store_file, accounts) == rows(paths.store_file, accounts)
+
+
+@pytest.mark.parametrize(
+    ("sealed_by", "given", "complaint"),
+    [(PASSPHRASE, "another phrase", "does not open"), ("", PASSPHRASE, "holds no secrets")],
+)
+def test_a_wrong_passphrase_changes_nothing(
+    paths: Paths, tmp_path: Path, elsewhere: Paths, sealed_by: str, given: str, complaint: str
+) -> None:
+    """It is told before anything is unpacked."""
+    file = backed_up(paths, tmp_path, passphrase=sealed_by).path
+    with pytest.raises(InvalidInput, match=complaint):
+        restore(elsewhere, file, passphrase=given)
+    assert not elsewhere.store_file.exists()
+
+
+def test_what_is_replaced_is_set_aside(archive: Path, tmp_path: Path) -> None:
+    """The store that was there stays, with every row, and can be restored in its turn."""
+    here = furnish(tmp_path / "here")
+    with closing(sqlite3.connect(here.store_file)) as raw, raw:
+        raw.execute("UPDATE lists SET title = 'Newer'")
+    before = dump(here.store_file)
+    (aside,) = restore(here, archive).aside
+    assert rows(here.store_file, "SELECT title FROM lists") == [("Sunday",)]
+    assert dump(aside) == before
+    restore(here, aside)
+    assert rows(here.store_file, "SELECT title FROM lists") == [("Newer",)]
+    assert dump(here.store_file, without=SETTLED) == {
+        name: found for name, found in before.items() if name not in SETTLED
+    }
+
+
+def test_settings_come_only_when_asked_for(archive: Path, tmp_path: Path) -> None:
+    """They replace those that are there, which are set aside; themes come with them."""
+    here = furnish(tmp_path / "here")
+    here.settings_file.write_text("refresh = 5\n")
+    restore(here, archive)
+    assert here.settings_file.read_text() == "refresh = 5\n"
+    done = restore(here, archive, with_settings=True)
+    assert here.settings_file.read_text() == "refresh = 1\n"
+    assert [path.read_text() for path in done.aside if path.suffix == ".toml"] == ["refresh = 5\n"]
+    assert (here.themes_dir / "own.toml").exists()
+
+
+def test_a_damaged_store_is_set_aside_as_it_is(archive: Path, tmp_path: Path) -> None:
+    """This is what backups are for: what cannot be opened is replaced, its log goes with it, and nothing is deleted."""
+    here = Paths(tmp_path / "here")
+    here.ensure()
+    log = here.store_file.with_name("syncdeck.db-wal")
+    here.store_file.write_bytes(b"no database " * 1000)
+    log.write_bytes(b"its log")
+    with restoring(here, archive, None, SystemClock()) as ready:
+        assert (ready.has_store, ready.present) == (True, None)
+        aside = ready.put_in_place().aside
+    assert rows(here.store_file, "SELECT title FROM lists") == [("Sunday",)]
+    assert [path.read_bytes() for path in aside] == [b"no database " * 1000, b"its log"]
+    assert not log.exists()
+
+
+def test_an_older_backup_is_brought_up_to_date(archive: Path, tmp_path: Path, elsewhere: Paths) -> None:
+    """A backup that the version before made is restored with the tables of this one."""
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(old, isolation_level=None)) as raw:
+        migrate(raw, old, SystemClock(), MIGRATIONS[:5])
+        raw.execute("INSERT INTO people (name, created_at) VALUES ('anna', 1)")
+    contents = members(archive) | {"store.db": old.read_bytes()}
+    restore(elsewhere, packed(tmp_path / "old.zip", contents, schema=5))
+    assert rows(elsewhere.store_file, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert rows(elsewhere.store_file, "SELECT name FROM people") == [("anna",)]
+
+
+def test_s40_a_newer_backup_is_refused_with_the_way_out(archive: Path, tmp_path: Path, elsewhere: Paths) -> None:
+    """A program that does not know a step does not touch what that step has made."""
+    newer = tmp_path / "newer.db"
+    newer.write_bytes(members(archive)["store.db"])
+    steps = [*MIGRATIONS, Migration("9001-later", lambda raw: None)]
+    with closing(sqlite3.connect(newer, isolation_level=None)) as raw:
+        migrate(raw, newer, SystemClock(), steps, is_spare=True)
+    file = packed(tmp_path / "n.zip", members(archive) | {"store.db": newer.read_bytes()}, schema=len(steps))
+    with pytest.raises(InvalidInput, match="made by a newer syncdeck") as caught:
+        restore(elsewhere, file)
+    assert "Update syncdeck" in caught.value.hint
+    assert not elsewhere.store_file.exists()
+
+
+def _foreign(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA application_id = 0")
+
+
+def _trigger(raw: sqlite3.Connection) -> None:
+    raw.execute("CREATE TRIGGER evil AFTER INSERT ON log BEGIN DELETE FROM profiles; END")
+
+
+def _view(raw: sqlite3.Connection) -> None:
+    raw.execute("DROP VIEW searchable_names")
+    raw.execute("CREATE VIEW searchable_names (id, sort_name) AS SELECT id, username FROM profiles")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [(_foreign, "another program"), (_trigger, "never put there: evil"), (_view, "never put there: searchable_names")],
+)
+def test_a_store_that_is_not_ours_is_refused(
+    archive: Path, tmp_path: Path, elsewhere: Paths, spoil: Callable[[sqlite3.Connection], None], complaint: str
+) -> None:
+    """A backup with the store of another program inside, or with rules that somebody slipped into it."""
+    store = tmp_path / "spoilt.db"
+    store.write_bytes(members(archive)["store.db"])
+    with closing(sqlite3.connect(store)) as raw, raw:
+        spoil(raw)
+    file = packed(tmp_path / "spoilt.zip", members(archive) | {"store.db": store.read_bytes()})
+    with pytest.raises(InvalidInput, match=complaint):
+        restore(elsewhere, file)
+    assert not elsewhere.store_file.exists()
+
+
+def test_a_store_that_is_damaged_inside_is_refused(archive: Path, tmp_path: Path) -> None:
+    """The zip is whole and its hashes fit, but SQLite finds the store damaged: what is here stays."""
+    here = furnish(tmp_path / "here")
+    before = dump(here.store_file)
+    store = bytearray(members(archive)["store.db"])
+    store[4096 * 20 : 4096 * 24] = os.urandom(4096 * 4)
+    file = packed(tmp_path / "damaged.zip", members(archive) | {"store.db": bytes(store)})
+    with pytest.raises((LocalStoreError, InvalidInput)):
+        restore(here, file)
+    assert dump(here.store_file) == before
+    assert is_clean(here)
+
+
+def test_a_disk_that_fills_up_leaves_what_is_here(archive: Path, tmp_path: Path) -> None:
+    """Half unpacked is not restored."""
+    here = furnish(tmp_path / "here")
+    before = dump(here.store_file)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
+    try:
+        with pytest.raises(LocalStoreError, match="The restore failed"):
+            restore(here, archive)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert dump(here.store_file) == before
+    assert is_clean(here)
+
+
+def test_s7_what_servers_had_told_is_decided_and_held(tmp_path: Path, elsewhere: Paths) -> None:
+    """News of a server that the hub had not looked at yet is not forgotten, and does not leave by itself."""
+    home = Paths(tmp_path / "home")
+    home.ensure()
+
+    async def tell() -> None:
+        store = await Store.open(home.store_file, clock=SystemClock())
+        scene = PassScene(store)
+        await scene.furnish(DEN, ATTIC, films=5)
+        await scene.watch(DEN, 3)
+        await store.close()
+
+    asyncio.run(tell())
+    assert rows(home.store_file, "SELECT count(*) FROM hub_dirty") == [(1,)]
+    restore(elsewhere, backed_up(home, tmp_path).path)
+    assert rows(elsewhere.store_file, "SELECT count(*) FROM hub_dirty") == [(0,)]
+    assert rows(elsewhere.store_file, "SELECT state FROM outbox") == [("held",)]
+    assert rows(elsewhere.store_file, "SELECT watch FROM hub_states") == [("watched",)]
