@@ -100,3 +100,30 @@ async def test_s14_what_nobody_has_looked_at_since_a_crash_is_looked_at_by_the_n
         return yard.heard == 1
 
     await until(has_heard)
+
+
+async def test_s30_before_the_lease_is_given_up_what_flies_arrives(yard: Yard) -> None:
+    """Nothing more leaves; the worker is at rest only when no answer is waited for. Let go on, it sends the rest."""
+    yard.server.gate = asyncio.Event()
+    yard.start()
+    flying = await yard.queue(0)
+    await yard.reaches(flying, DeliveryState.IN_FLIGHT)
+    await until(lambda: _is_tried(yard))
+    yard.worker.rest(True)
+    late = await yard.queue(1)
+    assert not yard.worker.is_at_rest
+    yard.server.gate.set()
+    await yard.reaches(flying, DeliveryState.DONE)
+    await until(lambda: _is_at_rest(yard))
+    assert (await yard.one(late)).state is DeliveryState.PENDING
+    yard.worker.rest(False)
+    await yard.reaches(late, DeliveryState.DONE)
+    assert yard.server.tried == ["key-0", "key-1"]
+
+
+async def _is_tried(yard: Yard) -> bool:
+    return bool(yard.server.tried)
+
+
+async def _is_at_rest(yard: Yard) -> bool:
+    return yard.worker.is_at_rest

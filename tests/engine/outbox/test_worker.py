@@ -52,7 +52,7 @@ async def test_what_another_process_queues_leaves_soon(yard: Yard, store: Store)
         await other.close()
     started = time.monotonic()
     await yard.reaches(delivery_id or 0, DeliveryState.DONE)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 2 * worker.POLL
 
 
 async def test_s13_a_lost_answer_is_read_back_and_not_written_again(yard: Yard) -> None:
