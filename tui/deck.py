@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
 from tui.engine.alarms.desk import AlarmDesk
-from tui.engine.assembly import engine_of, servers_of, starting_of, targets_of
+from tui.engine.assembly import engine_of, scheduler_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
 from tui.engine.clock import SystemClock
 from tui.engine.detached import start_service
-from tui.engine.engine import Engine
+from tui.engine.engine import Engine, Watch
 from tui.engine.hub.desk import HubDesk
 from tui.engine.imports import Imports
 from tui.engine.job import Jobs
@@ -42,7 +42,7 @@ from tui.model.log import Level
 from tui.model.plays import ImportFile, Person, ServerAccount
 from tui.model.profiles import Account, Profile, ProfileDraft
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
-from tui.model.service import ServiceRow, ServiceState
+from tui.model.service import SERVICE, ServiceRow, ServiceState
 from tui.model.tautulli import ValidationReport
 from tui.model.undo import UndoPreview
 from tui.paths import Paths
@@ -56,6 +56,9 @@ REMOVAL_PATIENCE = 20.0
 """Seconds that the removal of a profile waits for its runs to end."""
 LAST_LINES_PATIENCE = 2.0
 """Seconds that closing waits for the store to take the last log lines."""
+
+STAYING = frozenset({"dashboard", SERVICE})
+"""Faces that look after the household; a command is gone as soon as it has done what it was for."""
 
 __all__ = ["Deck", "Wiring"]
 
@@ -138,6 +141,7 @@ class Deck:
                     times=times,
                     servers=servers,
                     targets=deck._targets if sends else None,
+                    watches=deck._watches() if face in STAYING else (),
                 )
                 await deck._engine.start()
         except BaseException:
@@ -437,6 +441,20 @@ class Deck:
             self._engine.adopt(run.id)
         self._wake()
         return run
+
+    def _watches(self) -> list[Watch]:
+        """Give what looks after the household as long as somebody stays."""
+        scheduler = scheduler_of(
+            self.store,
+            self.clock,
+            self.log,
+            starting=self._starting,
+            ask=self._accounts.test,
+            backups=self.backups,
+            carded=self.servers.kinds,
+            max_parallel=self.settings.max_parallel_runs,
+        )
+        return [scheduler]
 
     def _changed(self, run: Run | None) -> None:
         """Heed that schedules changed, and the run that one of them began here."""

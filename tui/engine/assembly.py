@@ -6,14 +6,14 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.engine.cards import Cards
 from tui.engine.circuits import Circuits
 from tui.engine.context import Surroundings
-from tui.engine.engine import Engine
+from tui.engine.engine import Engine, Watch
 from tui.engine.file_lock import FileLock
 from tui.engine.hub.hub import Hub
 from tui.engine.job import Jobs
@@ -24,8 +24,12 @@ from tui.engine.monitor import Monitor
 from tui.engine.orders import Orders
 from tui.engine.outbox.worker import Worker
 from tui.engine.precedence import First, Precedence, Second
+from tui.engine.schedule.backups import BackupKeeper, Backups
+from tui.engine.schedule.due import Due
 from tui.engine.schedule.planning import Timing
+from tui.engine.schedule.scheduler import Scheduler
 from tui.engine.schedule.starting import Starting
+from tui.engine.schedule.streams import Streams
 from tui.engine.schedule.zone import zone_of
 from tui.engine.server_access import CARD_KINDS, AccessSurroundings, no_access
 from tui.engine.servers import Servers
@@ -33,7 +37,7 @@ from tui.engine.targets import Targets
 from tui.engine.wiring import Wiring
 from tui.model.clock import Clock
 from tui.model.hub import Policy
-from tui.model.profiles import Profile
+from tui.model.profiles import Account, Profile, ProfileKind
 from tui.model.runs import RunOptions
 from tui.model.service import SERVICE, ServiceRow
 from tui.store.lease import LeaseRow
@@ -55,10 +59,11 @@ def engine_of(
     times: LeaseTimes,
     servers: Servers,
     targets: Targets | None = None,
+    watches: Sequence[Watch] = (),
 ) -> Engine:
     """Give an engine that is not started yet. `face` is what others see of who runs it (`dashboard`, `command`).
 
-    That of a service (`service`) comes before all others.
+    That of a service (`service`) comes before all others. `watches` look after the household beside the queue.
     """
     host = socket.gethostname()
     owner = f"{host}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -79,6 +84,7 @@ def engine_of(
         outbox,
         rules=RuleKeeper(store, clock, log),
         precedence=_precedence_of(store, clock, me),
+        watches=watches,
     )
 
 
@@ -104,6 +110,32 @@ def starting_of(
         return Timing(zone_of(settings.time_zone), random.random)
 
     return Starting(store, clock, orders, jobs, timing=timing, prepare=prepare)
+
+
+def scheduler_of(
+    store: Store,
+    clock: Clock,
+    log: LogWriter,
+    *,
+    starting: Starting,
+    ask: Callable[[Profile], Awaitable[Account]],
+    backups: Backups,
+    carded: frozenset[ProfileKind],
+    max_parallel: int,
+) -> Scheduler:
+    """Give what starts things by itself. `ask` signs in to an account afresh; `carded`: whose servers are looked at."""
+    timing = starting.timing
+    due = Due(
+        store,
+        clock,
+        starting,
+        Streams(clock, ask),
+        BackupKeeper(store, clock, backups),
+        timing=timing,
+        max_parallel=max_parallel,
+        carded=carded,
+    )
+    return Scheduler(store, clock, log, due, timing)
 
 
 def targets_of(

@@ -97,6 +97,17 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """When a schedule is next. Times are UTC epoch seconds; None = never."""
+
+    seen: Schedule
+    """As it was when that was worked out."""
+    next_at: float | None
+    slot_at: float | None
+    served_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Advance:
     """A schedule that is served, and when it is due next."""
 
@@ -181,10 +192,11 @@ class Schedules:
         sql = f"UPDATE schedules SET {columns}next_at = NULL, slot_at = NULL, waits = '' WHERE id = ?"
         await self._db.write(lambda raw: raw.execute(sql, (*values.values(), schedule_id)))
 
-    async def plan(self, seen: Schedule, next_at: float | None, slot_at: float | None, served_at: float | None) -> bool:
-        """Write when a schedule is next; False when another process did so meanwhile."""
-        values = (next_at, slot_at, served_at, seen.id, seen.next_at)
-        return await self._db.write(lambda raw: raw.execute(PLAN, values).rowcount == 1)
+    async def plan(self, plans: Sequence[Plan]) -> None:
+        """Write when schedules are next; one that another process planned or served meanwhile stays as it is."""
+        rows = [(one.next_at, one.slot_at, one.served_at, one.seen.id, one.seen.next_at) for one in plans]
+        if rows:
+            await self._db.write(lambda raw: raw.executemany(PLAN, rows))
 
     async def advance(self, step: Advance) -> bool:
         """Count a schedule that starts no run as served; False when another process did so, or all rest."""

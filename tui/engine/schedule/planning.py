@@ -53,7 +53,7 @@ def plan(schedule: Schedule, now: float, timing: Timing) -> Planned:
 def after_start(schedule: Schedule, now: float, timing: Timing) -> Planned:
     """Say when a schedule is next that starts now. A slot that has not come yet is not served by that."""
     if schedule.every is not None:
-        return _jittered(schedule, now + schedule.every, _newest(schedule.slot_at, now), timing)
+        return _jittered(schedule, now + schedule.every, _newest(schedule, now), timing)
     if schedule.slot_at is not None and schedule.slot_at > now:
         return Planned(schedule.next_at, schedule.slot_at, schedule.served_at)
     served_at = _trusted(schedule, now)
@@ -128,5 +128,7 @@ def _trusted(schedule: Schedule, now: float) -> float | None:
     return None if served_at is not None and served_at > now + DAY else served_at
 
 
-def _newest(slot: float | None, now: float) -> float:
-    return now if slot is None else min(slot, now)
+def _newest(schedule: Schedule, now: float) -> float:
+    """Give the newest moment of an interval that is served by a start now."""
+    slot = now if schedule.slot_at is None else min(schedule.slot_at, now)
+    return slot if schedule.served_at is None else max(slot, min(schedule.served_at, now))

@@ -14,7 +14,7 @@ from tui.model.profiles import Profile
 from tui.model.runs import Run, RunOptions, Trigger
 from tui.model.schedule import Schedule, ScheduledJob
 from tui.store.hop import Raw
-from tui.store.schedules import Advance, advance
+from tui.store.schedules import Advance, Plan, advance
 from tui.store.store import Store
 
 AT_ONCE = 0.0
@@ -39,12 +39,17 @@ class Starting:
         self._clock = clock
         self._orders = orders
         self._jobs = jobs
-        self._timing = timing
+        self.timing = timing
+        """Gives what decides when schedules are next."""
         self._prepare = prepare
 
     def host_of(self, schedule: Schedule, profile: Profile) -> str:
         """Give the server that a schedule asks; "" = it waits for nobody. Raises InvalidInput."""
         return self._job(schedule, profile).host_key(profile)
+
+    def host_key(self, profile: Profile) -> str:
+        """Give the server of a profile. Raises InvalidInput."""
+        return self._jobs.sync_of(profile.kind).host_key(profile)
 
     async def start_due(self, schedule: Schedule, profile: Profile, resumes: Run | None = None) -> Run:
         """Start what is due; `resumes` is the run of it that was cut.
@@ -60,14 +65,14 @@ class Starting:
             return await self._start(schedule, profile, Trigger.MANUAL)
         if schedule.job is not ScheduledJob.BACKUP:
             raise InvalidInput(f"This version cannot start '{schedule.job}' of the household")
-        await self._store.schedules.plan(schedule, AT_ONCE, AT_ONCE, schedule.served_at)
+        await self._store.schedules.plan([Plan(schedule, AT_ONCE, AT_ONCE, schedule.served_at)])
         return None
 
     async def _start(self, schedule: Schedule, profile: Profile, trigger: Trigger, resumes: Run | None = None) -> Run:
         job, options = self._job(schedule, profile), RunOptions(full=schedule.job is ScheduledJob.FULL)
         await self._prepare(profile, options)
         now = self._clock.now()
-        planned = after_start(schedule, now, self._timing())
+        planned = after_start(schedule, now, self.timing())
         step = Advance(
             schedule,
             now,

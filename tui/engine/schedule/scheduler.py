@@ -1,0 +1,155 @@
+"""Starts what is due, in the process that keeps the house: one thing at a time, each once.
+
+Idle it asks for the data version once a second, and makes one small query when that has moved. What it decides by is
+rows alone, so it may die at any point, and any other process goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from math import inf
+
+from tui.engine.log import LogWriter
+from tui.engine.schedule.clockwatch import ClockWatch
+from tui.engine.schedule.due import Due
+from tui.engine.schedule.planning import GRACE, Planned, Timing, corrected
+from tui.engine.schedule.settling import settled
+from tui.errors import LocalStoreError, StoreClosed
+from tui.model.clock import Clock
+from tui.model.log import Level
+from tui.model.runs import RunState, Trigger
+from tui.model.schedule import Schedule
+from tui.store.schedules import Plan, Pulse
+from tui.store.store import Store
+
+POLL = 1.0
+"""Seconds between two looks."""
+AUDIT_EVERY = 600.0
+"""Seconds between two looks at all plans: the zone of the machine may have changed."""
+TROUBLE_PAUSE = 5.0
+"""Seconds before the next look after the store failed."""
+
+console = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Watches until it is cancelled."""
+
+    def __init__(self, store: Store, clock: Clock, log: LogWriter, due: Due, timing: Callable[[], Timing]) -> None:
+        """`due` starts what is due."""
+        self._store = store
+        self._clock = clock
+        self._log = log
+        self._due = due
+        self._timing = timing
+        self._clocks = ClockWatch(clock)
+        self._version = -1
+        self._pulse: Pulse | None = None
+        self._look_at = 0.0
+        """When (steady s) there is something to look at although nothing changed."""
+        self._start_at = 0.0
+        """Before that (steady s) nothing starts."""
+        self._audit_at = 0.0
+        self._trouble = ""
+
+    async def watch(self, may_work: Callable[[], bool]) -> None:
+        """Look again and again, whenever `may_work` says so. Ends by cancellation."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                if may_work():
+                    await self._clock.sleep(await self._guarded_look(tasks))
+                else:
+                    self._forget()
+                    await self._clock.sleep(POLL)
+
+    async def look(self, tasks: asyncio.TaskGroup) -> None:
+        """Look once. Raises LocalStoreError."""
+        jump, now = self._clocks.jump(), self._clock.monotonic()
+        version = await self._store.db.data_version()
+        if jump is None and version == self._version and now < min(self._look_at, self._audit_at):
+            return
+        pulse = await self._heeded(await self._store.schedules.pulse())
+        if jump is not None or now >= self._audit_at:
+            self._audit_at = now + AUDIT_EVERY
+            pulse = await self._audited(jump or 0.0)
+        self._version = version
+        await self._start(pulse, tasks)
+
+    async def _guarded_look(self, tasks: asyncio.TaskGroup) -> float:
+        """Look, and give the seconds to the next look. What fails is told once, and ends nothing."""
+        try:
+            await self.look(tasks)
+        except StoreClosed:
+            return TROUBLE_PAUSE
+        except LocalStoreError as error:
+            self._tell(f"The schedules rest: {error}")
+            return TROUBLE_PAUSE
+        except Exception as error:  # a fault here must not end the queue; the log holds what was wrong
+            console.exception("schedules")
+            self._tell(f"Internal error in the schedules: {error!r}")
+            return TROUBLE_PAUSE
+        self._trouble = ""
+        return POLL
+
+    def _forget(self) -> None:
+        """Know nothing any more: another process keeps the house, and changes what it likes."""
+        self._version, self._pulse, self._audit_at = -1, None, 0.0
+        self._due.forget()
+
+    async def _heeded(self, pulse: Pulse) -> Pulse:
+        """Heed new profiles and runs that ended since the last look."""
+        seen, is_changed = self._pulse, False
+        if seen is None or pulse.profiles != seen.profiles:
+            await self._store.schedules.ensure()
+            is_changed = True
+        if is_changed or seen is None or (pulse.newest_run, pulse.active_runs) != (seen.newest_run, seen.active_runs):
+            is_changed |= await self._settle()
+        self._pulse = pulse
+        return await self._store.schedules.pulse() if is_changed else pulse
+
+    async def _settle(self) -> bool:
+        """Store what ended runs mean for their schedules; tell whether there were any."""
+        ended = await self._store.schedules.ended_runs()
+        if not ended:
+            return False
+        profiles = {profile.id: profile for profile in await self._store.profiles.all()}
+        schedules = {schedule.id: schedule for schedule in await self._store.schedules.all()}
+        now, timing, settlements = self._clock.now(), self._timing(), []
+        for schedule_id, runs in ended.items():
+            schedule = schedules.get(schedule_id)
+            profile = profiles.get(schedule.profile_id or 0) if schedule else None
+            if schedule is None or profile is None:
+                continue
+            failed = [run.id for run in runs if run.state is RunState.FAILED and run.trigger is Trigger.SCHEDULE]
+            errors = {run_id: await self._store.run_errors.by_class(run_id) for run_id in failed[-1:]}
+            settlements.append(settled(schedule, profile.kind, runs, errors, now=now, timing=timing))
+        await self._store.schedules.settle(settlements)
+        return True
+
+    async def _audited(self, jump: float) -> Pulse:
+        """Look at all plans after the clock was set, and now and then."""
+        if abs(jump) > GRACE:
+            self._due.forget()
+        now, timing = self._clock.now(), self._timing()
+        wrong = [(one, corrected(one, now, timing)) for one in await self._store.schedules.all()]
+        await self._store.schedules.plan([_plan(one, planned) for one, planned in wrong if planned is not None])
+        return await self._store.schedules.pulse()
+
+    async def _start(self, pulse: Pulse, tasks: asyncio.TaskGroup) -> None:
+        """Start what is due and may start now, and note when to look again."""
+        steady, now = self._clock.monotonic(), self._clock.now()
+        due_in = inf if pulse.next_at is None else max(0.0, pulse.next_at - now)
+        if due_in <= 0 and steady >= self._start_at:
+            self._start_at = steady + await self._due.start_one(tasks)
+        self._look_at = max(self._start_at, steady + due_in)
+
+    def _tell(self, text: str) -> None:
+        if text != self._trouble:
+            self._log.write(Level.ERROR, text)
+        self._trouble = text
+
+
+def _plan(seen: Schedule, planned: Planned) -> Plan:
+    return Plan(seen, planned.next_at, planned.slot_at, planned.served_at)
