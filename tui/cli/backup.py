@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 SHOWN = ("profiles", "lists", "plays", "watched", "marks", "titles", "items", "schedules")
 """Counts that people are told, in their order."""
-WORDS = {"watched": "watched titles", "titles": "titles of catalogues", "items": "items of libraries"}
+WORDS = {
+    "watched": ("watched title", "watched titles"),
+    "titles": ("title of a catalogue", "titles of catalogues"),
+    "items": ("item of a library", "items of libraries"),
+}
+"""What counts are called, one and several, where that is not their name."""
 
 
 @click.group(cls=DeckGroup, invoke_without_command=True)
@@ -90,7 +96,7 @@ def backup_document(info: BackupInfo) -> dict[str, Any]:
 def tell_backup(info: BackupInfo, out: Output) -> None:
     """Tell what was made and what is in it, and what is not."""
     out.line(out.text(f"Backup made: {info.path} ({bytes_text(info.size)})", 600))
-    out.note(out.text(f"It holds {counted(info)}"))
+    out.note(out.text(f"It holds {counted(info.counts) or 'nothing yet'}"))
     if info.has_secrets:
         out.note("Passwords and tokens are in it, sealed: without the passphrase nobody can open them, not even you")
     else:
@@ -99,15 +105,15 @@ def tell_backup(info: BackupInfo, out: Output) -> None:
         )
 
 
-def counted(info: BackupInfo) -> str:
-    """What is in a backup, in words: `2 profiles, 12,345 plays`."""
-    shown = [(name, info.counts[name]) for name in SHOWN if info.counts.get(name)]
-    return ", ".join(f"{count_text(count)} {_word(name, count)}" for name, count in shown) or "nothing yet"
+def counted(counts: Mapping[str, int]) -> str:
+    """What is in a store, in words: `2 profiles, 12,345 plays`; "" = nothing."""
+    shown = [(name, counts[name]) for name in SHOWN if counts.get(name)]
+    return ", ".join(f"{count_text(count)} {_word(name, count)}" for name, count in shown)
 
 
 def _word(name: str, count: int) -> str:
-    word = WORDS.get(name, name)
-    return word.removesuffix("s") if count == 1 and name not in WORDS else word
+    one, several = WORDS.get(name, (name.removesuffix("s"), name))
+    return one if count == 1 else several
 
 
 def _row(info: BackupInfo, deck: Deck, out: Output) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from tui.cli.given import HOW, given_secrets
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.errors import InvalidInput
-from tui.formatting import clock_text, count_text, date_text
+from tui.formatting import clock_text, date_text
 
 if TYPE_CHECKING:
     from tui.engine.backup.restoring import Outcome, Restorable
@@ -57,20 +57,24 @@ def restore(invocation: Invocation, *, file: Path, passphrase: str | None, with_
 def _story(ready: Restorable, out: Output) -> list[str]:
     """What replaces what."""
     made = ready.backup.made_at
-    lines = [out.text(f"The backup of {date_text(made)} {clock_text(made)} is whole. It holds {counted(ready.backup)}")]
+    lines = [out.text(f"The backup of {date_text(made)} {clock_text(made)} is whole. It holds {_content(ready)}")]
     if ready.has_store:
         lines.append(f"It replaces what is here: {_present(ready)}")
     if not ready.has_secrets:
-        lines.append("Its profiles come without passwords and tokens: each signs in again")
+        opened = "; --passphrase opens those in it" if ready.backup.has_secrets else ""
+        lines.append(f"Its profiles come without passwords and tokens: each signs in again{opened}")
     return lines
+
+
+def _content(ready: Restorable) -> str:
+    return counted(ready.backup.counts) or "nothing yet"
 
 
 def _present(ready: Restorable) -> str:
     here = ready.present
     if here is None:
         return "a store that cannot be read; it is set aside as it is"
-    shown = [f"{count_text(here[name])} {name}" for name in SHOWN if here.get(name)]
-    return ", ".join(shown) or "an empty store"
+    return counted(here) or "an empty store"
 
 
 def _is_sure(invocation: Invocation, ready: Restorable) -> bool:

@@ -1,4 +1,4 @@
-"""Lets a piece of work be killed with -9 at each of its steps: before each call that changes a folder or opens a file."""
+"""Lets a piece of work be killed with -9 at each of its steps: before each that changes a folder or opens a file."""
 
 from __future__ import annotations
 

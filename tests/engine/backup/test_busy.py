@@ -69,7 +69,7 @@ def test_a_store_that_another_process_has_open_is_not_replaced(
         other.execute("PRAGMA journal_mode = WAL")
         other.execute(statement)
         other.execute("SELECT count(*) FROM lists").fetchone()
-        with pytest.raises(Conflict, match="Another process has the store .* open"):
+        with pytest.raises(Conflict, match=r"Another process has the store .* open"):
             restore(here, archive)
     assert is_clean(here)
     assert rows(here.store_file, "SELECT count(*) FROM runs WHERE state = 'running'") == [(1,)]
@@ -81,5 +81,5 @@ def test_an_idle_connection_is_noticed_as_well(archive: Path, here: Paths, monke
     with closing(sqlite3.connect(here.store_file, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("SELECT count(*) FROM lists").fetchone()
-        with pytest.raises(Conflict, match="Another process has the store .* open"):
+        with pytest.raises(Conflict, match=r"Another process has the store .* open"):
             restore(here, archive)
