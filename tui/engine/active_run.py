@@ -21,6 +21,7 @@ from tui.engine.outcome import (
     interrupted_message,
     outcome_of,
 )
+from tui.engine.shortage import shortage_of
 from tui.errors import Cancelled, LocalStoreError, NetworkError, SyncError, TimedOut
 from tui.formatting import operation_label
 from tui.model.log import Level
@@ -166,6 +167,7 @@ class ActiveRun:
             return Outcome(RunState.INTERRUPTED, str(error))
         if isinstance(error, Cancelled):
             return Outcome(RunState.CANCELLED, cancelled_message(self._run.kind))
+        error = shortage_of(error) or error
         if isinstance(error, SyncError):
             await self._note_sign_in(error)
             self._note_error(error.error_class, error.message, error)

@@ -22,6 +22,7 @@ from tui.engine.outcome import interrupted_message
 from tui.engine.precedence import Precedence
 from tui.engine.queue import Decision, decide
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
+from tui.engine.shortage import shortage_of
 from tui.engine.subject import subject_of
 from tui.errors import LocalStoreError
 from tui.model.log import Level
@@ -194,8 +195,10 @@ class Engine:
             self._tell_trouble(f"The queue rests: {error}")
             return TROUBLE_PAUSE
         except Exception as error:  # the queue outlives faults of its own; the log holds them
-            console.exception("engine fault")
-            self._tell_trouble(f"Internal error in the engine: {error!r}")
+            short = shortage_of(error)
+            if short is None:
+                console.exception("engine fault")
+            self._tell_trouble(f"The queue rests: {short}" if short else f"Internal error in the engine: {error!r}")
             return TROUBLE_PAUSE
         self._trouble = ""
         return POLL

@@ -1,0 +1,52 @@
+"""A service whose store is taken away under it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tui.cli import serving
+from tui.cli.exit_codes import code_of_error
+from tui.cli.serve_lines import ServeLines
+from tui.cli.serving import Serving
+from tui.deck import Deck
+from tui.engine.sd_notify import Notifier
+from tui.errors import StoreGone
+from tui.model.log import Level
+from tui.model.service import SERVICE
+from tui.paths import Paths
+from tui.settings import Settings
+
+
+async def test_a_service_without_its_store_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what happened and what to do, makes no empty store in its place, and its code tells systemd to wait."""
+    monkeypatch.setattr(serving, "TICK", 0.02)
+    paths, decks = Paths(tmp_path, {}), []
+
+    async def open_deck(settings: Settings) -> Deck:
+        decks.append(await Deck.open(paths, settings, face=SERVICE))
+        return decks[-1]
+
+    service = Serving(open_deck, Settings, Notifier({}), ServeLines(as_json=False, least=Level.INFO))
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(serve(service))
+        while not (decks and decks[0].runs_queue):
+            await asyncio.sleep(0.01)
+        for file in tmp_path.glob("syncdeck.db*"):
+            file.unlink()
+    gone = running.result()
+    assert code_of_error(gone) == 8
+    assert "restore" in gone.hint
+    assert not paths.store_file.exists()
+    assert "keeps everything in sync" in capsys.readouterr().err
+
+
+async def serve(service: Serving) -> StoreGone:
+    """Give why the service ended."""
+    with pytest.raises(StoreGone) as caught:
+        await service.run()
+    return caught.value
