@@ -39,6 +39,7 @@ COMMANDS = {
     "serve": "tui.cli.serve",
     "backup": "tui.cli.backup",
     "restore": "tui.cli.restore",
+    "alarm": "tui.cli.alarm",
     "doctor": "tui.cli.doctor",
     "demo": "tui.cli.demo",
     "sandbox": "tui.cli.sandbox",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.engine.alarms.settings import unit_of
+from tui.engine.alarms.settings import RULE_WORDS, unit_of
 from tui.formatting import bytes_text, count_text, when_text
 from tui.model.alarms import Alarm, Channel, ChannelKind, RuleSetting
 from tui.model.backup import BackupInfo
@@ -13,7 +13,6 @@ from tui.schedule_words import pause_text
 from tui.screens.house_facts import HouseFacts
 from tui.screens.house_target import HouseTarget
 from tui.screens.house_words import (
-    RULE_WORDS,
     STATE_TONES,
     advice_text,
     conditions_text,

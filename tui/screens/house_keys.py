@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui.engine.alarms.settings import RULE_WORDS
 from tui.engine.schedule.zone import zone_of
 from tui.formatting import bytes_text
 from tui.model.alarms import Channel, RuleSetting
 from tui.model.schedule import ScheduleChange, ShownSchedule
 from tui.screens.house_target import HouseTarget, delete_question, why_not
-from tui.screens.house_words import RULE_WORDS, name_text
+from tui.screens.house_words import name_text
 from tui.screens.live import LiveScreen
 from tui.widgets.confirm import Confirm
 from tui.widgets.line import Tone

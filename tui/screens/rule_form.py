@@ -9,12 +9,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.engine.alarms.settings import unit_of
+from tui.engine.alarms.settings import RULE_WORDS, unit_of
 from tui.errors import InvalidInput, SyncError
 from tui.glyphs import Glyphs
 from tui.model.alarms import RuleSetting
 from tui.screens.error_words import error_text
-from tui.screens.house_words import RULE_WORDS, rule_name
+from tui.screens.house_words import rule_name
 from tui.widgets.dialog import Dialog
 from tui.widgets.field import Field, QuietInput
 from tui.widgets.line import Tone

@@ -18,6 +18,23 @@ AT_ONCE = frozenset({AlarmRule.SIGNED_OUT, AlarmRule.HELD, AlarmRule.BACKUP_FAIL
 """What does not go by itself, and is told at once."""
 
 
+RULE_WORDS: Mapping[AlarmRule, str] = {
+    AlarmRule.SIGNED_OUT: "an account is signed out",
+    AlarmRule.RUN_FAILED: "runs fail again and again",
+    AlarmRule.HELD: "removals are held back",
+    AlarmRule.DEAD_LETTERS: "a server refuses changes",
+    AlarmRule.EXPIRES: "an account expires soon",
+    AlarmRule.STALE: "nothing was synced for long",
+    AlarmRule.DISK_LOW: "the disk is nearly full",
+    AlarmRule.UNREACHABLE: "a server does not answer",
+    AlarmRule.INTERRUPTED: "a run was cut off",
+    AlarmRule.WRONG_SERVER: "another server answers",
+    AlarmRule.BACKUP_FAILED: "a backup failed",
+    AlarmRule.STORE: "the store cannot be written",
+}
+"""When somebody is told, by rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """What the number of a rule means."""
