@@ -247,6 +247,20 @@ def test_a_resumed_import_is_right_at_once_and_its_rate_is_its_own() -> None:
     assert (later.records_per_second, later.estimated_remaining_seconds) == (4.0, 14.0)
 
 
+def test_a_done_step_that_is_gone_through_again_counts_once() -> None:
+    """An import that was cut behind its records looks at them again, and finds that all are there."""
+    meter = Meter([COPY, RECORDS, SETTLE], now=0.0)
+    meter.credit(1, processed=200, imported=190, skipped=10)
+    meter.begin(1, 1.0)
+    meter.expect(1, 200)
+    meter.resume_at(1, 200, imported=190, skipped=10)
+    meter.end(1, 1.0, is_done=True)
+    seen = meter.progress(3.0)
+    assert (seen.total_records, seen.processed_records, seen.imported_records, seen.skipped_records) == (
+        200, 200, 190, 10
+    )  # fmt: skip
+
+
 def test_a_step_that_is_cut_leaves_the_percent_that_it_reached() -> None:
     """Also when nobody looked between its last record and its end."""
     meter = Meter([COPY, RECORDS, SETTLE], now=0.0)

@@ -106,8 +106,14 @@ class Meter:
                 self._raise_to(self._bands[index][1])
 
     def resume_at(self, index: int, processed: int, imported: int = 0, skipped: int = 0, errors: int = 0) -> None:
-        """Count the part of step `index` that an earlier session has done: in the totals, not in the rate."""
+        """Count the part of step `index` that an earlier session has done: in the totals, not in the rate.
+
+        One that was done, and whose job goes through it again, is counted once.
+        """
         with self._lock:
+            step = self._steps[index]
+            if step.is_done:
+                self._credit(index, -step.processed, -step.imported, -step.skipped, -step.errors)
             self._credit(index, processed, imported, skipped, errors)
 
     def restart(self, index: int) -> None:
