@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -36,7 +37,7 @@ class PickDialog(Dialog[int]):
         &.-short #pick-facts { margin-bottom: 0; }
     }
     """
-    FOOTER = ("open", "back")
+    FOOTER: ClassVar[tuple[str, ...]] = ("open", "back")
     AUTO_FOCUS = "#picks"
 
     def __init__(self, title: str, facts: str, picks: Sequence[Pick], *, glyphs: Glyphs) -> None:

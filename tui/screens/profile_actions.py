@@ -141,6 +141,18 @@ class ProfileKeysScreen(RunKeysScreen):
         name = await self.app.push_screen_wait(ProfileForm(self.face))
         if name is not None:
             self.profile_added(name)
+            await self._offer_first_sync(name)
+
+    async def _offer_first_sync(self, name: str) -> None:
+        from tui.screens.first_sync import FirstStep, FirstSyncDialog, first_plan  # noqa: PLC0415  opened seldom
+
+        profile = await self.face.deck.profile(name)
+        plan = await first_plan(self.face.deck, profile)
+        if plan is None:
+            return
+        step = await self.app.push_screen_wait(FirstSyncDialog(profile, plan, glyphs=self.face.glyphs))
+        if step in {FirstStep.DRY_RUN, FirstStep.SYNC}:
+            self.sync_profile(profile, is_dry=step == FirstStep.DRY_RUN)
 
     async def _edit(self, profile: Profile) -> None:
         name = await self.app.push_screen_wait(ProfileForm(self.face, profile))

@@ -95,9 +95,10 @@ class RunKeysScreen(LiveScreen):
         """Start one that writes nothing."""
         self._start(RunOptions(dry_run=True), "Dry run: {} started, enter shows it")
 
-    def sync_profile(self, profile: Profile) -> None:
+    def sync_profile(self, profile: Profile, *, is_dry: bool = False) -> None:
         """Start a sync of any profile, chosen or not."""
-        self.act(self._follow(self._starting(profile, RunOptions()), "{} started"))
+        done = "Dry run: {} started" if is_dry else "{} started"
+        self.act(self._follow(self._starting(profile, RunOptions(dry_run=is_dry)), done))
 
     def action_cancel(self) -> None:
         """Cancel the run."""
