@@ -65,6 +65,12 @@ class Invocation:
         return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
     @property
+    def has_screen(self) -> bool:
+        """Whether results go to a terminal that lets itself be drawn on."""
+        is_dumb = os.environ.get("TERM", "dumb") == "dumb"
+        return not (self.as_json or self.is_plain or is_dumb) and sys.stdout.isatty()
+
+    @property
     def can_ask(self) -> bool:
         """Whether somebody can answer a question; any terminal does for that, a dumb one too."""
         return not self.as_json and sys.stdin.isatty() and sys.stderr.isatty()

@@ -83,6 +83,14 @@ class Output:
             self._stdout.reconfigure(encoding="utf-8", errors="replace")
         _print(text, self._stdout, end="")
 
+    def safe(self, text: str) -> str:
+        """A line without anything that a terminal would obey."""
+        return _CONTROLS.sub("", text)
+
+    def control(self, text: str) -> None:
+        """Orders to the terminal that shows the results, with lines made safe before."""
+        _print(text, self._stdout, end="")
+
     def note(self, text: str) -> None:
         """Talk on stderr, silenced by `-q`."""
         if not self.is_quiet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 DAY = 86_400
 SHOWN_RUNS = 5
 COUNTED_RUNS = 1000
+
+
+Drawn = Callable[["Deck", Output], Awaitable[list[str]]]
+"""Gives the lines of the status as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +113,38 @@ class Picture:
 
 
 @click.command(cls=DeckCommand)
+@click.option("--watch", "-w", is_flag=True, help="Go on until ctrl+c; with --plain or in a pipe a line per event.")
 @click.pass_obj
-def status(invocation: Invocation) -> int:
+def status(invocation: Invocation, *, watch: bool) -> int:
     """Show what needs you, what runs, and how every profile stands."""
+    if watch:
+        return _watch(invocation)
 
     async def work(deck: Deck, _: Stop) -> int:
         picture, out = await _looked_at(deck), invocation.out
         if out.as_json:
             out.document(_document(picture, out))
         else:
-            _print(picture, out)
+            for line in status_lines(picture, out):
+                out.line(line)
         return ExitCode.OK
 
     return with_deck(invocation, work)
+
+
+def _watch(invocation: Invocation) -> int:
+    from tui.cli.status_watch import watch_by_lines, watch_on_screen  # noqa: PLC0415 - only for this option
+
+    async def work(deck: Deck, _: Stop) -> int:
+        if invocation.has_screen:
+            return await watch_on_screen(deck, invocation.out, _drawn)
+        return await watch_by_lines(deck, invocation.out)
+
+    return with_deck(invocation, work)
+
+
+async def _drawn(deck: Deck, out: Output) -> list[str]:
+    return status_lines(await _looked_at(deck), out)
 
 
 async def _looked_at(deck: Deck) -> Picture:
@@ -146,13 +169,13 @@ async def _looked_at(deck: Deck) -> Picture:
     )
 
 
-def _print(picture: Picture, out: Output) -> None:
+def status_lines(picture: Picture, out: Output) -> list[str]:
+    """The whole status, for people."""
     if picture.is_empty:
-        out.line("No profiles yet. syncdeck profile add xtream NAME --url URL --username U adds one, and")
-        out.line("syncdeck import tautulli PATH brings a play history; syncdeck demo shows how it looks with some.")
-        return
-    for line in pause_line(picture.pause, picture.now, out):
-        out.line(line)
+        return [
+            "No profiles yet. syncdeck profile add xtream NAME --url URL --username U adds one, and",
+            "syncdeck import tautulli PATH brings a play history; syncdeck demo shows how it looks with some.",
+        ]
     sections = {
         "Needs you": [line for item in picture.attention for line in _attention_lines(item, out)],
         "Running": [progress_line(run, out, with_bar=True) for run in picture.active],
@@ -163,14 +186,10 @@ def _print(picture: Picture, out: Output) -> None:
         "Play history": _history_lines(picture, out),
         "Last runs": run_table(picture.runs[:SHOWN_RUNS], picture.now, out),
     }
-    for title, lines in sections.items():
-        if lines:
-            out.line(title)
-            for line in lines:
-                out.line(f"  {line}")
-    out.line(_summary(picture))
-    for line in keeper_lines(picture.service, out):
-        out.line(line)
+    lines = list(pause_line(picture.pause, picture.now, out))
+    for title, found in sections.items():
+        lines += [title, *(f"  {line}" for line in found)] if found else []
+    return [*lines, _summary(picture), *keeper_lines(picture.service, out)]
 
 
 def _attention_lines(item: Attention, out: Output) -> list[str]:

@@ -32,7 +32,7 @@ def table(
     is_right = frozenset(right)
     return [
         GAP.join(
-            _padded(_cut(cell, room, ellipsis), room, is_right=at in is_right)
+            _padded(cut(cell, room, ellipsis), room, is_right=at in is_right)
             for at, (cell, room) in enumerate(zip(line, widths, strict=False))
         ).rstrip()
         for line in lines
@@ -63,8 +63,8 @@ def _narrowed(widths: list[int], width: int, flexible: Iterable[int]) -> list[in
     return widths
 
 
-def _cut(text: str, width: int, ellipsis: str) -> str:
-    """The start of a text that fits into `width` cells."""
+def cut(text: str, width: int, ellipsis: str) -> str:
+    """The start of a text that fits into `width` cells; what is cut of it ends in `ellipsis`."""
     if len(text) <= width and cells(text) <= width:
         return text
     kept, room = [], width - 1
