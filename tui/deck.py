@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tui.engine.accounts import Accounts
 from tui.engine.alarms.desk import AlarmDesk
+from tui.engine.alarms.keeper import AlarmKeeper
 from tui.engine.assembly import engine_of, scheduler_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
@@ -454,7 +455,8 @@ class Deck:
             carded=self.servers.kinds,
             max_parallel=self.settings.max_parallel_runs,
         )
-        return [scheduler]
+        folder, zone = self.paths.data_dir, self.settings.time_zone
+        return [scheduler, AlarmKeeper(self.store, self.clock, self.log, folder=folder, time_zone=zone)]
 
     def _changed(self, run: Run | None) -> None:
         """Heed that schedules changed, and the run that one of them began here."""

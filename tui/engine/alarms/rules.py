@@ -25,6 +25,7 @@ LEAST_STALE = 3600.0
 """Seconds under which no data is called old, however often it is synced."""
 
 OF_ATTENTION: Mapping[AttentionKind, AlarmRule] = {
+    AttentionKind.STORE: AlarmRule.STORE,
     AttentionKind.SIGNED_OUT: AlarmRule.SIGNED_OUT,
     AttentionKind.HELD: AlarmRule.HELD,
     AttentionKind.HELD_BACK: AlarmRule.HELD,
