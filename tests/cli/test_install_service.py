@@ -1,0 +1,94 @@
+"""What lets the service start with the machine: a unit that systemd takes, and a container."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Command
+from tui.cli.service_files import UNIT_NAME
+
+HARDENED = (
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "PrivateTmp=yes",
+    "SystemCallFilter=@system-service",
+    "UMask=0077",
+    "MemoryMax=768M",
+)
+
+
+@pytest.fixture
+def units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where systemd looks for units."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "config" / "systemd" / "user"
+
+
+def test_the_unit_is_written_and_told_how_to_switch_on(syncdeck: Command, units: Path, home: Path) -> None:
+    """It calls this very program on this home, may write nowhere else, and is the same when written again."""
+    called = syncdeck("install-service")
+    unit = (units / UNIT_NAME).read_text()
+    assert called.code == 0, called.err
+    assert "systemctl --user enable --now syncdeck" in called.out
+    assert "loginctl enable-linger" in called.out
+    assert f"--home {home} serve" in unit
+    assert f"ReadWritePaths={home}\n" in unit
+    assert [line for line in HARDENED if line not in unit.splitlines()] == []
+    assert syncdeck("install-service").code == 0
+    assert [path.name for path in units.iterdir()] == [UNIT_NAME]
+    assert syncdeck("install-service", "--print").out == unit
+
+
+def test_another_unit_is_not_replaced_unless_wanted(syncdeck: Command, units: Path) -> None:
+    """And is kept then."""
+    units.mkdir(parents=True)
+    (units / UNIT_NAME).write_text("# mine\n")
+    refused = syncdeck("install-service")
+    assert (refused.code, "There is another" in refused.err) == (2, True)
+    assert (units / UNIT_NAME).read_text() == "# mine\n"
+    replaced = syncdeck("--json", "install-service", "--force").document
+    (kept,) = replaced["kept"]
+    assert Path(kept).read_text() == "# mine\n"
+    assert replaced["written"] == [str(units / UNIT_NAME)]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_takes_the_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str], syncdeck: Command) -> None:
+    """Not a word of complaint, also with a folder that needs quotes."""
+    unit = tmp_path / UNIT_NAME
+    unit.write_text(syncdeck("--home", str(tmp_path / 'two words, 100% "quoted"'), "install-service", "--print").out)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--user", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_program_of_the_unit_is_there(syncdeck: Command) -> None:
+    """Beside the interpreter that runs now, or that interpreter itself."""
+    (line,) = [line for line in syncdeck("install-service", "--print").out.splitlines() if "ExecStart=" in line]
+    program = line.removeprefix("ExecStart=").split(" --home")[0].split(" -m tui")[0]
+    assert Path(program).parent == Path(sys.executable).parent
+
+
+def test_a_container_runs_as_nobody_special(syncdeck: Command, tmp_path: Path) -> None:
+    """Its file names a user, a volume and the health check; a folder of other files is left as it is."""
+    folder = tmp_path / "box"
+    written = json.loads(syncdeck("--json", "install-service", "--container", str(folder)).out)["written"]
+    container, compose = (folder / "Containerfile").read_text(), (folder / "compose.yaml").read_text()
+    assert {Path(path).name for path in written} == {"Containerfile", "compose.yaml", ".dockerignore"}
+    assert [
+        word for word in ("USER 1000:1000", "VOLUME /data", '"healthcheck"', 'CMD ["serve"]') if word not in container
+    ] == []
+    assert [word for word in ("read_only: true", "cap_drop:", "no-new-privileges:true") if word not in compose] == []
+    (folder / "compose.yaml").write_text("services: {}\n")
+    assert syncdeck("install-service", "--container", str(folder)).code == 2
