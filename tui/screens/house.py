@@ -13,7 +13,7 @@ from textual.containers import Container
 
 from tui.screens.face import Face
 from tui.screens.house_details import household_detail, schedules_detail
-from tui.screens.house_facts import Asked, HouseFacts, ScheduleKey
+from tui.screens.house_facts import Asked, ChannelKey, HouseFacts, ScheduleKey
 from tui.screens.house_keys import HouseKeysScreen
 from tui.screens.house_picture import asked_line, household_lines, keeper_line, schedule_lines
 from tui.screens.house_reading import HouseReading
@@ -35,21 +35,31 @@ class HouseScreen(TwoPanelScreen, HouseKeysScreen):
     NAME = "House"
     DEFAULT_CSS = HOUSE_CSS
     FOOTER = (
-        "filter.keep",
-        "filter.clear",
         "sync",
         "resume",
         "edit",
         "backup",
-        "add",
-        "test",
-        "delete",
         "panel.next",
         "open",
         "filter",
-        "detail.less",
+        "add",
+        "test",
+        "delete",
         "detail.more",
     )
+    LOWER_FOOTER = (
+        "add",
+        "test",
+        "resume",
+        "edit",
+        "delete",
+        "backup",
+        "panel.next",
+        "detail.more",
+        "detail.less",
+        "open",
+    )
+    """The same while the keys act on what stands below."""
     BINDINGS: ClassVar[list[BindingType]] = [
         filter_binding("Only schedules with this text in profile or job"),
         *detail_bindings("Only the newest backups, and no rules", "Also the rules of alarms, and every backup"),
@@ -63,6 +73,8 @@ class HouseScreen(TwoPanelScreen, HouseKeysScreen):
         self._facts = HouseFacts()
         self._asked = Asked()
         self._reading = HouseReading()
+        self._added = ""
+        """Name of a channel to which the cursor goes once it is read."""
 
     def compose_body(self) -> ComposeResult:
         """The keeper, the schedules, what stands below, the chosen one."""
@@ -85,6 +97,11 @@ class HouseScreen(TwoPanelScreen, HouseKeysScreen):
         shown = next((it for it in self._facts.schedules if it.schedule.profile_id == profile_id), None)
         self.seek(ScheduleKey(None if shown is None else shown.schedule.id))
 
+    def channel_added(self, name: str) -> None:
+        """The keys act on the new one."""
+        self._added = name
+        self.face.look_again()
+
     def looked_at_files(self) -> None:
         """A backup was made."""
         self._reading.forget_files()
@@ -95,6 +112,11 @@ class HouseScreen(TwoPanelScreen, HouseKeysScreen):
         """What the keys act on: the line under the cursor of the panel with the focus."""
         board = self.query_one("#household", Board) if self.is_lower else self.upper
         return HouseTarget(self._facts, board.chosen)
+
+    @property
+    def footer(self) -> tuple[str, ...]:
+        """What is wanted most hangs on the panel."""
+        return self.LOWER_FOOTER if self.is_lower else self.FOOTER
 
     @property
     def filtered(self) -> LineView:
@@ -150,12 +172,19 @@ class HouseScreen(TwoPanelScreen, HouseKeysScreen):
 
     def _draw(self) -> None:
         facts, asked, surface = self._facts, self._asked, self.surface
-        self.query_one("#house-keeper", LinePanel).show(lambda width: [keeper_line(facts, width, surface)])
+        self.query_one("#house-keeper", LinePanel).show(lambda width: [keeper_line(facts, asked.text, width, surface)])
         self.show_upper(lambda width: schedule_lines(facts, asked.text, width, surface))
         self.upper.styles.height = None if self.has_class("-short") else len(self.upper.lines)
         self.query_one("#household", Board).show(lambda width: household_lines(facts, asked.view, width, surface))
+        self._go_to_added()
         self.draw_asked()
         self.draw_details()
+
+    def _go_to_added(self) -> None:
+        added = next((one for one in self._facts.channels if one.name == self._added), None)
+        if added is not None and self.query_one("#household", Board).choose(ChannelKey(added.id)):
+            self._added = ""
+            self.go_to(is_lower=True)
 
     def _open_run(self, run_id: int) -> None:
         from tui.screens.run import RunScreen  # noqa: PLC0415  the run screen opens screens of its own

@@ -97,14 +97,15 @@ def channel_detail(channel: Channel, facts: HouseFacts, width: int, on: Surface)
     """What goes there, and why the last message did not arrive."""
     word = "Pings of" if channel.kind is ChannelKind.PING else "Told of"
     what = told_text(channel, facts.profile(channel.profile_id))
-    last = "Nothing has arrived there yet."
+    last = "Nothing has arrived there yet, t sends a test."
     if channel.last_at is not None:
-        last = f"The last one arrived {when_text(channel.last_at, on.now, on.tz)}."
-    keys = f"t sends a test, p turns it {'off' if channel.is_on else 'on'}, e changes it, d deletes it."
+        last = f"The last one arrived {when_text(channel.last_at, on.now, on.tz)}, t sends a test."
+    if not channel.is_on:
+        last = "It is off: p turns it on."
     told = [
         (f"{channel.name}, by {channel.scheme}. {word} {what}.", Tone.TEXT),
         (f"The last message did not arrive: {channel.last_error}" if channel.last_error else "", Tone.BAD),
-        (f"{last} {keys}", Tone.MUTED),
+        (last, Tone.MUTED),
     ]
     return _rows(told, width, on)
 

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from tui.engine.alarms.settings import RULE_WORDS
 from tui.engine.schedule.zone import zone_of
+from tui.errors import SyncError
 from tui.formatting import bytes_text
 from tui.model.alarms import Channel, RuleSetting
 from tui.model.schedule import ScheduleChange, ShownSchedule
@@ -41,6 +42,9 @@ class HouseKeysScreen(LiveScreen):
     def why_not(self, action: str) -> str:
         """Why one of the keys does nothing now."""
         return why_not(action, self.chosen) or super().why_not(action)
+
+    def channel_added(self, name: str) -> None:
+        """A new channel is stored."""
 
     def looked_at_files(self) -> None:
         """Files of backups are others now."""
@@ -134,7 +138,8 @@ class HouseKeysScreen(LiveScreen):
         form = ChannelForm(self.face.deck.alarms.add, await self._names(), glyphs=self.face.glyphs)
         draft = await self.app.push_screen_wait(form)
         if draft is not None:
-            self._saved(f"{draft.name} is added: tab goes to it, t sends a test")
+            self.say(f"{draft.name} is added, t sends a test", Tone.GOOD)
+            self.channel_added(draft.name)
 
     async def _edit_channel(self, channel: Channel) -> None:
         from tui.screens.channel_form import ChannelForm  # noqa: PLC0415  only for this key
@@ -154,7 +159,14 @@ class HouseKeysScreen(LiveScreen):
 
     async def _test(self, channel: Channel) -> None:
         waits = f"Sending a test to {channel.name}"
-        await self.attempt(self.face.deck.alarms.test(channel.name), f"{channel.name} took the test", waits)
+        await self.attempt(self._testing(channel.name), f"{channel.name} took the test", waits)
+
+    async def _testing(self, name: str) -> None:
+        """Raises SyncError that names the channel."""
+        try:
+            await self.face.deck.alarms.test(name)
+        except SyncError as error:
+            raise SyncError(f"{name}: {error.message}", hint=error.hint) from None
 
     async def _delete(self, channel: Channel) -> None:
         if await self.app.push_screen_wait(Confirm(delete_question(channel.name), glyphs=self.face.glyphs)):

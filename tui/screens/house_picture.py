@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.engine.alarms.settings import unit_of
+from tui.engine.alarms.settings import RULE_WORDS, unit_of
 from tui.formatting import bytes_text, when_text
 from tui.model.alarms import Alarm, Channel, RuleSetting
 from tui.model.backup import BackupInfo
@@ -22,7 +22,6 @@ from tui.screens.house_facts import (
     View,
 )
 from tui.screens.house_words import (
-    RULE_WORDS,
     STATE_TONES,
     WITHOUT_ALARM,
     WITHOUT_BACKUP,
@@ -41,7 +40,7 @@ from tui.screens.house_words import (
 from tui.screens.surface import Surface
 from tui.widgets.board import BoardLine
 from tui.widgets.columns import Column, Layout, head_line, lay_out, row_line
-from tui.widgets.line import Line, Span, Tone, apart, clip, fit, line
+from tui.widgets.line import Line, Span, Tone, apart, crop, fit, line
 
 NAME_CELLS = 14
 SCHEDULE_COLUMNS = (
@@ -73,11 +72,12 @@ BACKUP_COLUMNS = (
 )
 
 
-def keeper_line(facts: HouseFacts, width: int, on: Surface) -> Line:
-    """Who keeps the household in sync."""
+def keeper_line(facts: HouseFacts, text: str, width: int, on: Surface) -> Line:
+    """Who keeps the household in sync, and which schedules are sought."""
     told = keeper_text(facts.service)
     tone = Tone.WARN if facts.service.keeper is None else Tone.TEXT
-    return line(Span(clip(f" {told[0].upper()}{told[1:]}", width, on.glyphs.ellipsis), tone))
+    sought = line(Span("/ ", Tone.MUTED), Span(text, Tone.MARK)) if text else ()
+    return apart(line(Span(f" {told[0].upper()}{told[1:]}", tone)), sought, width - 1, on.glyphs.ellipsis)
 
 
 def schedule_lines(facts: HouseFacts, text: str, width: int, on: Surface) -> list[BoardLine]:
@@ -108,9 +108,8 @@ def asked_line(asked: Asked, facts: HouseFacts, width: int, on: Surface) -> Line
     """What stands below it, and what the store takes."""
     alarms = len(facts.alarms)
     left = [Span(" Household", Tone.HEAD), Span("   shown ", Tone.MUTED), Span(asked.view.value, Tone.STRONG)]
-    left += [Span("   / ", Tone.MUTED), Span(asked.text, Tone.MARK)] if asked.text else []
     left += [Span(f"   {on.glyphs.attention} {alarms}", Tone.WARN)] if alarms else []
-    right = [] if facts.size is None else [Span(size_text(facts.size), Tone.MUTED)]
+    right = [] if facts.size is None else [Span(size_text(facts.size, width), Tone.MUTED)]
     return apart(line(*left), line(*right), width - 1, on.glyphs.ellipsis)
 
 
@@ -150,9 +149,10 @@ def _needs_text(schedules: Sequence[ShownSchedule]) -> str:
 
 
 def _alarms(facts: HouseFacts, width: int, on: Surface) -> list[BoardLine]:
-    lines = [_heading("Alarms")]
-    lines += [BoardLine(_alarm_line(alarm, width, on), AlarmKey(alarm.key)) for alarm in facts.alarms]
-    return lines if facts.alarms else [*lines, _muted(WITHOUT_ALARM)]
+    if not facts.alarms:
+        return [_none("Alarms", WITHOUT_ALARM, width, on)]
+    rows = [BoardLine(_alarm_line(alarm, width, on), AlarmKey(alarm.key)) for alarm in facts.alarms]
+    return [BoardLine(line(Span("Alarms", Tone.HEAD))), *rows]
 
 
 def _alarm_line(alarm: Alarm, width: int, on: Surface) -> Line:
@@ -165,7 +165,7 @@ def _alarm_line(alarm: Alarm, width: int, on: Surface) -> Line:
 
 def _channels(facts: HouseFacts, width: int, on: Surface) -> list[BoardLine]:
     if not facts.channels:
-        return [_heading("Channels"), _muted(clip(WITHOUT_CHANNEL, width - 2, on.glyphs.ellipsis))]
+        return [_none("Channels", WITHOUT_CHANNEL, width, on)]
     layout = lay_out(CHANNEL_COLUMNS, width)
     rows = [BoardLine(_row(layout, _channel_cells(it, facts, on), on), ChannelKey(it.id)) for it in facts.channels]
     return [BoardLine(head_line(layout)), *rows]
@@ -200,7 +200,7 @@ def _rule_cells(setting: RuleSetting) -> Sequence[Span]:
 def _backups(facts: HouseFacts, view: View, width: int, on: Surface) -> list[BoardLine]:
     shown = facts.shown_backups(view)
     if not shown:
-        return [_heading("Backups"), _muted(WITHOUT_BACKUP)]
+        return [_none("Backups", WITHOUT_BACKUP, width, on)]
     layout = lay_out(BACKUP_COLUMNS, width)
     rows = [BoardLine(_row(layout, _backup_cells(it, on), on), BackupKey(it.path)) for it in shown]
     return [BoardLine(head_line(layout)), *rows]
@@ -227,8 +227,9 @@ def _row(layout: Layout, cells: Sequence[Span], on: Surface) -> Line:
     return row_line(layout, cells, on.glyphs.ellipsis)
 
 
-def _heading(text: str) -> BoardLine:
-    return BoardLine(line(Span(text, Tone.HEAD)))
+def _none(heading: str, text: str, width: int, on: Surface) -> BoardLine:
+    """A heading with nothing under it, and what that means."""
+    return BoardLine(crop(line(Span(f"{heading:<10}", Tone.HEAD), Span(text, Tone.MUTED)), width, on.glyphs.ellipsis))
 
 
 def _muted(text: str) -> BoardLine:

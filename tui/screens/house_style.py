@@ -15,6 +15,7 @@ HouseScreen {
         width: 46; height: 1fr; border-top: none; border-left: solid $border-blurred; padding: 0 1;
     }
     &.-tall #schedules { margin-top: 1; }
+    &.-low.-lower #schedules { max-height: 5; }
     &.-short {
         & #schedules { height: 1fr; max-height: 100%; }
         & #house-asked { margin-top: 0; display: none; }

@@ -17,6 +17,8 @@ from tui.widgets.line import Span, Tone
 from tui.widgets.run_progress import RUN_TONES
 
 WEEK = 6 * 86_400.0
+NORMAL, ROOMY = 70, 90
+"""Cells from which on the size of the store is told, and that of backups."""
 STATE_TONES = {
     ScheduleState.OFF: Tone.MUTED,
     ScheduleState.PAUSED: Tone.WARN,
@@ -35,25 +37,10 @@ ADVICE = {
     ScheduleState.SIGNED_OUT: "L on Profiles (2) signs in again; it goes on by itself then.",
     ScheduleState.RUNNING: "It runs now: enter shows it.",
 }
-RULE_WORDS = {
-    AlarmRule.SIGNED_OUT: "an account is signed out",
-    AlarmRule.RUN_FAILED: "runs fail again and again",
-    AlarmRule.HELD: "removals are held back",
-    AlarmRule.DEAD_LETTERS: "a server refuses changes",
-    AlarmRule.EXPIRES: "an account expires soon",
-    AlarmRule.STALE: "nothing was synced for long",
-    AlarmRule.DISK_LOW: "the disk is nearly full",
-    AlarmRule.UNREACHABLE: "a server does not answer",
-    AlarmRule.INTERRUPTED: "a run was cut off",
-    AlarmRule.WRONG_SERVER: "another server answers",
-    AlarmRule.BACKUP_FAILED: "a backup failed",
-    AlarmRule.STORE: "the store cannot be written",
-}
-"""When somebody is told, by rule."""
 EVERYTHING = "all alarms"
-WITHOUT_CHANNEL = "Nobody is told while you do not look: a adds a channel (ntfy, mail, webhook, Gotify...)"
-WITHOUT_ALARM = "Nothing is the matter"
-WITHOUT_BACKUP = "There is no backup yet: B makes one"
+WITHOUT_CHANNEL = "nobody is told of alarms: a adds ntfy, mail, a webhook or another"
+WITHOUT_ALARM = "nothing is the matter"
+WITHOUT_BACKUP = "there is none yet: B makes one"
 
 
 def name_text(shown: ShownSchedule) -> str:
@@ -141,10 +128,15 @@ def channel_state(channel: Channel, glyphs: Glyphs) -> Span:
 
 
 def told_text(channel: Channel, profile: str) -> str:
-    """What a channel is told of: "all alarms", "held, signed out", "runs of iptv-one"."""
+    """What a channel is told of: "all alarms", "held, signed out", "all but stale", "runs of iptv-one"."""
     if channel.kind is ChannelKind.PING:
         return f"runs of {profile}" if profile else "all runs by schedule"
-    return ", ".join(rule_name(rule) for rule in channel.rules) or EVERYTHING
+    missing = [rule for rule in AlarmRule if rule not in channel.rules]
+    if not channel.rules or not missing:
+        return EVERYTHING
+    is_most = len(missing) < len(channel.rules)
+    told = ", ".join(rule_name(rule) for rule in (missing if is_most else channel.rules))
+    return f"all but {told}" if is_most else told
 
 
 def rule_name(rule: AlarmRule) -> str:
@@ -164,8 +156,8 @@ def backup_text(backup: BackupInfo) -> Span:
     return Span("with secrets" if backup.has_secrets else "without secrets", Tone.TEXT)
 
 
-def size_text(size: StoreSize) -> str:
-    """What the store takes: "store 48.2 MB, backups 12.0 MB, disk 120 GB free"."""
-    parts = [f"store {bytes_text(size.file + size.wal)}"]
-    parts += [f"backups {bytes_text(size.backups)}"] if size.backups else []
+def size_text(size: StoreSize, width: int) -> str:
+    """What the store takes: "store 48.2 MB, backups 12.0 MB, disk 120 GB free"; on narrow terminals what fits."""
+    parts = [f"store {bytes_text(size.file + size.wal)}"] if width >= NORMAL else []
+    parts += [f"backups {bytes_text(size.backups)}"] if size.backups and width >= ROOMY else []
     return ", ".join([*parts, f"disk {bytes_text(size.disk_free)} free"])

@@ -64,6 +64,11 @@ class LiveScreen(Screen[None]):
         """What stands between the status line and the footer."""
         yield from ()
 
+    @property
+    def footer(self) -> tuple[str, ...]:
+        """Ids of the bindings that the footer names now."""
+        return self.FOOTER
+
     async def read(self) -> None:
         """Read what the body shows and show it. Raises LocalStoreError."""
 

@@ -46,7 +46,7 @@ class RuleForm(Dialog[bool]):
         """The number, and what it counts."""
         rule, number = self._setting.rule, self._setting.threshold
         yield Field("From", "" if number is None else f"{number:g}", id="rule-number")
-        told = f"{unit_of(rule)}. From there on channels are told that {RULE_WORDS[rule]}."
+        told = f"So many {unit_of(rule)}, and channels are told that {RULE_WORDS[rule]}."
         yield LinePanel(paragraph(told, Tone.MUTED, most=2, ellipsis=self.glyphs.ellipsis), id="rule-told")
 
     @work(group="form", exclusive=True, exit_on_error=False)

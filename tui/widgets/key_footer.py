@@ -101,7 +101,7 @@ class KeyFooter(LinePanel):
     def update_keys(self) -> None:
         """Read the bindings again."""
         if self.is_mounted and self.screen.is_attached:
-            wanted = getattr(self.screen, "FOOTER", ())
+            wanted: Sequence[str] = getattr(self.screen, "footer", ()) or getattr(self.screen, "FOOTER", ())
             hints = hints_of(self.screen.active_bindings.values(), self._display, wanted and (*WHILE_TYPING, *wanted))
             self.show(lambda width: [footer_line(hints, width)])
 
