@@ -34,7 +34,7 @@ async def test_from_nothing_to_a_searchable_catalogue(paths: Paths, house: House
         await deck.press("tab")
         await deck.fill(url=f"{access.url}/get.php?username={access.username}&password={access.password}&type=m3u")
         await deck.press("ctrl+s")
-        await deck.sees("iptv-one added", "▌iptv-one", "✓ ok")
+        await deck.sees("iptv-one added", "▌iptv-one", "✓ ok", "Start its first sync?")
         await deck.press("s")
         await deck.sees("Sync of iptv-one started")
         await deck.press("enter")

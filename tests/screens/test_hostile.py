@@ -77,7 +77,7 @@ async def test_s39_no_secret_is_on_any_screen(paths: Paths) -> None:
             access = household.xtream
             await deck.fill(name="iptv-one", url=access.url, username="canary-user", password=password)
             await deck.press("tab", "tab", "tab", "tab", "ctrl+s")
-            await deck.sees("iptv-one added")
+            await deck.sees("iptv-one added", "Start its first sync?")
             household.xtream.faults.load("get_series:403,get_live_streams:html")
             await deck.press("s", "enter")
             await deck.sees("✗ Series", "Partial")

@@ -72,6 +72,8 @@ async def test_a_code_leads_to_a_signed_in_profile(paths: Paths, trakt: TraktAcc
         await deck.sees("  ".join(code), "▄▄▄▄▄", "/activate")
         assert trakt.client_secret not in deck.text
         trakt.approve(code)
+        await deck.sees("Start its first sync?")
+        await deck.press("escape")
         await deck.sees("trakt added", "▌trakt", "● connected", "Signed in as mira", "VIP: 100 lists")
         (profile,) = await deck.app.face.deck.profiles()
         assert (profile.username, set(profile.settings)) == ("mira", {"client_id", "auth_url", "tls_verify"})
