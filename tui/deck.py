@@ -28,6 +28,9 @@ from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
 from tui.engine.lists.desk import ListDesk
 from tui.engine.lists.list_rows import Which
 from tui.engine.log import LogWriter
+from tui.engine.metrics.facts import read_facts
+from tui.engine.metrics.file import MetricsKeeper
+from tui.engine.metrics.text import metrics_text
 from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
 from tui.engine.presence import read_service_state
@@ -431,6 +434,11 @@ class Deck:
         """Give what needs a person now, most pressing first."""
         return await read_attention(self.store, now=self.clock.now(), folder=self.paths.data_dir)
 
+    async def metrics(self) -> str:
+        """Give the figures of the household as Prometheus reads them."""
+        folder, now = self.paths.data_dir, self.clock.now()
+        return metrics_text(await read_facts(self.store, now=now, folder=folder, size=self.backups.size))
+
     async def _settled(self, change: Awaitable[None]) -> None:
         """Change whose accounts are, then compare the plays that this touches, and keep in step what they have seen."""
         await change
@@ -456,7 +464,9 @@ class Deck:
             max_parallel=self.settings.max_parallel_runs,
         )
         folder, zone = self.paths.data_dir, self.settings.time_zone
-        return [scheduler, AlarmKeeper(self.store, self.clock, self.log, folder=folder, time_zone=zone)]
+        alarms = AlarmKeeper(self.store, self.clock, self.log, folder=folder, time_zone=zone)
+        figures = Path(self.settings.metrics_file).expanduser() if self.settings.metrics_file else None
+        return [scheduler, alarms, *([MetricsKeeper(figures, self.clock, self.log, self.metrics)] if figures else [])]
 
     def _changed(self, run: Run | None) -> None:
         """Heed that schedules changed, and the run that one of them began here."""

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
     time_zone: str = Field("", max_length=64)
     """Time zone in which schedules and quiet hours are meant, such as "Europe/Berlin". Empty: that of this machine."""
 
+    metrics_file: str = Field("", max_length=4096)
+    """File for the textfile collector of Prometheus, written once a minute where the household is kept in sync: its
+    name ends in ".prom". Empty: none."""
+
     keymap: dict[str, str] = Field(default_factory=dict)
     """Other keys for actions, by the id that the help screen (?) shows. Several keys are separated by commas.
     Example: "sync" = "s,ctrl+s"."""

@@ -74,6 +74,10 @@ class AlarmFacts:
         rows = await self._db.fetch_all(RECORDS)
         return [Record(row[0], Operation(row[1]), *row[2:]) for row in rows]
 
+    async def runs_by_state(self) -> dict[str, int]:
+        """Count the runs that are kept, by state."""
+        return dict(await self._db.fetch_all("SELECT state, count(*) FROM runs GROUP BY state"))
+
     async def untold_runs(self, since: float) -> list[tuple[int, MessageKind, Run]]:
         """Give channel, ping and run for each scheduled run, begun after an epoch, of which a check does not know."""
         rows = await self._db.fetch_all(UNTOLD, (since,))

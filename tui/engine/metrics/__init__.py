@@ -1,0 +1,1 @@
+"""Figures for Prometheus: what is stored, how it goes, what comes next."""
