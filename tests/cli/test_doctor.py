@@ -21,11 +21,14 @@ def _verdicts(syncdeck: Command, *arguments: str) -> tuple[int, dict[str, str]]:
     return called.code, {finding["check"]: finding["verdict"] for finding in called.document["findings"]}
 
 
-def test_sound_installation(syncdeck: Command) -> None:
+def test_sound_installation(syncdeck: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh installation is sound in every point."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
     code, verdicts = _verdicts(syncdeck)
     assert code == 0
-    assert verdicts == dict.fromkeys(("version", "disk", "permissions", "store", "queue"), "ok")
+    of_files = ("version", "disk", "mount", "permissions", "memory", "store", "SQLite", "sizes")
+    of_time = ("clock", "time zone", "queue", "service", "keeper", "schedules", "alarms", "backup")
+    assert verdicts == dict.fromkeys((*of_files, *of_time), "ok")
 
 
 def test_sound_profile(syncdeck: Command, profile: str) -> None:

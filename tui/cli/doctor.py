@@ -12,12 +12,14 @@ from tui.cli.findings import Finding, failed, print_findings
 from tui.cli.house_checks import disk_finding, permission_findings, store_findings, version_finding
 from tui.cli.invocation import Invocation
 from tui.cli.kinds import CARD_KINDS, base_address, sign_in_hosts
+from tui.cli.machine_checks import memory_finding, mount_finding
 from tui.cli.server_checks import server_findings
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.errors import SyncError
 from tui.formatting import date_text, duration_text
 from tui.model.profiles import Account, Profile
+from tui.paths import Paths
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -35,7 +37,7 @@ ENDS_SOON = 14 * 86_400
 def doctor(invocation: Invocation, *, name: str | None, offline: bool) -> int:
     """Check files, store and servers (or one profile), with what to do about each failure."""
     out, paths = invocation.out, invocation.paths
-    findings = [] if name else [version_finding(), disk_finding(paths), *permission_findings(paths)]
+    findings = [] if name else installation_findings(paths)
 
     async def work(deck: Deck, _: Stop) -> int:
         profiles = [await deck.profile(name)] if name else await deck.profiles()
@@ -52,6 +54,12 @@ def doctor(invocation: Invocation, *, name: str | None, offline: bool) -> int:
         if name:
             raise
         return print_findings([*findings, failed("This installation", "store", error)], out)
+
+
+def installation_findings(paths: Paths) -> list[Finding]:
+    """What can be said without opening the store."""
+    mount = mount_finding(paths.data_dir)
+    return [version_finding(), disk_finding(paths), mount, *permission_findings(paths), memory_finding()]
 
 
 async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Finding]:

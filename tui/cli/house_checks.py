@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from tui import __version__
 from tui.cli.exit_codes import ExitCode
 from tui.cli.findings import Finding
+from tui.cli.keeping_checks import keeping_findings
+from tui.cli.machine_checks import HERE, clock_finding, sqlite_finding, unit_finding, zone_finding
 from tui.formatting import bytes_text, duration_text
 from tui.paths import Paths
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
-HERE = "This installation"
 LITTLE_SPACE = 500_000_000
 NO_SPACE = 50_000_000
 
@@ -51,15 +52,24 @@ def permission_findings(paths: Paths) -> list[Finding]:
 
 
 async def store_findings(deck: Deck) -> list[Finding]:
-    """Whether the store is sound, and who runs the queue."""
-    from tui.store.health import complaints, figures  # noqa: PLC0415 - loads SQLite
+    """Whether the store is sound, who runs the queue, and what runs by itself."""
+    from tui.store.health import complaints, figures, sqlite_version  # noqa: PLC0415 - loads SQLite
 
     size, version = await figures(deck.store.db)
     wrong = await complaints(deck.store.db)
     advice = f"Move {deck.store.db.path} aside and sync again; marks can be saved with sqlite3 .recover"
     found = [Finding(HERE, "store", complaint, advice, ExitCode.FAILED) for complaint in wrong]
     sound = Finding(HERE, "store", f"sound, {bytes_text(size)}, schema {version}")
-    return [*(found or [sound]), await _lease_finding(deck)]
+    newest = await deck.store.log.tail(1)
+    return [
+        *(found or [sound]),
+        sqlite_finding(sqlite_version()),
+        clock_finding(deck.clock.now(), newest[-1].at if newest else None),
+        zone_finding(deck.settings.time_zone, deck.clock.now()),
+        await _lease_finding(deck),
+        unit_finding(deck.paths, is_served=(await deck.service_state()).has_service),
+        *await keeping_findings(deck),
+    ]
 
 
 async def _lease_finding(deck: Deck) -> Finding:

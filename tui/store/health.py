@@ -24,6 +24,11 @@ async def complaints(db: Database) -> list[str]:
     return await db.read(check)
 
 
+def sqlite_version() -> str:
+    """Version of the SQLite that is used, such as "3.45.1"."""
+    return sqlite3.sqlite_version
+
+
 async def figures(db: Database) -> tuple[int, int]:
     """Size of the file in bytes, and the version of its schema."""
 
