@@ -38,7 +38,7 @@ def metrics_text(facts: MetricFacts) -> str:
 
     registry = CollectorRegistry(auto_describe=False)
     metrics = [*_household(facts), *_runs(facts), *_queue(facts), *_needs(facts), *_sizes(facts)]
-    registry.register(_Told(metrics))  # type: ignore[arg-type]
+    registry.register(_Told(metrics))
     return generate_latest(registry).decode()
 
 
