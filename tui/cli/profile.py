@@ -15,7 +15,7 @@ from tui.cli.invocation import Invocation
 from tui.cli.kinds import CARD_KINDS, MEDIA_KINDS, base_address, fitting, form_of
 from tui.cli.login import login
 from tui.cli.media_sign_in import SignInWish, add_media, sign_in_others
-from tui.cli.profile_lines import profile_lines, profile_table, run_table, tell_profile
+from tui.cli.profile_lines import profile_lines, profile_table, run_table, tell_added, tell_profile
 from tui.cli.profile_rm import rm
 from tui.cli.schedule_lines import schedule_document
 from tui.cli.server_lines import card_document, card_lines, library_document
@@ -83,13 +83,13 @@ def add(
     secrets = fitting(form, username, given_secrets(invocation, password=password, token=token))
     if draft.kind is ProfileKind.TRAKT:
         added = add_trakt(invocation, draft, secrets | own_secrets, is_unchecked=no_check)
-        tell_profile(added, f"Added profile '{added.name}'", invocation.out)
+        tell_added(added, invocation.out)
         return ExitCode.OK
     if draft.kind in MEDIA_KINDS:
         added = add_media(invocation, draft, SignInWish(secrets, server, is_quick, no_check))
         if not no_check:
             sign_in_others(invocation, added)
-        tell_profile(added, f"Added profile '{added.name}'", invocation.out)
+        tell_added(added, invocation.out)
         return ExitCode.OK
     if form.needs_username and not username:
         raise InvalidInput(f"{form.title} needs a user name", hint="Give it with --username")
@@ -98,7 +98,7 @@ def add(
 
     async def work(deck: Deck, _: Stop) -> int:
         added = await deck.add_profile(draft, secrets, check=not no_check)
-        tell_profile(added, f"Added profile '{added.name}'", invocation.out)
+        tell_added(added, invocation.out)
         return ExitCode.OK
 
     return with_deck(invocation, work)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from tui.cli.documents import profile_document
 from tui.cli.output import Output
 from tui.cli.subject import subject
 from tui.cli.table import facts, table
-from tui.formatting import ago_text, count_text, date_text, duration_text, state_word, when_text
+from tui.formatting import ago_text, count_text, date_text, duration_text, interval_text, state_word, when_text
 from tui.model.clean import clean_text
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Run
-from tui.model.schedule import ShownSchedule
+from tui.model.schedule import DEFAULTS, ScheduledJob, ShownSchedule
 from tui.redact import shown_settings, shown_user
 from tui.schedule_words import coming_text, leading, plan_lines
 
@@ -112,6 +113,18 @@ def tell_profile(profile: Profile, sentence: str, out: Output) -> None:
     out.line(sentence)
     for line in account_lines(profile, out):
         out.line(f"  {line}")
+
+
+def tell_added(profile: Profile, out: Output) -> None:
+    """Say that a profile is stored, and which command is the next: its first sync is a person's to start."""
+    tell_profile(profile, f"Added profile '{profile.name}'", out)
+    plan = DEFAULTS[profile.kind]
+    command = "sync" if ScheduledJob.SYNC in plan else "import history"
+    name, every = shlex.quote(profile.name), interval_text(next(iter(plan.values())))
+    out.note(
+        f"Next: syncdeck {command} {name} --dry-run shows what it would bring, syncdeck {command} {name} brings it."
+    )
+    out.note(f"From then on it goes by itself, every {every}, while syncdeck serve or a dashboard runs.")
 
 
 def profile_lines(profile: Profile, plan: Sequence[ShownSchedule], now: float, out: Output) -> list[str]:

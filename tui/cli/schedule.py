@@ -24,13 +24,14 @@ from tui.cli.schedule_lines import (
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.sync import tell_busy
-from tui.errors import Conflict
+from tui.errors import Conflict, InvalidInput
 from tui.model.schedule import ScheduleChange, ShownSchedule
-from tui.schedule_words import job_word, owner_text, pause_text
+from tui.schedule_words import HOUSEHOLD, job_word, keeper_text, owner_text, pause_text
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
+MADE_HERE = "`syncdeck backup` makes one here; `syncdeck serve` keeps the household."
 WHICH = click.option("--job", type=JOBS, help="Which of its schedules; usually its sync.")
 
 
@@ -104,19 +105,26 @@ def set_(invocation: Invocation, /, *, name: str, job: str | None, **options: An
 @WHICH
 @click.pass_obj
 def run(invocation: Invocation, name: str, job: str | None) -> int:
-    """Start it now, in the foreground; from then on it starts by itself."""
+    """Start it now, in the foreground; from then on it starts by itself.
+
+    The household's backup is made by whoever keeps it in sync; syncdeck backup makes one here.
+    """
+    is_household = name.casefold() == HOUSEHOLD
 
     async def work(deck: Deck, stop: Stop) -> int:
+        if is_household and (await deck.service_state()).keeper is None:
+            raise InvalidInput("Nobody keeps this household now, so nobody would make it", hint=MADE_HERE)
         try:
             started = await deck.schedules.run_now(name, given_job(job))
         except Conflict as conflict:
             return await tell_busy(deck, conflict, invocation.out)
         if started is not None:
             return await follow_run(deck, started, invocation.out, stop)
+        invocation.out.note(f"It begins at once, {keeper_text(await deck.service_state())}")
         _tell([await deck.schedules.find(name, given_job(job))], deck.clock.now(), invocation.out)
         return ExitCode.OK
 
-    return with_deck(invocation, work, run_engine=True)
+    return with_deck(invocation, work, run_engine=not is_household)
 
 
 @schedule.command()
