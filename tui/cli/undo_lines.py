@@ -8,7 +8,7 @@ from tui.cli.output import Output
 from tui.cli.subject import subject
 from tui.formatting import count_text, iso_text, operation_label
 from tui.model.undo import UndoPreview
-from tui.model.undo_words import move_text, summary, unnamed
+from tui.undo_words import move_text, summary, unnamed
 
 NAMED = 20
 """Things that are named, without `-v`."""

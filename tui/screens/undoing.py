@@ -11,9 +11,9 @@ from tui.formatting import count_text, date_text
 from tui.glyphs import UNICODE, Glyphs
 from tui.model.runs import Run
 from tui.model.undo import UndoPreview
-from tui.model.undo_words import move_text, summary, unnamed
 from tui.screens.live import LiveScreen
 from tui.screens.run_words import run_words
+from tui.undo_words import move_text, summary, unnamed
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.line import Line, Span, Tone, line, wrap
 from tui.widgets.line_panel import LinePanel
