@@ -27,6 +27,7 @@ GROUPS = (
     "categories",
     "changes",
     "run",
+    "schedule",
     "log",
     "status",
     "doctor",
