@@ -10,7 +10,7 @@ DAY_MINUTES = 24 * 60
 Spans = tuple[tuple[int, int], ...]
 """Minutes of the day, from and until; one that begins after its end crosses midnight."""
 
-_SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?")
+_SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?", re.ASCII)
 _ALLOWED = "Write them as 23:00-07:00, several with commas between, or nothing at all for none."
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tui.model.profiles import ProfileKind
 from tui.model.runs import ACTIVE_STATES, Run, RunState
@@ -256,6 +255,5 @@ def _settled(one: Settlement) -> tuple[object, ...]:
 
 
 def _schedule(row: Row) -> Schedule:
-    told: dict[str, Any] = dict(zip((name.strip() for name in COLUMNS.split(",")), row, strict=True))
-    told |= {name: bool(told[name]) for name in ("is_on", "waits_for_streams", "catches_up")}
-    return Schedule(**{**told, "job": ScheduledJob(told["job"])})
+    told = (row[0], row[1], ScheduledJob(row[2]), row[3], row[4], bool(row[5]), row[6], row[7])
+    return Schedule(*told, bool(row[8]), bool(row[9]), *row[10:])
