@@ -18,6 +18,7 @@ from tui.engine.alarms.keeper import AlarmKeeper
 from tui.engine.assembly import engine_of, scheduler_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
+from tui.engine.backup.setup_desk import SetupDesk
 from tui.engine.clock import SystemClock
 from tui.engine.detached import start_service
 from tui.engine.engine import Engine, Watch
@@ -104,6 +105,8 @@ class Deck:
         )
         self.schedules = ScheduleDesk(store, clock, self._accounts.find, self._starting, self._changed)
         """What runs by itself."""
+        self.setup = SetupDesk(store, paths, self.schedules, self._add_unchecked, self._edit_unchecked)
+        """What was set up here, as a file."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -231,6 +234,13 @@ class Deck:
         profile = await self._accounts.add(draft, secrets, check=check)
         self.log.write(Level.INFO, f"Profile added: {profile.kind} {profile.name}", source=profile.name)
         return profile
+
+    async def _add_unchecked(self, draft: ProfileDraft) -> Profile:
+        return await self.add_profile(draft, {}, check=False)
+
+    async def _edit_unchecked(self, here: Profile, draft: ProfileDraft) -> Profile:
+        name = draft.username or None
+        return await self.edit_profile(here.name, url=draft.url, username=name, settings=draft.settings, check=False)
 
     async def edit_profile(
         self,

@@ -1,4 +1,7 @@
-"""Reads and writes the settings file. A file with a mistake is reported to the line and never touched."""
+"""Reads and writes the settings file. A file with a mistake is reported to the line and never touched.
+
+Options can be added to it, without touching what a person wrote there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 import re
 import textwrap
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -43,6 +46,55 @@ def load_settings(paths: Paths) -> Settings:
 def settings_text() -> str:
     """A settings file in which every option stands, with its meaning, commented out at its default."""
     return "\n".join([HEADER, *_options()])
+
+
+def judge_options(options: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for an option that there is not, or a value that it does not take."""
+    try:
+        Settings.model_validate(dict(options))
+    except ValidationError as error:
+        names = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}))
+        raise InvalidInput(f"These options are not known, or have a value that cannot be: {names}") from None
+
+
+def with_options(text: str, options: Mapping[str, Any]) -> str:
+    """Give a settings file in which these options are set as well: each where its comment stands, else before all
+    tables. None of them may be set in it already.
+    """
+    for name, value in options.items():
+        if isinstance(value, Mapping):
+            rows = "".join(f"{_plain(key)} = {_plain(one)}\n" for key, one in value.items())
+            text = f"{text.rstrip()}\n\n[{name}]\n{rows}"
+            continue
+        line = f"{name} = {_plain(value)}"
+        text, found = re.subn(rf"(?m)^# {re.escape(name)} = .*$", lambda _, line=line: line, text, count=1)  # type: ignore[misc]
+        text = text if found else f"{line}\n{text}"
+    return text
+
+
+def add_options(path: Path, options: Mapping[str, Any]) -> None:
+    """Write these options into the settings file, in one step. Raises InvalidInput, LocalStoreError; then nothing
+    is changed.
+    """
+    judge_options(options)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        before = path.read_text(encoding="utf-8")
+        after = with_options(before, options)
+        if tomllib.loads(after) != {**tomllib.loads(before), **options}:
+            raise InvalidInput(f"{path} cannot be added to by a program", hint="Write the options into it by hand.")
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path}: {error}", hint="Correct the file first.") from error
+    except OSError as error:
+        raise LocalStoreError(f"Cannot write {path}: {error.strerror}", hint="Check its permissions.") from error
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def _options() -> Iterator[str]:
@@ -128,3 +180,8 @@ def _allowed(key: str) -> str:
     kind = "a whole number" if rule["type"] == "integer" else "a number"
     low = rule.get("minimum")
     return f"{kind} from {low} to {rule['maximum']}" if low is not None else f"{kind} above 0, up to {rule['maximum']}"
+
+
+def _plain(value: object) -> str:
+    """A text, number or truth value as TOML writes it, which is as JSON does."""
+    return msgspec.json.encode(value).decode()

@@ -40,9 +40,9 @@ CODES = """Ends with 0 when all went well, 3 when some records were rejected, 2 
 Tautulli database, 1 for one that cannot be read, 4 while another import runs."""
 
 
-@click.group(cls=DeckGroup, name="import")
+@click.group(cls=DeckGroup, name="import", lazy={"setup": "tui.cli.setup"})
 def imports() -> None:
-    """Bring plays in: from a Tautulli database, or from a server's history."""
+    """Bring plays in, from a Tautulli database or from a server's history; or a setup that was exported."""
 
 
 @imports.command(epilog=f"{CODES}\n\n{EVERYWHERE}")

@@ -40,6 +40,7 @@ COMMANDS = {
     "install-service": "tui.cli.install_service:install_service",
     "backup": "tui.cli.backup",
     "restore": "tui.cli.restore",
+    "export": "tui.cli.setup:export",
     "alarm": "tui.cli.alarm",
     "healthcheck": "tui.cli.healthcheck",
     "metrics": "tui.cli.metrics",

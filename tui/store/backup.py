@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from tui.errors import Cancelled, LocalStoreError
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind
 from tui.paths import private_file
+from tui.store.lease import LeaseRow, read_lease
 from tui.store.outbox.settling import let_land
 from tui.store.plays.indexes import complete
 
@@ -118,6 +119,20 @@ def counts_of(path: Path) -> dict[str, int]:
         tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
         chosen = {name: sql for name, sql in _COUNTED.items() if sql.split()[3] in tables}
         return {name: int(raw.execute(sql).fetchone()[0]) for name, sql in chosen.items()}
+
+
+def counts_if_readable(path: Path) -> dict[str, int] | None:
+    """Give the same; None when there is no such file, or it is no store that can be read."""
+    with suppress(sqlite3.Error, OSError):
+        return counts_of(path) if path.exists() else None
+    return None
+
+
+def holder_of(path: Path) -> LeaseRow | None:
+    """Give who holds the lease of a store that may not be there, or not be whole."""
+    with suppress(sqlite3.Error, OSError), closing(read_only(path)) as raw:
+        return read_lease(raw)
+    return None
 
 
 def steps_of(path: Path) -> tuple[str, ...]:

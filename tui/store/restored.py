@@ -12,9 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 from tui.errors import Conflict, InvalidInput
+from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind, SignIn
 from tui.store.backup import StoreSecrets, checked, put_secrets, read_only
-from tui.store.migrations import APPLICATION_ID, MIGRATIONS, Migration
+from tui.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate
 from tui.store.outbox.departing import recover
 from tui.store.outbox.enqueue import HELD_CLASS
 from tui.store.sqlite_errors import is_busy, primary_code
@@ -72,10 +73,14 @@ def check_store(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> int
     return version
 
 
-def forget_owner(path: Path) -> None:
-    """Let go of the lease that was held when the backup was made: nobody is there to wait for."""
+def bring_up(path: Path, clock: Clock) -> None:
+    """Apply the steps that a copy of a store has not, without setting it aside: it is no more than that itself.
+
+    Whoever held the lease when it was copied is not waited for.
+    """
     with closing(_open(path)) as raw:
         raw.execute("DELETE FROM lease")
+        migrate(raw, path, clock, is_spare=True)
 
 
 def give_secrets(path: Path, secrets: StoreSecrets) -> None:

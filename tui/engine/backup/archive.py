@@ -21,8 +21,8 @@ from tui.paths import PRIVATE_FILE
 
 PIECE = 1 << 20
 """Bytes read at a time."""
-LEVEL = 6
-"""Of the compression."""
+LEVEL = 1
+"""Of the compression: three times as fast as the usual one for a fifth more of size. A sync may run beside it."""
 WAY_OUT = "Take another backup: `syncdeck backup ls` lists those in the folder for them."
 
 Content = Path | bytes

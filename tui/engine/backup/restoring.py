@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,10 +31,9 @@ from tui.model.backup import BackupInfo
 from tui.model.clock import Clock
 from tui.model.hub import Policy
 from tui.paths import PRIVATE_FILE, Paths, private_folder
-from tui.store.backup import StoreSecrets, copy_out, counts_of, read_only, told
-from tui.store.lease import LeaseRow, read_lease
-from tui.store.migrations import migrate
-from tui.store.restored import check_store, come_to_rest, forget_owner, give_secrets, settle
+from tui.store.backup import StoreSecrets, copy_out, counts_if_readable, counts_of, holder_of, told
+from tui.store.lease import LeaseRow
+from tui.store.restored import bring_up, check_store, come_to_rest, give_secrets, settle
 from tui.store.store import Store
 
 SCRATCH = "restore-in-progress-"
@@ -65,7 +63,7 @@ class Restorable:
         self._clock = clock
         self.backup = backup
         """What it says of itself; its counts are those of the rows that are really there."""
-        self.present = _present(paths.store_file)
+        self.present = counts_if_readable(paths.store_file)
         """Rows of the store that it would replace; None = there is none, or it cannot be read."""
         self.has_store = paths.store_file.exists()
         self.has_settings = (scratch / SETTINGS).exists()
@@ -178,9 +176,7 @@ def _bring_up(store: Path, clock: Clock, told_version: int | None = None) -> int
     version = check_store(store)
     if told_version not in {None, version}:
         raise InvalidInput("The manifest of this backup contradicts its store", hint="Take another backup.")
-    forget_owner(store)
-    with closing(sqlite3.connect(store, isolation_level=None)) as raw:
-        migrate(raw, store, clock, is_spare=True)
+    bring_up(store, clock)
     return version
 
 
@@ -219,7 +215,7 @@ def _change_over(present: Path, new: Path, stamp: str) -> list[Path]:
         sync_folder(present.parent)
         return []
     aside = _free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}"))
-    keeper = None if _present(present) is None else come_to_rest(present)
+    keeper = None if counts_if_readable(present) is None else come_to_rest(present)
     if keeper is None:
         return _over_damaged(present, new, aside)
     with closing(keeper):
@@ -298,13 +294,6 @@ def _drop_links(present: Path) -> None:
                 link.unlink()
 
 
-def _present(path: Path) -> Mapping[str, int] | None:
-    try:
-        return counts_of(path) if path.exists() else None
-    except (sqlite3.Error, OSError):
-        return None
-
-
 def _is_store(file: Path) -> bool:
     with suppress(OSError), file.open("rb") as opened_file:
         return opened_file.read(16) == b"SQLite format 3\x00"
@@ -349,7 +338,7 @@ def _alone(paths: Paths, clock: Clock) -> Iterator[None]:
     lock = FileLock(paths.lock_file)
     has_lock = lock.acquire()
     try:
-        holder = _holder(paths.store_file)
+        holder = holder_of(paths.store_file)
         if not has_lock and lock.is_supported:
             raise _busy(holder)
         if holder is not None and not is_gone(holder.pid, holder.host):
@@ -359,13 +348,6 @@ def _alone(paths: Paths, clock: Clock) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _holder(store: Path) -> LeaseRow | None:
-    """Who holds the lease, as far as the store can be read."""
-    with suppress(sqlite3.Error, OSError), closing(read_only(store)) as raw:
-        return read_lease(raw)
-    return None
 
 
 def _busy(holder: LeaseRow | None) -> Conflict:

@@ -1,0 +1,126 @@
+"""`syncdeck export` and `syncdeck import setup`: a setup moves to another machine, without a secret in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Command
+from tests.engine.backup.household import CANARIES, furnish, rows
+from tui.cli.exit_codes import ExitCode
+from tui.paths import Paths
+
+
+@pytest.fixture
+def exported(syncdeck: Command, home: Path, tmp_path: Path) -> Path:
+    """The setup of a furnished home, as a file; its settings and schedules are not the ordinary ones."""
+    furnish(home)
+    for arguments in (
+        ["schedule", "set", "plex-den", "--job", "sync", "--every", "17m", "--quiet-hours", "23:00-07:00"],
+        ["alarm", "set", "disk_low", "5000"],
+    ):
+        called = syncdeck(*arguments)
+        assert called.code == 0, called.err
+    file = tmp_path / "setup.json"
+    called = syncdeck("export", "--to", str(file))
+    assert called.code == 0, called.err
+    return file
+
+
+@pytest.fixture
+def there(syncdeck: Command, tmp_path: Path) -> Command:
+    """The command on an empty machine."""
+
+    def call(*arguments: str, stdin: str = "") -> Any:
+        return syncdeck("--home", str(tmp_path / "there"), *arguments, stdin=stdin)
+
+    return call
+
+
+def test_s39_an_export_holds_no_secret(exported: Path, syncdeck: Command) -> None:
+    """Profiles, schedules, rules, channels, people and settings are in it; neither secrets nor half of them."""
+    raw = exported.read_bytes()
+    setup = json.loads(raw)
+    assert [canary for canary in CANARIES if canary in raw] == []
+    assert {one["name"]: one.get("username", "") for one in setup["profiles"]}["iptv"] == ""
+    assert setup["settings"] == {"refresh": 1}
+    assert setup["alarm_channels"] == [{"name": "phone", "kind": "notify", "scheme": "ntfy"}]
+    assert setup["people"] == ["anna"]
+    assert json.loads(syncdeck("export").out) == setup
+
+
+def test_an_empty_machine_is_set_up(exported: Path, there: Command, tmp_path: Path) -> None:
+    """Profiles come signed out, schedules and settings as they were; what needs a person is said. A second time
+    changes nothing."""
+    done = there("import", "setup", str(exported))
+    assert done.code == 0, done.err
+    assert "sign in: syncdeck profile login 'plex-den'" in done.out
+    assert "syncdeck alarm add 'phone' ADDRESS" in done.out
+    store = Paths(tmp_path / "there").store_file
+    assert set(rows(store, "SELECT sign_in FROM profiles")) == {("refused",)}
+    of_den = "profile_id = (SELECT id FROM profiles WHERE name = 'plex-den')"
+    when = f"SELECT every, quiet FROM schedules WHERE job = 'sync' AND {of_den}"
+    assert rows(store, when) == [(1020.0, "23:00-07:00")]
+    assert rows(store, "SELECT cron FROM schedules WHERE profile_id IS NULL") == [("0 3 * * *",)]
+    assert rows(store, "SELECT rule, threshold FROM alarm_rules") == [("disk_low", 5000.0)]
+    assert "\nrefresh = 1\n" in Paths(tmp_path / "there").settings_file.read_text()
+    again = there("--json", "import", "setup", str(exported)).document["changes"]
+    assert {one["action"] for one in again} <= {"same", "open"}
+
+
+def test_a_dry_run_changes_nothing(exported: Path, there: Command, tmp_path: Path) -> None:
+    """It says what would be done."""
+    told = there("import", "setup", str(exported), "--dry-run")
+    assert "would be added" in told.out
+    assert rows(Paths(tmp_path / "there").store_file, "SELECT count(*) FROM profiles") == [(0,)]
+    assert "\nrefresh = 1\n" not in Paths(tmp_path / "there").settings_file.read_text()
+
+
+def test_what_is_here_in_another_way_stays_until_it_is_to_be_replaced(exported: Path, syncdeck: Command) -> None:
+    """Never silently; and a password is not sent to an address that a file brought, before somebody signs in."""
+    setup = json.loads(exported.read_text())
+    next(one for one in setup["profiles"] if one["name"] == "plex-den")["url"] = "http://other.test:1"
+    exported.write_text(json.dumps(setup))
+    kept = syncdeck("--json", "import", "setup", str(exported)).document["changes"]
+    assert {(one["name"], one["action"], one["note"]) for one in kept if one["what"] == "profile"} >= {
+        ("plex-den", "differs", "url"),
+        ("iptv", "same", ""),
+    }
+    assert syncdeck("--json", "profile", "show", "plex-den").document["url"] == "http://plex-den:1"
+    syncdeck("import", "setup", str(exported), "--replace")
+    shown = syncdeck("--json", "profile", "show", "plex-den").document
+    assert (shown["url"], "refused" in json.dumps(shown)) == ("http://other.test:1", True)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        ({"program": "other"}, "no setup of syncdeck"),
+        ({"format": 2}, "newer syncdeck"),
+        ({"settings": {"refresh": "often"}}, "refresh"),
+        ({"settings": {"colour": 1}}, "colour"),
+        ({"profiles": [{"kind": "fax", "name": "a", "url": "b"}]}, r"\$.profiles\[0\].kind"),
+        ({"profiles": [{"kind": "plex", "name": "a\u001b[2J", "url": "b"}]}, "no plain text"),
+    ],
+)
+def test_a_file_that_cannot_be_is_refused_whole(
+    exported: Path, there: Command, tmp_path: Path, spoil: dict[str, object], complaint: str
+) -> None:
+    """Nothing of it is taken in, and the place is named."""
+    exported.write_text(json.dumps({**json.loads(exported.read_text()), **spoil}))
+    refused = there("import", "setup", str(exported))
+    assert refused.code == ExitCode.USAGE
+    assert complaint.replace("\\", "") in refused.err
+    assert rows(Paths(tmp_path / "there").store_file, "SELECT count(*) FROM profiles") == [(0,)]
+
+
+def test_no_file_brings_in_a_command(exported: Path, there: Command, tmp_path: Path) -> None:
+    """An option that runs something is left to the person."""
+    setup = json.loads(exported.read_text())
+    exported.write_text(json.dumps({**setup, "settings": {"backup_passphrase": "cmd:touch evil"}}))
+    done = there("import", "setup", "-", stdin=exported.read_text())
+    assert "write backup_passphrase" in done.out
+    assert "\nbackup_passphrase" not in Paths(tmp_path / "there").settings_file.read_text()

@@ -1,0 +1,251 @@
+"""Writes a setup out, and takes one in: what is missing is added, and nothing is overwritten unless told so."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from tui.engine.alarms.settings import checked_threshold
+from tui.engine.backup.setup_file import (
+    SetupAccount,
+    SetupFile,
+    SetupProfile,
+    SetupRule,
+    SetupSchedule,
+    account_part,
+    channel_part,
+    new_file,
+    profile_part,
+    read_setup,
+    schedule_part,
+    setup_text,
+)
+from tui.engine.schedule.changes import checked_values
+from tui.errors import InvalidInput
+from tui.model.clean import clean_text
+from tui.model.profiles import Profile, ProfileDraft, SignIn
+from tui.model.schedule import BACKUP_EVERY, Schedule, ScheduleChange, ScheduledJob, ShownSchedule
+from tui.model.setup import SetupAction, SetupChange
+from tui.paths import Paths
+from tui.redact import MASKED
+from tui.settings_file import add_options, judge_options
+from tui.store.store import Store
+
+SIGNED_OUT = "set up from a file without its password: sign in"
+ELSEWHERE = "its address was replaced from a file: sign in again"
+"""Its password is not sent to another address than it was given for, before a person says so."""
+
+BY_HAND = frozenset({"backup_passphrase"})
+"""Options that may run a command: nobody's file brings one in."""
+
+
+class Schedules(Protocol):
+    """What is set of schedules."""
+
+    async def all(self) -> list[ShownSchedule]: ...
+
+    async def set(self, name: str, job: ScheduledJob | None, change: ScheduleChange) -> ShownSchedule: ...
+
+
+AddProfile = Callable[[ProfileDraft], Awaitable[Profile]]
+EditProfile = Callable[[Profile, ProfileDraft], Awaitable[Profile]]
+
+
+class SetupDesk:
+    """Open it with the deck: `deck.setup`."""
+
+    def __init__(self, store: Store, paths: Paths, schedules: Schedules, add: AddProfile, edit: EditProfile) -> None:
+        """`add` stores a profile, and `edit` changes one, without signing in."""
+        self._store = store
+        self._paths = paths
+        self._schedules = schedules
+        self._add = add
+        self._edit = edit
+
+    async def export(self) -> str:
+        """Give the setup of this household as a file: no secret is in it, known ones are cut out wherever they are."""
+        rules = await self._store.alarms.rules()
+        accounts = await self._store.people.accounts()
+        setup = new_file(
+            profiles=tuple(map(profile_part, await self._store.profiles.all())),
+            schedules=tuple(map(schedule_part, await self._schedules.all())),
+            alarm_rules=tuple(SetupRule(rule, *values) for rule, values in sorted(rules.items())),
+            alarm_channels=tuple(map(channel_part, await self._store.alarm_channels.all())),
+            people=tuple(person.name for person in await self._store.people.all()),
+            accounts=tuple(account_part(one) for one in accounts if one.person_id is not None),
+            settings=_set_options(self._paths.settings_file),
+        )
+        return self._store.redactor.redact(setup_text(setup))
+
+    async def take(self, raw: bytes, *, replaces: bool = False, is_dry: bool = False) -> list[SetupChange]:
+        """Take a setup in and tell what became of each thing; with `is_dry` only tell.
+
+        Whatever is here in another way stays, unless `replaces`. What a person has set in the settings file stays in
+        any case. All of the setup is judged before anything is changed. Raises InvalidInput.
+        """
+        setup = read_setup(raw)
+        _judge(setup)
+        return [change async for change in self._taken(setup, replaces=replaces, is_dry=is_dry)]
+
+    async def _taken(self, setup: SetupFile, *, replaces: bool, is_dry: bool) -> AsyncIterator[SetupChange]:
+        fresh: set[str] = set()
+        for told in setup.profiles:
+            change = await self._profile(told, replaces=replaces, is_dry=is_dry)
+            fresh |= {told.name.casefold()} if change.action is SetupAction.ADD else set()
+            yield change
+        for schedule in setup.schedules:
+            yield await self._schedule(schedule, fresh, replaces=replaces, is_dry=is_dry)
+        for rule in setup.alarm_rules:
+            yield await self._rule(rule, replaces=replaces, is_dry=is_dry)
+        known = {channel.name.casefold() for channel in await self._store.alarm_channels.all()}
+        for channel in setup.alarm_channels:
+            name = clean_text(channel.name, 60)
+            todo = f"needs its address: syncdeck alarm add '{name}' ADDRESS"
+            is_here = channel.name.casefold() in known
+            yield SetupChange("alarm channel", name, *((SetupAction.SAME, "") if is_here else (SetupAction.OPEN, todo)))
+        for account in setup.accounts:
+            yield await self._account(account, replaces=replaces, is_dry=is_dry)
+        for change in self._settings(setup.settings, is_dry=is_dry):
+            yield change
+
+    def _settings(self, told: Mapping[str, Any], *, is_dry: bool) -> list[SetupChange]:
+        here = _set_options(self._paths.settings_file)
+        found = [_option(name, value, here) for name, value in told.items()]
+        added = {one.name: told[one.name] for one in found if one.action is SetupAction.ADD}
+        if added and not is_dry:
+            add_options(self._paths.settings_file, added)
+        return found
+
+    async def _profile(self, told: SetupProfile, *, replaces: bool, is_dry: bool) -> SetupChange:
+        here = await self._store.profiles.find(told.name)
+        draft = ProfileDraft(told.kind, told.name, told.url, told.username, dict(told.settings))
+        if here is None:
+            if not is_dry:
+                added = await self._add(draft)
+                await self._store.profiles.set_enabled(added.id, told.enabled)
+                await self._store.profiles.set_sign_in(added.id, SignIn.REFUSED, SIGNED_OUT)
+            return SetupChange("profile", told.name, SetupAction.ADD, f"sign in: syncdeck profile login '{told.name}'")
+        if here.kind is not told.kind:
+            return SetupChange("profile", told.name, SetupAction.OPEN, f"is a {here.kind} profile here: rename one")
+        differing = _differing(profile_part(here), told)
+        if not differing or not replaces:
+            action = SetupAction.DIFFERS if differing else SetupAction.SAME
+            return SetupChange("profile", told.name, action, ", ".join(differing))
+        if not is_dry:
+            await self._edit(here, replace(draft, settings=_kept_hidden(here) | draft.settings))
+            await self._store.profiles.set_enabled(here.id, told.enabled)
+            if "url" in differing:
+                await self._store.profiles.set_sign_in(here.id, SignIn.REFUSED, ELSEWHERE)
+        return SetupChange("profile", told.name, SetupAction.REPLACE, ", ".join(differing))
+
+    async def _schedule(self, told: SetupSchedule, fresh: set[str], *, replaces: bool, is_dry: bool) -> SetupChange:
+        name, is_fresh = f"{told.profile or 'household'} {told.job}", told.profile.casefold() in fresh
+        shown = {(one.profile.casefold(), one.schedule.job): one for one in await self._schedules.all()}
+        here = shown.get((told.profile.casefold(), told.job))
+        if here is None and not (is_fresh and is_dry):
+            return SetupChange("schedule", name, SetupAction.OPEN, "there is no such profile here")
+        is_fresh = is_fresh or (here is not None and _is_untouched(here.schedule))
+        differing = [] if here is None else _differing(schedule_part(here), told, without=("profile",))
+        if here is not None and not differing:
+            return SetupChange("schedule", name, SetupAction.SAME)
+        if not is_fresh and not replaces:
+            return SetupChange("schedule", name, SetupAction.DIFFERS, ", ".join(differing))
+        if not is_dry:
+            await self._schedules.set(told.profile, told.job, _change(told))
+        return SetupChange("schedule", name, SetupAction.ADD if is_fresh else SetupAction.REPLACE, ", ".join(differing))
+
+    async def _rule(self, told: SetupRule, *, replaces: bool, is_dry: bool) -> SetupChange:
+        here, wanted = (await self._store.alarms.rules()).get(told.rule), (told.is_on, told.threshold)
+        if here == wanted:
+            return SetupChange("alarm rule", told.rule, SetupAction.SAME)
+        if here is not None and not replaces:
+            return SetupChange("alarm rule", told.rule, SetupAction.DIFFERS)
+        if not is_dry:
+            await self._store.alarms.set_rule(told.rule, *wanted)
+        return SetupChange("alarm rule", told.rule, SetupAction.ADD if here is None else SetupAction.REPLACE)
+
+    async def _account(self, told: SetupAccount, *, replaces: bool, is_dry: bool) -> SetupChange:
+        name = clean_text(f"{told.username or told.account} on {told.server}", 120)
+        here = [
+            one
+            for one in await self._store.people.accounts()
+            if (one.server_name, one.account_key) == (told.server, told.account)
+        ]
+        if len(here) != 1:
+            todo = "its server is not known here yet: import again after its first sync"
+            return SetupChange("account", name, SetupAction.OPEN, todo)
+        if here[0].person_name.casefold() == told.person.casefold():
+            return SetupChange("account", name, SetupAction.SAME)
+        if here[0].person_id is not None and not replaces:
+            return SetupChange("account", name, SetupAction.DIFFERS, f"is {here[0].person_name} here")
+        if not is_dry:
+            await self._store.people.map(here[0].id, told.person)
+        return SetupChange("account", name, SetupAction.REPLACE if here[0].person_id else SetupAction.ADD, told.person)
+
+
+def _judge(setup: SetupFile) -> None:
+    """Raise InvalidInput for what nobody could have set up, before anything is changed."""
+    kinds = {profile.name.casefold(): profile.kind for profile in setup.profiles}
+    if len(kinds) < len(setup.profiles):
+        raise InvalidInput("Two profiles of the setup have one name", hint="Rename one of them in the file.")
+    for profile in setup.profiles:
+        texts = (profile.name, profile.url, profile.username, *profile.settings, *profile.settings.values())
+        if any(clean_text(text, 2001) != text for text in texts):
+            raise InvalidInput(f"The profile '{clean_text(profile.name, 60)}' holds what is no plain text")
+    for told in setup.schedules:
+        if told.profile and told.profile.casefold() not in kinds:
+            raise InvalidInput(f"The schedule of '{clean_text(told.profile, 60)}' belongs to no profile of the file")
+        checked_values(_change(told), kinds.get(told.profile.casefold()), told.job)
+    judge_options(setup.settings)
+    for rule in setup.alarm_rules:
+        if rule.threshold is not None:
+            checked_threshold(rule.rule, rule.threshold)
+
+
+def _kept_hidden(here: Profile) -> dict[str, str]:
+    """The settings that a file never tells: they stay."""
+    return {name: value for name, value in here.settings.items() if name in MASKED}
+
+
+def _is_untouched(one: Schedule) -> bool:
+    """Whether a schedule of the household is as every household has it from the start."""
+    return one.profile_id is None and (one.every, one.cron, one.quiet, one.is_on) == (BACKUP_EVERY, "", "", True)
+
+
+def _change(told: SetupSchedule) -> ScheduleChange:
+    return ScheduleChange(
+        every=None if told.cron else told.every,
+        cron=told.cron or None,
+        is_on=told.is_on,
+        jitter=told.jitter,
+        quiet=told.quiet,
+        waits_for_streams=told.waits_for_streams,
+        catches_up=told.catches_up,
+    )
+
+
+def _differing(here: Any, told: Any, *, without: tuple[str, ...] = ("kind", "name")) -> list[str]:
+    names: tuple[str, ...] = here.__struct_fields__
+    return [name for name in names if name not in without and getattr(here, name) != getattr(told, name)]
+
+
+def _set_options(path: Path) -> dict[str, Any]:
+    """What a settings file sets; nothing when it cannot be read."""
+    with suppress(OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    return {}
+
+
+def _option(name: str, value: object, here: Mapping[str, object]) -> SetupChange:
+    if here.get(name) == value:
+        return SetupChange("setting", name, SetupAction.SAME)
+    shown = clean_text(f"{name} = {value!r}", 200)
+    if name in here:
+        return SetupChange("setting", name, SetupAction.DIFFERS, f"write {shown} into the settings file yourself")
+    if name in BY_HAND:
+        return SetupChange("setting", name, SetupAction.OPEN, f"write {shown} into the settings file yourself")
+    return SetupChange("setting", name, SetupAction.ADD, shown)
