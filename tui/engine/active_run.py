@@ -36,7 +36,12 @@ HEARTBEAT_EVERY = 2.0
 LAST_WORD_TRIES = 4
 """How often the end of a run is written again when the store refuses it; 1 s between the tries."""
 
-END_LEVELS = {RunState.COMPLETED: Level.INFO, RunState.PARTIAL: Level.WARNING, RunState.FAILED: Level.ERROR}
+END_LEVELS = {
+    RunState.COMPLETED: Level.INFO,
+    RunState.QUEUED: Level.INFO,
+    RunState.PARTIAL: Level.WARNING,
+    RunState.FAILED: Level.ERROR,
+}
 
 console = logging.getLogger(__name__)
 
