@@ -83,3 +83,15 @@ def test_rules_are_listed_and_set(syncdeck: Command) -> None:
     }
     assert "has no number" in syncdeck("alarm", "set", "held", "3").err
     assert syncdeck("alarm", "set", "held", "maybe").code == 2
+
+
+def test_a_channel_is_changed(syncdeck: Command, receiver: Receiver) -> None:
+    """Its name, its rules and where it leads; what is not given stays."""
+    syncdeck("alarm", "add", "phone", "-", "--rule", "held", stdin="json://127.0.0.1:1/old")
+    assert syncdeck("alarm", "edit", "phone", "--name", "desk").out == "Changed channel 'desk'\n"
+    assert syncdeck("alarm", "test", "desk").code == 7
+    address = f"json://127.0.0.1:{receiver.port}/new"
+    changed = syncdeck("--json", "alarm", "edit", "desk", "--address", "-", "--all-rules", stdin=address).document
+    assert (changed["name"], changed["rules"]) == ("desk", [])
+    assert syncdeck("alarm", "test", "desk").code == 0
+    assert receiver.paths == ["/new"]

@@ -9,7 +9,7 @@ import click
 from tui.cli.alarm_lines import alarm_document, alarm_lines, channel_document, channel_table, rule_document, rule_table
 from tui.cli.commands import DeckGroup
 from tui.cli.exit_codes import ExitCode
-from tui.cli.given import given_secrets
+from tui.cli.given import HOW, given_secrets
 from tui.cli.invocation import Invocation
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
@@ -26,7 +26,7 @@ SWITCHES = {"on": True, "off": False}
 
 @click.group(cls=DeckGroup)
 def alarm() -> None:
-    """Tell people of trouble: list, add, rm, on, off, test, rules, set.
+    """Tell people of trouble: list, add, edit, rm, on, off, test, rules, set.
 
     They are told while the service runs (syncdeck serve) or a dashboard is open.
     """
@@ -91,6 +91,42 @@ def add(
         if is_tried:
             await deck.alarms.test(added.name)
         return await _tell(deck, invocation, added.name, f"Added channel '{added.name}'")
+
+    return with_deck(invocation, work)
+
+
+@alarm.command()
+@click.argument("name")
+@click.option("--address", metavar="SECRET", help=f"Another address: {HOW}.")
+@click.option("--name", "new_name", metavar="NAME", help="Another name.")
+@click.option("--rule", "rules", type=RULES, multiple=True, help="Only alarms of this rule; may be repeated.")
+@click.option("--all-rules", "takes_all", is_flag=True, help="All alarms again.")
+@click.option("--profile", metavar="NAME", help='Of a check: only runs of this profile; "" = of all.')
+@click.pass_obj
+def edit(
+    invocation: Invocation,
+    *,
+    name: str,
+    address: str | None,
+    new_name: str | None,
+    rules: tuple[str, ...],
+    takes_all: bool,
+    profile: str | None,
+) -> int:
+    """Change a channel; what is not given stays."""
+    secret = given_secrets(invocation, address=address).get("address", "")
+    invocation.out.redactor.add(*address_secrets(secret))
+
+    async def work(deck: Deck, _: Stop) -> int:
+        found = await deck.alarms.find(name)
+        if rules and found.kind is ChannelKind.PING:
+            raise InvalidInput("A check is pinged by runs, not by rules")
+        kept = () if takes_all else tuple(map(AlarmRule, rules)) or found.rules
+        own = (await _names(deck)).get(found.profile_id or 0, "") if profile is None else profile
+        changed = await deck.alarms.edit(
+            found.name, ChannelDraft(new_name or found.name, found.kind, kept, own), secret
+        )
+        return await _tell(deck, invocation, changed.name, f"Changed channel '{changed.name}'")
 
     return with_deck(invocation, work)
 

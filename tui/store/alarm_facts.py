@@ -34,10 +34,11 @@ _TOLD = f"""CASE state WHEN 'running' THEN '{MessageKind.START}' WHEN 'cancellin
 _RUN = ", ".join(f"runs.{name.strip()}" for name in RUN_COLUMNS.split(","))
 
 UNTOLD = f"""
-    SELECT alarm_channels.id, {_TOLD}, {_RUN} FROM alarm_channels JOIN runs
+    SELECT alarm_channels.id, {_TOLD}, {_RUN} FROM alarm_channels CROSS JOIN runs
         ON alarm_channels.profile_id IS NULL OR alarm_channels.profile_id = runs.profile_id
     WHERE alarm_channels.kind = 'ping' AND alarm_channels.is_on AND runs.trigger = 'schedule'
-        AND runs.state <> 'queued' AND runs.created_at >= max(alarm_channels.created_at, ?)
+        AND runs.state <> 'queued' AND runs.created_at >= alarm_channels.created_at
+        AND coalesce(runs.finished_at, runs.started_at) >= ?
         AND NOT EXISTS (
             SELECT 1 FROM alarm_messages WHERE channel_id = alarm_channels.id AND run_id = runs.id AND what = {_TOLD}
         )
@@ -79,6 +80,9 @@ class AlarmFacts:
         return dict(await self._db.fetch_all("SELECT state, count(*) FROM runs GROUP BY state"))
 
     async def untold_runs(self, since: float) -> list[tuple[int, MessageKind, Run]]:
-        """Give channel, ping and run for each scheduled run, begun after an epoch, of which a check does not know."""
+        """Give channel, ping and run for each scheduled run of which a check does not know.
+
+        Only those that began or ended after an epoch: who was told is not known forever.
+        """
         rows = await self._db.fetch_all(UNTOLD, (since,))
         return [(row[0], MessageKind(row[1]), run_of(row[2:])) for row in rows]

@@ -151,3 +151,15 @@ async def test_numbers_that_no_rule_takes_are_refused(
     """With what is allowed."""
     with pytest.raises(InvalidInput, match=why):
         await desk.set_rule(rule, threshold=number)
+
+
+async def test_a_channel_that_came_back_without_its_address_says_so(desk: AlarmDesk, store: Store) -> None:
+    """It rests until somebody types the address again; backups hold it under a passphrase only."""
+    await desk.add(CHECK, "https://checks.test/1")
+    await store.db.write(lambda raw: raw.execute("UPDATE alarm_channels SET address = '', is_on = 0"))
+    for attempt in (desk.test("check"), desk.set_on("check", True)):
+        with pytest.raises(InvalidInput, match="came back without it") as failure:
+            await attempt
+        assert failure.value.hint == "syncdeck alarm edit check --address -"
+    await desk.edit("check", CHECK, "https://checks.test/2")
+    await desk.set_on("check", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from difflib import get_close_matches
 
@@ -82,8 +83,14 @@ class AlarmDesk:
         self._log.write(Level.INFO, f"Alarm channel removed: {channel.name}")
 
     async def set_on(self, name: str, is_on: bool) -> None:
-        """Let a channel be told, or let it rest; what is on its way to one that rests goes. Raises InvalidInput."""
-        await self._store.alarm_channels.set_on((await self.find(name)).id, is_on)
+        """Let a channel be told, or let it rest; what is on its way to one that rests goes.
+
+        Raises InvalidInput, also for one that came back from a backup without its address and is to be told.
+        """
+        channel = await self.find(name)
+        if is_on:
+            await self._address_of(channel)
+        await self._store.alarm_channels.set_on(channel.id, is_on)
 
     async def test(self, name: str) -> None:
         """Send a message to a channel at once, also to one that rests; a check is told of a success.
@@ -91,8 +98,7 @@ class AlarmDesk:
         Raises SyncError, without the address: why it was not taken.
         """
         channel = await self.find(name)
-        address = await self._store.alarm_channels.address(channel.id)
-        self._store.redactor.add(*address_secrets(address))
+        address = await self._address_of(channel)
         what = MessageKind.SUCCESS if channel.kind is ChannelKind.PING else MessageKind.WELL
         try:
             await self._senders()[channel.kind].send(address, what, TEST_TITLE, TEST_BODY)
@@ -124,6 +130,15 @@ class AlarmDesk:
             if known.gone_at is None
             and (known.alarm.told_at or now - (known.alarm.since or now) >= lasting(rules[known.alarm.rule]))
         ]
+
+    async def _address_of(self, channel: Channel) -> str:
+        """Give where a channel leads. Raises InvalidInput when that was left out of a backup."""
+        address = await self._store.alarm_channels.address(channel.id)
+        if not address:
+            text = f"The address of channel '{channel.name}' is not known: it came back without it"
+            raise InvalidInput(text, hint=f"syncdeck alarm edit {shlex.quote(channel.name)} --address -")
+        self._store.redactor.add(*address_secrets(address))
+        return address
 
     async def _profile_of(self, draft: ChannelDraft) -> int | None:
         """Give the profile of a check. Raises InvalidInput."""

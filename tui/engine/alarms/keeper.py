@@ -107,7 +107,8 @@ class AlarmKeeper:
         current = [self._scrubbed(alarm) for alarm in judged(scene, rules, now)]
         moot = partial(is_moot, rules=rules, enabled=scene.enabled)
         turn = partial(turned, current=current, rules=rules, now=now, is_moot=moot)
-        await self._store.alarms.turn(turn, since=now - HOUR)
+        for message in (await self._store.alarms.turn(turn, since=now - HOUR)).send:
+            self._log.write(Level.INFO, f"People are told: {message.title}", source="alarms")
         channels = await self._store.alarm_channels.all()
         addresses = [await self._store.alarm_channels.address(channel.id) for channel in channels]
         self._emergency.remember(channels, addresses, is_on=rules[AlarmRule.STORE].is_on)
@@ -122,7 +123,7 @@ class AlarmKeeper:
         now = self._clock.now()
         pings = [
             AlarmMessage(channel, what, run.profile_name, ping_text(run, what), now, now, run_id=run.id)
-            for channel, what, run in await self._store.alarm_facts.untold_runs(now - DAY)
+            for channel, what, run in await self._store.alarm_facts.untold_runs(now - HOUR)
         ]
         if pings:
             await self._store.alarm_messages.add(pings)

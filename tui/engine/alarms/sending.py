@@ -71,7 +71,7 @@ class Sending:
             text = f"Alarm channel '{channel.name}': a message was given up after a day: {error.message}"
             self._log.write(Level.ERROR, text)
         elif not message.attempts:
-            pause = duration_text(again_at - self._clock.now())
+            pause = duration_text(BACK_OFF[0])
             self._log.write(Level.WARNING, f"Alarm channel '{channel.name}': {error.message}; again in {pause}")
         return again_at is None
 
