@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from tui.engine.active_run import ActiveRun, Stop
+from tui.engine.care import care_for
 from tui.engine.context import Surroundings
 from tui.engine.copies import sweep_copies
 from tui.engine.job import Job
@@ -345,6 +346,7 @@ class Engine:
             if not self._running:
                 await purge_tombstones(self._on.store, self._on.settings, self._on.clock)
                 await sweep_copies(self._on.store, self._on.clock.now())
+                await care_for(self._on.store, self._on.clock, self._on.log)
             await forget_old(self._on.store, self._on.settings, self._on.clock)
         except LocalStoreError as error:
             self._on.log.write(Level.WARNING, f"Old rows cannot be removed: {error}")

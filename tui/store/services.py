@@ -36,3 +36,8 @@ class Services:
     async def remove_others(self, owner: str) -> None:
         """Forget services that are known to be gone: all but `owner`."""
         await self._db.write(lambda raw: raw.execute("DELETE FROM services WHERE owner <> ?", (owner,)))
+
+    async def forget_silent(self, before: float) -> None:
+        """Forget services of other machines that have not said for long that they live."""
+        if await self._db.fetch_one("SELECT 1 FROM services WHERE beat_at < ?", (before,)):
+            await self._db.write(lambda raw: raw.execute("DELETE FROM services WHERE beat_at < ?", (before,)))
