@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.model.profiles import ProfileKind
-from tui.model.runs import ACTIVE_STATES, Run, RunState
+from tui.model.runs import ACTIVE_STATES, Run, RunOptions, RunState
 from tui.model.schedule import BACKUP_EVERY, DEFAULTS, JITTER, Pause, Schedule, ScheduledJob
 from tui.store.database import Database, Row
-from tui.store.run_rows import RUN_COLUMNS, run_of
+from tui.store.run_rows import RUN_COLUMNS, options_of, options_text, run_of
 from tui.store.scrub import Scrub
 
 COLUMNS = """id, profile_id, job, every, cron, is_on, jitter, quiet, waits_for_streams, catches_up, next_at, slot_at,
@@ -73,6 +73,7 @@ ENDED = f"""
 
 SETTLE = """
     UPDATE schedules SET settled_run = ?, begun_at = coalesce(begun_at, ?), last_at = ?, last_run = ?, failures = ?,
+        well_at = coalesce(?, well_at), choice = coalesce(?, choice),
         next_at = CASE WHEN ? THEN ? ELSE next_at END, slot_at = CASE WHEN ? THEN ? ELSE slot_at END
     WHERE id = ? AND settled_run < ? AND next_at IS ?
 """
@@ -133,6 +134,10 @@ class Settlement:
     failures: int
     next_at: float | None = None
     slot_at: float | None = None
+    well_at: float | None = None
+    """When the newest of them that ended well was started; None = none did."""
+    choice: RunOptions | None = None
+    """What part the schedule goes on with; None = as before."""
     moves: bool = False
     """Whether `next_at` and `slot_at` are told."""
 
@@ -172,6 +177,11 @@ class Schedules:
         row = await self._db.fetch_one(f"SELECT {COLUMNS} FROM schedules WHERE id = ?", (schedule_id,))
         return _schedule(row) if row else None
 
+    async def choice(self, schedule_id: int) -> tuple[RunOptions | None, float | None]:
+        """Give the part that a schedule goes on with (None = all), and when its newest good run was started."""
+        row = await self._db.fetch_one("SELECT choice, well_at FROM schedules WHERE id = ?", (schedule_id,))
+        return (options_of(row[0]) if row and row[0] else None), (row[1] if row else None)
+
     async def due(self, now: float) -> list[Schedule]:
         """Give what may start and is due, and what nobody has planned yet; the oldest first."""
         return [_schedule(row) for row in await self._db.fetch_all(DUE, (now,))]
@@ -208,11 +218,12 @@ class Schedules:
             found.setdefault(row[0], []).append(run_of(row[1:]))
         return found
 
-    async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Write what ended runs mean; a schedule that was changed meanwhile is left for the next look."""
+    async def settle(self, settlements: Sequence[Settlement]) -> bool:
+        """Write what ended runs mean. False = a schedule was changed meanwhile, and is left for another look."""
         rows = [_settled(one) for one in settlements]
-        if rows:
-            await self._db.write(lambda raw: raw.executemany(SETTLE, rows))
+        if not rows:
+            return True
+        return await self._db.write(lambda raw: raw.executemany(SETTLE, rows).rowcount == len(rows))
 
     async def say(self, reasons: Iterable[tuple[int, str]]) -> None:
         """Write what due schedules wait for."""
@@ -248,8 +259,15 @@ def advance(raw: sqlite3.Connection, step: Advance, run_id: int | None) -> bool:
     return raw.execute(ADVANCE, (*told, seen.id, seen.next_at, step.by_person, step.at)).rowcount == 1
 
 
+def choice_text(options: RunOptions) -> str:
+    """Write the part of a history that somebody chose; "" = all of it."""
+    part = RunOptions(days=options.days, libraries=options.libraries, accounts=options.accounts)
+    return "" if part == RunOptions() else options_text(part)
+
+
 def _settled(one: Settlement) -> tuple[object, ...]:
-    told = (one.settled_run, one.begun_at, one.last_at, one.last_run, one.failures)
+    choice = None if one.choice is None else choice_text(one.choice)
+    told = (one.settled_run, one.begun_at, one.last_at, one.last_run, one.failures, one.well_at, choice)
     moved = (one.moves, one.next_at, one.moves, one.slot_at)
     return (*told, *moved, one.schedule.id, one.settled_run, one.schedule.next_at)
 

@@ -25,6 +25,10 @@ CREATE TABLE schedules (
     last_run INTEGER,
     -- Newest run of the profile whose end was heeded.
     settled_run INTEGER NOT NULL DEFAULT 0,
+    -- When the newest run that ended well was started.
+    well_at REAL,
+    -- Options of a first history pull that read a part only, JSON: the schedule goes on with that part. '' = all.
+    choice TEXT NOT NULL DEFAULT '',
     failures INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT ''
 );

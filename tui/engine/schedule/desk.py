@@ -6,9 +6,11 @@ All of it is rows, so it works from any process, whoever keeps the house.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Protocol
 
 from tui.engine.schedule.changes import checked_values
+from tui.engine.schedule.planning import Timing, plan
 from tui.engine.schedule.standing import standing_of
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
@@ -21,8 +23,13 @@ HOUSEHOLD = "household"
 """What a person calls the schedules of no profile."""
 
 
-class RunsNow(Protocol):
+class Starts(Protocol):
     """Starts what a schedule starts, because a person wants it now."""
+
+    @property
+    def timing(self) -> Callable[[], Timing]:
+        """Gives what decides when schedules are next."""
+        ...
 
     async def start_now(self, schedule: Schedule, profile: Profile | None) -> Run | None:
         """Give the run; None = it is no run, and begins as soon as the process that keeps the house looks.
@@ -40,7 +47,7 @@ class ScheduleDesk:
         store: Store,
         clock: Clock,
         find: Callable[[str], Awaitable[Profile]],
-        starts: RunsNow,
+        starts: Starts,
         on_change: Callable[[Run | None], None],
     ) -> None:
         """`find` gives a profile by name; `on_change` gets the run that began here, or None: the engine looks then."""
@@ -58,10 +65,11 @@ class ScheduleDesk:
         pause = await self.pause_state()
         last = await self._store.schedules.last_states()
         now, shown = self._clock.now(), []
-        for schedule in await self._store.schedules.all():
-            profile = profiles.get(schedule.profile_id) if schedule.profile_id is not None else None
-            if profile is None and schedule.profile_id is not None:
+        for row in await self._store.schedules.all():
+            profile = profiles.get(row.profile_id) if row.profile_id is not None else None
+            if profile is None and row.profile_id is not None:
                 continue
+            schedule = self._with_plan(row, now)
             state, reason = standing_of(schedule, profile, pause=pause, active=active, now=now)
             name, kind = (profile.name, profile.kind) if profile else ("", None)
             shown.append(ShownSchedule(schedule, name, kind, state, reason, last.get(schedule.id)))
@@ -124,6 +132,13 @@ class ScheduleDesk:
     async def pause_state(self) -> Pause | None:
         """Give the rest of all schedules; None when they do not rest."""
         return await self._store.schedules.pause_state(self._clock.now())
+
+    def _with_plan(self, schedule: Schedule, now: float) -> Schedule:
+        """Give a schedule that nobody has planned yet with when it would be next."""
+        if schedule.next_at is not None or schedule.begun_at is None or not schedule.is_on:
+            return schedule
+        planned = plan(schedule, now, replace(self._starts.timing(), chance=lambda: 0.0))
+        return replace(schedule, next_at=planned.next_at, slot_at=planned.slot_at)
 
     async def _known(self, name: str) -> str:
         is_household = name.strip().casefold() in {"", HOUSEHOLD}

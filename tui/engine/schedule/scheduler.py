@@ -101,12 +101,12 @@ class Scheduler:
     async def _heeded(self, pulse: Pulse) -> Pulse:
         """Heed new profiles and runs that ended since the last look."""
         seen, is_changed = self._pulse, False
+        self._pulse = pulse
         if seen is None or pulse.profiles != seen.profiles:
             await self._store.schedules.ensure()
             is_changed = True
         if is_changed or seen is None or (pulse.newest_run, pulse.active_runs) != (seen.newest_run, seen.active_runs):
             is_changed |= await self._settle()
-        self._pulse = pulse
         return await self._store.schedules.pulse() if is_changed else pulse
 
     async def _settle(self) -> bool:
@@ -125,7 +125,8 @@ class Scheduler:
             failed = [run.id for run in runs if run.state is RunState.FAILED and run.trigger is Trigger.SCHEDULE]
             errors = {run_id: await self._store.run_errors.by_class(run_id) for run_id in failed[-1:]}
             settlements.append(settled(schedule, profile.kind, runs, errors, now=now, timing=timing))
-        await self._store.schedules.settle(settlements)
+        if not await self._store.schedules.settle(settlements):
+            self._pulse = None
         return True
 
     async def _audited(self, jump: float) -> Pulse:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from tui.engine.schedule.planning import Planned, Timing, after_start, gap_after
 from tui.engine.schedule.standing import begins, serves
 from tui.model.profiles import ProfileKind
-from tui.model.runs import Run, RunState, Trigger
-from tui.model.schedule import HOUR, MINUTE, Schedule
+from tui.model.runs import Run, RunOptions, RunState, Trigger
+from tui.model.schedule import HOUR, MINUTE, Schedule, ScheduledJob
 from tui.store.schedules import Settlement
 
 WELL = frozenset({RunState.COMPLETED, RunState.PARTIAL, RunState.HELD})
@@ -38,6 +38,7 @@ def settled(
     `errors` holds the classes of errors of runs that failed.
     """
     after = schedule
+    well = [run for run in runs if run.state in WELL and begins(run, kind, schedule.job)]
     for run in runs:
         if begins(run, kind, schedule.job):
             after = _with_begin(after, run)
@@ -52,8 +53,24 @@ def settled(
         after.failures,
         after.next_at,
         after.slot_at,
+        well_at=max((run.created_at for run in well), default=None),
+        choice=_choice(schedule, well),
         moves=(after.next_at, after.slot_at) != (schedule.next_at, schedule.slot_at),
     )
+
+
+def _choice(schedule: Schedule, well: Sequence[Run]) -> RunOptions | None:
+    """Give the part of a history that its first pull has read, or all once a pull has read all; None = as before."""
+    if schedule.job is not ScheduledJob.HISTORY or not well:
+        return None
+    whole = next((run for run in well if not _is_part(run.options)), None)
+    if whole is not None:
+        return whole.options
+    return well[0].options if schedule.begun_at is None else None
+
+
+def _is_part(options: RunOptions) -> bool:
+    return bool(options.days or options.libraries or options.accounts)
 
 
 def _with_begin(schedule: Schedule, run: Run) -> Schedule:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from tui.formatting import when_text
 from tui.model.profiles import Profile, ProfileKind, SignIn
-from tui.model.runs import Operation, Run
+from tui.model.runs import Operation, Run, Trigger
 from tui.model.schedule import Pause, Schedule, ScheduledJob, ScheduleState
 
 SYNCS = MappingProxyType(
@@ -40,9 +40,10 @@ def begins(run: Run, kind: ProfileKind, job: ScheduledJob) -> bool:
 
 
 def serves(run: Run, kind: ProfileKind, job: ScheduledJob) -> bool:
-    """Tell whether a run does all that the schedule would do."""
+    """Tell whether a run does all that the schedule would do, as its own do."""
     told = run.options
-    is_part = bool(told.lists or told.libraries or told.accounts or told.only_steps)
+    is_part = run.trigger is not Trigger.SCHEDULE and bool(told.lists or told.libraries or told.accounts)
+    is_part = is_part or bool(told.only_steps)
     return begins(run, kind, job) and not is_part and (told.full or job is not ScheduledJob.FULL)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from tui.engine.job import Job, Jobs
@@ -17,6 +18,9 @@ from tui.store.hop import Raw
 from tui.store.schedules import Advance, Plan, advance
 from tui.store.store import Store
 
+DAY = 86_400.0
+MOST_DAYS = 36_500
+"""As far back as a history is read at all."""
 AT_ONCE = 0.0
 """Moment (UTC epoch s) of a backup that a person asked for."""
 
@@ -69,7 +73,7 @@ class Starting:
         return None
 
     async def _start(self, schedule: Schedule, profile: Profile, trigger: Trigger, resumes: Run | None = None) -> Run:
-        job, options = self._job(schedule, profile), RunOptions(full=schedule.job is ScheduledJob.FULL)
+        job, options = self._job(schedule, profile), await self._options(schedule)
         await self._prepare(profile, options)
         now = self._clock.now()
         planned = after_start(schedule, now, self.timing())
@@ -83,10 +87,24 @@ class Starting:
         )
         return await self._orders.start(profile, options, trigger, job, resumes=resumes, claim=partial(_claim, step))
 
+    async def _options(self, schedule: Schedule) -> RunOptions:
+        """Give what the run is asked for: of a history of which a part was chosen, what is new of that part."""
+        if schedule.job is not ScheduledJob.HISTORY:
+            return RunOptions(full=schedule.job is ScheduledJob.FULL)
+        part, well_at = await self._store.schedules.choice(schedule.id)
+        if part is None or well_at is None:
+            return part or RunOptions()
+        return replace(part, days=days_since(well_at, self._clock.now()))
+
     def _job(self, schedule: Schedule, profile: Profile) -> Job:
         if schedule.job is ScheduledJob.HISTORY:
             return self._jobs.history_of(profile.kind)
         return self._jobs.sync_of(profile.kind)
+
+
+def days_since(well_at: float, now: float) -> int:
+    """Give the days that a pull has to read so that none is left out since the last good one, and plays told late."""
+    return min(MOST_DAYS, max(0, int((now - well_at) // DAY)) + 2)
 
 
 def _claim(step: Advance, raw: Raw, run_id: int) -> None:
