@@ -13,7 +13,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.given import HOW, given_secrets
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
-from tui.errors import InvalidInput
+from tui.errors import InvalidInput, SyncError
 from tui.formatting import clock_text, date_text
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ def restore(invocation: Invocation, *, file: Path, passphrase: str | None, with_
 
     out = invocation.out
     secret = given_secrets(invocation, passphrase=passphrase).get("passphrase")
-    policy = Policy(invocation.settings.watch_policy)
+    try:
+        policy = Policy(invocation.settings.watch_policy)
+    except SyncError as error:  # settings that cannot be read may be what is to be replaced
+        out.warn(out.text(f"Warning: {error.message}"))
+        policy = Policy.FURTHEST
     with restoring(invocation.paths, file.expanduser(), secret, SystemClock(), policy) as ready:
         if not out.as_json:
             for line in _story(ready, out):

@@ -26,6 +26,8 @@ PAGES = 512
 """Copied at a time."""
 REST = 0.001
 """Seconds between two pieces, so that whoever syncs meanwhile gets the disk."""
+HEEDED_EVERY = 200_000
+"""Steps of SQLite's machine, some milliseconds, between two looks whether to go on."""
 
 _COUNTED = {
     "profiles": "SELECT count(*) FROM profiles",
@@ -73,9 +75,9 @@ def copy_out(source: Path, target: Path, clock: Clock, give_up: threading.Event)
         origin.backup(copy, pages=PAGES, progress=pause)
 
 
-def take_secrets(copy: Path) -> StoreSecrets:
+def take_secrets(copy: Path, give_up: threading.Event) -> StoreSecrets:
     """Take every secret out of a copy and give them; what was where they stood may still be in the file: `shrink`."""
-    with closing(_plain(copy)) as raw:
+    with closing(_plain(copy)) as raw, _heeded(raw, give_up):
         found = _secrets(raw)
         raw.execute("PRAGMA secure_delete = ON")
         raw.execute("BEGIN")
@@ -97,17 +99,17 @@ def put_secrets(raw: sqlite3.Connection, secrets: StoreSecrets) -> None:
     raw.executemany("UPDATE alarm_channels SET address = ?2 WHERE id = ?1", secrets.channels)
 
 
-def shrink(copy: Path, target: Path) -> None:
+def shrink(copy: Path, target: Path, give_up: threading.Event) -> None:
     """Write what a copy holds anew, to `target` (0600): nothing of what was taken out of it is left there."""
     private_file(target)
-    with closing(_plain(copy)) as raw:
+    with closing(_plain(copy)) as raw, _heeded(raw, give_up):
         complete(raw)
         raw.execute("VACUUM INTO ?", (str(target),))
 
 
-def checked(path: Path) -> None:
+def checked(path: Path, give_up: threading.Event | None = None) -> None:
     """Raise LocalStoreError unless SQLite finds nothing wrong with a whole file that nobody else has open."""
-    with closing(read_only(path)) as raw:
+    with closing(read_only(path)) as raw, _heeded(raw, give_up or threading.Event()):
         found = [str(row[0]) for row in raw.execute("PRAGMA integrity_check(5)")]
     if found != ["ok"]:
         raise LocalStoreError(f"The store is damaged: {'; '.join(found)}", hint="Run `syncdeck doctor`.")
@@ -166,6 +168,18 @@ def told(what: str, folder: Callable[[], Path]) -> Iterator[None]:
         raise LocalStoreError(
             f"{what} failed: {reason}", hint=f"Check that {folder()} can be written and has room, then try again."
         ) from error
+
+
+@contextmanager
+def _heeded(raw: sqlite3.Connection, give_up: threading.Event) -> Iterator[None]:
+    """Cut short what SQLite is at once `give_up` is set, and raise Cancelled."""
+    raw.set_progress_handler(give_up.is_set, HEEDED_EVERY)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if give_up.is_set():
+            raise Cancelled("The backup was stopped") from error
+        raise
 
 
 def _plain(path: Path) -> sqlite3.Connection:

@@ -116,14 +116,40 @@ def test_a_damaged_store_makes_no_backup(paths: Paths, tmp_path: Path) -> None:
     assert list((tmp_path / "kept").iterdir()) == []
 
 
-def test_a_backup_that_is_stopped_leaves_nothing_behind(paths: Paths, tmp_path: Path) -> None:
-    """As when the command is interrupted."""
-    give_up = threading.Event()
-    give_up.set()
-    with pytest.raises(Cancelled):
-        make_backup(Order(paths, tmp_path / "kept", "", is_scheduled=False), SystemClock(), Redactor(), give_up)
-    assert list((tmp_path / "kept").iterdir()) == []
-    assert list(paths.data_dir.glob(f"{SCRATCH}*")) == []
+class _SetAfter(threading.Event):
+    """An event that is set when it was asked for a number of times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+
+    def is_set(self) -> bool:
+        """Whether it was asked often enough."""
+        self.left -= 1
+        return self.left < 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """The same, without a pause."""
+        return self.is_set()
+
+
+def test_a_backup_that_is_stopped_anywhere_leaves_nothing_behind(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the command is interrupted, or the service has to end: it stops soon, whatever it is at."""
+    monkeypatch.setattr("tui.store.backup.HEEDED_EVERY", 500)
+    order, stopped = Order(paths, tmp_path / "kept", "", is_scheduled=False), 0
+    for times in range(1000):
+        try:
+            make_backup(order, SystemClock(), Redactor(), _SetAfter(times))
+        except Cancelled:
+            stopped += 1
+            assert list((tmp_path / "kept").iterdir()) == []
+            assert list(paths.data_dir.glob(f"{SCRATCH}*")) == []
+        else:
+            break
+    assert stopped > 10
+    assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
 def test_a_name_that_is_there_is_never_overwritten(paths: Paths, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -31,8 +31,9 @@ Content = Path | bytes
 class ArchiveWriter:
     """Adds members one after the other, and the manifest as the last."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, heed: Callable[[], None]) -> None:
         self._archive = archive
+        self._heed = heed
         self.members: dict[str, Member] = {}
 
     def add(self, name: str, content: Content) -> None:
@@ -40,6 +41,7 @@ class ArchiveWriter:
         digest, size = hashlib.sha256(), 0
         with self._archive.open(self._entry(name), "w", force_zip64=True) as out:
             for piece in _pieces(content):
+                self._heed()
                 digest.update(piece)
                 size += len(piece)
                 out.write(piece)
@@ -59,12 +61,15 @@ class ArchiveWriter:
 
 
 @contextmanager
-def written(part: Path) -> Iterator[ArchiveWriter]:
-    """Open a new archive at `part` (0600); when the block is left well, all of it has reached the disk."""
+def written(part: Path, heed: Callable[[], None]) -> Iterator[ArchiveWriter]:
+    """Open a new archive at `part` (0600); when the block is left well, all of it has reached the disk.
+
+    `heed` is called between two pieces, and raises what cuts it short.
+    """
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE_FILE)
     with os.fdopen(descriptor, "w+b") as file:
         with zipfile.ZipFile(file, "w") as archive:
-            yield ArchiveWriter(archive)
+            yield ArchiveWriter(archive, heed)
         file.flush()
         os.fsync(file.fileno())
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -59,6 +61,8 @@ def make_backup(order: Order, clock: Clock, redactor: Redactor, give_up: threadi
     store = order.paths.store_file
     with told("The backup", lambda: order.folder):
         private_folder(order.folder)
+        if order.name and (order.folder / order.name).exists():
+            raise _taken(order.folder / order.name)
         _sweep(order)
         _check_room(store.parent, 2 * _size_of(store))
         with _scratch(store.parent) as scratch:
@@ -68,23 +72,20 @@ def make_backup(order: Order, clock: Clock, redactor: Redactor, give_up: threadi
 def _made(order: Order, scratch: Path, clock: Clock, redactor: Redactor, give_up: threading.Event) -> BackupInfo:
     copy, clean, now = scratch / "copy.db", scratch / STORE, clock.now()
     copy_out(order.paths.store_file, copy, clock, give_up)
-    secrets = take_secrets(copy)
-    shrink(copy, clean)
+    secrets = take_secrets(copy, give_up)
+    shrink(copy, clean, give_up)
     copy.unlink()
-    checked(clean)
+    checked(clean, give_up)
     _check_room(order.folder, clean.stat().st_size)
     sealed = seal(msgspec.json.encode(secrets), order.passphrase) if order.passphrase else None
-    target = _free_name(order, now)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = order.folder / f".{order.name or 'syncdeck.zip'}.{os.getpid()}-{threading.get_ident()}.part"
     try:
-        with written(part) as archive:
+        with written(part, partial(_heed, give_up)) as archive:
             for name, content in _members(clean, order.paths, redactor, sealed):
-                _heed(give_up)
                 archive.add(name, content)
             manifest = _manifest(clean, archive, now, is_scheduled=order.is_scheduled)
             archive.close(manifest)
-        _heed(give_up)
-        _publish(part, target)
+        target = _published(order, part, now)
     finally:
         part.unlink(missing_ok=True)
     return manifest.info(target, target.stat().st_size)
@@ -126,21 +127,34 @@ def _manifest(clean: Path, archive: ArchiveWriter, now: float, *, is_scheduled: 
     )
 
 
-def _free_name(order: Order, now: float) -> Path:
-    """Where it goes: by the name that was asked for, which must not be there yet, or by the date."""
+def _published(order: Order, part: Path, now: float) -> Path:
+    """Give the whole file its name: the one that was asked for, which must not be there yet, or one by the date."""
     if order.name:
         target = order.folder / order.name
-        if target.exists():
-            raise InvalidInput(f"{target} exists already", hint="Choose another name: backups are never overwritten")
+        if not _named(part, target):
+            raise _taken(target)
         return target
     stem = f"syncdeck-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}"
-    names = (f"{stem}{'' if number == 1 else f'-{number}'}.zip" for number in range(1, 1000))
-    return next(target for name in names if not (target := order.folder / name).exists())
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.zip" for number in count(1))
+    return next(target for name in names if _named(part, target := order.folder / name))
 
 
-def _publish(part: Path, target: Path) -> None:
-    part.rename(target)
+def _taken(target: Path) -> InvalidInput:
+    return InvalidInput(f"{target} exists already", hint="Choose another name: backups are never overwritten")
+
+
+def _named(part: Path, target: Path) -> bool:
+    """Give a file its name unless something else has it; tell whether it has it now."""
+    if target.exists():
+        return False
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk that knows no second names
+        part.rename(target)
     sync_folder(target.parent)
+    return True
 
 
 def sync_folder(folder: Path) -> None:
@@ -184,7 +198,7 @@ def _sweep(order: Order) -> None:
         if not is_alive(left.name.removeprefix(SCRATCH).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
     for part in order.folder.glob(".*.zip.*.part"):
-        if not is_alive(part.suffixes[-2].removeprefix(".")):
+        if not is_alive(part.suffixes[-2].removeprefix(".").partition("-")[0]):
             part.unlink(missing_ok=True)
 
 
