@@ -45,6 +45,7 @@ COMMANDS = {
     "healthcheck": "tui.cli.healthcheck",
     "metrics": "tui.cli.metrics",
     "doctor": "tui.cli.doctor",
+    "support-bundle": "tui.cli.support_bundle:support_bundle",
     "demo": "tui.cli.demo",
     "sandbox": "tui.cli.sandbox",
 }

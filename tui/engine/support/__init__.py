@@ -1,0 +1,1 @@
+"""What a person sends along with a question: how things stand, without saying whose."""
