@@ -57,6 +57,16 @@ async def claimed(store: Store) -> int:
     return run_id
 
 
+async def ended(store: Store, profile_id: int, trigger: Trigger, *, added: int) -> int:
+    """Store a run that completed after adding some channels."""
+    run_id = await store.runs.add(replace(new_run(profile_id=profile_id), trigger=trigger))
+    await store.run_progress.claim(run_id, "me", "", PLAN)
+    counts = {"channels": EntityCounts(added=added, unchanged=9)}
+    figures = Progress(10, 10, 10, 0, 0, 100.0, None, 1.0, None)
+    await store.run_progress.flush(flush_of(run_id, progress=figures, counts=counts, final_state=RunState.COMPLETED))
+    return run_id
+
+
 async def state_of(store: Store, run_id: int) -> RunState:
     """Give the state of a run that is there."""
     run = await store.runs.get(run_id)
@@ -234,8 +244,23 @@ async def test_old_runs_are_spent_but_never_held_or_active_ones(store: Store) ->
     await store.runs.request_cancel(runs[0], "")
     await store.run_progress.claim(runs[1], "me", "", PLAN)
     await store.run_progress.flush(flush_of(runs[1], final_state=RunState.HELD))
-    assert await store.runs.spent(1) == [runs[0]]
-    assert await store.runs.spent(5) == []
+    assert await store.runs.spent(1, 0.0) == [runs[0]]
+    assert await store.runs.spent(5, 0.0) == []
+
+
+async def test_quiet_runs_of_schedules_push_no_others_out(store: Store) -> None:
+    """What found everything as it was is no news, and goes by its age; what a person did stays."""
+    one = await profile(store)
+    mine = await ended(store, one, Trigger.MANUAL, added=0)
+    changed = await ended(store, one, Trigger.SCHEDULE, added=4)
+    quiet = [await ended(store, one, Trigger.SCHEDULE, added=0) for _ in range(4)]
+    now = store.db.clock.now()
+    assert [run.id for run in await store.runs.recent(9, one, is_news=True)] == [changed, mine]
+    assert [run.id for run in await store.runs.recent(9, one)] == [*reversed(quiet), changed, mine]
+    assert await store.runs.spent(2, now - 60) == []
+    assert sorted(await store.runs.spent(2, now + 60)) == quiet[:2]
+    assert await store.runs.ended_since(now - 60) == {RunState.COMPLETED: 6}
+    assert await store.runs.ended_since(now + 60) == {}
 
 
 async def test_forgetting_a_run_takes_everything_of_it(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ from tui.model.catalogue import CatalogueTotals
 from tui.model.outbox import Lane, LaneState, Tally
 from tui.model.plays import Person, ServerAccount
 from tui.model.profiles import Profile
-from tui.model.runs import Run
+from tui.model.runs import Run, RunState
 from tui.model.schedule import Pause, ShownSchedule
 from tui.model.servers import ServerHealth
 from tui.model.service import ServiceState
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 SHOWN_RUNS = 5
-COUNTED_RUNS = 1000
 
 
 Drawn = Callable[["Deck", Output], Awaitable[list[str]]]
@@ -61,6 +59,9 @@ class Picture:
     active: Sequence[Run]
     totals: Sequence[CatalogueTotals]
     runs: Sequence[Run]
+    """The last ones with news."""
+    ended_today: Mapping[RunState, int]
+    """How many runs ended within 24 hours, by state."""
     last_of: dict[int | None, Run]
     imports: Sequence[Run]
     """Imports of plays, newest first."""
@@ -106,11 +107,6 @@ class Picture:
         """What starts by itself, by the ids of profiles."""
         return by_profile(self.schedules)
 
-    @property
-    def ended_today(self) -> Counter[str]:
-        """How many runs ended in each state within 24 hours."""
-        return Counter(run.state.value for run in self.runs if (run.finished_at or 0) > self.now - DAY)
-
 
 @click.command(cls=DeckCommand)
 @click.option("--watch", "-w", is_flag=True, help="Go on until ctrl+c; with --plain or in a pipe a line per event.")
@@ -149,13 +145,15 @@ async def _drawn(deck: Deck, out: Output) -> list[str]:
 
 async def _looked_at(deck: Deck) -> Picture:
     latest = await deck.store.runs.latest_by_profile()
+    now = deck.clock.now()
     return Picture(
-        now=deck.clock.now(),
+        now=now,
         attention=await deck.attention(),
         profiles=await deck.profiles(),
         active=await deck.store.runs.active(),
         totals=await deck.store.titles.totals(),
-        runs=await deck.store.runs.recent(COUNTED_RUNS),
+        runs=await deck.store.runs.recent(SHOWN_RUNS, is_news=True),
+        ended_today=await deck.store.runs.ended_since(now - DAY),
         last_of={run.profile_id: run for run in latest},
         imports=await deck.last_imports(1),
         accounts=await deck.accounts(),
@@ -184,7 +182,7 @@ def status_lines(picture: Picture, out: Output) -> list[str]:
         "Profiles": _profile_lines(picture, out),
         "Catalogues": _totals_table(picture),
         "Play history": _history_lines(picture, out),
-        "Last runs": run_table(picture.runs[:SHOWN_RUNS], picture.now, out),
+        "Last runs": run_table(picture.runs, picture.now, out),
     }
     lines = list(pause_line(picture.pause, picture.now, out))
     for title, found in sections.items():
@@ -256,7 +254,7 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 
 def _summary(picture: Picture) -> str:
-    ended = ", ".join(f"{count} {state}" for state, count in picture.ended_today.items())
+    ended = ", ".join(f"{count_text(count)} {state}" for state, count in picture.ended_today.items())
     return f"In 24 h: {ended or 'no run ended'}"
 
 
@@ -283,7 +281,7 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
         },
         "queue": queue_document(picture.lanes, picture.tally, out),
         "active": [progress_document(run, out) for run in picture.active],
-        "last_runs": [run_document(run, out) for run in picture.runs[:SHOWN_RUNS]],
+        "last_runs": [run_document(run, out) for run in picture.runs],
         "ended_in_24_h": dict(picture.ended_today),
         **plan_document(picture.schedules, picture.pause, picture.service, out),
     }

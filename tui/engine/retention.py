@@ -38,7 +38,7 @@ async def forget_old(store: Store, settings: Settings, clock: Clock) -> None:
     while await store.trakt.prune(clock.now() - LOOKUPS_KEPT):
         await clock.sleep(REST)
     await store.services.forget_silent(clock.now() - DAY)
-    for run_id in await store.runs.spent(settings.runs_kept):
+    for run_id in await store.runs.spent(settings.runs_kept, clock.now() - DAY):
         await store.runs.forget(run_id)
         await clock.sleep(REST)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from tui.model.attention import Attention
 from tui.model.catalogue import CatalogueTotals
 from tui.model.outbox import Lane
 from tui.model.profiles import Profile
-from tui.model.runs import EntityCounts, Operation, Run, RunState
+from tui.model.runs import ACTIVE_STATES, EntityCounts, Operation, Run, RunState
 from tui.model.schedule import Pause, ShownSchedule
 from tui.model.servers import ServerHealth
 from tui.model.service import ServiceState
@@ -27,6 +26,7 @@ DAY = 86_400.0
 LAST_RUNS = 200
 SHOWN_RUNS = 6
 LAST_IMPORTS = 20
+ENDED = frozenset(RunState) - ACTIVE_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class OverviewFacts:
     running: Sequence[Run] = ()
     cards: Sequence[ProfileCard] = ()
     recent: Sequence[Run] = ()
+    """Runs that ended with news, newest first."""
     day: Mapping[RunState, int] = field(default_factory=dict)
     """Runs that ended in the last 24 hours, by state."""
     imports: Sequence[Run] = ()
@@ -90,7 +91,7 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
     """Read everything. Raises LocalStoreError."""
     store = deck.store
     recent = await store.runs.recent(LAST_RUNS)
-    ended = [run for run in recent if not run.state.is_active]
+    ended = await store.runs.recent(SHOWN_RUNS, states=ENDED, is_news=True)
     totals = {total.profile_id: total for total in await store.titles.totals()}
     latest = {run.profile_id: run for run in await store.runs.latest_by_profile()}
     healths = await store.health.all()
@@ -105,17 +106,17 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
         plan = plans.get(profile.id, ())
         cards.append(ProfileCard(profile, run, totals_of, counts, health, items, lane, plan))
     attention, imports = await deck.attention(), await deck.last_imports(LAST_IMPORTS)
-    wanted = {item.run_id for item in attention}
+    wanted = [await store.runs.get(item.run_id) for item in attention if item.run_id is not None]
     return OverviewFacts(
         attention=attention,
         running=await store.runs.active(),
         cards=cards,
-        recent=ended[:SHOWN_RUNS],
-        day=Counter(run.state for run in ended if (run.finished_at or run.created_at) > now - DAY),
+        recent=ended,
+        day=await store.runs.ended_since(now - DAY),
         imports=imports,
         plays=sum(total.plays for total in await store.plays.totals()),
         unmapped=await accounts.read(deck, bringers(recent, imports)),
-        others={run.id: run for run in ended if run.id in wanted},
+        others={run.id: run for run in wanted if run is not None},
         pause=await deck.schedules.pause_state(),
         service=await deck.service_state(),
     )

@@ -66,7 +66,8 @@ async def read_profiles(deck: Deck) -> list[ProfileRow]:
 async def read_details(deck: Deck, row: ProfileRow) -> ProfileDetails:
     """All about one profile. Raises LocalStoreError."""
     store, profile_id = deck.store, row.profile.id
-    runs = [PastRun(run, await store.runs.counts(run.id)) for run in await store.runs.recent(SHOWN_RUNS, profile_id)]
+    past = await store.runs.recent(SHOWN_RUNS, profile_id, is_news=True) or await store.runs.recent(1, profile_id)
+    runs = [PastRun(run, await store.runs.counts(run.id)) for run in past]
     if is_server(row.profile):
         return ProfileDetails(row, runs, server=await read_server(deck, row.profile))
     totals = {it.profile_id: it for it in await store.titles.totals()}

@@ -66,11 +66,21 @@ UNFINISHED = f"""
     WHERE kind = ? AND state IN ('interrupted', 'cancelled', 'failed', {ACTIVE}) AND checkpoint <> '' ORDER BY id DESC
 """
 
+IS_QUIET = """(
+    runs.trigger = 'schedule' AND runs.state = 'completed' AND runs.errors = 0 AND NOT EXISTS (
+        SELECT 1 FROM run_counts
+        WHERE run_counts.run_id = runs.id AND added + updated + removed + failed + held > 0
+    )
+)"""
+"""Started by itself and found everything as it was."""
+
 SELECT_SPENT = f"""
     SELECT id FROM (
-        SELECT id, state, row_number() OVER (PARTITION BY profile_id ORDER BY id DESC) AS age FROM runs
+        SELECT id, state, finished_at, is_quiet,
+            row_number() OVER (PARTITION BY profile_id, is_quiet ORDER BY id DESC) AS age
+        FROM (SELECT id, profile_id, state, finished_at, {IS_QUIET} AS is_quiet FROM runs)
     )
-    WHERE age > ? AND state NOT IN ({ACTIVE}, 'held')
+    WHERE state NOT IN ({ACTIVE}, 'held') AND age > ? AND (NOT is_quiet OR finished_at < ?)
 """
 
 
@@ -124,9 +134,14 @@ class Runs:
         profile_id: int | None = None,
         states: Collection[RunState] | None = None,
         kinds: Collection[Operation] | None = None,
+        *,
+        is_news: bool = False,
     ) -> list[Run]:
-        """Give the newest runs, newest first, of one profile, in some states and of some kinds if asked for."""
-        parts, values = [], []
+        """Give the newest runs, newest first, of one profile, in some states and of some kinds if asked for.
+
+        With `is_news` those are left out that started by themselves and found everything as it was.
+        """
+        parts, values = [f"NOT {IS_QUIET}"] * is_news, []
         if profile_id is not None:
             parts.append("profile_id = ?")
             values.append(str(profile_id))
@@ -136,6 +151,11 @@ class Runs:
                 values.extend(wanted)
         where = f"WHERE {' AND '.join(parts)}" if parts else ""
         return await self._many(f"{where} ORDER BY id DESC LIMIT ?", (*values, limit))
+
+    async def ended_since(self, moment: float) -> dict[RunState, int]:
+        """Give how many runs ended after a moment (UTC epoch s), by state."""
+        sql = f"SELECT state, count(*) FROM runs WHERE finished_at > ? AND state NOT IN ({ACTIVE}) GROUP BY state"
+        return {RunState(state): int(count) for state, count in await self._db.fetch_all(sql, (moment,))}
 
     async def active(self) -> list[Run]:
         """Give the runs that wait or work, oldest first."""
@@ -220,9 +240,13 @@ class Runs:
 
         return await self._db.write(cancel)
 
-    async def spent(self, keep: int) -> list[int]:
-        """Give the ids of ended runs beyond the newest `keep` of each profile; held ones are never among them."""
-        return [row[0] for row in await self._db.fetch_all(SELECT_SPENT, (keep,))]
+    async def spent(self, keep: int, quiet_before: float) -> list[int]:
+        """Give the ids of ended runs beyond the newest `keep` of each profile; held ones are never among them.
+
+        Those that started by themselves and found everything as it was push no others out: they go when they ended
+        before `quiet_before` (UTC epoch s) as well.
+        """
+        return [row[0] for row in await self._db.fetch_all(SELECT_SPENT, (keep, quiet_before))]
 
     async def forget(self, run_id: int) -> None:
         """Delete an ended run with all its rows, in short transactions."""
