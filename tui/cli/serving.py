@@ -15,7 +15,6 @@ from tui.cli.serve_lines import ServeLines
 from tui.engine.sd_notify import ALIVE, READY, STOPPING, Notifier
 from tui.errors import LocalStoreError, StoreClosed, StoreGone, SyncError
 from tui.model.log import Level
-from tui.schedule_words import keeper_text
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -143,19 +142,12 @@ async def _status_of(deck: Deck) -> str:
         count = deck.running_here
         return "keeps everything in sync" + (f": {count} {'run' if count == 1 else 'runs'} at work" if count else "")
     try:
-        return f"waits: {keeper_text(await deck.service_state())}"
+        keeper = (await deck.service_state()).keeper
     except LocalStoreError as error:
         return f"waits: {error.message}"
-
-
-async def _check_store(deck: Deck) -> None:
-    """Let a store that fails be waited for, as it may come round. Raises StoreGone for one that does not."""
-    try:
-        await deck.data_version()
-    except StoreGone:
-        raise
-    except LocalStoreError:
-        return
+    if keeper is None:
+        return "waits: nobody keeps everything in sync yet"
+    return f"waits: the {keeper.face} of pid {keeper.pid} keeps everything in sync, until nothing runs there"
 
 
 async def _answers(deck: Deck) -> bool:
