@@ -150,6 +150,16 @@ async def _status_of(deck: Deck) -> str:
     return f"waits: the {keeper.face} of pid {keeper.pid} keeps everything in sync, until nothing runs there"
 
 
+async def _check_store(deck: Deck) -> None:
+    """Let a store that fails be waited for, as it may come round. Raises StoreGone for one that does not."""
+    try:
+        await deck.data_version()
+    except StoreGone:
+        raise
+    except LocalStoreError:
+        return
+
+
 async def _answers(deck: Deck) -> bool:
     try:
         async with asyncio.timeout(ANSWER):
