@@ -86,14 +86,18 @@ def _service_at(address: str) -> Any:
         library = importlib.import_module(LIBRARY)
     except ImportError:
         raise InvalidInput(ABSENT, hint=HOW_TO_INSTALL) from None
-    asset = library.AppriseAsset(app_id="syncdeck", app_desc="syncdeck", app_url="", async_mode=False)
+    asset = library.AppriseAsset(
+        app_id="syncdeck", app_desc="syncdeck", app_url="", async_mode=False, image_url_mask="", image_url_logo=""
+    )
     service = library.Apprise(asset=asset)
     try:
-        is_known = bool(service.add(address))
+        is_known = bool(service.add(address)) and len(service) > 0
     except Exception:  # its readers of addresses are as many as its services
         is_known = False
     if not is_known:
         raise InvalidInput("The library apprise does not know this kind of address", hint=EXAMPLES)
+    if len(service) > 1:
+        raise InvalidInput("That is more than one address", hint="Each has a channel of its own: none is told twice")
     return service
 
 

@@ -33,7 +33,7 @@ class LogWriter:
         self._clock = clock
         self._lock = threading.Lock()
         self._lines: deque[NewLine] = deque(maxlen=BUFFERED)
-        self._is_refused = False
+        self._refusal = ""
         self._echo: Callable[[NewLine], None] = lambda _: None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._came = asyncio.Event()
@@ -67,9 +67,9 @@ class LogWriter:
         return bool(self._lines)
 
     @property
-    def is_refused(self) -> bool:
-        """True while the store does not take lines."""
-        return self._is_refused
+    def refusal(self) -> str:
+        """Why the store does not take lines; "" = it does."""
+        return self._refusal
 
     async def keep_flushing(self) -> None:
         """Store lines a few times a second, until cancelled. While none come it rests."""
@@ -99,14 +99,14 @@ class LogWriter:
             try:
                 await self._table.append(batch, stored.set)
             except LocalStoreError as error:
-                if not self._is_refused:
+                if not self._refusal:
                     console.warning("log lines cannot be stored: %s", error)
-                self._is_refused = True
+                self._refusal = error.message
                 return
             finally:
                 if not stored.is_set():
                     self._put_back(batch)
-            self._is_refused = False
+            self._refusal = ""
 
     def _take(self) -> list[NewLine]:
         with self._lock:

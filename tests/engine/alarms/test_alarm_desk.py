@@ -32,6 +32,7 @@ async def test_a_channel_shows_only_the_scheme_of_its_address(desk: AlarmDesk, s
     [
         (PHONE, "hello", "That is no address of a channel"),
         (PHONE, "nosuchthing://host/x", "does not know this kind"),
+        (PHONE, "json://one.test/a, json://two.test/b", "more than one address"),
         (CHECK, "ftp://checks.test/1", "Pings need a web address"),
         (ChannelDraft("a\x1b[2J", ChannelKind.NOTIFY), "json://host", "needs a name"),
         (ChannelDraft("x", ChannelKind.PING, profile="nobody"), "https://c.test/1", "No profile named 'nobody'"),

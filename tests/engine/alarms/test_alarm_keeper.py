@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from tui.engine.alarms.desk import AlarmDesk
 from tui.engine.alarms.keeper import AlarmKeeper
 from tui.engine.alarms.sending import BACK_OFF, GIVEN_UP
 from tui.engine.log import LogWriter
-from tui.errors import LocalStoreError, SyncError
+from tui.errors import SyncError
 from tui.model.alarms import AlarmRule, ChannelDraft, ChannelKind, MessageKind
+from tui.model.log import Level
 from tui.model.profiles import SignIn
 from tui.model.runs import Operation, RunOptions, RunState, Trigger
 from tui.store.runs import NewRun
@@ -309,26 +311,36 @@ async def test_s39_the_address_of_a_channel_is_nowhere_but_in_its_column(house: 
     assert not any("canary" in body for body in house.receiver.bodies)
 
 
-async def test_a_store_that_cannot_be_written_is_told_without_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a minute, from memory; and once more when it works again."""
+async def test_a_full_disk_is_told_without_the_store(house: House) -> None:
+    """After a minute, from memory; once however long it lasts, and once more when it is over."""
     await house.phone()
     await house.look()
-
-    def full(*_: object, **__: object) -> None:
-        raise LocalStoreError("The disk is full")
-
-    monkeypatch.setattr(house.store.alarms, "turn", full)
+    await pages(house.store, more=0)
+    for number in range(200):
+        house.log.write(Level.INFO, f"{number} {'x' * 400}")
+    await house.log.flush()
     await house.look(after=30)
     assert house.titles == []
-    await house.look(after=HOUR)
-    await house.look(after=HOUR)
+    for _ in range(3):
+        await house.look(after=HOUR)
     assert house.titles == ["syncdeck: the store cannot be written"]
-    assert "The disk is full" in json.loads(house.receiver.bodies[0])["message"]
-    monkeypatch.undo()
-    await house.look(after=MINUTE)
-    await house.look(after=MINUTE)
+    assert "full" in json.loads(house.receiver.bodies[0])["message"]
+    await pages(house.store, more=10_000)
+    await house.log.flush()
+    for _ in range(3):
+        await house.look(after=MINUTE)
     assert house.titles[1:] == ["syncdeck: the store can be written again"]
-    assert (await house.said()).count("Alarms cannot be kept: The disk is full") == 1
+    assert len([line for line in await house.said() if line.startswith("Alarms cannot be kept: ")]) == 1
+
+
+async def pages(store: Store, more: int) -> None:
+    """Let the store's file grow by so many pages, as the room on its disk would."""
+
+    def limit(raw: sqlite3.Connection) -> None:
+        (count,) = raw.execute("PRAGMA page_count").fetchone()
+        raw.execute(f"PRAGMA max_page_count = {count + more}")
+
+    await store.db.write(limit)
 
 
 async def test_a_fault_of_ours_ends_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

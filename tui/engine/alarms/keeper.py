@@ -71,7 +71,7 @@ class AlarmKeeper:
 
     async def look(self) -> None:
         """Look once. What fails is told once, however long it lasts, and ends nothing."""
-        trouble = "its log lines are not taken" if self._log.is_refused else ""
+        trouble = self._trouble_seen()
         try:
             await self._round()
         except StoreClosed:
@@ -84,6 +84,11 @@ class AlarmKeeper:
             return
         self._tell(f"Alarms cannot be kept: {trouble}" if trouble else "")
         await self._emergency.look(trouble, self._clock.monotonic())
+
+    def _trouble_seen(self) -> str:
+        """Give what the store refused others in this process; "" = nothing."""
+        trouble = self._store.db.trouble
+        return trouble.message if trouble is not None else self._log.refusal
 
     async def _round(self) -> None:
         now = self._clock.monotonic()
