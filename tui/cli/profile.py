@@ -227,7 +227,7 @@ def test(invocation: Invocation, name: str) -> int:
 @click.argument("name")
 @click.pass_obj
 def enable(invocation: Invocation, name: str) -> int:
-    """Let `sync --all` take the profile again."""
+    """Let `sync --all` and its schedule take the profile again."""
     return _switch(invocation, name, is_enabled=True)
 
 
@@ -235,7 +235,7 @@ def enable(invocation: Invocation, name: str) -> int:
 @click.argument("name")
 @click.pass_obj
 def disable(invocation: Invocation, name: str) -> int:
-    """Let `sync --all` pass the profile over; everything stored stays."""
+    """Let `sync --all` and its schedule pass the profile over; everything stored stays."""
     return _switch(invocation, name, is_enabled=False)
 
 

@@ -179,7 +179,7 @@ def pause(invocation: Invocation, name: str) -> int:
 def resume(invocation: Invocation, name: str) -> int:
     """Let changes leave for a server again.
 
-    They do while a dashboard is open, or with sync, watch, queue flush and queue wait.
+    They do while the service runs or a dashboard is open, or with sync, watch, queue flush and queue wait.
     """
 
     async def work(deck: Deck, _: Stop) -> int:
