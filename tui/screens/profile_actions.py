@@ -57,7 +57,7 @@ class ProfileKeysScreen(RunKeysScreen):
         Binding("L", "sign_in", "Sign in", id="sign_in", tooltip="Give a new password, key or code"),
         Binding("m", "people", "People", id="match", tooltip="Say whose accounts and plays these are"),
         Binding("d", "delete", "Delete", id="delete", tooltip="Remove the chosen profile and its catalogue"),
-        Binding("space", "switch", "On/off", id="mark", tooltip="Let its schedule and syncs of all profiles take it, or not"),
+        Binding("space", "switch", "On/off", id="mark", tooltip="Let schedules and syncs of all take it, or not"),
     ]
 
     def why_not(self, action: str) -> str:
