@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -164,3 +165,26 @@ def test_s40_no_room_for_the_copy_stops_the_upgrade(
         migrate(raw, store_path, clock, [*MIGRATIONS, ADD_MARK])
     assert "Free space" in caught.value.hint
     assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+def test_s40_a_disk_that_fills_up_during_the_copy_stops_the_upgrade(
+    raw: sqlite3.Connection, store_path: Path, clock: FakeClock
+) -> None:
+    """Half a copy is no copy: it is taken away, the store is as it was, and with room the upgrade goes through."""
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (store_path.stat().st_size // 2, hard))
+    try:
+        with pytest.raises(LocalStoreError, match="copy made before that failed"):
+            migrate(raw, store_path, clock, [*MIGRATIONS, ADD_MARK])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [*store_path.parent.glob("*.part"), *copies_of(store_path)] == []
+    assert names(raw) == ["one"]
+    assert migrate(raw, store_path, clock, [*MIGRATIONS, ADD_MARK]) == ["9001-add-mark"]
+
+
+def test_a_copy_itself_is_not_copied(raw: sqlite3.Connection, store_path: Path, clock: FakeClock) -> None:
+    """What is brought up to date on its way out of a backup lies in that backup as it was."""
+    migrate(raw, store_path, clock, [*MIGRATIONS, ADD_MARK], is_spare=True)
+    assert copies_of(store_path) == []

@@ -1,0 +1,110 @@
+"""Scheduled backups, which of them stay, and what is told of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.backup.household import CANARIES, PASSPHRASE, members
+from tests.fake_clock import FakeClock
+from tui.engine.backup.desk import BackupDesk
+from tui.engine.backup.sealed import unseal
+from tui.engine.log import LogWriter
+from tui.errors import InvalidInput, LocalStoreError
+from tui.model.profiles import ProfileDraft, ProfileKind
+from tui.paths import Paths
+from tui.settings import Settings
+from tui.store.store import Store
+
+DAY = 86400.0
+MakeDesk = Callable[..., BackupDesk]
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Where the store of a home lies."""
+    paths = Paths(tmp_path / "home")
+    paths.ensure()
+    return paths.store_file
+
+
+@pytest.fixture
+def make_desk(store: Store, tmp_path: Path, clock: FakeClock) -> MakeDesk:
+    """Give a way to make desks: `make_desk(backups_kept=2)`."""
+
+    def make(**settings: object) -> BackupDesk:
+        log = LogWriter(store.log, clock)
+        return BackupDesk(store, Settings.model_validate(settings), Paths(tmp_path / "home"), clock, log)
+
+    return make
+
+
+async def test_only_the_newest_scheduled_backups_stay(make_desk: MakeDesk, clock: FakeClock) -> None:
+    """Older ones go when a new one is whole; those that a person made stay, however old."""
+    desk = make_desk(backups_kept=2)
+    mine = (await desk.make()).path
+    made = []
+    for _ in range(4):
+        clock.advance(DAY)
+        made.append((await desk.make_scheduled()).path)
+    assert [info.path for info in await desk.kept()] == [made[3], made[2], mine]
+    assert [info.is_scheduled for info in await desk.kept()] == [True, True, False]
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_kept(make_desk: MakeDesk, clock: FakeClock) -> None:
+    """It counts as nothing that was made, and is nobody's to delete."""
+    desk = make_desk(backups_kept=1)
+    first = await desk.make_scheduled()
+    first.path.write_bytes(first.path.read_bytes()[:-100])
+    clock.advance(DAY)
+    second = await desk.make_scheduled()
+    told = {info.path: info.schema for info in await desk.kept()}
+    assert told == {first.path: 0, second.path: second.schema}
+
+
+async def test_a_failed_backup_removes_none(
+    make_desk: MakeDesk, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    """The disk is full: the old ones are all that there is. The log says so."""
+    desk = make_desk(backups_kept=1)
+    first = await desk.make_scheduled()
+    clock.advance(DAY)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 0})())
+    with pytest.raises(LocalStoreError, match="No room"):
+        await desk.make_scheduled()
+    assert [info.path for info in await desk.kept()] == [first.path]
+    await desk._log.flush()
+    assert (await store.log.tail(1))[0].message.startswith("Backup failed: No room for a backup")
+
+
+async def test_s39_the_passphrase_of_scheduled_backups_is_told_by_reference(
+    make_desk: MakeDesk, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The settings say where it is; a passphrase that stands there itself is refused, and never shown."""
+    async with store.db.transaction() as conn:
+        profile = await store.profiles.add(conn, ProfileDraft(ProfileKind.PLEX, "den", "http://den:1"))
+        await store.secrets.put(conn, profile, "token", CANARIES[1].decode())
+    (tmp_path / "phrase").write_text(f"{PASSPHRASE}\n")
+    made = await make_desk(backup_passphrase=f"file:{tmp_path / 'phrase'}").make_scheduled()
+    assert made.has_secrets
+    assert CANARIES[1] in unseal(members(made.path)["secrets.enc"], PASSPHRASE)
+    with pytest.raises(InvalidInput, match="must say where the passphrase is") as caught:
+        await make_desk(backup_passphrase="canary-phrase").make_scheduled()
+    assert "canary" not in f"{caught.value}{caught.value.hint}"
+    monkeypatch.delenv("MISSING", raising=False)
+    with pytest.raises(InvalidInput, match="no variable MISSING"):
+        await make_desk(backup_passphrase="env:MISSING").make_scheduled()
+
+
+async def test_sizes_are_told(make_desk: MakeDesk, tmp_path: Path) -> None:
+    """Of the file, what is unused in it, and of all backups, in the folder of the settings."""
+    desk = make_desk(backup_dir=str(tmp_path / "stick"))
+    empty = await desk.size()
+    made = await desk.make()
+    size = await desk.size()
+    assert (empty.backups, size.backups) == (0, made.size)
+    assert made.path.parent == tmp_path / "stick"
+    assert size.file > 4096
+    assert size.disk_free > 0
