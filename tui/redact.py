@@ -10,6 +10,7 @@ import re
 from threading import Lock
 from typing import TYPE_CHECKING
 from unicodedata import normalize
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from tui.model.profiles import Profile
@@ -28,8 +29,10 @@ SHORTEST_INSIDE_A_WORD = 8
 
 SHORTEST_PART = 10
 """Characters from which on a part of an address is taken for a secret."""
-LONGEST_HOST = 20
-"""Characters from which on a host without a dot is none, but a token: some addresses begin with one."""
+
+_PLACE_ENDS = re.compile(r"[?#]|/")
+_PARTS_END = re.compile(r"[/?&=,#]")
+_HOST = re.compile(r"(?:[\w.-]+@)?(?:[\w-]+\.)+[\w-]+(?::\d+)?|localhost:\d+|\[[0-9a-fA-F:]+\](?::\d+)?")
 
 _WORD_STARTS = (
     r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=%25[0-9A-Fa-f]{2})|(?<=\\[nrtbf])"
@@ -88,16 +91,24 @@ class Redactor:
 
 
 def address_secrets(address: str) -> tuple[str, ...]:
-    """What nobody may see of the address of a channel: all of it, what signs in, and long parts of its path and query.
+    """What nobody may see of the address of a channel: all of it, its password, and every part that looks like a token.
 
-    Shorter parts occur in ordinary words, and tell nothing without the rest.
+    Ordinary words of it are no secret: they occur elsewhere, and tell nothing without the rest.
     """
     rest = address.partition("://")[2]
-    place, _, path = rest.partition("/")
-    user, _, host = place.rpartition("@")
-    parts = [part for part in re.split(r"[/?&=,]", path) if len(part) >= SHORTEST_PART]
-    alone = [host] if len(host) >= LONGEST_HOST and "." not in host else []
-    return tuple(dict.fromkeys(part for part in (address, rest, user, *user.split(":"), *alone, *parts) if part))
+    place, _, path = _PLACE_ENDS.sub("/", rest, count=1).partition("/")
+    owner, _, host = place.rpartition("@")
+    user, _, password = owner.partition(":")
+    tokens = [part for part in (user, host, *_PARTS_END.split(path)) if _is_token(part)]
+    found = [address, rest, password, *tokens]
+    return tuple(dict.fromkeys(form for part in found for form in (part, unquote(part)) if form))
+
+
+def _is_token(part: str) -> bool:
+    """Whether a part of an address is no word, no host name and no mail address: it is long, and mixed."""
+    plain = part.lower() if part.istitle() else part
+    is_word = plain.isalpha() and plain.islower()
+    return len(part) >= SHORTEST_PART and not is_word and not _HOST.fullmatch(part)
 
 
 def mask(text: str, dot: str = "•") -> str:
