@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 
 from tests.deck.conftest import OpenDeck
 from tests.fake_clock import FakeClock
@@ -27,15 +26,18 @@ async def test_services_count_while_they_live(open_deck: OpenDeck) -> None:
     """One that fell silent, and one of this machine whose process is gone, are no services; one elsewhere may be."""
     clock = FakeClock()
     deck = await open_deck(clock=clock, run_engine=False)
-    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone, unasked = (subprocess.Popen(["/bin/true"]) for _ in range(2))
     gone.wait()
+    os.waitid(os.P_PID, unasked.pid, os.WEXITED | os.WNOWAIT)
     for pid, host, beat_at in (
         (os.getpid(), socket.gethostname(), clock.now()),
         (gone.pid, socket.gethostname(), clock.now()),
+        (unasked.pid, socket.gethostname(), clock.now()),
         (4, "elsewhere", clock.now()),
         (5, "elsewhere", clock.now() - FRESH - 1),
     ):
         await deck.store.services.beat(ServiceRow(f"{host}:{pid}", pid, host, 0.0, beat_at, is_working=False))
     state = await deck.service_state()
+    unasked.wait()
     assert sorted(row.pid for row in state.services) == sorted([os.getpid(), 4])
     assert state.has_service
