@@ -180,7 +180,7 @@ class Orders:
         return run, job
 
     async def _has_left_something(self, run_id: int) -> bool:
-        if undoings(await self._store.hub.changes_of_run(run_id)):
+        if undoings(await self._store.hub.changes_of_run(run_id)) or await self._store.outbox.has_sent(run_id):
             return True
         return any(not change.is_undone for change in await self._store.lists.changes_of_run(run_id))
 

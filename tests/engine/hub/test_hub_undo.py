@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.hub.pass_scene import ATTIC, DEN, PassScene, shape
+from tests.store.library.shelf import film
 from tui.engine.hub.hub_pass import Cause
 from tui.engine.hub.rules import link_rules
 from tui.engine.hub.undo_pass import UndoPass
@@ -117,3 +118,42 @@ async def _undo(scene: PassScene, run_id: int = RUN) -> UndoPass:
         async with scene.store.db.transaction() as conn:
             await in_thread_of(conn, work)
     return on
+
+
+async def test_s36_what_was_written_to_a_new_copy_is_taken_back(scene: PassScene) -> None:
+    """A film came to a server and was marked there, since it was known as watched: the hub did not change by that."""
+    await _came_to_attic(scene, "99")
+    on = await _undo(scene)
+    assert (on.stale, on.report().subjects) == (0, 1)
+    (queued,) = await scene.queued(ATTIC)
+    assert (shape(queued.wanted), queued.decision) == (("unwatched", 0), "run 12 was taken back")
+    await scene.arrive(ATTIC)
+    assert (await scene.passed()).report.pushes == {}
+    assert shape(await scene.hub_value("Anna", 99) or pytest.fail("it is unknown")) == ("watched", 0)
+    assert await scene.queued(DEN) == []
+    assert not await scene.store.outbox.has_sent(RUN)
+    await _undo(scene, RUN + 1)
+    (again,) = await scene.queued(ATTIC)
+    assert shape(again.wanted) == ("watched", 0)
+
+
+async def test_s36_what_was_written_over_since_is_not_taken_back(scene: PassScene) -> None:
+    """Somebody watches it there once more: nothing is left of the run."""
+    await _came_to_attic(scene, "99")
+    again = StateRow("99", is_played=True, plays=1, position_ms=1_200_000)
+    await scene.house.shelves[ATTIC].see(again, at=scene.clock.now() + 5)
+    scene.clock.advance(10)
+    await scene.passed()
+    on = await _undo(scene)
+    assert (on.report().subjects, await scene.queued(ATTIC)) == (0, [])
+
+
+async def _came_to_attic(scene: PassScene, number: str) -> None:
+    """A film that was watched on the other server comes, and the run brings it in line."""
+    copy = film(number, f"Film {number}", f"tmdb:{number}")
+    await scene.house.shelves[DEN].put(copy)
+    await scene.watch(DEN, int(number))
+    await scene.passed()
+    await scene.house.shelves[ATTIC].put(copy)
+    await scene.passed(run_id=RUN)
+    assert await scene.arrive(ATTIC) == 1

@@ -6,7 +6,7 @@ Who told of a change keeps it: only what came of it elsewhere is taken back, and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from msgspec import structs
@@ -61,6 +61,22 @@ def taken_back(
     others = (copy for copy in subject.copies if (copy.account_id, copy.item_id) not in pushed)
     agreed = (Agreed(copy.account_id, copy.item_id, copy.seen, after.rev) for copy in others)
     return HubPlan(after, (told,), tuple(agreed), tuple(pushes))
+
+
+def sent_back(
+    subject: Subject, places: Collection[Pair], befores: Mapping[Pair, WatchValue], reason: str
+) -> HubPlan | None:
+    """Give what takes back what was written to copies at `places` while the hub itself did not change.
+
+    So it is where a title came to a server that had been watched elsewhere. None = they have changed since.
+    """
+    state = subject.state
+    if state is None:
+        return None
+    written = [one for one in subject.copies if (one.account_id, one.item_id) in places and _was_written(one, state)]
+    aims = [(copy, _aim(copy, state.value, befores)) for copy in written]
+    pushes = [_push(copy, aim, reason) for copy, aim in aims if not (copy.wanted or copy.seen).agrees_with(aim)]
+    return HubPlan(pushes=tuple(pushes)) if pushes else None
 
 
 def _value_before(value: WatchValue, before: WatchValue) -> WatchValue:

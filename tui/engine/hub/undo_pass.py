@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tui.engine.hub.hub_pass import Cause
 from tui.engine.hub.tally import Pair, Tally
-from tui.engine.hub.undo import Undoing, taken_back, undoings
+from tui.engine.hub.undo import Undoing, sent_back, taken_back, undoings
 from tui.engine.hub.write_gate import WriteGate
 from tui.model.clock import Clock
 from tui.model.hub import HubPlan, HubReport, LinkRules, Subject, WatchValue
 from tui.store.hop import Raw
 from tui.store.hub.hub_writer import HubWriter
-from tui.store.outbox.of_run import befores
+from tui.store.outbox.of_run import befores, sent
 
 BITE = 50
 """Titles that are taken back in one transaction."""
@@ -42,6 +42,8 @@ class UndoPass:
         self._clock = clock
         self._on_weighed = on_weighed
         self._undoings: Mapping[Pair, Undoing] = {}
+        self._sent: Mapping[Pair, set[Pair]] = {}
+        """Where the run wrote what the hub knew before it."""
         self._befores: Mapping[Pair, WatchValue] = {}
         self._unweighed: list[Pair] = []
         self._unwritten: list[Pair] = []
@@ -50,9 +52,13 @@ class UndoPass:
     def find(self, raw: Raw) -> int:
         """Read what the run did; give for how many persons and titles."""
         self._undoings = undoings(HubWriter(raw, self._clock.now()).changes_of_run(self._undone_run))
+        self._sent = {
+            pair: places for pair, places in sent(raw, self._undone_run).items() if pair not in self._undoings
+        }
         self._befores = befores(raw, self._undone_run)
-        self._unweighed, self._unwritten = list(self._undoings), list(self._undoings)
-        return len(self._undoings)
+        every = [*self._undoings, *self._sent]
+        self._unweighed, self._unwritten = list(every), list(every)
+        return len(every)
 
     def weigh(self, raw: Raw) -> bool:
         """Show the gate what the next titles would lose; tell whether there were any."""
@@ -67,7 +73,7 @@ class UndoPass:
 
     def judge(self, raw: Raw) -> None:
         """Let the gate judge all un-watches together."""
-        self.stale = len(self._undoings) - self._tally.report(()).subjects
+        self.stale = len(self._undoings) + len(self._sent) - self._tally.report(()).subjects
         self.gate.judge(HubWriter(raw, self._clock.now()))
 
     def bite(self, raw: Raw) -> bool:
@@ -79,7 +85,8 @@ class UndoPass:
                 continue
             cause, held = self._cause, self.gate.held(plan)
             writer.apply(subject, plan, run_id=cause.run_id, group_id=cause.group_id, held=held)
-            writer.undone(self._undoings[subject.person_id, subject.title_id].change_ids)
+            if (undoing := self._undoings.get((subject.person_id, subject.title_id))) is not None:
+                writer.undone(undoing.change_ids)
         return bool(pairs)
 
     def report(self) -> HubReport:
@@ -88,5 +95,9 @@ class UndoPass:
 
     def _plans(self, writer: HubWriter, pairs: Sequence[Pair]) -> Iterator[tuple[Subject, HubPlan | None]]:
         for subject in writer.subjects(pairs, self._rules):
-            undoing = self._undoings[subject.person_id, subject.title_id]
-            yield subject, taken_back(subject, undoing, self._befores, self._reason, self._clock.now())
+            pair = subject.person_id, subject.title_id
+            if pair in self._undoings:
+                now = self._clock.now()
+                yield subject, taken_back(subject, self._undoings[pair], self._befores, self._reason, now)
+            else:
+                yield subject, sent_back(subject, self._sent[pair], self._befores, self._reason)

@@ -9,7 +9,7 @@ import aiosqlite
 from tui.model.outbox import Delivery, DeliveryFilter, Lane, NewDelivery, Tally
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
-from tui.store.outbox import lanes, orders, reading, tallying
+from tui.store.outbox import lanes, of_run, orders, reading, tallying
 from tui.store.outbox.enqueue import enqueue
 
 EVERYTHING_OPEN = DeliveryFilter()
@@ -54,6 +54,10 @@ class Outbox:
     async def flying(self, profile_id: int | None = None) -> int:
         """Count what is on its way at this moment."""
         return await self._db.read(lambda raw: reading.flying(raw, profile_id))
+
+    async def has_sent(self, run_id: int) -> bool:
+        """Tell whether a run wrote to servers what was known before, and nothing was written over it since."""
+        return bool(await self._db.read(lambda raw: of_run.sent(raw, run_id)))
 
     async def retry(self, ids: Sequence[int]) -> int:
         """Let deliveries go again that are dead, wait or are held, and give how many; their attempts begin anew."""
