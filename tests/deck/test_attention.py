@@ -151,6 +151,16 @@ def test_what_does_not_go_by_itself_is_told_by_lane() -> None:
     assert [item.kind for item in items] == ["held", "dead"]
 
 
+def test_what_a_restored_backup_holds_is_told_by_its_own_reason() -> None:
+    """It waited when the backup was made, and takes no mark away; what the gate holds is counted beside it."""
+    lane = Lane(3, "iptv one", LaneState.OPEN, counts=LaneCounts(held=5))
+    items = attention_of([PROFILE], {}, {}, now=NOW, free_bytes=None, lanes=[lane], restored={3: 3})
+    assert [item.text for item in items] == [
+        "3 changes held back: a backup was restored",
+        "2 changes held back: watched marks would be taken away",
+    ]
+
+
 def test_what_only_a_person_can_decide_comes_last() -> None:
     """Titles that servers argue about, and states of accounts that are nobody's."""
     items = attention_of([], {}, {}, now=NOW, free_bytes=None, conflicts=1, unmapped=1_204)

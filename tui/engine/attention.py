@@ -17,6 +17,7 @@ from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import Operation, Run, RunState
 from tui.model.servers import ServerHealth
 from tui.store.database import Database
+from tui.store.outbox.restored import restored_held
 from tui.store.rivals import IMPORTS
 from tui.store.shares import share_of
 from tui.store.store import Store
@@ -46,6 +47,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         conflicts=(await store.hub.choices())[1],
         unmapped=await store.hub.unmapped(),
         lists=await store.lists.all(),
+        restored=await store.db.read(restored_held),
     )
 
 
@@ -63,14 +65,15 @@ def attention_of(
     unmapped: int = 0,
     lists: Sequence[LocalList] = (),
     store_trouble: str = "",
+    restored: Mapping[int, int] | None = None,
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
     `latest` holds the newest run of each profile id, `held` the removals that it keeps back, `free_bytes` the room on
     the disk of the store, `file_import` the newest import of a file, `cards` those of media servers, `lanes` what is
     to be written to them, `conflicts` titles that they argue about, `unmapped` watched states of nobody's accounts,
-    `lists` those here with how they stand at Trakt, `store_trouble` what is wrong with the store. Disabled profiles are
-    passed over.
+    `lists` those here with how they stand at Trakt, `store_trouble` what is wrong with the store, `restored` the
+    changes for each profile id that came out of a backup. Disabled profiles are passed over.
     """
     found = [*_store(store_trouble), *_disk(free_bytes), *_file_import(file_import), *_hub(conflicts, unmapped)]
     for profile in profiles:
@@ -78,7 +81,8 @@ def attention_of(
             run, card = latest.get(profile.id), (cards or {}).get(profile.id)
             found += _account(profile, now) if card is None else _server(profile, card, now)
             found += _run(profile, run, held.get(profile.id, 0)) if run and not _is_told(run, lists) else []
-    found += [item for lane in lanes for item in _lane(lane, found, held_lists(lists, lane.profile_id))]
+    for lane in lanes:
+        found += _lane(lane, found, held_lists(lists, lane.profile_id), (restored or {}).get(lane.profile_id, 0))
     off = {profile.id for profile in profiles if not profile.enabled}
     found += attention_of_lists([one for one in lists if one.profile_id not in off])
     return sorted(found, key=lambda item: ORDER.index(item.kind))
@@ -89,14 +93,19 @@ def _is_told(run: Run, lists: Sequence[LocalList]) -> bool:
     return run.kind is Operation.LIST_SYNC and run.state is RunState.HELD and bool(held_lists(lists, run.profile_id))
 
 
-def _lane(lane: Lane, found: Sequence[Attention], lists: int) -> list[Attention]:
+def _lane(lane: Lane, found: Sequence[Attention], lists: int, restored: int) -> list[Attention]:
     """What a lane holds that does not go by itself; what a run of it or its held `lists` keep back is told by those."""
     profile, profile_id, name = lane.profile, lane.profile_id, _quoted(lane.profile)
     items = []
     is_told = any(it.kind is AttentionKind.HELD and it.profile_id == lane.profile_id for it in found)
-    held = lane.counts.held - lists
-    if held > 0 and not is_told:
-        text = f"{_counted(held, 'change')} held back: watched marks would be taken away"
+    held = lane.counts.held - lists - restored
+    reasons = [(restored, "a backup was restored")]
+    if not is_told:
+        reasons.append((held, "watched marks would be taken away"))
+    for count, reason in reasons:
+        if count <= 0:
+            continue
+        text = f"{_counted(count, 'change')} held back: {reason}"
         command = f"syncdeck queue ls --state held --profile {name}"
         items.append(_asked(AttentionKind.HELD_BACK, text, "review", command, profile=profile, profile_id=profile_id))
     if lane.counts.dead:

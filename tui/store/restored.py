@@ -17,7 +17,7 @@ from tui.model.profiles import ProfileKind, SignIn
 from tui.store.backup import StoreSecrets, checked, put_secrets, read_only
 from tui.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate
 from tui.store.outbox.departing import recover
-from tui.store.outbox.enqueue import HELD_CLASS
+from tui.store.outbox.restored import hold_restored
 from tui.store.sqlite_errors import is_busy, primary_code
 
 OWNER = "restore"
@@ -34,10 +34,6 @@ _CLOSE_STEPS = """
 UPDATE run_steps SET state = CASE state WHEN 'running' THEN 'cancelled' ELSE 'skipped' END,
     finished_at = CASE state WHEN 'running' THEN ? END
 WHERE run_id = ? AND state IN ('running', 'pending')
-"""
-_HOLD = f"""
-UPDATE outbox SET state = 'held', error_class = '{HELD_CLASS}', last_error = ?, hint = '', next_attempt_at = NULL
-WHERE state IN ('pending', 'waiting')
 """
 _LET_GO = (
     "DELETE FROM lease",
@@ -103,7 +99,7 @@ def settle(path: Path, now: float, made: str, *, interrupted: Callable[[int], st
             raw.execute(_INTERRUPT, (now, interrupted(run_id), run_id))
             raw.execute(_CLOSE_STEPS, (now, run_id))
         recover(raw, OWNER, now, is_alone=True)
-        raw.execute(_HOLD, (f"restored from a backup of {made}",))
+        hold_restored(raw, made)
         for statement in _LET_GO:
             raw.execute(statement)
         if not has_secrets:
