@@ -132,6 +132,18 @@ def test_status_tells_the_next_run_of_each_profile(syncdeck: Command, iptv: str)
     assert "by itself  every 24 h, after the first sync" in syncdeck("profile", "show", iptv).out
 
 
+def test_a_sync_by_hand_begins_it_while_nobody_keeps_the_household(syncdeck: Command, household: Household) -> None:
+    """What was done is told at once, not only when somebody keeps it; a dry run is no first sync."""
+    name = add_profile(syncdeck, household)
+    assert syncdeck("sync", name, "--dry-run").code == 0
+    (found,) = syncdeck("--json", "schedule", "ls", name).document["schedules"]
+    assert (found["state"], found["last_at"]) == ("first", None)
+    assert syncdeck("sync", name).code == 0
+    (found,) = syncdeck("--json", "schedule", "ls", name).document["schedules"]
+    assert (found["state"], found["last_state"]) == ("planned", "completed")
+    assert found["next_at"] > found["last_at"]
+
+
 def test_the_first_run_by_command_begins_the_schedule(syncdeck: Command, household: Household) -> None:
     """From then on it has a time of its own."""
     name = add_profile(syncdeck, household)

@@ -5,14 +5,15 @@ All of it is rows, so it works from any process, whoever keeps the house.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from tui.engine.schedule.changes import checked_values
 from tui.engine.schedule.planning import Timing, plan
+from tui.engine.schedule.settling import foreseen
 from tui.engine.schedule.standing import standing_of
-from tui.errors import InvalidInput
+from tui.errors import Conflict, InvalidInput
 from tui.model.clock import Clock
 from tui.model.profiles import Profile
 from tui.model.runs import Run
@@ -63,16 +64,18 @@ class ScheduleDesk:
         profiles = {profile.id: profile for profile in await self._store.profiles.all()}
         active = await self._store.runs.active()
         pause = await self.pause_state()
-        last = await self._store.schedules.last_states()
+        last, ended = await self._store.schedules.last_states(), await self._store.schedules.ended_runs()
         now, shown = self._clock.now(), []
         for row in await self._store.schedules.all():
             profile = profiles.get(row.profile_id) if row.profile_id is not None else None
             if profile is None and row.profile_id is not None:
                 continue
-            schedule = self._with_plan(row, now)
+            unheeded = ended.get(row.id, [])
+            schedule = self._as_it_stands(row, profile, unheeded, now)
             state, reason = standing_of(schedule, profile, pause=pause, active=active, now=now)
             name, kind = (profile.name, profile.kind) if profile else ("", None)
-            shown.append(ShownSchedule(schedule, name, kind, state, reason, last.get(schedule.id)))
+            last_state = next((run.state for run in unheeded if run.id == schedule.last_run), last.get(row.id))
+            shown.append(ShownSchedule(schedule, name, kind, state, reason, last_state))
         return sorted(shown, key=lambda one: (one.kind is None, one.profile.casefold(), one.schedule.id))
 
     async def of(self, profile_name: str) -> list[ShownSchedule]:
@@ -107,12 +110,15 @@ class ScheduleDesk:
         Gives its run; None for a backup, which is made by the process that keeps the house. Raises InvalidInput,
         Conflict with the `run_id` of a run in the way, CircuitOpen.
         """
-        found = await self.find(name, job)
-        own = found.schedule.profile_id
-        profile = None if own is None else await self._store.profiles.get(own)
-        run = await self._starts.start_now(found.schedule, profile)
-        self._on_change(run)
-        return run
+        own = (await self.find(name, job)).schedule.id
+        row = await self._row(own)
+        try:
+            return await self._begin(row)
+        except Conflict:
+            fresh = await self._row(own)
+            if fresh == row:
+                raise
+        return await self._begin(fresh)  # its next moment was worked out just then, which is nothing to a person
 
     async def pause(self, until: float | None = None) -> Pause:
         """Let all schedules rest until a moment (UTC epoch s), or until `go_on`. Raises InvalidInput for a past one."""
@@ -133,12 +139,27 @@ class ScheduleDesk:
         """Give the rest of all schedules; None when they do not rest."""
         return await self._store.schedules.pause_state(self._clock.now())
 
-    def _with_plan(self, schedule: Schedule, now: float) -> Schedule:
-        """Give a schedule that nobody has planned yet with when it would be next."""
+    def _as_it_stands(self, row: Schedule, profile: Profile | None, unheeded: Sequence[Run], now: float) -> Schedule:
+        """Give a schedule with the runs that nobody has heeded yet, and with when it would be next."""
+        timing = replace(self._starts.timing(), chance=lambda: 0.0)
+        schedule = row if profile is None else foreseen(row, profile.kind, unheeded, now=now, timing=timing)
         if schedule.next_at is not None or schedule.begun_at is None or not schedule.is_on:
             return schedule
-        planned = plan(schedule, now, replace(self._starts.timing(), chance=lambda: 0.0))
+        planned = plan(schedule, now, timing)
         return replace(schedule, next_at=planned.next_at, slot_at=planned.slot_at)
+
+    async def _begin(self, schedule: Schedule) -> Run | None:
+        profile = None if schedule.profile_id is None else await self._store.profiles.get(schedule.profile_id)
+        run = await self._starts.start_now(schedule, profile)
+        self._on_change(run)
+        return run
+
+    async def _row(self, schedule_id: int) -> Schedule:
+        """Give a schedule as it is stored. Raises InvalidInput when it went with its profile."""
+        row = await self._store.schedules.get(schedule_id)
+        if row is None:
+            raise InvalidInput("The schedule is gone with its profile")
+        return row
 
     async def _known(self, name: str) -> str:
         is_household = name.strip().casefold() in {"", HOUSEHOLD}

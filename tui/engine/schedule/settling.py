@@ -59,6 +59,22 @@ def settled(
     )
 
 
+def foreseen(schedule: Schedule, kind: ProfileKind, runs: Sequence[Run], *, now: float, timing: Timing) -> Schedule:
+    """Give a schedule as it stands once somebody has heeded these runs: while nobody keeps the house, nobody does."""
+    if not runs:
+        return schedule
+    told = settled(schedule, kind, runs, {}, now=now, timing=timing)
+    return replace(
+        schedule,
+        begun_at=told.begun_at,
+        last_at=told.last_at,
+        last_run=told.last_run,
+        failures=told.failures,
+        next_at=told.next_at,
+        slot_at=told.slot_at,
+    )
+
+
 def _choice(schedule: Schedule, well: Sequence[Run]) -> RunOptions | None:
     """Give the part of a history that its first pull has read, or all once a pull has read all; None = as before."""
     if schedule.job is not ScheduledJob.HISTORY or not well:
