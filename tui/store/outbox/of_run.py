@@ -19,11 +19,9 @@ WHERE o.run_id = ? AND o.item_id IS NOT NULL AND o.state IN ('pending', 'waiting
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS n WHERE n.item_id = o.item_id AND n.account_id = o.account_id AND n.id > o.id
             AND n.state NOT IN ('dropped', 'superseded')
-    ) AND NOT EXISTS (
-        SELECT 1 FROM hub_changes AS c WHERE c.person_id = o.person_id AND c.title_id = o.title_id
-            AND c.run_id = o.run_id AND c.is_refused = 0
     )
 """
+_CHANGED = "SELECT DISTINCT person_id, title_id FROM hub_changes WHERE run_id = ? AND is_refused = 0"
 
 
 def befores(raw: sqlite3.Connection, run_id: int) -> dict[tuple[int, int], WatchValue]:
@@ -37,6 +35,8 @@ def sent(raw: sqlite3.Connection, run_id: int) -> Mapping[tuple[int, int], set[t
     By person and title: accounts and items. What is held or was refused has reached nobody.
     """
     found: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    changed = set(raw.execute(_CHANGED, (run_id,)))
     for person_id, title_id, account_id, item_id in raw.execute(_SENT, (run_id,)):
-        found.setdefault((person_id, title_id), set()).add((account_id, item_id))
+        if (person_id, title_id) not in changed:
+            found.setdefault((person_id, title_id), set()).add((account_id, item_id))
     return found
