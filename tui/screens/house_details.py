@@ -26,7 +26,7 @@ from tui.screens.house_words import (
 )
 from tui.screens.queue_words import by_keys
 from tui.screens.surface import Surface
-from tui.widgets.line import Line, Span, Tone, line, wrap
+from tui.widgets.line import Line, Span, Tone, line, line_width, wrap
 
 ALWAYS_ON = "`syncdeck install-service` keeps it in sync while no dashboard is open."
 KEYS = "a adds a channel for alarms, B makes a backup, ] shows by which rules alarms are told."
@@ -71,7 +71,6 @@ def all_detail(facts: HouseFacts, width: int, on: Surface) -> list[Line]:
 def schedule_detail(shown: ShownSchedule, width: int, on: Surface) -> list[Line]:
     """How often, under which conditions, what is next, and how it went."""
     schedule = shown.schedule
-    head = line(Span(name_text(shown), Tone.STRONG), Span(f"  {plan_text(schedule)}", Tone.MUTED))
     trouble = trouble_text(schedule)
     told = [
         (advice_text(shown), STATE_TONES[shown.state]),
@@ -79,7 +78,7 @@ def schedule_detail(shown: ShownSchedule, width: int, on: Surface) -> list[Line]
         (last_text(shown, on), Tone.TEXT),
         (conditions_text(schedule), Tone.MUTED),
     ]
-    return [head, *_rows(told, width, on)]
+    return [*_head(name_text(shown), plan_text(schedule), width), *_rows(told, width, on)]
 
 
 def alarm_detail(alarm: Alarm, width: int, on: Surface) -> list[Line]:
@@ -134,6 +133,15 @@ def backup_detail(backup: BackupInfo, width: int, on: Surface) -> list[Line]:
         (f"Brought back while nothing runs: syncdeck restore {backup.path}", Tone.MUTED),
     ]
     return _rows(told, width, on)
+
+
+def _head(name: str, plan: str, width: int) -> list[Line]:
+    """What it is and how often, on one row where both fit."""
+    head = line(Span(name, Tone.STRONG), Span(f"  {plan}", Tone.MUTED))
+    if line_width(head) <= width:
+        return [head]
+    parts = [(name, Tone.STRONG), (plan, Tone.MUTED)]
+    return [line(Span(row, tone)) for text, tone in parts for row in wrap(text, width)]
 
 
 def _rows(told: Sequence[tuple[str, Tone]], width: int, on: Surface) -> list[Line]:

@@ -93,8 +93,8 @@ def conditions_text(schedule: Schedule) -> str:
     """When it does not start, and what becomes of that."""
     told = [f"Not from {schedule.quiet.replace('-', ' to ').replace(',', ', ')}."] if schedule.quiet else []
     told += ["Not while somebody streams."] if schedule.waits_for_streams else []
-    missed = "is made up for, once" if schedule.catches_up else "is left out"
-    return " ".join([*told, f"What was missed while nothing ran {missed}."])
+    missed = "made up for, once" if schedule.catches_up else "left out"
+    return " ".join([*told, f"Missed ones are {missed}."])
 
 
 def advice_text(shown: ShownSchedule) -> str:
