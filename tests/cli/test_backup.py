@@ -86,6 +86,7 @@ def test_a_restored_household_is_told_what_to_do_next(syncdeck: Command, paths: 
     assert "Set aside: " in done.err
     assert "--settings takes them as well" in done.err
     assert "Sign in again" in done.err
+    assert "3 changes that waited for servers, held until you let them go" in done.err
     assert "iptv" in syncdeck("profile", "ls").out
     assert syncdeck("queue", "ls", "--state", "held").out.count("Film") == 3
     assert "3 changes held back: a backup was restored" in syncdeck("status").out

@@ -14,7 +14,7 @@ from tui.cli.given import HOW, given_secrets
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.errors import InvalidInput, SyncError
-from tui.formatting import clock_text, date_text
+from tui.formatting import clock_text, count_text, date_text
 
 if TYPE_CHECKING:
     from tui.engine.backup.restoring import Outcome, Restorable
@@ -100,13 +100,16 @@ def _tell(ready: Restorable, done: Outcome, out: Output) -> None:
         out.note("Its settings were left alone; --settings takes them as well")
     if not ready.has_secrets:
         out.note("Sign in again: syncdeck profile ls shows where, syncdeck profile login NAME does it")
-    out.note("Changes that waited for servers are held: syncdeck queue ls --state held shows them")
+    if ready.held:
+        waited = "1 change" if ready.held == 1 else f"{count_text(ready.held)} changes"
+        out.note(f"{waited} that waited for servers, held until you let them go: syncdeck queue ls --state held")
 
 
 def _document(ready: Restorable, done: Outcome) -> dict[str, Any]:
     return {
         "restored": backup_document(ready.backup),
         "has_secrets": ready.has_secrets,
+        "held": ready.held,
         "settings": done.settings,
         "aside": [str(path) for path in done.aside],
         "replaced": dict(ready.present) if ready.present is not None else None,

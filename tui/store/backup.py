@@ -19,6 +19,7 @@ from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind
 from tui.paths import private_file
 from tui.store.lease import LeaseRow, read_lease
+from tui.store.outbox.restored import restored_held
 from tui.store.outbox.settling import let_land
 from tui.store.plays.indexes import complete
 
@@ -135,6 +136,12 @@ def holder_of(path: Path) -> LeaseRow | None:
     with suppress(sqlite3.Error, OSError), closing(read_only(path)) as raw:
         return read_lease(raw)
     return None
+
+
+def held_in(path: Path) -> int:
+    """Count the changes that are held back in a store since it came out of a backup."""
+    with closing(read_only(path)) as raw:
+        return sum(restored_held(raw).values())
 
 
 def steps_of(path: Path) -> tuple[str, ...]:

@@ -109,6 +109,20 @@ def test_what_is_replaced_is_set_aside(archive: Path, tmp_path: Path) -> None:
     }
 
 
+def test_a_store_behind_a_link_is_replaced_where_it_lies(archive: Path, tmp_path: Path) -> None:
+    """Some keep the file on another disk: the link stays, and the file behind it is the one of the backup."""
+    here = furnish(tmp_path / "here")
+    (tmp_path / "disk").mkdir()
+    real = here.store_file.rename(tmp_path / "disk" / "real.db")
+    here.store_file.symlink_to(real)
+    with closing(sqlite3.connect(real)) as raw, raw:
+        raw.execute("UPDATE lists SET title = 'Newer'")
+    (aside,) = restore(here, archive).aside
+    assert here.store_file.is_symlink()
+    assert rows(real, "SELECT title FROM lists") == [("Sunday",)]
+    assert (aside.parent, rows(aside, "SELECT title FROM lists")) == (real.parent, [("Newer",)])
+
+
 def test_settings_come_only_when_asked_for(archive: Path, tmp_path: Path) -> None:
     """They replace those that are there, which are set aside; themes come with them."""
     here = furnish(tmp_path / "here")

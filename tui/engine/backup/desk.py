@@ -121,14 +121,17 @@ def _place(to: str | Path | None, folder: Path) -> tuple[Path, str]:
 
 
 def _kept(folder: Path) -> list[BackupInfo]:
-    found = [_info(path) for path in folder.glob(PATTERN) if path.is_file()]
+    found = filter(None, map(_info, folder.glob(PATTERN)))
     return sorted(found, key=lambda info: (info.made_at, info.path.name), reverse=True)
 
 
-def _info(path: Path) -> BackupInfo:
-    facts = path.stat()
+def _info(path: Path) -> BackupInfo | None:
+    """What a file says of itself; None when it has just been removed."""
     try:
+        facts = path.stat()
         return read_manifest(path).info(path, facts.st_size)
+    except FileNotFoundError:
+        return None
     except SyncError:
         return BackupInfo(path, facts.st_size, facts.st_mtime, "", 0, has_secrets=False)
 

@@ -31,7 +31,7 @@ from tui.model.backup import BackupInfo
 from tui.model.clock import Clock
 from tui.model.hub import Policy
 from tui.paths import PRIVATE_FILE, Paths, private_folder
-from tui.store.backup import StoreSecrets, copy_out, counts_if_readable, counts_of, holder_of, told
+from tui.store.backup import StoreSecrets, copy_out, counts_if_readable, counts_of, held_in, holder_of, told
 from tui.store.lease import LeaseRow
 from tui.store.restored import bring_up, check_store, come_to_rest, give_secrets, settle
 from tui.store.store import Store
@@ -63,12 +63,15 @@ class Restorable:
         self._clock = clock
         self.backup = backup
         """What it says of itself; its counts are those of the rows that are really there."""
-        self.present = counts_if_readable(paths.store_file)
+        self._store = paths.store_file.resolve()
+        self.present = counts_if_readable(self._store)
         """Rows of the store that it would replace; None = there is none, or it cannot be read."""
-        self.has_store = paths.store_file.exists()
+        self.has_store = self._store.exists()
         self.has_settings = (scratch / SETTINGS).exists()
         self.has_secrets = has_secrets
         """Whether its secrets come along."""
+        self.held = held_in(scratch / STORE)
+        """Changes that wait in it for a person to let them go."""
 
     def put_in_place(self, *, with_settings: bool = False) -> Outcome:
         """Let it take the place of the store, and with `with_settings` of settings and themes.
@@ -77,9 +80,9 @@ class Restorable:
         """
         stamp = f"{datetime.fromtimestamp(self._clock.now()):%Y%m%d-%H%M%S}"
         with told("The restore", lambda: self._paths.data_dir):
-            _drop_links(self._paths.store_file)
+            _drop_links(self._store)
             aside = self._settings(stamp) if with_settings and self.has_settings else []
-            aside += _change_over(self._paths.store_file, self._scratch / STORE, stamp)
+            aside += _change_over(self._store, self._scratch / STORE, stamp)
         return Outcome(tuple(aside), settings=with_settings and self.has_settings)
 
     def _settings(self, stamp: str) -> list[Path]:
@@ -104,7 +107,7 @@ def restoring(
     for a file that is no backup, is damaged or newer, and for a wrong passphrase; LocalStoreError.
     """
     paths.ensure()
-    with _alone(paths, clock), _scratch(paths.data_dir) as scratch:
+    with _alone(paths, clock), _scratch(paths.store_file.resolve().parent) as scratch:
         with told("The restore", lambda: paths.data_dir):
             ready = _made_ready(paths, scratch, file, passphrase, clock=clock, policy=policy)
         yield ready
