@@ -15,10 +15,11 @@ from tests.fake_clock import FakeClock
 from tests.store.catalogue.lists import add_profile
 from tui.engine.alarms.desk import AlarmDesk
 from tui.engine.alarms.keeper import AlarmKeeper
+from tui.engine.alarms.senders import ordinary_senders
 from tui.engine.alarms.sending import BACK_OFF, GIVEN_UP
 from tui.engine.log import LogWriter
-from tui.errors import SyncError
-from tui.model.alarms import AlarmRule, ChannelDraft, ChannelKind, MessageKind
+from tui.errors import LocalStoreError, SyncError
+from tui.model.alarms import AlarmMessage, AlarmRule, ChannelDraft, ChannelKind, MessageKind
 from tui.model.log import Level
 from tui.model.profiles import SignIn
 from tui.model.runs import Operation, RunOptions, RunState, Trigger
@@ -331,6 +332,52 @@ async def test_a_full_disk_is_told_without_the_store(house: House) -> None:
         await house.look(after=MINUTE)
     assert house.titles[1:] == ["syncdeck: the store can be written again"]
     assert len([line for line in await house.said() if line.startswith("Alarms cannot be kept: ")]) == 1
+
+
+async def test_a_store_that_is_full_sends_nothing_twice(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What arrived and cannot be noted is noted later, and not sent again; other channels are told meanwhile."""
+    await house.phone("one")
+    await house.phone("two")
+    await house.refuse()
+    noted = house.store.alarm_messages.arrived
+
+    async def full(message: AlarmMessage) -> None:
+        if message.channel_id == 1:
+            raise LocalStoreError("The disk is full")
+        await noted(message)
+
+    monkeypatch.setattr(house.store.alarm_messages, "arrived", full)
+    for _ in range(3):
+        await house.look(after=5)
+    assert sorted(house.receiver.paths) == ["/one", "/two"]
+    monkeypatch.undo()
+    await house.look(after=5)
+    assert len(house.receiver.paths) == 2
+    assert [one.is_open for one in await house.store.alarm_messages.all()] == [False, False]
+
+
+async def test_a_fault_on_the_way_of_one_message_stops_no_other(house: House) -> None:
+    """It is put off like every failure, and its class is told."""
+    await house.phone("one")
+    await house.phone("two")
+    senders = ordinary_senders()
+
+    class Faulty:
+        async def check(self, address: str) -> str:
+            return address
+
+        async def send(self, address: str, what: MessageKind, title: str, body: str) -> None:
+            if address.endswith("/one"):
+                raise ZeroDivisionError(address)
+            await senders[ChannelKind.NOTIFY].send(address, what, title, body)
+
+    ways = {ChannelKind.NOTIFY: Faulty()}
+    folder = house.store.db.path.parent
+    house.keeper = AlarmKeeper(house.store, house.clock, house.log, folder=folder, senders=lambda: ways)
+    await house.refuse()
+    await house.look()
+    assert house.receiver.paths == ["/two"]
+    assert [one.last_error for one in await house.desk.channels()] == ["Internal error: ZeroDivisionError", ""]
 
 
 async def pages(store: Store, more: int) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from tui.engine.alarms.senders import Senders
@@ -23,6 +25,18 @@ GIVEN_UP = 86_400.0
 FARTHEST = 2 * 3600.0
 """Seconds for which no message ever waits."""
 
+console = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a try."""
+
+    error: str = ""
+    """Why the message did not arrive; "" = it did."""
+    again_at: float | None = None
+    """When it is sent again (UTC epoch s); None = it arrived, or is given up."""
+
 
 class Sending:
     """Sends what is due. A channel that fails keeps the order of its messages, and is in no other one's way."""
@@ -32,6 +46,8 @@ class Sending:
         self._clock = clock
         self._log = log
         self._senders = senders
+        self._unnoted: dict[int, Outcome] = {}
+        """Tries that the store did not take: nothing is sent twice because it is full."""
 
     async def send_due(self) -> None:
         """Send what is due, channels beside each other. Raises LocalStoreError."""
@@ -39,41 +55,55 @@ class Sending:
         if not waiting:
             return
         channels = {channel.id: channel for channel in await self._store.alarm_channels.all()}
-        async with asyncio.TaskGroup() as tasks:
-            for channel_id, own in groupby(waiting, key=lambda one: one.channel_id):
-                if channel_id in channels:
-                    tasks.create_task(self._send_all(channels[channel_id], list(own)))
+        queues = [(channels.get(key), list(own)) for key, own in groupby(waiting, key=lambda one: one.channel_id)]
+        sending = [self._send_all(channel, own) for channel, own in queues if channel is not None]
+        for failure in await asyncio.gather(*sending, return_exceptions=True):
+            if failure is not None:
+                raise failure
 
     async def _send_all(self, channel: Channel, messages: Sequence[AlarmMessage]) -> None:
         """Send to one channel in order, up to the first message whose time has not come or that fails."""
         address = await self._store.alarm_channels.address(channel.id)
         self._store.redactor.add(*address_secrets(address))
         for message in messages:
-            if not is_due(message, self._clock.now()) or not await self._send(channel, address, message):
+            if not is_due(message, self._clock.now()):
+                return
+            outcome = self._unnoted.get(message.id) or await self._try(channel, address, message)
+            self._unnoted[message.id] = outcome
+            await self._note(channel, message, outcome)
+            del self._unnoted[message.id]
+            if outcome.again_at is not None:
                 return
 
-    async def _send(self, channel: Channel, address: str, message: AlarmMessage) -> bool:
-        """Send one message and note what came of it; tell whether to go on."""
+    async def _try(self, channel: Channel, address: str, message: AlarmMessage) -> Outcome:
+        """Send one message."""
         try:
             await self._senders()[channel.kind].send(address, message.what, message.title, message.body)
         except SyncError as error:
-            return await self._put_off(channel, message, error)
-        await self._store.alarm_messages.arrived(message)
-        if channel.last_error:
-            self._log.write(Level.INFO, f"Alarm channel '{channel.name}' works again")
-        return True
+            return Outcome(error.message, next_try(message, self._clock.now()))
+        except Exception as error:  # a fault of ours on the way of one message is not to stop all others
+            console.warning("alarm channel: %s", type(error).__name__)
+            return Outcome(f"Internal error: {type(error).__name__}", next_try(message, self._clock.now()))
+        return Outcome()
 
-    async def _put_off(self, channel: Channel, message: AlarmMessage, error: SyncError) -> bool:
-        """Plan the next try of a message, or give it up; tell whether the next one may be tried."""
-        again_at = next_try(message, self._clock.now())
-        await self._store.alarm_messages.failed(message, error.message, again_at)
-        if again_at is None:
-            text = f"Alarm channel '{channel.name}': a message was given up after a day: {error.message}"
-            self._log.write(Level.ERROR, text)
-        elif not message.attempts:
-            pause = duration_text(BACK_OFF[0])
-            self._log.write(Level.WARNING, f"Alarm channel '{channel.name}': {error.message}; again in {pause}")
-        return again_at is None
+    async def _note(self, channel: Channel, message: AlarmMessage, outcome: Outcome) -> None:
+        """Store what came of a try, and log what is news of the channel. Raises LocalStoreError."""
+        if not outcome.error:
+            await self._store.alarm_messages.arrived(message)
+        else:
+            await self._store.alarm_messages.failed(message, outcome.error, outcome.again_at)
+        level, text = _news(channel, message, outcome)
+        if text:
+            self._log.write(level, f"Alarm channel '{channel.name}'{text}")
+
+
+def _news(channel: Channel, message: AlarmMessage, outcome: Outcome) -> tuple[Level, str]:
+    """What the log is told of a try; "" = nothing that it does not know."""
+    if not outcome.error:
+        return Level.INFO, " works again" if channel.last_error else ""
+    if outcome.again_at is None:
+        return Level.ERROR, f": a message was given up after a day: {outcome.error}"
+    return Level.WARNING, "" if message.attempts else f": {outcome.error}; again in {duration_text(BACK_OFF[0])}"
 
 
 def is_due(message: AlarmMessage, now: float) -> bool:
