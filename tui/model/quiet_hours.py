@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from tui.errors import InvalidInput
-
 DAY_MINUTES = 24 * 60
 Spans = tuple[tuple[int, int], ...]
 """Minutes of the day, from and until; one that begins after its end crosses midnight."""
 
 _SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?", re.ASCII)
-_ALLOWED = "Write them as 23:00-07:00, several with commas between, or nothing at all for none."
 
 
-def quiet_spans(text: str) -> Spans:
-    """Read quiet hours: "23:00-07:00" is ((1380, 420),). Raises InvalidInput, also for those that never end."""
-    spans = tuple(_span(part.strip()) for part in text.split(",") if part.strip())
-    if all(span_at(spans, minute) for minute in range(DAY_MINUTES)):
-        raise InvalidInput("Those quiet hours last all day: nothing would ever start", hint=_ALLOWED)
-    return spans
+def quiet_spans(text: str) -> Spans | None:
+    """Read quiet hours: "23:00-07:00" is ((1380, 420),). None = they are none that can be read."""
+    spans = [_span(part.strip()) for part in text.split(",") if part.strip()]
+    return None if None in spans else tuple(span for span in spans if span is not None)
+
+
+def lasts_all_day(spans: Spans) -> bool:
+    """Tell whether there is no minute left in which anything starts."""
+    return all(span_at(spans, minute) for minute in range(DAY_MINUTES))
 
 
 def quiet_text(spans: Spans) -> str:
@@ -41,11 +41,11 @@ def span_at(spans: Spans, minute: int) -> tuple[int, int] | None:
     return None
 
 
-def _span(text: str) -> tuple[int, int]:
+def _span(text: str) -> tuple[int, int] | None:
     found = _SPAN.fullmatch(text)
     start, end = (_minute(found[1], found[2]), _minute(found[3], found[4])) if found else (0, 0)
     if start % DAY_MINUTES == end % DAY_MINUTES or max(start, end) > DAY_MINUTES:
-        raise InvalidInput(f"'{text[:40]}' are no quiet hours", hint=_ALLOWED)
+        return None
     return start % DAY_MINUTES, end % DAY_MINUTES
 
 

@@ -6,11 +6,12 @@ from tui.engine.schedule.cron import checked_cron
 from tui.errors import InvalidInput
 from tui.formatting import interval_text
 from tui.model.profiles import ProfileKind
-from tui.model.quiet_hours import quiet_spans, quiet_text
+from tui.model.quiet_hours import lasts_all_day, quiet_spans, quiet_text
 from tui.model.schedule import LEAST, LEAST_OF_ALL, ScheduleChange, ScheduledJob
 
 MOST = 366 * 86_400.0
 """Seconds of the longest interval that is taken."""
+QUIET_HINT = "Write them as 23:00-07:00, several with commas between, or nothing at all for none."
 
 
 def least_of(kind: ProfileKind | None, job: ScheduledJob) -> float:
@@ -31,7 +32,7 @@ def checked_values(change: ScheduleChange, kind: ProfileKind | None, job: Schedu
     if change.jitter is not None:
         values["jitter"] = _checked_jitter(change.jitter)
     if change.quiet is not None:
-        values["quiet"] = quiet_text(quiet_spans(change.quiet))
+        values["quiet"] = _checked_quiet(change.quiet)
     plain = {
         "is_on": change.is_on,
         "waits_for_streams": change.waits_for_streams,
@@ -46,6 +47,15 @@ def _checked_every(every: float, kind: ProfileKind | None, job: ScheduledJob) ->
         told = interval_text(every) if 0 < every < 10 * MOST else "that"
         raise InvalidInput(f"{told} is no interval for it: {_least_text(kind, least)}, at most 366 days")
     return every
+
+
+def _checked_quiet(text: str) -> str:
+    spans = quiet_spans(text)
+    if spans is None:
+        raise InvalidInput(f"'{text.strip()[:40]}' are no quiet hours", hint=QUIET_HINT)
+    if lasts_all_day(spans):
+        raise InvalidInput("Those quiet hours last all day: nothing would ever start", hint=QUIET_HINT)
+    return quiet_text(spans)
 
 
 def _checked_jitter(jitter: float) -> float:

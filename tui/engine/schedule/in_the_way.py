@@ -40,7 +40,7 @@ def quiet_reason(schedule: Schedule, now: float, zone: tzinfo) -> str:
     if not schedule.quiet:
         return ""
     local = datetime.fromtimestamp(now, UTC).astimezone(zone)
-    span = span_at(quiet_spans(schedule.quiet), local.hour * 60 + local.minute)
+    span = span_at(quiet_spans(schedule.quiet) or (), local.hour * 60 + local.minute)
     return "" if span is None else f"quiet hours until {minute_text(span[1])}"
 
 
