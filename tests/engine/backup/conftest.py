@@ -1,4 +1,4 @@
-"""A furnished home and a backup of it, made once for each test."""
+"""A furnished home and a backup of it, for each test its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.backup.household import backed_up, furnish
+from tests.engine.backup.household import copied_backup, furnish
 from tui.paths import Paths
 
 
@@ -17,9 +17,9 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def archive(paths: Paths, tmp_path: Path) -> Path:
-    """A backup of that home, without secrets."""
-    return backed_up(paths, tmp_path / "kept").path
+def archive(tmp_path: Path) -> Path:
+    """A backup of such a home, without secrets."""
+    return copied_backup(tmp_path / "kept")
 
 
 @pytest.fixture

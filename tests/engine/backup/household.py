@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import shutil
 import sqlite3
 import threading
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.store.outbox.subjects import furnished
@@ -59,13 +62,29 @@ _FLY = "UPDATE outbox SET state = 'in_flight', lease_owner = 'gone', lease_until
 
 def furnish(home: Path) -> Paths:
     """Fill a home: servers, a list, marks, schedules, an alarm channel, runs and deliveries in every open state."""
-    paths = Paths(home)
+    shutil.copytree(Path(_furnished().name, "home"), home)
+    return Paths(home)
+
+
+@cache
+def _furnished() -> TemporaryDirectory[str]:
+    """A filled home, made once; it goes with this process."""
+    folder = TemporaryDirectory(prefix="syncdeck-household-")
+    paths = Paths(Path(folder.name, "home"))
     paths.ensure()
     asyncio.run(_furnish(paths))
     paths.settings_file.write_text("refresh = 1\n")
     paths.themes_dir.mkdir()
     (paths.themes_dir / "own.toml").write_text("name = 'own'\n")
-    return paths
+    backed_up(paths, Path(folder.name))
+    return folder
+
+
+def copied_backup(folder: Path) -> Path:
+    """A backup of such a home, without secrets."""
+    (made,) = Path(_furnished().name).glob("*.zip")
+    folder.mkdir()
+    return Path(shutil.copy(made, folder))
 
 
 async def _furnish(paths: Paths) -> None:
