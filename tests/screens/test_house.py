@@ -239,8 +239,10 @@ async def test_every_action_is_in_help_and_palette(paths: Paths) -> None:
     """With the keys of the screen."""
     await store_a_household(paths)
     async with open_dashboard(paths, size=(100, 50)) as deck:
-        await deck.press("8", "question_mark")
+        await deck.press("8")
+        await deck.sees("household")
+        await deck.press("question_mark")
         await deck.sees("Keys of House", "Make a backup now", "Let all schedules rest", "Send a test", "go.house")
         await deck.press("escape", "colon")
         await deck.types("backup")
-        await deck.sees("Backup", "Make a backup now")
+        await deck.sees("Make a backup now", "Start the household backup")

@@ -33,6 +33,7 @@ async def every_screen(deck: Scenario, look: Callable[[str], None]) -> None:
         (["4"], "what you collect"),
         (["6"], "All titles"),
         (["7"], "level"),
+        (["8"], "household"),
         (["2", "enter"], "Imported"),
         (["tab"], ""),
         (["tab"], ""),

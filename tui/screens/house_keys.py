@@ -52,7 +52,11 @@ class HouseKeysScreen(LiveScreen):
     def action_start(self) -> None:
         """Start it."""
         if self.chosen.schedule is not None:
-            self.act(self._start(self.chosen.schedule))
+            self.start_schedule(self.chosen.schedule)
+
+    def start_schedule(self, shown: ShownSchedule) -> None:
+        """Start one, wherever the cursor is."""
+        self.act(self._start(shown))
 
     def action_pause(self) -> None:
         """All of them, or what is chosen."""

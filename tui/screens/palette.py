@@ -1,4 +1,4 @@
-"""The command palette: every action that has a key here, every screen, and a sync of every profile and list by name."""
+"""The command palette: every action that has a key here, every screen, and what can be started, by name."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from textual.types import IgnoreReturnCallbackType
 
 from tui.errors import SyncError
 from tui.model.profiles import Profile
+from tui.screens.house_keys import HouseKeysScreen
+from tui.screens.house_words import name_text
 from tui.screens.import_facts import HISTORY_KINDS
 from tui.screens.lists_keys import ListKeysScreen
 from tui.screens.lists_target import ListTarget
@@ -24,6 +26,7 @@ from tui.screens.live import LiveScreen
 from tui.screens.run_keys import RunKeysScreen
 from tui.widgets.line import safe
 
+SCHEDULE_HELP = "Start it now; it goes on by itself from then on"
 LIST_HELP = "Bring the list and its side at Trakt in line"
 SERVICE_HELP = "Start a service on this machine; it takes over once nothing runs here"
 _UNNAMED = frozenset(("open", "move", "move_to_end", "move_pages", "command_palette", "interrupt"))
@@ -102,6 +105,16 @@ class DeckCommands(Provider):
 
     async def _keep_syncing(self) -> None:
         await self.app.run_action("app.keep_syncing")
+
+    def _of_schedules(self) -> list[Command]:
+        """A start of every schedule, where they are shown."""
+        screen = self.screen
+        if not isinstance(screen, HouseKeysScreen):
+            return []
+        return [
+            Command(safe(f"Start the {name_text(shown)}"), SCHEDULE_HELP, partial(screen.start_schedule, shown))
+            for shown in screen.chosen.facts.schedules
+        ]
 
     def _help(self, active: ActiveBinding) -> str:
         key = self.app.get_key_display(active.binding)
