@@ -50,6 +50,8 @@ def _removals(place: UndoPlace) -> str:
     if not place.removals:
         return ""
     what = "an item off it" if place.is_list else "a watched mark away"
+    if place.removals == place.back:
+        return f", {'which' if place.back == 1 else 'each'} takes {what}"
     return f", {count_text(place.removals)} of them {'takes' if place.removals == 1 else 'take'} {what}"
 
 

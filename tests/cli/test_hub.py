@@ -171,7 +171,7 @@ def test_s36_a_sync_is_taken_back(deck: InStep, monkeypatch: pytest.MonkeyPatch)
     assert [seen.is_watched for seen in deck.seen_everywhere(film)] == [True] * 3
     dry = deck.syncdeck("run", "undo", run, "--dry-run")
     assert (dry.code, "2 would go to servers" in dry.out) == (0, True), dry.out + dry.err
-    assert f"emby, {MIRA}: 1 change goes back, 1 of them takes a watched mark away" in dry.out
+    assert f"emby, {MIRA}: 1 change goes back, which takes a watched mark away" in dry.out
     assert f"from watched to unwatched, on jellyfin for {MIRA}" in dry.out
     told, *_, result = deck.syncdeck("run", "undo", run, "--dry-run", "--json").lines
     assert (told["type"], told["here"], result["type"]) == ("preview", 1, "result")

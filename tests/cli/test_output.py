@@ -266,3 +266,10 @@ def test_table_fits_the_terminal() -> None:
 def test_facts_leave_out_the_unknown() -> None:
     """What is not known takes no line."""
     assert facts([("kind", "xtream"), ("version", ""), ("url", "x")]) == ["kind  xtream", "url   x"]
+
+
+def test_a_dumb_terminal_gets_lines() -> None:
+    """It cannot go back to the beginning of one, nor can what reads it aloud."""
+    screen = Screen(is_terminal=True)
+    assert not Output(stdout=Screen(), stderr=screen, environ={**UTF8, "TERM": "dumb"}).is_live
+    assert Output(stdout=Screen(), stderr=screen, environ={**UTF8, "TERM": "xterm"}).is_live

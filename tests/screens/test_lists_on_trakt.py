@@ -148,7 +148,7 @@ async def test_s36_what_a_sync_brought_is_taken_back(paths: Paths) -> None:
         await scene.sync("Synced to Trakt: +2 -0")
         assert (await scene.local()).items == 8
         await scene.deck.press("u")
-        await scene.deck.sees(f"Take back what the last sync did to {TITLE}?", "2 of them take an item off it")
+        await scene.deck.sees(f"Take back what the last sync did to {TITLE}?", "each takes an item off it")
         await scene.deck.press("right", "enter")
         await scene.deck.sees("Taking back what the last sync did")
         await scene.deck.until(lambda: len(scene.there.keys) == 6, "the old list on Trakt")

@@ -78,7 +78,7 @@ def test_s36_what_is_asked_reads_as_sentences() -> None:
     """Where how much, what it takes away, what is held and why, what stays."""
     facts = undo_facts(preview(1))
     assert "Here: 1 watched state goes back to what it was" in facts
-    assert "jelly-attic, anna: 1 change goes back, 1 of them takes a watched mark away" in facts
+    assert "jelly-attic, anna: 1 change goes back, which takes a watched mark away" in facts
     assert "emby-cabin, anna: 40 held until you approve: 40 of 52 would be removed" in facts
     assert "2 changed since and stay" in facts
     assert "Film 0 [/b] (1999): from watched to unwatched, on jelly-attic for anna" in facts

@@ -44,8 +44,9 @@ class Output:
         self._stdout = stdout or sys.stdout
         self._stderr = stderr or sys.stderr
         self.glyphs = glyphs_for(environ or {}, getattr(self._stdout, "encoding", None) or "ascii")
-        self.is_live = not is_plain and self._stderr.isatty()
-        """Whether progress may rewrite its line, on a terminal that is not wanted plain."""
+        is_dumb = (environ or {}).get("TERM") == "dumb"
+        self.is_live = not (is_plain or is_dumb) and self._stderr.isatty()
+        """Whether progress may rewrite its line, on a terminal that can do that and is not wanted plain."""
         self._is_utf8 = not self.glyphs.is_ascii
         self._live_width = 0
 

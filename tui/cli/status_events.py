@@ -126,7 +126,8 @@ def _end_text(run: Run) -> str:
 
 def _about(run: Run) -> str:
     name = run.options.path.rpartition("/")[2] or run.profile_name
-    return f"{operation_label(run.kind)} of {name}" if name else operation_label(run.kind)
+    undone = "" if run.options.undoes is None else f", taking back run {run.options.undoes}"
+    return f"{operation_label(run.kind)} of {name}{undone}" if name else operation_label(run.kind)
 
 
 def _facts(run: Run) -> Mapping[str, Any]:

@@ -41,6 +41,8 @@ def outcome_of(operation: Operation, steps: Sequence[StepState], *, errors: int,
 
 def completed_message(operation: Operation, imported: int) -> str:
     """Words for a run without a fault."""
+    if operation is Operation.WATCH_PUSH:
+        return "Taken back"
     if operation in SYNCS:
         return "Sync completed successfully"
     return f"{operation_label(operation)} completed: {count_text(imported)} records imported"
