@@ -66,6 +66,8 @@ def test_all_well_is_silent() -> None:
         (AttentionKind.HELD, {"run_id": 3}, "held", "held:7:held"),
         (AttentionKind.HELD_BACK, {}, "held", "held:7:held_back"),
         (AttentionKind.LIST_HELD, {"list_id": 9}, "held", "held:7:list_held:9"),
+        (AttentionKind.LIST_GONE, {"list_id": 9}, "held", "held:7:list_gone:9"),
+        (AttentionKind.STORE, {}, "store", "store:7"),
         (AttentionKind.DEAD, {}, "dead_letters", "dead_letters:7"),
         (AttentionKind.INTERRUPTED, {"run_id": 3}, "interrupted", "interrupted:7"),
         (AttentionKind.WRONG_SERVER, {}, "wrong_server", "wrong_server:7:wrong_server"),

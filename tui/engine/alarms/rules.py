@@ -30,6 +30,7 @@ OF_ATTENTION: Mapping[AttentionKind, AlarmRule] = {
     AttentionKind.HELD: AlarmRule.HELD,
     AttentionKind.HELD_BACK: AlarmRule.HELD,
     AttentionKind.LIST_HELD: AlarmRule.HELD,
+    AttentionKind.LIST_GONE: AlarmRule.HELD,
     AttentionKind.DEAD: AlarmRule.DEAD_LETTERS,
     AttentionKind.INTERRUPTED: AlarmRule.INTERRUPTED,
     AttentionKind.WRONG_SERVER: AlarmRule.WRONG_SERVER,
