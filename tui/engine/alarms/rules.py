@@ -110,7 +110,15 @@ def _attended(item: Attention, scene: AlarmScene, now: float) -> Alarm:
     return Alarm(_key(rule, item.profile_id, *which), rule, item.name, item.text, item.command, since=since)
 
 
-_ALONE = frozenset({AttentionKind.SIGNED_OUT, AttentionKind.DEAD, AttentionKind.INTERRUPTED, AttentionKind.UNREACHABLE})
+_ALONE = frozenset(
+    {
+        AttentionKind.STORE,
+        AttentionKind.SIGNED_OUT,
+        AttentionKind.DEAD,
+        AttentionKind.INTERRUPTED,
+        AttentionKind.UNREACHABLE,
+    }
+)
 """Kinds that alone have their rule, and need no name in the key."""
 
 
