@@ -21,6 +21,9 @@ COLUMNS = """id, profile_id, job, every, cron, is_on, jitter, quiet, waits_for_s
     served_at, begun_at, waits, last_at, last_run, failures, last_error"""
 SETTABLE = frozenset({"every", "cron", "is_on", "jitter", "quiet", "waits_for_streams", "catches_up"})
 
+DECIDING = frozenset({"every", "cron", "is_on"})
+"""What decides when a schedule is next."""
+
 _ACTIVE = ", ".join(f"'{state}'" for state in sorted(ACTIVE_STATES))
 _KINDS = [(kind, job, every) for kind, jobs in DEFAULTS.items() for job, every in jobs.items()]
 _DEFAULTS = f"WITH ordinary (kind, job, every) AS (VALUES {', '.join(['(?, ?, ?)'] * len(_KINDS))})"
@@ -65,10 +68,18 @@ ADVANCE = f"""
 
 PLAN = "UPDATE schedules SET next_at = ?, slot_at = ?, served_at = ? WHERE id = ? AND next_at IS ?"
 
+HEEDED = 12
+"""Ended runs of one kind that are looked at, at most: a store of an older version may hold tens of thousands."""
+
 ENDED = f"""
-    SELECT schedules.id AS schedule, {", ".join(f"runs.{name.strip()}" for name in RUN_COLUMNS.split(","))}
-    FROM schedules JOIN runs ON runs.profile_id = schedules.profile_id AND runs.id > schedules.settled_run
-    WHERE runs.state NOT IN ({_ACTIVE}) ORDER BY runs.id
+    WITH ended AS (
+        SELECT schedules.id AS schedule, runs.id AS run,
+            row_number() OVER (PARTITION BY schedules.id, runs.kind ORDER BY runs.id DESC) AS age
+        FROM schedules JOIN runs ON runs.profile_id = schedules.profile_id AND runs.id > schedules.settled_run
+        WHERE runs.state NOT IN ({_ACTIVE})
+    )
+    SELECT ended.schedule, {", ".join(f"runs.{name.strip()}" for name in RUN_COLUMNS.split(","))}
+    FROM ended JOIN runs ON runs.id = ended.run WHERE ended.age <= {HEEDED} ORDER BY runs.id
 """
 
 SETTLE = """
@@ -193,12 +204,13 @@ class Schedules:
         return Pulse(*row)
 
     async def change(self, schedule_id: int, values: Mapping[str, object]) -> None:
-        """Write what a person set, by column; when it is next is worked out anew."""
+        """Write what a person set, by column; when it is next is worked out anew if that decides it."""
         unknown = set(values) - SETTABLE
         if unknown:
             raise ValueError(f"not to be set: {unknown}")
         columns = "".join(f"{name} = ?, " for name in values)
-        sql = f"UPDATE schedules SET {columns}next_at = NULL, slot_at = NULL, waits = '' WHERE id = ?"
+        unplanned = "next_at = NULL, slot_at = NULL, " if DECIDING & set(values) else ""
+        sql = f"UPDATE schedules SET {columns}{unplanned}waits = '' WHERE id = ?"
         await self._db.write(lambda raw: raw.execute(sql, (*values.values(), schedule_id)))
 
     async def plan(self, plans: Sequence[Plan]) -> None:
@@ -212,7 +224,7 @@ class Schedules:
         return await self._db.write(lambda raw: advance(raw, step, None))
 
     async def ended_runs(self) -> dict[int, list[Run]]:
-        """Give the runs that ended since each schedule last heard of one, oldest first, by schedule."""
+        """Give the newest runs of each kind that ended since a schedule last heard of one, oldest first."""
         found: dict[int, list[Run]] = {}
         for row in await self._db.fetch_all(ENDED):
             found.setdefault(row[0], []).append(run_of(row[1:]))

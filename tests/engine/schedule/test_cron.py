@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.engine.schedule.plans import BERLIN, CHATHAM, ST_JOHNS, timing, walk
+from tests.engine.schedule.plans import BERLIN, CHATHAM, ST_JOHNS, a_plan, planned, started, timing, walk
 from tui.engine.schedule.cron import checked_cron, next_slot
+from tui.engine.schedule.planning import corrected, plan
 from tui.errors import InvalidInput
 from tui.model.schedule import HOUR
 
@@ -86,6 +87,20 @@ def test_a_moment_is_right_from_wherever_it_is_looked_for(zone: ZoneInfo, edge: 
         found = next_slot("30 2 * * *", after, zone)
         assert found is not None and found > after
         assert found == next((moment for moment in moments if moment > after), found)
+
+
+@pytest.mark.parametrize("cron", [*DAILY, "0 * * * *"])
+@pytest.mark.parametrize(("zone", "edge"), EDGES, ids=[f"{zone.key} {edge}" for zone, edge in EDGES])
+def test_a_plan_is_right_at_every_hour_around_an_edge(cron: str, zone: ZoneInfo, edge: date) -> None:
+    """Looking at a plan again, before its moment and after it, finds nothing to mend."""
+    begin = datetime.combine(edge - timedelta(days=1), time(), zone).timestamp()
+    schedule = a_plan(every=None, cron=cron)
+    schedule = planned(schedule, plan(schedule, begin, timing(zone)))
+    for hour in range(60):
+        now = begin + hour * HOUR
+        assert corrected(schedule, now, timing(zone)) is None
+        if schedule.next_at is not None and schedule.next_at <= now:
+            schedule = started(schedule, now, timing(zone))
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,21 @@ def test_a_slot_that_a_clock_far_ahead_served_counts_for_nothing() -> None:
     """A year too early the program started for a slot of that year; with the clock right it starts tomorrow."""
     cron = started(a_plan(**DAILY, slot_at=at("2027-11-21 03:00")), at("2027-11-21 03:01"), timing(BERLIN))
     mended = planned(cron, corrected(cron, at("2026-11-21 12:00"), timing(BERLIN)))
-    assert (mended.next_at, mended.served_at) == (at("2026-11-22 03:00"), None)
+    assert mended.next_at == at("2026-11-22 03:00")
+    assert corrected(mended, at("2026-11-21 13:00"), timing(BERLIN)) is None
+    assert started(mended, at("2026-11-22 03:00"), timing(BERLIN)).next_at == at("2026-11-23 03:00")
+
+
+@pytest.mark.parametrize("boot", [0.0, 86_400.0 * 400])
+def test_a_machine_that_boots_in_1970_starts_nothing_early_once_its_clock_is_right(boot: float) -> None:
+    """What it has planned in its first minutes is planned anew, by the last start and the slots that were served."""
+    now = at("2026-11-21 12:00")
+    daily = started(a_plan(), now - 2 * HOUR, timing())
+    cron = started(a_plan(**DAILY, slot_at=at("2026-11-21 03:00")), at("2026-11-21 03:01"), timing(BERLIN))
+    for schedule, wanted in ((daily, now + 22 * HOUR), (cron, at("2026-11-22 03:00"))):
+        astray = planned(schedule, corrected(schedule, boot, timing(BERLIN)))
+        assert astray.next_at is not None and astray.next_at < boot + 2 * DAY
+        assert planned(astray, corrected(astray, now, timing(BERLIN))).next_at == wanted
 
 
 def test_a_slot_that_a_clock_far_ahead_has_planned_is_pulled_in() -> None:

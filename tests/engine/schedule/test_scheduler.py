@@ -82,6 +82,20 @@ async def test_a_host_with_a_run_is_passed_over(house: Household) -> None:
     assert await house.starts() == ["one", "three", "two"]
 
 
+async def test_a_pause_is_no_reason_to_come_late_for_what_makes_up_for_nothing(house: Household) -> None:
+    """Paused over its slot, it waits for the next; a change of its quiet hours does not make it forget what is due."""
+    await house.begun("iptv")
+    await house.set(catches_up=False, every=None, cron="0 12 * * *")
+    await house.store.schedules.pause(NOW + HOUR)
+    await house.spend(2 * HOUR, step=60)
+    assert (await house.starts(), (await house.schedule()).next_at) == ([], NOW + DAY)
+    await house.set(quiet="11:00-15:00")
+    await house.spend(22 * HOUR + 60, step=60)
+    await house.store.schedules.change((await house.schedule()).id, {"quiet": ""})
+    await house.spend(30)
+    assert await house.starts() == ["iptv"]
+
+
 async def test_two_engines_start_one_slot_once(house: Household, open_house) -> None:  # type: ignore[no-untyped-def]
     """A process that hung and lost its lease wakes up beside its heir: they have seen the same slot, one starts it."""
     await house.begun("a", "b", "c")

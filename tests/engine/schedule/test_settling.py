@@ -86,6 +86,13 @@ def test_a_run_by_hand_counts_as_a_start_of_an_interval() -> None:
     assert not after(cron, a_run(trigger=Trigger.MANUAL)).moves
 
 
+def test_a_run_by_hand_takes_the_place_of_another_try() -> None:
+    """What failed at three and a person has done at noon does not come again at a quarter past."""
+    cron = a_plan(every=None, cron="0 3 * * *", next_at=NOW + 300, slot_at=NOW + 300, served_at=NOW - HOUR, failures=1)
+    told = after(cron, a_run(trigger=Trigger.RESUME))
+    assert (told.next_at, told.failures) == (NOW + 15 * HOUR, 0)
+
+
 @pytest.mark.parametrize(
     "options",
     [RunOptions(dry_run=True), RunOptions(only_steps=("vod",)), RunOptions(lists=(1,)), RunOptions(libraries=("A",))],

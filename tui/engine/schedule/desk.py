@@ -99,6 +99,7 @@ class ScheduleDesk:
         """Change what is told of a schedule, and give it. Raises InvalidInput, which says what is allowed."""
         found = await self.find(name, job)
         values = checked_values(change, found.kind, found.schedule.job)
+        values = {name: value for name, value in values.items() if getattr(found.schedule, name) != value}
         if values:
             await self._store.schedules.change(found.schedule.id, values)
             self._on_change(None)

@@ -17,9 +17,9 @@ from tui.engine.schedule.in_the_way import (
     quiet_reason,
     server_reason,
 )
-from tui.engine.schedule.planning import Planned, Timing, after_missing, is_missed, plan
+from tui.engine.schedule.planning import AT_ONCE, Planned, Timing, after_missing, is_missed, plan
 from tui.engine.schedule.standing import serves
-from tui.engine.schedule.starting import AT_ONCE, Starting
+from tui.engine.schedule.starting import Starting
 from tui.engine.schedule.streams import Streams
 from tui.errors import Conflict, InvalidInput, LocalStoreError
 from tui.model.clock import Clock
@@ -93,9 +93,7 @@ class Due:
 
         Raises LocalStoreError.
         """
-        found = await self._store.schedules.due(self._clock.now())
-        due = await self._planned(found)
-        self._in_time = {one.id for one in due}
+        due, has_planned = await self._planned(await self._store.schedules.due(self._clock.now()))
         around = await self._surroundings()
         reasons: dict[int, str] = {}
         has_started = False
@@ -109,13 +107,14 @@ class Due:
             elif not reason:
                 reason = ITS_TURN
             reasons[schedule.id] = reason
+        self._in_time = set(reasons)
         await self._store.schedules.say(
             (one.id, reasons[one.id]) for one in due if reasons.get(one.id) and reasons[one.id] != one.waits
         )
-        return APART if has_started or len(due) < len(found) else PATIENCE
+        return APART if has_started or has_planned else PATIENCE
 
-    async def _planned(self, found: Sequence[Schedule]) -> list[Schedule]:
-        """Plan what nobody has planned yet, pass over what was missed for good, and give what is due."""
+    async def _planned(self, found: Sequence[Schedule]) -> tuple[list[Schedule], bool]:
+        """Plan what nobody has planned yet and what was missed for good. Gives what is due, and whether it planned."""
         now, timing, plans, due = self._clock.now(), self._timing(), [], []
         for schedule in found:
             if schedule.next_at is None:
@@ -124,8 +123,9 @@ class Due:
                 plans.append(_plan(schedule, after_missing(schedule, now, timing)))
             else:
                 due.append(schedule)
-        await self._store.schedules.plan([one for one in plans if one.next_at is not None])
-        return due
+        plans = [one for one in plans if one.next_at is not None]
+        await self._store.schedules.plan(plans)
+        return due, bool(plans)
 
     async def _surroundings(self) -> Surrounding:
         profiles = {profile.id: profile for profile in await self._store.profiles.all()}

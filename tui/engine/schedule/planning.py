@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from tui.engine.schedule.cron import next_slot
@@ -18,6 +18,8 @@ DAY = 86_400.0
 GRACE = 900.0
 """Seconds after which a slot was missed, for a schedule that does not catch up."""
 ROUNDING = 1.0
+AT_ONCE = 0.0
+"""Moment (UTC epoch s) of a backup that a person asked for."""
 
 Chance = Callable[[], float]
 """Gives a number from 0 to 1."""
@@ -43,8 +45,7 @@ class Planned:
 def plan(schedule: Schedule, now: float, timing: Timing) -> Planned:
     """Work out anew when a schedule is next. What should have been meanwhile comes at once, for an interval."""
     if schedule.every is None:
-        served_at = _trusted(schedule, now)
-        return _jittered(schedule, _slot(schedule, now, served_at, timing), served_at, timing)
+        return _jittered(schedule, _slot(schedule, now, timing), schedule.served_at, timing)
     last = schedule.last_at if schedule.last_at is not None else schedule.begun_at
     last = now if last is None else min(last, now)
     return _jittered(schedule, last + schedule.every, schedule.served_at, timing)
@@ -56,16 +57,14 @@ def after_start(schedule: Schedule, now: float, timing: Timing) -> Planned:
         return _jittered(schedule, now + schedule.every, _newest(schedule, now), timing)
     if schedule.slot_at is not None and schedule.slot_at > now:
         return Planned(schedule.next_at, schedule.slot_at, schedule.served_at)
-    served_at = _trusted(schedule, now)
-    served_at = max(filter(None, (served_at, schedule.slot_at)), default=None)
-    return _jittered(schedule, _slot(schedule, now, served_at, timing), served_at, timing)
+    served_at = max(filter(None, (_trusted(schedule, now), schedule.slot_at)), default=None)
+    return _jittered(schedule, _slot(replace(schedule, served_at=served_at), now, timing), served_at, timing)
 
 
 def after_missing(schedule: Schedule, now: float, timing: Timing) -> Planned:
     """Say when a schedule is next that makes up for nothing: at the first moment of its own that is to come."""
     if schedule.every is None:
-        served_at = _trusted(schedule, now)
-        return _jittered(schedule, _slot(schedule, now, served_at, timing), served_at, timing)
+        return _jittered(schedule, _slot(schedule, now, timing), schedule.served_at, timing)
     slot = schedule.slot_at if schedule.slot_at is not None else now
     steps = max(1, math.ceil((now - slot) / schedule.every))
     return _jittered(schedule, slot + steps * schedule.every, schedule.served_at, timing)
@@ -77,19 +76,30 @@ def is_missed(schedule: Schedule, now: float) -> bool:
 
 
 def corrected(schedule: Schedule, now: float, timing: Timing) -> Planned | None:
-    """Plan a schedule anew that a clock set back, or another zone, has made wrong; None = its plan is right."""
-    if schedule.next_at is None or schedule.slot_at is None:
+    """Plan a schedule anew that a clock set wrong, or another zone, has planned; None = its plan is right."""
+    if schedule.next_at is None or schedule.slot_at is None or schedule.next_at == AT_ONCE:
         return None
-    if schedule.every is not None:
-        farthest = now + schedule.every + most_jitter(schedule) + ROUNDING
-        return plan(schedule, now, timing) if schedule.next_at > farthest else None
-    served_at = _trusted(schedule, now)
-    expected = _slot(schedule, now, served_at, timing)
-    if served_at != schedule.served_at or (expected is not None and schedule.slot_at > expected + ROUNDING):
-        return _jittered(schedule, expected, served_at, timing)
-    if schedule.slot_at > now and not schedule.failures and not _is_slot(schedule, timing):
-        return _jittered(schedule, expected, served_at, timing)
-    return None
+    is_wrong = _is_wrong_interval if schedule.every is not None else _is_wrong_slot
+    return plan(schedule, now, timing) if is_wrong(schedule, now, timing) else None
+
+
+def _is_wrong_interval(schedule: Schedule, now: float, timing: Timing) -> bool:
+    """Farther away than any plan of today, or before the last start: neither comes of a clock that is right."""
+    assert schedule.every is not None and schedule.next_at is not None
+    last = schedule.last_at
+    is_too_far = schedule.next_at > now + schedule.every + most_jitter(schedule) + ROUNDING
+    return is_too_far or (last is not None and schedule.next_at < last <= now)
+
+
+def _is_wrong_slot(schedule: Schedule, now: float, timing: Timing) -> bool:
+    """Past the next slot, served already, or none at all in this zone."""
+    assert schedule.slot_at is not None
+    expected, served_at = _slot(schedule, now, timing), _trusted(schedule, now)
+    if expected is not None and schedule.slot_at > expected + ROUNDING:
+        return True
+    if served_at is not None and schedule.slot_at <= served_at:
+        return True
+    return schedule.slot_at > now and not schedule.failures and not _is_slot(schedule, timing)
 
 
 def gap_after(schedule: Schedule, now: float, timing: Timing) -> float:
@@ -113,7 +123,9 @@ def _jittered(schedule: Schedule, slot: float | None, served_at: float | None, t
     return Planned(slot + most_jitter(schedule) * timing.chance(), slot, served_at)
 
 
-def _slot(schedule: Schedule, now: float, served_at: float | None, timing: Timing) -> float | None:
+def _slot(schedule: Schedule, now: float, timing: Timing) -> float | None:
+    """Give the first slot after now that was not served yet."""
+    served_at = _trusted(schedule, now)
     return next_slot(schedule.cron, now if served_at is None else max(now, served_at), timing.zone)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from tui.engine.schedule.planning import Planned, Timing, after_start, gap_after
+from tui.engine.schedule.planning import Planned, Timing, after_start, gap_after, plan
 from tui.engine.schedule.standing import begins, serves
 from tui.model.profiles import ProfileKind
 from tui.model.runs import Run, RunOptions, RunState, Trigger
@@ -100,7 +100,7 @@ def _with_end(schedule: Schedule, run: Run, errors: Collection[str], *, now: flo
     if schedule.last_run is None or run.id > schedule.last_run:
         schedule = replace(schedule, last_run=run.id, last_at=run.created_at)
     if run.state in WELL:
-        return _with_rest(replace(schedule, failures=0), run, now, timing)
+        return replace(_with_rest(schedule, run, now, timing), failures=0)
     if run.state in {RunState.FAILED, RunState.INTERRUPTED}:
         schedule = replace(schedule, failures=schedule.failures + 1)
         return _with_another_try(schedule, run, errors, now, timing)
@@ -110,10 +110,12 @@ def _with_end(schedule: Schedule, run: Run, errors: Collection[str], *, now: flo
 
 
 def _with_rest(schedule: Schedule, run: Run, now: float, timing: Timing) -> Schedule:
-    """A run that somebody else started counts as a start of the schedule, if it goes by an interval."""
-    if schedule.every is None or schedule.next_at is None or run.trigger is Trigger.SCHEDULE:
+    """A run that somebody else started takes the place of another try, and of an interval's next start."""
+    if schedule.next_at is None or run.trigger is Trigger.SCHEDULE:
         return schedule
-    planned = after_start(schedule, min(run.created_at, now), timing)
+    if schedule.every is None and not schedule.failures:
+        return schedule
+    planned = after_start(schedule, min(run.created_at, now), timing) if schedule.every else plan(schedule, now, timing)
     return schedule if planned.next_at is None or planned.next_at <= schedule.next_at else _moved(schedule, planned)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from tui.engine.job import Job, Jobs
 from tui.engine.orders import Orders
-from tui.engine.schedule.planning import Timing, after_start
+from tui.engine.schedule.planning import AT_ONCE, Timing, after_start
 from tui.errors import Conflict, InvalidInput
 from tui.model.clock import Clock
 from tui.model.profiles import Profile
@@ -21,8 +21,6 @@ from tui.store.store import Store
 DAY = 86_400.0
 MOST_DAYS = 36_500
 """As far back as a history is read at all."""
-AT_ONCE = 0.0
-"""Moment (UTC epoch s) of a backup that a person asked for."""
 
 
 class Starting:
