@@ -125,6 +125,13 @@ def test_the_most_pressing_comes_first() -> None:
     assert items[0].text == "only 500.0 MB are free on the disk of the store"
 
 
+def test_s36_what_an_undo_holds_is_approved_by_its_run() -> None:
+    """Another sync would not let it go."""
+    undo = replace(RUN, kind=Operation.WATCH_PUSH, state=RunState.HELD, options=RunOptions(undoes=5))
+    (item,) = found(run=undo, held=24)
+    assert (item.text, item.command) == ("24 removals held", "syncdeck run approve 7")
+
+
 async def test_a_held_run_is_found_in_the_store(open_deck: OpenDeck) -> None:
     """What a real run holds back is told until it is approved; a dry run in between does not hide it."""
     deck = await open_deck(Trouble())

@@ -11,9 +11,10 @@ from textual.widgets import Label
 
 from tests.widgets.runs import a_run
 from tests.widgets.stage import Stage, until
-from tui.model.runs import Operation, RunOptions
+from tui.model.runs import EntityCounts, Operation, RunOptions, RunReport
 from tui.model.undo import UndoFate, UndoMove, UndoPlace, UndoPreview
 from tui.screens.app_style import APP_CSS, HEIGHTS, WIDTHS
+from tui.screens.held import held_question
 from tui.screens.run_words import run_words
 from tui.screens.undoing import UndoDialog, undo_facts
 
@@ -108,3 +109,12 @@ def test_s36_of_what_has_all_changed_since_nothing_goes_back() -> None:
 def test_a_run_that_takes_back_is_called_an_undo() -> None:
     """It can be taken back itself, and is no sync."""
     assert run_words(a_run(kind=Operation.WATCH_PUSH, options=RunOptions(undoes=41))) == "undo of iptv-one"
+
+
+def test_s36_what_an_undo_holds_is_asked_about_as_such() -> None:
+    """It hides no titles of a catalogue, and fetches no list."""
+    run = a_run(kind=Operation.WATCH_PUSH, options=RunOptions(undoes=41), message="Held: 24 removals wait")
+    question = held_question(RunReport(run, counts={"watch": EntityCounts(held=24)}))
+    assert question.title == "Take back the rest of run 41?"
+    assert question.facts[0] == "Taking back run 41: 24 removals held. Held: 24 removals wait"
+    assert "catalogue" not in "".join(question.facts)

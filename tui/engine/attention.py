@@ -270,13 +270,14 @@ def _run(profile: Profile, run: Run, held: int) -> list[Attention]:
 
 
 def _held(profile: Profile, run: Run, held: int) -> Attention:
+    is_undo = run.options.undoes is not None
     return Attention(
         AttentionKind.HELD,
         profile.name,
         f"{removals_text(held)} held" if held else "a list looks wrong and was not trusted",
         key="enter",
         action="review",
-        command=f"syncdeck sync {_quoted(profile.name)} --approve",
+        command=f"syncdeck run approve {run.id}" if is_undo else f"syncdeck sync {_quoted(profile.name)} --approve",
         profile_id=profile.id,
         run_id=run.id,
     )

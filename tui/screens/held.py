@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.errors import SyncError
-from tui.formatting import count_text
+from tui.formatting import count_text, removals_text
 from tui.model.runs import EntityCounts, Run, RunReport, StepRow, StepState
 from tui.screens.live import LiveScreen
 from tui.screens.run_words import IN_STEP, ON_TRAKT, counts_of
@@ -26,6 +26,8 @@ async def review_held(screen: LiveScreen, run: Run) -> bool:
 
 def held_question(report: RunReport) -> Question:
     """What is held, how much, why, and what approving does."""
+    if report.run.options.undoes is not None:
+        return _undo_question(report)
     held = [step for step in report.steps if step.state is StepState.HELD]
     told = [f"{step.label}: {_amount(step, report)}. {step.message}" for step in held] or [report.run.message]
     of_catalogue = sum(_held(step, report) for step in held if step.key not in NOUNS) if held else _all(report)
@@ -49,6 +51,18 @@ def held_question(report: RunReport) -> Question:
             "other. Lists (4) shows what that is; there it can be approved list by list."
         )
     return Question(f"Apply what is held of {report.run.profile_name}?", facts, "Approve")
+
+
+def _undo_question(report: RunReport) -> Question:
+    """The same of a run that takes back another one."""
+    undone, words = report.run.options.undoes, removals_text(_all(report))
+    facts = [
+        f"Taking back run {undone}: {words} held. {report.run.message}",
+        "",
+        "Approving looks again and lets the servers and lists take these marks and items away as well, as far as "
+        "nothing newer was watched or changed since. Queue (5) shows each mark; there it can be approved or dropped.",
+    ]
+    return Question(f"Take back the rest of run {undone}?", facts, "Approve")
 
 
 def _held(step: StepRow, report: RunReport) -> int:
