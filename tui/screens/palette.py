@@ -47,7 +47,8 @@ class DeckCommands(Provider):
 
     async def startup(self) -> None:
         """Read the names of what can be synced."""
-        self._commands = [*self._of_bindings(), *await self._of_profiles(), *self._of_lists(), *self._of_service()]
+        of_this_screen = [*self._of_lists(), *self._of_schedules()]
+        self._commands = [*self._of_bindings(), *await self._of_profiles(), *of_this_screen, *self._of_service()]
 
     async def discover(self) -> Hits:
         """Everything, before a letter is typed."""
