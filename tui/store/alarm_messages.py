@@ -41,12 +41,13 @@ class AlarmMessages:
 
     async def add(self, messages: Sequence[AlarmMessage]) -> None:
         """Put pings on their way. One that could not be sent yet gives way to a newer one of the same profile."""
-        now = self._db.clock.now()
+        now, line = self._db.clock.now(), self._scrub.line
+        told = [replace(one, title=line(one.title), body=self._scrub.block(one.body)) for one in messages]
 
         def put(raw: sqlite3.Connection) -> None:
-            for one in messages:
+            for one in told:
                 raw.execute(SUPERSEDE, (now, one.channel_id, one.title, one.run_id))
-            insert(raw, [replace(one, body=self._scrub.block(one.body)) for one in messages])
+            insert(raw, told)
 
         await self._db.write(put)
 
