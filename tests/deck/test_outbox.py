@@ -17,6 +17,7 @@ from tui.engine import engine
 from tui.errors import Conflict, InvalidInput, NotFound
 from tui.model.outbox import DeliveryFilter, DeliveryState, LaneState
 from tui.model.profiles import ProfileKind
+from tui.model.service import SERVICE
 from tui.paths import Paths
 from tui.settings import Settings
 
@@ -34,9 +35,9 @@ async def open_deck(tmp_path: Path, targets: ScriptedTargets) -> AsyncIterator[O
     """Give a way to open decks on one home that write to the scripted servers."""
     opened: list[Deck] = []
 
-    async def open_one(*, run_engine: bool = True) -> Deck:
+    async def open_one(*, run_engine: bool = True, face: str = "test") -> Deck:
         wiring = Wiring({ProfileKind.XTREAM: Counting()}, sign_in, targets=lambda _: targets)
-        opened.append(await Deck.open(Paths(tmp_path), Settings(), face="test", wiring=wiring, run_engine=run_engine))
+        opened.append(await Deck.open(Paths(tmp_path), Settings(), face=face, wiring=wiring, run_engine=run_engine))
         return opened[-1]
 
     yield open_one
@@ -246,3 +247,35 @@ async def test_lanes_tell_how_much_is_where(deck: Deck, house: House, targets: S
     assert (counts.ready, counts.flying, counts.waiting, counts.held, counts.dead) == (0, 0, 1, 1, 1)
     tally = await deck.outbox.tally()
     assert (tally.syncing, tally.error) == (1, "plex-den: gone")
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+async def test_s30_deliveries_are_handed_over_with_the_queue(
+    deck: Deck, house: House, open_deck: Open, targets: ScriptedTargets, is_left: bool
+) -> None:
+    """What flies arrives from here, what waits leaves from the service: each once, in its order."""
+    server = targets.servers["plex-den"]
+    server.gate = asyncio.Event()
+    ids = [await queue(deck, house, film) for film in range(8)]
+    await reaches(deck, ids[0], DeliveryState.IN_FLIGHT)
+
+    async def is_sending() -> bool:
+        return server.at_once == 1
+
+    await until(is_sending)
+    service = await open_deck(face=SERVICE)
+    leaving = asyncio.create_task(deck.close("it was closed", hand_over=True)) if is_left else None
+    looker = await open_deck(run_engine=False)
+
+    async def gives_way() -> bool:
+        running = deck._engine
+        return running is None or running._is_yielding
+
+    await until(gives_way)
+    assert (server.opened, service.runs_queue) == (1, False)
+    server.gate.set()
+    assert await looker.outbox.wait(20) == 0
+    if leaving is not None:
+        await leaving
+    assert [key for key, _ in server.writes] == [f"key-{film}" for film in range(8)]
+    assert (service.runs_queue, server.most_at_once) == (True, 1)

@@ -9,6 +9,7 @@ from tests.engine.script_job import Act, endless, nothing
 from tests.engine.workshop import Workshop, until
 from tui.engine.clock import SystemClock
 from tui.engine.context import RunContext
+from tui.engine.engine import YIELDING
 from tui.engine.precedence import First, Second
 from tui.engine.step import Step
 from tui.model.runs import RunState
@@ -62,6 +63,7 @@ async def test_s30_what_runs_here_ends_here_and_what_waits_runs_there(make_shop:
     await behind.engine.start()
     await until(lambda: _yields(face))
     second = await face.queue(await face.profile("two"))
+    await until(lambda: face.says(second, YIELDING))
     let_go.set()
     assert ((await face.ended(first)).owner, (await behind.ended(second)).owner) == ("dashboard", "service")
     assert face.job.ran == behind.job.ran == ["movies"]

@@ -42,6 +42,7 @@ RELEASE_PATIENCE = 2.0
 LEFT_BEHIND = 3600.0
 """Seconds after which a run that nobody was there to start is dropped instead of started."""
 
+YIELDING = "Waiting: the service takes over as soon as nothing runs here"
 UNATTENDED = frozenset({Trigger.SCHEDULE, Trigger.STARTUP})
 
 console = logging.getLogger(__name__)
@@ -283,12 +284,12 @@ class Engine:
                 self._on.log.write(Level.WARNING, message, source=entry.profile_name)
 
     async def _carry_out(self, decision: Decision, entries: list[QueueEntry], tasks: asyncio.TaskGroup) -> None:
-        if decision.run_id in self._running or self._is_stopping or self._is_yielding:
+        if decision.run_id in self._running or self._is_stopping:
             return
-        if decision.waits_for:
+        if waits_for := decision.waits_for or (YIELDING if self._is_yielding else ""):
             shown = next(entry.message for entry in entries if entry.id == decision.run_id)
-            if shown != decision.waits_for:
-                await self._on.store.run_progress.say_queued(decision.run_id, decision.waits_for)
+            if shown != waits_for:
+                await self._on.store.run_progress.say_queued(decision.run_id, waits_for)
             return
         active = await self._prepare(decision.run_id)
         if active is not None:
