@@ -31,8 +31,7 @@ def start_a_sync(line: Line) -> None:
     """Press what starts it, and wait until it works."""
     line.sees("iptv-one")
     line.press("2")
-    line.sees("Profiles")
-    line.settles(0.3)
+    line.sees("every 24 h")
     line.press("s")
     line.sees("running")
 
