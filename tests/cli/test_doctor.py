@@ -24,6 +24,7 @@ def _verdicts(syncdeck: Command, *arguments: str) -> tuple[int, dict[str, str]]:
 def test_sound_installation(syncdeck: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh installation is sound in every point."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setattr("tui.store.shares.mount_kind", lambda *_: "ext4")
     code, verdicts = _verdicts(syncdeck)
     assert code == 0
     of_files = ("version", "disk", "mount", "permissions", "memory", "store", "SQLite", "sizes")

@@ -82,11 +82,12 @@ async def _lease_finding(deck: Deck) -> Finding:
 
 
 def _ours(paths: Paths) -> Iterator[Path]:
-    folders = dict.fromkeys((paths.config_dir, paths.data_dir, paths.state_dir))
+    folders = dict.fromkeys((paths.config_dir, paths.data_dir, paths.state_dir, paths.data_dir / "backups"))
     store = paths.store_file
     files = [
         paths.settings_file,
         paths.lock_file,
+        paths.service_log_file,
         store,
         *(store.with_name(store.name + end) for end in ("-wal", "-shm")),
     ]

@@ -25,6 +25,12 @@ AHEAD = 120.0
 """Seconds that what is stored may lie ahead of the clock."""
 SQLITE_NEEDED = (3, 40, 0)
 UNIT = "syncdeck.service"
+PASSING = {
+    "tmpfs": "in memory (tmpfs): it is gone when the machine starts again",
+    "ramfs": "in memory (ramfs): it is gone when the machine starts again",
+    "overlay": "in the container itself (overlay): it goes with the container",
+}
+"""Kinds of file systems that do not last, in words."""
 
 
 def mount_finding(folder: Path, mounts: Path | None = None) -> Finding:
@@ -38,6 +44,8 @@ def mount_finding(folder: Path, mounts: Path | None = None) -> Finding:
         detail = f"{real} lies on a network share ({share}), where SQLite's log is not safe: the store can be damaged"
         advice = "Move it to a disk of this machine, with --home DIR or XDG_DATA_HOME; backups may lie on the share"
         return Finding(HERE, "mount", detail, advice, ExitCode.FAILED)
+    if kind in PASSING:
+        return Finding(HERE, "mount", f"{real} lies {PASSING[kind]}", "Put it on a disk or volume, with --home DIR")
     if kind.startswith("fuse"):
         return Finding(HERE, "mount", f"{real} lies on {kind}", "A disk of this machine is safer for the store")
     return Finding(HERE, "mount", f"a disk of this machine ({kind})" if kind else "nobody knows what it lies on")
