@@ -110,6 +110,16 @@ def test_the_drawing_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stream.getvalue().endswith("\x1b[?25h\x1b[?1049l")
 
 
+def test_what_needs_a_person_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal it goes over several rows; a row of a table does not."""
+    stream = Screen(is_terminal=True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((20, 9)))
+    with StatusScreen(Output(stdout=stream, stderr=Screen(), environ=UTF8)) as screen:
+        screen.show(["  ! trakt: signed out since 14:02", "  plex-den   connected   now", "end"])
+    rows = [row.removesuffix("\x1b[K") for row in stream.getvalue().partition("\x1b[H")[2].split("\r\n")]
+    assert rows[:3] == ["  ! trakt: signed", "    out since 14:02", "  plex-den   connec…"]
+
+
 def test_s42_what_is_drawn_gives_the_terminal_no_orders() -> None:
     """Whatever a title says."""
     stream = Screen(is_terminal=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
+from textwrap import wrap
 from types import TracebackType
 from typing import Self
 
-from tui.cli.output import Output
-from tui.cli.table import cut
+from tui.cli.output import NobodyReads, Output
+from tui.cli.table import cells, cut
 
 ENTER = "\x1b[?1049h\x1b[?25l"
 """The other screen of the terminal, without a cursor."""
@@ -30,7 +32,8 @@ class StatusScreen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._out.control(LEAVE)
+        with suppress(OSError, NobodyReads):  # the terminal may be gone
+            self._out.control(LEAVE)
 
     @property
     def is_resized(self) -> bool:
@@ -40,10 +43,19 @@ class StatusScreen:
     def show(self, lines: Sequence[str]) -> None:
         """Draw lines, as far as there is room; the last of them always is shown."""
         width, height = self._size = shutil.get_terminal_size()
-        room = [cut(line, width, self._out.glyphs.ellipsis) for line in _fitting(lines, height)]
+        rows = [row for line in lines for row in self._rows(line, width)]
+        room = [cut(line, width, self._out.glyphs.ellipsis) for line in _fitting(rows, height)]
         if room != self._shown:
             self._out.control("\x1b[H" + "\r\n".join(f"{self._out.safe(line)}\x1b[K" for line in room) + "\x1b[J")
             self._shown = room
+
+    def _rows(self, line: str, width: int) -> Sequence[str]:
+        """What needs a person goes over several rows; rows of tables are cut, so that their columns stand."""
+        is_sentence = line.lstrip()[:1] in {self._out.glyphs.attention, self._out.glyphs.arrow}
+        if not is_sentence or cells(line) <= width:
+            return [line]
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        return wrap(line, max(width, 2 * len(indent)), subsequent_indent=indent) or [line]
 
 
 def _fitting(lines: Sequence[str], height: int) -> Sequence[str]:
