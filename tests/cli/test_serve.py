@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -19,7 +20,10 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Command, Process, environment
+from tui.deck import Deck
+from tui.paths import Paths
 from tui.sandbox import Household
+from tui.settings import Settings
 
 PATIENCE = 30.0
 
@@ -88,6 +92,17 @@ def run_row(home: Path) -> tuple[Any, ...]:
         return row
 
 
+def queue_sync(home: Path, profile: str, *, resumes: int = 0) -> None:
+    """Ask for a run as a dashboard does that only looks on."""
+
+    async def ask() -> None:
+        deck = await Deck.open(Paths(home), Settings(), face="test", run_engine=False)
+        await (deck.resume(resumes) if resumes else deck.start_sync(profile))
+        await deck.close("it only asked")
+
+    asyncio.run(ask())
+
+
 def waits_for(home: Path, state: str) -> None:
     """Wait until the newest run is in a state."""
     ends = time.monotonic() + PATIENCE
@@ -115,7 +130,7 @@ def test_a_service_says_how_it_is_and_reads_its_settings_again(
     second = syncdeck("serve")
     assert (second.code, f"already: pid {service.process.pid} on " in second.err) == (4, True)
     household.xtream.faults.add("get_vod_streams", "stall")
-    command = start("sync", profile)
+    queue_sync(home, profile)
     household.xtream.journal.wait_for(lambda journal: journal.counts["get_vod_streams"] > 0, timeout=PATIENCE)
     settings = home / "settings.toml"
     good = settings.read_text()
@@ -129,8 +144,10 @@ def test_a_service_says_how_it_is_and_reads_its_settings_again(
     household.xtream.faults.clear()
     service.process.send_signal(signal.SIGHUP)
     service.says("The settings were read again")
-    assert command.wait(PATIENCE) == 0
-    assert service.end(signal.SIGTERM) == 143
+    waits_for(home, "completed")
+    assert "has ended" in syncdeck("serve", "--stop").err
+    assert service.process.wait(PATIENCE) == 143
+    assert "No service runs" in syncdeck("serve", "--stop").err
     systemd.hears("STOPPING=1")
     with query(home) as store:
         assert store.execute("SELECT count(*), min(state) FROM runs").fetchone() == (1, "completed")
@@ -142,7 +159,7 @@ def test_a_service_says_how_it_is_and_reads_its_settings_again(
 
 
 def test_s30_a_killed_service_is_followed_by_the_next(
-    start: Process, syncdeck: Command, household: Household, home: Path, profile: str
+    start: Process, household: Household, home: Path, profile: str
 ) -> None:
     """After kill -9 the next one starts at once; what ran is offered for resume, and what waits is run.
 
@@ -151,15 +168,13 @@ def test_s30_a_killed_service_is_followed_by_the_next(
     household.xtream.faults.add("get_vod_streams", "stall")
     first = Service(start("serve"))
     first.says("keeps everything in sync")
-    follower = start("sync", profile)
+    queue_sync(home, profile)
     household.xtream.journal.wait_for(lambda journal: journal.counts["get_vod_streams"] > 0, timeout=PATIENCE)
-    follower.kill()
     first.process.kill()
     second = Service(start("serve"))
     second.says("Interrupted: the process that ran it ended")
-    resumed = start("run", "resume", "last")
+    queue_sync(home, profile, resumes=1)
     household.xtream.journal.wait_for(lambda journal: journal.counts["get_vod_streams"] > 1, timeout=PATIENCE)
-    resumed.kill()
     told_at = time.monotonic()
     assert second.end(signal.SIGTERM) == 143
     assert time.monotonic() - told_at < 10

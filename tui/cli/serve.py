@@ -29,14 +29,19 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=DeckCommand)
+@click.option("--stop", is_flag=True, help="End the service that runs on this machine, and wait until it has.")
 @click.option("--detached", is_flag=True, hidden=True)
 @click.pass_obj
-def serve(invocation: Invocation, *, detached: bool) -> int:
+def serve(invocation: Invocation, *, stop: bool, detached: bool) -> int:
     """Keep everything in sync without a dashboard, until SIGTERM or ctrl+c; SIGHUP reads the settings again.
 
     What happens is printed on stderr, a line each, with --json as JSON. A dashboard that is open keeps its running
     syncs and then leaves the work to the service. `syncdeck install-service` lets it start with the machine.
     """
+    if stop:
+        from tui.cli.serve_stop import stop_service  # noqa: PLC0415 - as below
+
+        return stop_service(invocation)
     from tui.cli.serve_lines import ServeLines  # noqa: PLC0415 - as below
     from tui.engine.file_lock import FileLock  # noqa: PLC0415 - half a second of libraries, for this command only
 

@@ -35,7 +35,12 @@ def is_there(pid: int, host: str, beat_at: float, *, now: float) -> bool:
 
 def is_gone(pid: int, host: str) -> bool:
     """Tell whether a process is known to be gone: that can be known of those of this machine."""
-    return host == socket.gethostname() and not _lives(pid)
+    return is_here(host) and not _lives(pid)
+
+
+def is_here(host: str) -> bool:
+    """Tell whether a process of that host is one of this machine."""
+    return host == socket.gethostname()
 
 
 def _keeper(lease: LeaseRow, owner: str) -> Keeper:
