@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.findings import Finding
+from tui.cli.service_files import unit_path
 from tui.formatting import bytes_text, date_text, duration_text
 from tui.paths import Paths
 
@@ -24,7 +25,6 @@ EARLIEST = 1_735_689_600.0
 AHEAD = 120.0
 """Seconds that what is stored may lie ahead of the clock."""
 SQLITE_NEEDED = (3, 40, 0)
-UNIT = "syncdeck.service"
 PASSING = {
     "tmpfs": "in memory (tmpfs): it is gone when the machine starts again",
     "ramfs": "in memory (ramfs): it is gone when the machine starts again",
@@ -96,28 +96,21 @@ def sqlite_finding(version: str) -> Finding:
 
 def unit_finding(paths: Paths, *, is_served: bool, lingers: Path = Path("/var/lib/systemd/linger")) -> Finding:
     """Whether a service starts with the machine; `is_served` tells that one lives now."""
-    folder = _units(paths)
-    unit = folder / UNIT
+    unit = unit_path(paths.environ)
     if not unit.exists():
-        detail = "runs, started by something else than a unit of yours" if is_served else "no unit is installed"
-        return Finding(HERE, "service", detail)
+        none = "no unit is installed; syncdeck install-service makes one"
+        return Finding(HERE, "service", "runs, started by something else than a unit of yours" if is_served else none)
     if paths.root is not None and str(paths.root) not in unit.read_text("utf-8", "replace"):
         return Finding(HERE, "service", f"{unit} is for another home")
-    if not (folder / "default.target.wants" / UNIT).exists():
-        return Finding(HERE, "service", f"{unit} is not enabled", f"systemctl --user enable --now {UNIT}")
+    if not (unit.parent / "default.target.wants" / unit.name).exists():
+        return Finding(HERE, "service", f"{unit} is not enabled", f"systemctl --user enable --now {unit.name}")
     if not (lingers / getpass.getuser()).exists():
         detail = "the unit ends when you log out"
         return Finding(HERE, "service", detail, f"loginctl enable-linger {getpass.getuser()}")
     if not is_served:
-        advice = f"systemctl --user start {UNIT}; systemctl --user status {UNIT} says why it ended"
+        advice = f"systemctl --user start {unit.name}; systemctl --user status {unit.name} says why it ended"
         return Finding(HERE, "service", "the unit is enabled, and no service runs", advice)
     return Finding(HERE, "service", "the unit is enabled and runs")
-
-
-def _units(paths: Paths) -> Path:
-    given = Path(paths.environ.get("XDG_CONFIG_HOME", ""))
-    base = given if given.is_absolute() else Path(paths.environ.get("HOME") or Path.home()) / ".config"
-    return base / "systemd" / "user"
 
 
 def _group_limit(groups: Path, own: Path) -> int | None:
