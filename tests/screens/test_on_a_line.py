@@ -32,6 +32,7 @@ def start_a_sync(line: Line) -> None:
     line.sees("iptv-one")
     line.press("2")
     line.sees("every 24 h")
+    line.settles(0.3)
     line.press("s")
     line.sees("running")
 
@@ -81,8 +82,10 @@ async def test_a_running_sync_writes_little(paths: Paths, house: Household, add_
     assert paths.home is not None
     with dashboard_on_a_line(paths.home) as line:
         start_a_sync(line)
-        for keys in ("1", "2\r"):
+        for keys, shown in {"1": "By itself", "2\r": "Channel categories"}.items():
+            before = len(line.sent)
             line.press(keys)
+            line.sees(shown, before)
             line.written_in(0.7)
             assert line.written_in(1.5) <= 15_000
 
