@@ -54,6 +54,7 @@ OTHERS = (
     ("tui.screens.list_deletion", "ListDeletion"),
     ("tui.screens.entries_dialog", "EntriesDialog"),
     ("tui.screens.list_matching", "IdDialog"),
+    ("tui.screens.quit_dialog", "QuitDialog"),
     ("tui.screens.schedule_form", "ScheduleForm"),
     ("tui.screens.channel_form", "ChannelForm"),
     ("tui.screens.rule_form", "RuleForm"),
