@@ -1,6 +1,6 @@
 """The service while nothing is to be done: a core's share, memory; and how fast it ends, idle and beside an import.
 
-python -m tests.bench.idle [seconds]: how long it is watched, 60 by default, after it has come to rest. It keeps seven
+python -m tests.bench.idle [seconds]: how long it is watched, 60 by default, after it has come to rest. It keeps six
 profiles of a household of the sandbox in sync, as often as the program does by itself.
 """
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.screens.face import Face
 
-KEEP = "Keep syncing starts a service that goes on with everything, without a terminal; `syncdeck serve --stop` ends it."
+KEEP = (
+    "Keep syncing starts a service that goes on with everything, without a terminal; `syncdeck serve --stop` ends it."
+)
 LOOK = 0.3
 """Seconds between two looks at what is still in flight."""
 
