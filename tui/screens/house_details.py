@@ -8,7 +8,7 @@ from tui.engine.alarms.settings import RULE_WORDS, unit_of
 from tui.formatting import bytes_text, count_text, when_text
 from tui.model.alarms import Alarm, Channel, ChannelKind, RuleSetting
 from tui.model.backup import BackupInfo
-from tui.model.schedule import ShownSchedule
+from tui.model.schedule import ScheduleState, ShownSchedule
 from tui.schedule_words import pause_text
 from tui.screens.house_facts import HouseFacts
 from tui.screens.house_target import HouseTarget
@@ -30,6 +30,8 @@ from tui.widgets.line import Line, Span, Tone, line, line_width, wrap
 
 ALWAYS_ON = "`syncdeck install-service` keeps it in sync while no dashboard is open."
 KEYS = "a adds a channel for alarms, B makes a backup, ] shows by which rules alarms are told."
+ALL_WELL = frozenset({ScheduleState.PLANNED, ScheduleState.OFF})
+"""States in which nothing is to be told but the keys."""
 COUNTED = ("profiles", "lists", "plays", "marks", "titles")
 """What a backup is told to hold."""
 
@@ -73,7 +75,7 @@ def schedule_detail(shown: ShownSchedule, width: int, on: Surface) -> list[Line]
     schedule = shown.schedule
     trouble = trouble_text(schedule)
     told = [
-        (advice_text(shown), STATE_TONES[shown.state]),
+        (advice_text(shown), Tone.MUTED if shown.state in ALL_WELL else STATE_TONES[shown.state]),
         (f"{trouble[0].upper()}{trouble[1:]}" if trouble else "", Tone.BAD),
         (last_text(shown, on), Tone.TEXT),
         (conditions_text(schedule), Tone.MUTED),
