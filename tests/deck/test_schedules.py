@@ -13,6 +13,7 @@ from tests.deck.conftest import DRAFT, SECRETS
 from tests.deck.counting import WIRING
 from tui.deck import Deck
 from tui.engine.clock import SystemClock
+from tui.engine.schedule.planning import AT_ONCE
 from tui.errors import Conflict, InvalidInput
 from tui.model.profiles import Profile
 from tui.model.runs import Run, RunOptions, RunState, Trigger
@@ -108,6 +109,20 @@ async def test_what_a_person_sets_is_kept_in_its_plain_form(deck: Deck, profile:
     shown = await deck.schedules.set("iptv", None, ScheduleChange(every=8 * HOUR, is_on=False))
     assert (shown.schedule.every, shown.schedule.cron, shown.schedule.quiet) == (8 * HOUR, "", "23:00-07:00")
     assert shown.state is ScheduleState.OFF
+
+
+async def test_a_start_now_needs_no_plan(deck: Deck, profile: Profile) -> None:
+    """Changed a moment ago, and nobody has planned it since: it starts all the same, and so does the backup."""
+    first = await deck.schedules.run_now("iptv")
+    assert first is not None
+    await deck.wait(first.id)
+    assert (await deck.schedules.set("iptv", None, ScheduleChange(every=8 * HOUR))).schedule.next_at is not None
+    run = await deck.schedules.run_now("iptv")
+    assert run is not None
+    await deck.wait(run.id)
+    await deck.schedules.run_now("household")
+    shown = await deck.schedules.find("household")
+    assert (shown.schedule.next_at, shown.state) == (AT_ONCE, ScheduleState.WAITING)
 
 
 async def test_a_start_now_is_refused_beside_a_run_of_the_same(deck: Deck, profile: Profile) -> None:

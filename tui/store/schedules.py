@@ -69,12 +69,12 @@ ADVANCE = f"""
 PLAN = "UPDATE schedules SET next_at = ?, slot_at = ?, served_at = ? WHERE id = ? AND next_at IS ?"
 
 HEEDED = 12
-"""Ended runs of one kind that are looked at, at most: a store of an older version may hold tens of thousands."""
+"""Ended runs of one kind and state that are looked at, at most: a store may hold tens of thousands."""
 
 ENDED = f"""
     WITH ended AS (
         SELECT schedules.id AS schedule, runs.id AS run,
-            row_number() OVER (PARTITION BY schedules.id, runs.kind ORDER BY runs.id DESC) AS age
+            row_number() OVER (PARTITION BY schedules.id, runs.kind, runs.state ORDER BY runs.id DESC) AS age
         FROM schedules JOIN runs ON runs.profile_id = schedules.profile_id AND runs.id > schedules.settled_run
         WHERE runs.state NOT IN ({_ACTIVE})
     )

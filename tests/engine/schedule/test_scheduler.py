@@ -96,7 +96,7 @@ async def test_a_pause_is_no_reason_to_come_late_for_what_makes_up_for_nothing(h
     assert await house.starts() == ["iptv"]
 
 
-async def test_two_engines_start_one_slot_once(house: Household, open_house) -> None:  # type: ignore[no-untyped-def]
+async def test_s30_two_engines_start_one_slot_once(house: Household, open_house) -> None:  # type: ignore[no-untyped-def]
     """A process that hung and lost its lease wakes up beside its heir: they have seen the same slot, one starts it."""
     await house.begun("a", "b", "c")
     heir = await open_house()
