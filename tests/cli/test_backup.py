@@ -32,6 +32,7 @@ def test_a_backup_is_made_told_of_and_listed(syncdeck: Command, paths: Paths) ->
     assert made.out.startswith(f"Backup made: {paths.data_dir / 'backups'}")
     assert "It holds 4 profiles, 1 list, 1 watched title, 1 mark, 30 items of libraries, 2 schedules" in made.err
     assert "No password or token is in it" in made.err
+    assert ", 1 backup, the newest just now" in syncdeck("status").out
     listed = syncdeck("--json", "backup", "ls").document
     assert [(one["has_secrets"], one["is_scheduled"], one["is_readable"]) for one in listed["backups"]] == [
         (False, False, True)

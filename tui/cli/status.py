@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.backup_lines import kept_document, kept_text
 from tui.cli.commands import DeckCommand
 from tui.cli.documents import profile_document, progress_document, run_document, totals_document
 from tui.cli.exit_codes import ExitCode
@@ -28,6 +29,7 @@ from tui.cli.table import table
 from tui.cli.watch_words import tally_text
 from tui.formatting import count_text
 from tui.model.attention import Attention
+from tui.model.backup import BackupInfo, StoreSize
 from tui.model.catalogue import CatalogueTotals
 from tui.model.outbox import Lane, LaneState, Tally
 from tui.model.plays import Person, ServerAccount
@@ -76,6 +78,9 @@ class Picture:
     pause: Pause | None
     service: ServiceState
     """Who keeps the household in sync."""
+    size: StoreSize
+    backups: Sequence[BackupInfo]
+    """Newest first."""
 
     @property
     def servers(self) -> list[Profile]:
@@ -164,6 +169,8 @@ async def _looked_at(deck: Deck) -> Picture:
         schedules=await deck.schedules.all(),
         pause=await deck.schedules.pause_state(),
         service=await deck.service_state(),
+        size=await deck.backups.size(),
+        backups=await deck.backups.kept(),
     )
 
 
@@ -187,7 +194,8 @@ def status_lines(picture: Picture, out: Output) -> list[str]:
     lines = list(pause_line(picture.pause, picture.now, out))
     for title, found in sections.items():
         lines += [title, *(f"  {line}" for line in found)] if found else []
-    return [*lines, _summary(picture), *keeper_lines(picture.service, out)]
+    kept = kept_text(picture.size, picture.backups, picture.now)
+    return [*lines, _summary(picture), kept, *keeper_lines(picture.service, out)]
 
 
 def _attention_lines(item: Attention, out: Output) -> list[str]:
@@ -283,6 +291,7 @@ def _document(picture: Picture, out: Output) -> dict[str, Any]:
         "active": [progress_document(run, out) for run in picture.active],
         "last_runs": [run_document(run, out) for run in picture.runs],
         "ended_in_24_h": dict(picture.ended_today),
+        "store": kept_document(picture.size, picture.backups),
         **plan_document(picture.schedules, picture.pause, picture.service, out),
     }
 
