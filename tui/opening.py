@@ -16,6 +16,7 @@ from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from tui.paths import shipped_themes_dir
 from tui.screens.face import Face
 from tui.screens.last_person import LastPerson
+from tui.screens.quitting import close_unseen
 from tui.screens.seen import SeenLog
 from tui.screens.theme_choice import choose_theme
 from tui.screens.theme_files import load_themes
@@ -50,7 +51,7 @@ async def _show(paths: Paths, settings: Settings, *, is_demo: bool) -> int:
         await app.run_async()
     finally:
         if app.face.opened is not None:
-            await app.face.opened.close("the dashboard ended")
+            await close_unseen(app.face.opened, "the dashboard ended")
     if app.failure is not None:
         raise app.failure
     return app.return_value or app.return_code or 0

@@ -62,6 +62,11 @@ async def close_deck(app: App[int], deck: Deck, reason: str) -> None:
     await deck.close(reason, hand_over=state.has_service)
 
 
+async def close_unseen(deck: Deck, reason: str) -> None:
+    """The same where nobody looks any more: after a fault of the dashboard."""
+    await deck.close(reason, hand_over=(await service_state(deck)).has_service)
+
+
 async def running_here(deck: Deck | None) -> list[Run]:
     """Runs that wait or work in this process."""
     return await deck.store.runs.active() if deck is not None and deck.runs_queue else []

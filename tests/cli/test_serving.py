@@ -1,0 +1,105 @@
+"""What keeps systemd from starting a service anew, and what does not."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from tui.cli import serving
+from tui.cli.serve_lines import ServeLines
+from tui.cli.serving import Serving
+from tui.deck import Deck
+from tui.engine.sd_notify import Notifier
+from tui.errors import LocalStoreError, StoreClosed
+from tui.settings import Settings
+
+
+class Stuck:
+    """A deck of which only a few things are asked."""
+
+    runs_queue = True
+    running_here = 0
+    silent_for = 0.0
+    error: Exception | None = None
+    answers = True
+
+    async def data_version(self) -> int:
+        """Answer, fail, or say nothing."""
+        if self.error is not None:
+            raise self.error
+        if not self.answers:
+            await asyncio.Event().wait()
+        return 1
+
+
+@pytest.fixture
+def listening(tmp_path: Path) -> Iterator[socket.socket]:
+    """Somebody who waits for signs of life."""
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as made:
+        made.bind(str(tmp_path / "notify"))
+        made.setblocking(False)
+        yield made
+
+
+def silent(deck: Stuck) -> None:
+    deck.silent_for = serving.SILENCE + 1
+
+
+def mute(deck: Stuck) -> None:
+    deck.answers = False
+
+
+def closed(deck: Stuck) -> None:
+    deck.error = StoreClosed("closed")
+
+
+def full(deck: Stuck) -> None:
+    deck.error = LocalStoreError("The disk is full")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lives"), [(lambda _: None, True), (full, True), (silent, False), (mute, False), (closed, False)]
+)
+async def test_a_sign_of_life_is_given_while_the_engine_works_and_the_store_answers(
+    listening: socket.socket,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Stuck], None],
+    lives: bool,
+) -> None:
+    """A full disk is no reason to start anew: that would not help."""
+    monkeypatch.setattr(serving, "ANSWER", 0.05)
+    notifier = Notifier({"NOTIFY_SOCKET": listening.getsockname(), "WATCHDOG_USEC": "1000"})
+    deck = Stuck()
+    spoil(deck)
+    service = Serving(_never, _unread, notifier, ServeLines())
+    await service._feed(cast(Deck, deck))
+    heard = b""
+    with suppress(BlockingIOError):
+        heard = listening.recv(1000)
+    assert heard == (b"WATCHDOG=1" if lives else b"")
+
+
+def _unread() -> Settings:
+    raise AssertionError("nothing is read")
+
+
+async def _never(settings: Settings) -> Deck:
+    raise AssertionError("nothing is opened")
+
+
+async def test_a_service_that_hangs_leaves_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten seconds are promised: then the process goes as it stands, once, however often it is told."""
+    left: list[tuple[float, int]] = []
+    monkeypatch.setattr(serving, "_leave_after", lambda seconds, code: left.append((seconds, code)))
+    service = Serving(_never, _unread, Notifier({}), ServeLines())
+    for _ in range(2):
+        service.end(signal.SIGTERM)
+    assert left == [(serving.PATIENCE, 143)]
+    assert serving.PATIENCE < 10
