@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,21 @@ from tui.model.schedule import Schedule, ScheduledJob
 from tui.paths import Paths
 
 
+@pytest.fixture(scope="module")
+def stored_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A household, to be copied."""
+    home = tmp_path_factory.mktemp("household") / "home"
+    asyncio.run(store_a_household(Paths(home)))
+    return home
+
+
+@pytest.fixture
+def household(paths: Paths, stored_home: Path) -> Paths:
+    """This test's own copy of it."""
+    shutil.copytree(stored_home, paths.data_dir)
+    return paths
+
+
 async def schedule(deck: Scenario, job: ScheduledJob = ScheduledJob.SYNC, name: str = "iptv-one") -> Schedule:
     """The row of a schedule."""
     return (await deck.app.face.deck.schedules.find(name, job)).schedule
@@ -25,10 +43,9 @@ async def rule(deck: Scenario, wanted: AlarmRule) -> RuleSetting:
     return next(one for one in await deck.app.face.deck.alarms.rules() if one.rule is wanted)
 
 
-async def test_what_runs_by_itself_and_what_stands_below(paths: Paths) -> None:
+async def test_what_runs_by_itself_and_what_stands_below(household: Paths) -> None:
     """Who keeps it; each schedule with its next start; alarms, channels and backups; what is chosen, in full."""
-    await store_a_household(paths)
-    async with open_dashboard(paths) as deck:
+    async with open_dashboard(household) as deck:
         await deck.press("8")
         await deck.sees("syncdeck  House", "Kept by this dashboard", "▌All", "✗ on sign-in", "household", "disk ")
         await deck.press("j")
@@ -40,10 +57,9 @@ async def test_what_runs_by_itself_and_what_stands_below(paths: Paths) -> None:
         assert "-secret" not in deck.text
 
 
-async def test_enter_leads_to_the_run_and_to_where_an_alarm_is_mended(paths: Paths) -> None:
+async def test_enter_leads_to_the_run_and_to_where_an_alarm_is_mended(household: Paths) -> None:
     """From all schedules to what stands below."""
-    await store_a_household(paths)
-    async with open_dashboard(paths) as deck:
+    async with open_dashboard(household) as deck:
         await deck.press("8")
         await deck.sees("✓ ")
         await deck.press("j", "enter")
@@ -54,10 +70,9 @@ async def test_enter_leads_to_the_run_and_to_where_an_alarm_is_mended(paths: Pat
         await deck.sees("syncdeck  Profiles", "▌plex-den")
 
 
-async def test_s_starts_one_and_p_lets_one_or_all_rest(paths: Paths) -> None:
+async def test_s_starts_one_and_p_lets_one_or_all_rest(household: Paths) -> None:
     """As rows that every process sees; what does nothing says why."""
-    await store_a_household(paths)
-    async with open_dashboard(paths) as deck:
+    async with open_dashboard(household) as deck:
         await deck.press("8")
         await deck.sees("▌All")
         await deck.press("s")
@@ -77,10 +92,9 @@ async def test_s_starts_one_and_p_lets_one_or_all_rest(paths: Paths) -> None:
         assert len(await deck.store.runs.recent(5)) == 2
 
 
-async def test_the_form_of_a_schedule(paths: Paths) -> None:
+async def test_the_form_of_a_schedule(household: Paths) -> None:
     """Shows what is meant, refuses what a panel would block, and stores what was changed."""
-    await store_a_household(paths)
-    async with open_dashboard(paths) as deck:
+    async with open_dashboard(household) as deck:
         await deck.press("8")
         await deck.sees("iptv-one")
         await deck.press("j", "e")
@@ -101,11 +115,10 @@ async def test_the_form_of_a_schedule(paths: Paths) -> None:
         assert (row.waits_for_streams, row.catches_up) == (False, False)
 
 
-async def test_a_channel_is_added_tested_changed_and_deleted(paths: Paths) -> None:
+async def test_a_channel_is_added_tested_changed_and_deleted(household: Paths) -> None:
     """Its address goes in by the form and never comes out again."""
     with receiving() as receiver:
-        await store_a_household(paths)
-        async with open_dashboard(paths) as deck:
+        async with open_dashboard(household) as deck:
             await deck.press("8")
             await deck.sees("▌All")
             await deck.press("t")
@@ -139,10 +152,9 @@ async def test_a_channel_is_added_tested_changed_and_deleted(paths: Paths) -> No
             assert "hidden-uuid" not in deck.text
 
 
-async def test_rules_are_shown_set_and_turned(paths: Paths) -> None:
+async def test_rules_are_shown_set_and_turned(household: Paths) -> None:
     """`]` shows them; a number is checked."""
-    await store_a_household(paths)
-    async with open_dashboard(paths) as deck:
+    async with open_dashboard(household) as deck:
         await deck.press("8")
         await deck.sees("] shows the rules")
         await deck.press("right_square_bracket", "tab", "j", "j", "j", "j")
@@ -164,10 +176,9 @@ async def test_rules_are_shown_set_and_turned(paths: Paths) -> None:
         await deck.sees_no_more("run failed")
 
 
-async def test_a_backup_is_made_with_a_passphrase(paths: Paths) -> None:
+async def test_a_backup_is_made_with_a_passphrase(household: Paths) -> None:
     """Typed twice and never shown; the file is the person's alone."""
-    await store_a_household(paths)
-    async with open_dashboard(paths, size=(100, 40)) as deck:
+    async with open_dashboard(household, size=(100, 40)) as deck:
         await deck.press("8")
         await deck.sees("▌All")
         await deck.press("B")
@@ -235,10 +246,9 @@ async def test_plain_terminals(paths: Paths, monkeypatch: pytest.MonkeyPatch, is
             assert not is_ascii or shown.isascii()
 
 
-async def test_every_action_is_in_help_and_palette(paths: Paths) -> None:
+async def test_every_action_is_in_help_and_palette(household: Paths) -> None:
     """With the keys of the screen."""
-    await store_a_household(paths)
-    async with open_dashboard(paths, size=(100, 50)) as deck:
+    async with open_dashboard(household, size=(100, 50)) as deck:
         await deck.press("8")
         await deck.sees("household")
         await deck.press("question_mark")
