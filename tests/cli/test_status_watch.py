@@ -18,7 +18,7 @@ from tests.widgets.runs import a_run
 from tui.cli.output import Output
 from tui.cli.status_events import Event
 from tui.cli.status_screen import StatusScreen
-from tui.cli.status_watch import LOOK_ANYWAY, Changes, event_document
+from tui.cli.status_watch import LOOK_ANYWAY, Changes, event_document, is_routine
 from tui.sandbox import Household, threaded_household
 
 
@@ -127,6 +127,14 @@ def test_s42_what_is_drawn_gives_the_terminal_no_orders() -> None:
         screen.show([HOSTILE])
     assert "\x1b]52" not in stream.getvalue()
     assert "\x1b[2J" not in stream.getvalue()
+
+
+def test_q_leaves_out_what_goes_well() -> None:
+    """Trouble and its end are told, and how a run ended that did not."""
+    kinds = ("run_started", "run_progress", "needs_you", "mended", "server_gone", "delivery_failed", "keeper")
+    assert [kind for kind in kinds if is_routine(Event(kind, 0, ""))] == ["run_started", "run_progress"]
+    assert is_routine(Event("run_ended", 0, "", {"status": "completed"}))
+    assert not is_routine(Event("run_ended", 0, "", {"status": "held"}))
 
 
 def test_s42_events_are_clean_for_machines() -> None:

@@ -114,7 +114,12 @@ class Picture:
 
 
 @click.command(cls=DeckCommand)
-@click.option("--watch", "-w", is_flag=True, help="Go on until ctrl+c; with --plain or in a pipe a line per event.")
+@click.option(
+    "--watch",
+    "-w",
+    is_flag=True,
+    help="Go on until ctrl+c; with --plain or in a pipe a line per event; -q only trouble.",
+)
 @click.pass_obj
 def status(invocation: Invocation, *, watch: bool) -> int:
     """Show what needs you, what runs, and how every profile stands."""

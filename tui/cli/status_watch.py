@@ -14,6 +14,7 @@ from tui.cli.status_events import Dead, Event, Look, events
 from tui.cli.status_screen import StatusScreen
 from tui.formatting import clock_text, iso_text
 from tui.model.outbox import DeliveryFilter, DeliveryState
+from tui.model.runs import RunState
 from tui.model.service import ServiceState
 from tui.schedule_words import keeper_text
 
@@ -137,7 +138,15 @@ def is_reader_gone() -> bool:
         return False
 
 
+def is_routine(event: Event) -> bool:
+    """Whether it is what happens all day long when all is well: `-q` leaves that out."""
+    is_well = event.facts.get("status") == RunState.COMPLETED.value
+    return event.kind in {"run_started", "run_progress"} or (event.kind == "run_ended" and is_well)
+
+
 def _tell(event: Event, out: Output) -> None:
+    if out.is_quiet and is_routine(event):
+        return
     if out.as_json:
         out.document(event_document(event, out))
     else:
