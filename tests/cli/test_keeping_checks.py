@@ -78,6 +78,7 @@ def test_channels_that_do_not_arrive() -> None:
     assert alarm_findings([channel("phone"), channel("mail", "refused", is_on=False)])[0].detail == (
         "1 channel, all arrive"
     )
+    assert "apprise is missing" in alarm_findings([channel("phone")], has_library=False)[0].detail
     (broken,) = alarm_findings([channel("phone"), channel("my mail", "refused")])
     assert (broken.detail, broken.advice) == ("my mail does not arrive: refused", "syncdeck alarm test 'my mail'")
 

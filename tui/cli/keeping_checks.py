@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from tui.cli.findings import Finding
 from tui.cli.machine_checks import HERE
 from tui.formatting import ago_text, bytes_text, count_text, when_text
-from tui.model.alarms import Channel
+from tui.model.alarms import Channel, ChannelKind
 from tui.model.backup import BackupInfo, StoreSize
 from tui.model.schedule import ScheduleState, ShownSchedule
 from tui.model.service import ServiceState
@@ -24,6 +25,7 @@ OLD_BACKUP = 3 * 86_400
 """Seconds after which a backup is old."""
 LARGE_LOG = 256_000_000
 """Bytes of the write-ahead log above which something holds it."""
+INSTALL = "Install the extra: pipx install 'syncdeck[alarms]', or pip install apprise beside syncdeck"
 ITSELF = frozenset({ScheduleState.PLANNED, ScheduleState.WAITING, ScheduleState.RUNNING})
 """States of what starts by itself."""
 
@@ -40,7 +42,7 @@ async def keeping_findings(deck: Deck) -> list[Finding]:
         keeper_finding(await deck.service_state(), schedules),
         *rest,
         *schedule_findings(schedules, now),
-        *alarm_findings(await deck.alarms.channels()),
+        *alarm_findings(await deck.alarms.channels(), has_library=find_spec("apprise") is not None),
         backup_finding(await deck.backups.kept(), now, is_wanted=has_profiles),
         *await _needs(deck),
     ]
@@ -67,9 +69,11 @@ def schedule_findings(schedules: Sequence[ShownSchedule], now: float) -> list[Fi
     return found + _some([_first(one) for one in led if one is not None and one.state is ScheduleState.FIRST])
 
 
-def alarm_findings(channels: Sequence[Channel]) -> list[Finding]:
-    """Whether somebody is told of trouble, and which channels do not arrive."""
+def alarm_findings(channels: Sequence[Channel], *, has_library: bool = True) -> list[Finding]:
+    """Whether somebody is told of trouble, and which channels do not arrive; `has_library` tells of apprise."""
     on = [one for one in channels if one.is_on]
+    if not has_library and any(one.kind is ChannelKind.NOTIFY for one in on):
+        return [Finding(HERE, "alarms", "nobody is told: the library apprise is missing", INSTALL)]
     told = f"{_counted(len(on), 'channel')}, all arrive" if on else "no channel: trouble is shown here only"
     broken = [
         Finding(HERE, "alarms", f"{one.name} does not arrive: {one.last_error}", f"syncdeck alarm test {_quoted(one)}")
