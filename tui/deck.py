@@ -236,7 +236,9 @@ class Deck:
         return profile
 
     async def _add_unchecked(self, draft: ProfileDraft) -> Profile:
-        return await self.add_profile(draft, {}, check=False)
+        profile = await self._accounts.add(draft, {}, check=False)
+        self.log.write(Level.INFO, f"Profile added from a file: {profile.kind} {profile.name}", source=profile.name)
+        return profile
 
     async def _edit_unchecked(self, here: Profile, draft: ProfileDraft) -> Profile:
         name = draft.username or None

@@ -20,6 +20,7 @@ def exported(syncdeck: Command, home: Path, tmp_path: Path) -> Path:
     furnish(home)
     for arguments in (
         ["schedule", "set", "plex-den", "--job", "sync", "--every", "17m", "--quiet-hours", "23:00-07:00"],
+        ["profile", "edit", "emby-cabin", "--set", "watch_rules=plex-den=last", "--no-check"],
         ["alarm", "set", "disk_low", "5000"],
     ):
         called = syncdeck(*arguments)
@@ -104,6 +105,8 @@ def test_what_is_here_in_another_way_stays_until_it_is_to_be_replaced(exported: 
         ({"settings": {"colour": 1}}, "colour"),
         ({"profiles": [{"kind": "fax", "name": "a", "url": "b"}]}, r"\$.profiles\[0\].kind"),
         ({"profiles": [{"kind": "plex", "name": "a\u001b[2J", "url": "b"}]}, "no plain text"),
+        ({"profiles": [{"kind": "plex", "name": "a", "url": "http://u:p@b"}]}, "address of 'a' cannot be used"),
+        ({"schedules": [], "accounts": [{"person": "", "server": "a", "account": "b"}]}, "A person needs a name"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused_whole(

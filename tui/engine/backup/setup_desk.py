@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+import msgspec
+
+from tui.engine.accounts import checked_name
 from tui.engine.alarms.settings import checked_threshold
 from tui.engine.backup.setup_file import (
     SetupAccount,
@@ -24,15 +28,17 @@ from tui.engine.backup.setup_file import (
     schedule_part,
     setup_text,
 )
+from tui.engine.hub.rules import check_rules
 from tui.engine.schedule.changes import checked_values
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
-from tui.model.profiles import Profile, ProfileDraft, SignIn
+from tui.model.profiles import Profile, ProfileDraft, ProfileKind, SignIn
 from tui.model.schedule import BACKUP_EVERY, Schedule, ScheduleChange, ScheduledJob, ShownSchedule
 from tui.model.setup import SetupAction, SetupChange
 from tui.paths import Paths
 from tui.redact import MASKED
 from tui.settings_file import add_options, judge_options
+from tui.store.plays.people import checked_name as checked_person
 from tui.store.store import Store
 
 SIGNED_OUT = "set up from a file without its password: sign in"
@@ -88,7 +94,11 @@ class SetupDesk:
         any case. All of the setup is judged before anything is changed. Raises InvalidInput.
         """
         setup = read_setup(raw)
-        _judge(setup)
+        here = {profile.name.casefold() for profile in await self._store.profiles.all()}
+        _judge(setup, here)
+        # Those that are new come first: rules of others may name them.
+        order = sorted(setup.profiles, key=lambda told: told.name.casefold() in here)
+        setup = msgspec.structs.replace(setup, profiles=tuple(order))
         return [change async for change in self._taken(setup, replaces=replaces, is_dry=is_dry)]
 
     async def _taken(self, setup: SetupFile, *, replaces: bool, is_dry: bool) -> AsyncIterator[SetupChange]:
@@ -187,23 +197,48 @@ class SetupDesk:
         return SetupChange("account", name, SetupAction.REPLACE if here[0].person_id else SetupAction.ADD, told.person)
 
 
-def _judge(setup: SetupFile) -> None:
-    """Raise InvalidInput for what nobody could have set up, before anything is changed."""
+def _judge(setup: SetupFile, here: Collection[str]) -> None:
+    """Raise InvalidInput for what nobody could have set up, before anything is changed. `here` are names of profiles,
+    folded.
+    """
     kinds = {profile.name.casefold(): profile.kind for profile in setup.profiles}
     if len(kinds) < len(setup.profiles):
         raise InvalidInput("Two profiles of the setup have one name", hint="Rename one of them in the file.")
     for profile in setup.profiles:
-        texts = (profile.name, profile.url, profile.username, *profile.settings, *profile.settings.values())
-        if any(clean_text(text, 2001) != text for text in texts):
-            raise InvalidInput(f"The profile '{clean_text(profile.name, 60)}' holds what is no plain text")
+        _judge_profile(profile, [*here, *kinds])
     for told in setup.schedules:
-        if told.profile and told.profile.casefold() not in kinds:
-            raise InvalidInput(f"The schedule of '{clean_text(told.profile, 60)}' belongs to no profile of the file")
-        checked_values(_change(told), kinds.get(told.profile.casefold()), told.job)
+        _judge_schedule(told, kinds)
     judge_options(setup.settings)
     for rule in setup.alarm_rules:
         if rule.threshold is not None:
             checked_threshold(rule.rule, rule.threshold)
+    for account in setup.accounts:
+        checked_person(account.person)
+
+
+def _judge_profile(told: SetupProfile, names: Collection[str]) -> None:
+    texts = (told.name, told.url, told.username, *told.settings, *told.settings.values())
+    if any(clean_text(text, 2001) != text for text in texts) or checked_name(told.name) != told.name:
+        raise InvalidInput(f"The profile '{clean_text(told.name, 60)}' holds what is no plain text")
+    check_rules(told.settings, told.name, names)
+    try:
+        address = urlsplit(told.url)
+        is_address = address.scheme in {"http", "https", ""} and "@" not in address.netloc
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise InvalidInput(
+            f"The address of '{told.name}' cannot be used", hint="It begins with http:// or https://, and names nobody."
+        )
+
+
+def _judge_schedule(told: SetupSchedule, kinds: Mapping[str, ProfileKind]) -> None:
+    name = clean_text(told.profile, 60) or "household"
+    if told.profile and told.profile.casefold() not in kinds:
+        raise InvalidInput(f"The schedule of '{name}' belongs to no profile of the file")
+    if (told.every is None) is not bool(told.cron):
+        raise InvalidInput(f"The schedule of '{name}' needs either an interval or a cron expression")
+    checked_values(_change(told), kinds.get(told.profile.casefold()), told.job)
 
 
 def _kept_hidden(here: Profile) -> dict[str, str]:
