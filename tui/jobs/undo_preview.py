@@ -99,10 +99,10 @@ async def _rehearsed_marks(store: Store, clock: Clock, run: Run, seen: _Seen) ->
             result = await in_thread_of(conn, work)
         return bool(result)
 
-    await tried(on.find)
+    await store.db.read(on.find)
     while await tried(on.weigh):
         pass
-    await tried(on.judge)
+    await store.db.read(on.judge)
     return on
 
 

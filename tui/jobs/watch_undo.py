@@ -78,10 +78,10 @@ class WatchUndo:
         if ctx.options.approve:
             async with ctx.transaction() as conn:
                 await ctx.store.outbox.release(conn, ctx.profile.id)
-        await once(on.find)
+        await ctx.store.db.read(on.find)
         while await once(on.weigh):
             pass
-        await once(on.judge)
+        await ctx.store.db.read(on.judge)
         while not ctx.options.dry_run and await once(on.bite):
             pass
         return on

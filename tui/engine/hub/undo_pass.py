@@ -21,7 +21,10 @@ Seen = Callable[[Raw, Subject, HubPlan | None], None]
 
 
 class UndoPass:
-    """Its methods run in the writer's thread. First `find`, then `weigh` to its end and `judge`, then `bite`."""
+    """First `find`, then `weigh` to its end and `judge`, then `bite`.
+
+    `weigh` and `bite` run in the writer's thread, the other two only read.
+    """
 
     def __init__(
         self,
