@@ -13,6 +13,8 @@ HOUSEHOLD = "household"
 """What the schedules of no profile are called."""
 SHORT_REASON = 10
 """Characters of a reason that still fits the column of next runs."""
+AFTER_FIRST = "after its first"
+"""When a schedule starts that is not its profile's leading one, and waits for its first run."""
 _JOBS = {
     ScheduledJob.SYNC: "sync",
     ScheduledJob.FULL: "full sync",
@@ -57,7 +59,7 @@ def next_text(shown: ShownSchedule | None, now: float, tz: tzinfo | None = None,
     if shown.state is ScheduleState.FIRST:
         return first
     if shown.state is ScheduleState.WAITING:
-        return shown.reason if shown.reason and len(shown.reason) <= SHORT_REASON else "waits"
+        return _short_reason(shown.reason)
     if shown.state is not ScheduleState.PLANNED:
         return _STATES[shown.state]
     due = shown.schedule.next_at
@@ -91,12 +93,11 @@ def plan_lines(
     schedules: Iterable[ShownSchedule], now: float, tz: tzinfo | None = None, *, first: str = "press s"
 ) -> list[str]:
     """A profile's schedules, a line each: "every 24 h, next 03:10", "history every 1 h, next 14:02"."""
-    return [
-        f"{job_word(shown.schedule.job)} {_plan_line(shown, now, tz, first)}"
-        if place
-        else _plan_line(shown, now, tz, first)
-        for place, shown in enumerate(schedules)
-    ]
+    told = []
+    for place, shown in enumerate(schedules):
+        line = _plan_line(shown, now, tz, AFTER_FIRST if place else first)
+        told.append(f"{job_word(shown.schedule.job)} {line}" if place else line)
+    return told
 
 
 def pause_text(pause: Pause, now: float, tz: tzinfo | None = None) -> str:
@@ -121,6 +122,13 @@ def _who(keeper: Keeper, here: str) -> str:
     if keeper.face == SERVICE:
         return f"the service, pid {keeper.pid}"
     return here if keeper.is_here else f"the {keeper.face} of pid {keeper.pid}"
+
+
+def _short_reason(reason: str) -> str:
+    """What is due waits for, in the room of a column: "on return", "till 07:00"."""
+    until = reason.rpartition(" until ")[2]
+    short = reason if until == reason else f"till {until}"
+    return (short or "now") if len(short) <= SHORT_REASON else "waits"
 
 
 def _plan_line(shown: ShownSchedule, now: float, tz: tzinfo | None, first: str) -> str:

@@ -39,7 +39,9 @@ TOMORROW = NOW + 4 * HOUR
         (ScheduleState.PLANNED, "", None, "-", "-"),
         (ScheduleState.RUNNING, "", NOW + 240, "now", "now"),
         (ScheduleState.WAITING, "on return", NOW - 9, "on return", "on return"),
-        (ScheduleState.WAITING, "quiet hours until 07:00", NOW - 9, "waits", "waits"),
+        (ScheduleState.WAITING, "", NOW - 9, "now", "now"),
+        (ScheduleState.WAITING, "quiet hours until 07:00", NOW - 9, "till 07:00", "till 07:00"),
+        (ScheduleState.WAITING, "another run of the same data", NOW - 9, "waits", "waits"),
         (ScheduleState.SIGNED_OUT, "signed out", NOW - 9, "on sign-in", "on sign-in"),
         (ScheduleState.PAUSED, "", NOW + 240, "paused", "paused"),
         (ScheduleState.OFF, "", None, "off", "off"),
@@ -83,6 +85,10 @@ def test_details_tell_rhythm_and_next_run() -> None:
     """A line for each, the first without the name of what it starts."""
     history = shown(job=ScheduledJob.HISTORY, every=HOUR, next_at=NOW + 600)
     assert plan_lines([shown(), history], NOW, UTC) == ["every 24 h, next 22:17", "history every 1 h, next 22:23"]
+    assert plan_lines([shown(ScheduleState.FIRST)] * 2, NOW) == [
+        "every 24 h, press s",
+        "sync every 24 h, after its first",
+    ]
     assert plan_lines([], NOW) == []
 
 

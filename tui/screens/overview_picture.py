@@ -55,7 +55,7 @@ def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardL
     if not facts.cards and not facts.imports:
         return _first_run(width, on)
     sections: list[list[BoardLine]] = [
-        _pause(facts, on),
+        _pause(facts, width, on),
         _attention(facts.attention, width, on),
         _running(facts.running, width, on),
         servers_section(facts.cards, width, on),
@@ -70,11 +70,12 @@ def overview_lines(facts: OverviewFacts, width: int, on: Surface) -> list[BoardL
     return lines
 
 
-def _pause(facts: OverviewFacts, on: Surface) -> list[BoardLine]:
+def _pause(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
     if facts.pause is None:
         return []
     told = pause_text(facts.pause, on.now, on.tz)
-    return [BoardLine(line(Span(f"{on.glyphs.run[RunState.HELD]} {told}", Tone.WARN)))]
+    left = line(Span(f"{on.glyphs.run[RunState.HELD]} {told}", Tone.WARN))
+    return [BoardLine(apart(left, line(Span("8", Tone.BUSY), Span(" House", Tone.MUTED)), width, on.glyphs.ellipsis))]
 
 
 def _keeper(facts: OverviewFacts, width: int, on: Surface) -> list[BoardLine]:
