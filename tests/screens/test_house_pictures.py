@@ -275,7 +275,7 @@ def test_all_schedules_in_full() -> None:
     assert "a on Profiles (2)" in rows[1]
     assert "install-service" in " ".join(rows[2:])
     paused = texts(schedules_detail(HouseTarget(replace(FACTS, pause=Pause(NOW, None)), ALL_SCHEDULES), 78, ON))
-    assert paused[0] == "All schedules rest until somebody lets them go on: p lets them go on."
+    assert paused[0] == "All schedules rest: p lets them go on."
 
 
 def test_what_is_below_in_full() -> None:

@@ -59,7 +59,8 @@ def household_detail(chosen: HouseTarget, width: int, on: Surface) -> list[Line]
 def all_detail(facts: HouseFacts, width: int, on: Surface) -> list[Line]:
     """What runs by itself as a whole, and whether that goes on when the dashboard is closed."""
     if facts.pause is not None:
-        told = [(f"{pause_text(facts.pause, on.now, on.tz)}: p lets them go on.", Tone.WARN)]
+        rests = "All schedules rest" if facts.pause.until is None else pause_text(facts.pause, on.now, on.tz)
+        told = [(f"{rests}: p lets them go on.", Tone.WARN)]
     else:
         count = sum(it.schedule.is_on for it in facts.schedules)
         told = [(f"{count} of {len(facts.schedules)} schedules are on. p lets all of them rest.", Tone.TEXT)]
