@@ -54,6 +54,7 @@ def test_server_out_of_reach_is_7(syncdeck: Command, profile: str) -> None:
     assert called.code == 7
     assert "✗ connection" in called.out
     assert "→ Check the port" in called.out
+    assert called.out.endswith(", 1 failed\n")
 
 
 def test_open_files_are_told(syncdeck: Command, home: Path) -> None:
@@ -63,6 +64,7 @@ def test_open_files_are_told(syncdeck: Command, home: Path) -> None:
     called = syncdeck("doctor")
     assert called.code == 0
     assert f"chmod 600 {home / 'settings.toml'}" in called.out
+    assert "warning: permissions" in syncdeck("doctor", "--plain").out
 
 
 def test_damaged_store_is_1(syncdeck: Command, home: Path) -> None:

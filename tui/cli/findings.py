@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from tui.cli.exit_codes import ExitCode, code_of_error, worst_of
@@ -50,11 +51,22 @@ def print_findings(findings: list[Finding], out: Output) -> ExitCode:
         if finding.about != about:
             about = finding.about
             out.line(about)
-        sign = _sign(finding, out.glyphs)
+        sign = f"{finding.verdict}:" if out.is_plain else _sign(finding, out.glyphs)
         out.line(f"  {sign} {finding.name}{' ' * (width - cells(finding.name))}  {out.text(finding.detail)}")
         if finding.advice:
             out.line(f"    {out.glyphs.arrow} {out.text(finding.advice)}")
+    out.line(_summary(findings))
     return code
+
+
+def _summary(findings: list[Finding]) -> str:
+    """How it stands, in a sentence: "14 of 17 are well, 2 warnings, 1 failed"."""
+    counts = Counter(finding.verdict for finding in findings)
+    if counts["ok"] == len(findings):
+        return f"All {len(findings)} are well"
+    warnings = f"{counts['warning']} warning{'s' * (counts['warning'] != 1)}" if counts["warning"] else ""
+    failed = f"{counts['failed']} failed" if counts["failed"] else ""
+    return ", ".join(filter(None, (f"{counts['ok']} of {len(findings)} are well", warnings, failed)))
 
 
 def _sign(finding: Finding, glyphs: Glyphs) -> str:

@@ -38,6 +38,8 @@ class Output:
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.as_json = as_json
+        self.is_plain = is_plain
+        """Whether a person asked for words alone."""
         self.is_quiet = is_quiet
         self.verbosity = verbosity
         self.redactor = Redactor()
