@@ -20,7 +20,7 @@ from tui.model.profiles import ProfileKind
 from tui.paths import private_file
 from tui.store.lease import LeaseRow, read_lease
 from tui.store.outbox.restored import restored_held
-from tui.store.outbox.settling import let_land
+from tui.store.outbox.settling import PATIENCE, let_land
 from tui.store.plays.indexes import complete
 
 PAGES = 512
@@ -69,7 +69,9 @@ def copy_out(source: Path, target: Path, clock: Clock, give_up: threading.Event)
 
     private_file(target)
     with closing(read_only(source)) as origin, closing(_plain(target)) as copy:
-        let_land(origin, clock)
+        deadline = clock.monotonic() + PATIENCE
+        while not let_land(origin, clock, patience=0.0) and clock.monotonic() < deadline:
+            pause()
         # One snapshot for the whole copy: it would begin anew after each write of another process otherwise.
         origin.execute("BEGIN")
         origin.execute("SELECT 1 FROM sqlite_schema").fetchone()

@@ -17,9 +17,11 @@ from tui.engine.backup.making import SCRATCH, Order, make_backup
 from tui.engine.backup.sealed import unseal
 from tui.engine.clock import SystemClock
 from tui.errors import Cancelled, InvalidInput, LocalStoreError
+from tui.model.clock import Clock
 from tui.paths import Paths
 from tui.redact import Redactor
 from tui.store.backup import copy_out
+from tui.store.outbox.settling import let_land
 from tui.store.store import Store
 
 STRIPPED = frozenset({"secrets", "alarm_channels", "profiles", "token_refreshes"})
@@ -150,6 +152,29 @@ def test_a_backup_that_is_stopped_anywhere_leaves_nothing_behind(
             break
     assert stopped > 5
     assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+def test_what_is_on_its_way_lands_before_the_copy(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A delivery that a living process has in flight is waited for, so that the backup knows what became of it."""
+    with closing(sqlite3.connect(paths.store_file)) as raw, raw:
+        raw.execute("UPDATE outbox SET lease_until = 1e12, lease_owner = 'the-worker' WHERE state = 'in_flight'")
+        raw.execute("UPDATE lease SET heartbeat_at = 1e12")
+    looks = []
+
+    def look(origin: sqlite3.Connection, clock: Clock, patience: float) -> bool:
+        looks.append(patience)
+        if len(looks) == 3:
+            with closing(sqlite3.connect(paths.store_file)) as raw, raw:
+                raw.execute("UPDATE outbox SET state = 'done', finished_at = 1 WHERE state = 'in_flight'")
+        return let_land(origin, clock, patience)
+
+    monkeypatch.setattr("tui.store.backup.let_land", look)
+    made = backed_up(paths, tmp_path / "kept")
+    (tmp_path / "copy.db").write_bytes(members(made.path)["store.db"])
+    assert looks == [0.0, 0.0, 0.0]
+    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM outbox WHERE state = 'in_flight'") == [(0,)]
 
 
 def test_a_name_that_is_there_is_never_overwritten(paths: Paths, tmp_path: Path) -> None:

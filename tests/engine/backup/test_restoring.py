@@ -150,6 +150,22 @@ def test_a_damaged_store_is_set_aside_as_it_is(archive: Path, tmp_path: Path) ->
     assert not log.exists()
 
 
+def test_the_log_of_a_store_that_is_gone_is_not_played_into_the_new_one(archive: Path, elsewhere: Paths) -> None:
+    """Somebody deleted the store and left its log: SQLite would take it for one of the store that comes there."""
+    elsewhere.ensure()
+    log = elsewhere.store_file.with_name("syncdeck.db-wal")
+    with closing(sqlite3.connect(elsewhere.store_file, isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("CREATE TABLE theirs (n)")
+        left = log.read_bytes()
+    elsewhere.store_file.unlink()
+    log.write_bytes(left)
+    (aside,) = restore(elsewhere, archive).aside
+    assert aside.read_bytes() == left
+    assert rows(elsewhere.store_file, "SELECT title FROM lists") == [("Sunday",)]
+    assert rows(elsewhere.store_file, "SELECT 1 FROM sqlite_schema WHERE name = 'theirs'") == []
+
+
 def test_an_older_backup_is_brought_up_to_date(archive: Path, tmp_path: Path, elsewhere: Paths) -> None:
     """A backup that the version before made is restored with the tables of this one."""
     old = tmp_path / "old.db"

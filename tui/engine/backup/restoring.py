@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from pathlib import Path
 import msgspec
 
 from tui.engine.backup.archive import ArchiveReader, opened
-from tui.engine.backup.making import is_alive, sync_folder
+from tui.engine.backup.changing_over import change_over, drop_links, replace_small
+from tui.engine.backup.making import is_alive
 from tui.engine.backup.manifest import SECRETS, SETTINGS, STORE, THEMES
 from tui.engine.backup.sealed import unseal
 from tui.engine.file_lock import FileLock
@@ -33,7 +34,7 @@ from tui.model.hub import Policy
 from tui.paths import PRIVATE_FILE, Paths, private_folder
 from tui.store.backup import StoreSecrets, copy_out, counts_if_readable, counts_of, held_in, holder_of, told
 from tui.store.lease import LeaseRow
-from tui.store.restored import bring_up, check_store, come_to_rest, give_secrets, settle
+from tui.store.restored import bring_up, check_store, give_secrets, settle
 from tui.store.store import Store
 
 SCRATCH = "restore-in-progress-"
@@ -80,20 +81,20 @@ class Restorable:
         """
         stamp = f"{datetime.fromtimestamp(self._clock.now()):%Y%m%d-%H%M%S}"
         with told("The restore", lambda: self._paths.data_dir):
-            _drop_links(self._store)
+            drop_links(self._store)
             aside = self._settings(stamp) if with_settings and self.has_settings else []
-            aside += _change_over(self._store, self._scratch / STORE, stamp)
+            aside += change_over(self._store, self._scratch / STORE, stamp)
         return Outcome(tuple(aside), settings=with_settings and self.has_settings)
 
     def _settings(self, stamp: str) -> list[Path]:
         """Before the store: what is done here can be done once more."""
         private_folder(self._paths.config_dir)
-        aside = _replace(self._paths.settings_file, self._scratch / SETTINGS, stamp)
+        aside = replace_small(self._paths.settings_file, self._scratch / SETTINGS, stamp)
         themes = sorted((self._scratch / THEMES).glob("*.toml"))
         if themes:
             private_folder(self._paths.themes_dir)
         for theme in themes:
-            aside += _replace(self._paths.themes_dir / theme.name, theme, stamp)
+            aside += replace_small(self._paths.themes_dir / theme.name, theme, stamp)
         return aside
 
 
@@ -210,93 +211,6 @@ def _unpack(archive: ArchiveReader, scratch: Path) -> None:
             archive.extract(name, file)
 
 
-def _change_over(present: Path, new: Path, stamp: str) -> list[Path]:
-    """Let a whole file take the place of the store in one step; give what was set aside."""
-    _to_disk(new)
-    if not present.exists():
-        new.rename(present)
-        sync_folder(present.parent)
-        return []
-    aside = _free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}"))
-    keeper = None if counts_if_readable(present) is None else come_to_rest(present)
-    if keeper is None:
-        return _over_damaged(present, new, aside)
-    with closing(keeper):
-        _set_aside(present, aside)
-        new.rename(present)
-        sync_folder(present.parent)
-    return [aside]
-
-
-def _over_damaged(present: Path, new: Path, aside: Path) -> list[Path]:
-    """The store cannot be opened: it is set aside as it is, with the log that belongs to it, which must not meet the
-    new one.
-    """
-    made = []
-    for tail in ("", "-wal"):
-        old = present.with_name(f"{present.name}{tail}")
-        if old.exists():
-            kept = aside.with_name(f"{aside.name}{tail}")
-            _set_aside(old, kept)
-            made.append(kept)
-    for tail in ("-wal", "-shm"):
-        present.with_name(f"{present.name}{tail}").unlink(missing_ok=True)
-    new.rename(present)
-    sync_folder(present.parent)
-    return made
-
-
-def _replace(present: Path, new: Path, stamp: str) -> list[Path]:
-    """Let a small file take the place of another, which is set aside unless it is the same."""
-    if present.exists() and present.read_bytes() == new.read_bytes():
-        return []
-    aside = []
-    if present.exists():
-        aside.append(_free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}")))
-        _set_aside(present, aside[0])
-    part = present.with_name(f".{present.name}.{os.getpid()}.part")
-    try:
-        part.unlink(missing_ok=True)
-        shutil.copyfile(new, part)
-        part.chmod(PRIVATE_FILE)
-        _to_disk(part)
-        part.rename(present)
-    finally:
-        part.unlink(missing_ok=True)
-    return aside
-
-
-def _set_aside(present: Path, aside: Path) -> None:
-    """Give a file a second name, so that it is never without one; where a disk knows no second names, copy it."""
-    try:
-        os.link(present, aside)
-    except OSError:
-        part = aside.with_name(f".{aside.name}.{os.getpid()}.part")
-        try:
-            shutil.copyfile(present, part)
-            part.chmod(PRIVATE_FILE)
-            _to_disk(part)
-            part.rename(aside)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _free(path: Path) -> Path:
-    """A name like this one that nothing has yet: nothing that was set aside is ever replaced."""
-    names = (path.with_name(f"{path.stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in range(1, 1000))
-    return next(name for name in names if not name.exists())
-
-
-def _drop_links(present: Path) -> None:
-    """Remove second names of the store itself, which a restore leaves that was killed before it changed over."""
-    with suppress(OSError):
-        if present.stat().st_nlink == 1:
-            return
-        for link in present.parent.glob(f"{present.stem}-before-restore-*{present.suffix}"):
-            if link.samefile(present):
-                link.unlink()
-
-
 def _is_store(file: Path) -> bool:
     with suppress(OSError), file.open("rb") as opened_file:
         return opened_file.read(16) == b"SQLite format 3\x00"
@@ -310,14 +224,6 @@ def _check_room(folder: Path, size: int) -> None:
             f"No room to restore in {folder}: it needs {bytes_text(size + SPARE)}, {bytes_text(free)} are free",
             hint="Free some space, then try again. Nothing was changed.",
         )
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
