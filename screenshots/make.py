@@ -1,13 +1,14 @@
 """Draws the pictures of the README: the seeded demo, synced for real over HTTP, at a fixed time.
 
-Run it from the top of the working copy: `.venv/bin/python screenshots/make.py`. It writes SVG and PNG files beside
-itself. Only the short names of the runs differ from one drawing to the next.
+Run it from the top of the working copy: `.venv/bin/python screenshots/make.py`, with names of pictures to draw only
+those. It writes SVG and PNG files beside itself. Only the short names of the runs differ from one drawing to the next.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from cairosvg import svg2png
 from PIL import Image
 from textual.pilot import Pilot
 
+from screenshots.house_scenes import awake, furnish
 from screenshots.import_scenes import forget_people, held_import, type_path, write_files
 from screenshots.list_scenes import add_trakt, make_lists
 from screenshots.server_scenes import add_servers, fill_plex_form, keep_in_step, let_two_fail, media_house
@@ -39,7 +41,7 @@ SIZES = ((80, 24), (120, 36))
 EVENING = datetime(2026, 11, 20, 14, 2, tzinfo=UTC).timestamp()
 DAY = 86_400.0
 FONTS = "DejaVu Sans Mono, Menlo, Consolas, monospace"
-SETTINGS = Settings(ascii="never", details_budget=60, detail_calls_per_second=20, refresh=10)
+SETTINGS = Settings(ascii="never", details_budget=60, detail_calls_per_second=20, refresh=10, time_zone="UTC")
 ACTIONS = {"channels": "get_live_streams", "movies": "get_vod_streams", "series": "get_series"}
 SECONDS = {"channels": 1.1, "movies": 4.6, "series": 0.7}
 """What each list takes in the pictures."""
@@ -113,6 +115,7 @@ async def staged(home: Path) -> AsyncIterator[Stage]:
         deck = await Deck.open(Paths(home), SETTINGS, face="dashboard", clock=clock)
         stage = Stage(clock, deck, one, two)
         try:
+            await deck.schedules.pause()
             await _history(stage)
             yield stage
         finally:
@@ -158,7 +161,9 @@ async def opened(stage: Stage, size: tuple[int, int]) -> AsyncIterator[tuple[Dec
 
 
 async def _draw(stage: Stage, size: tuple[int, int], name: str, keys: Keys, *signs: str) -> None:
-    """Press keys, wait for what must be seen, and take the picture."""
+    """Press keys, wait for what must be seen, and take the picture, unless only others were asked for."""
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        return
     async with opened(stage, size) as (app, pilot):
         for key in keys:
             if callable(key):
@@ -241,11 +246,12 @@ async def _servers(stage: Stage) -> None:
         await add_servers(stage.deck, house)
         stage.clock.advance(240)
         await let_two_fail(stage.deck, house)
-        for size in SIZES:
-            await _draw(stage, size, "servers", ["j"], "● connected", "◔ migrating", "✗ signed out")
-            await _draw(stage, size, "server", ["2", "G"], "● connected", "Libraries")
-            form = ["2", "a", "right", lambda app: fill_plex_form(app, house), "ctrl+s"]
-            await _draw(stage, size, "sign-in", form, "It is good until", "▄▄▄▄▄")
+        async with awake(stage.deck):
+            for size in SIZES:
+                await _draw(stage, size, "servers", ["j"], "● connected", "◔ migrating", "✗ signed out")
+                await _draw(stage, size, "server", ["2", "G"], "● connected", "Libraries")
+                form = ["2", "a", "right", lambda app: fill_plex_form(app, house), "ctrl+s"]
+                await _draw(stage, size, "sign-in", form, "It is good until", "▄▄▄▄▄")
         await keep_in_step(stage.deck, house, stage.clock.advance)
         for size in SIZES:
             await _draw(stage, size, "queue", ["5", "j", "tab", "j"], "○ offline", "on return", "decision")
@@ -261,6 +267,16 @@ async def _lists(stage: Stage, house: Household) -> None:
     for size in SIZES:
         await _draw(stage, size, "lists", ["4", "G"], "‖ held", "shown changes", "would be removed")
         await _draw(stage, size, "list-form", ["4", "a", *"Road movies"], "New list", "Only you see it")
+    await _house(stage)
+
+
+async def _house(stage: Stage) -> None:
+    """What runs by itself, who is told of trouble, and backups; and the form of a schedule."""
+    await furnish(stage.deck, stage.clock.advance)
+    async with awake(stage.deck):
+        for size in SIZES:
+            await _draw(stage, size, "house", ["8", *"jjj"], "Kept by this dashboard", "Alarms", "iptv-one sync  ")
+            await _draw(stage, size, "schedule", ["8", *"jjje"], "How often", "At least 6 h")
 
 
 async def main() -> None:
@@ -275,11 +291,12 @@ async def main() -> None:
                 await _draw(stage, size, "help", ["2", "question_mark"], "This screen")
             await _imports(stage, Path(folder))
             end = await _start_of_a_sync(stage)
-            for size in SIZES:
-                await _draw(stage, size, "overview", ["j"], "Needs you", "Running", "Syncing movies")
-                await _draw(stage, size, "profiles", ["2"], "connections", "Runs")
-                await _draw(stage, size, "run", ["2", "enter"], "Syncing movies", "Speed")
-                await _draw(stage, size, "log", ["7"], "following", "Syncing movies")
+            async with awake(stage.deck):
+                for size in SIZES:
+                    await _draw(stage, size, "overview", ["j"], "Needs you", "Running", "Syncing movies")
+                    await _draw(stage, size, "profiles", ["2"], "connections", "Runs")
+                    await _draw(stage, size, "run", ["2", "enter"], "Syncing movies", "Speed")
+                    await _draw(stage, size, "log", ["7"], "following", "Syncing movies")
             await end()
             await _servers(stage)
 
