@@ -68,7 +68,7 @@ ADVANCE = f"""
 
 PLAN = "UPDATE schedules SET next_at = ?, slot_at = ?, served_at = ? WHERE id = ? AND next_at IS ?"
 
-HEEDED = 12
+HEEDED = 5
 """Ended runs of one kind and state that are looked at, at most: a store may hold tens of thousands."""
 
 ENDED = f"""

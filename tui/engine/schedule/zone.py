@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import warnings
 from datetime import UTC, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 console = logging.getLogger(__name__)
 
 
+@cache
 def zone_of(name: str) -> tzinfo:
-    """Give the zone of that name, or for "" that of this machine; UTC where nobody can tell."""
+    """Give the zone of that name, or for "" that of this machine when it was first asked; UTC where nobody can tell."""
     if name:
         return ZoneInfo(name)
     from tzlocal import get_localzone  # noqa: PLC0415 - not before it is needed
