@@ -356,8 +356,8 @@ class Deck:
         return await self.store.import_files.all()
 
     async def last_imports(self, limit: int = 10) -> list[Run]:
-        """Give the newest imports and history pulls, active ones included, newest first."""
-        return await self.store.runs.recent(limit, kinds=IMPORTS)
+        """Give the newest imports and history pulls with news, active ones included, newest first."""
+        return await self.store.runs.recent(limit, kinds=IMPORTS, is_news=True)
 
     async def people(self) -> list[Person]:
         """Give the members of the household, by name."""

@@ -141,7 +141,7 @@ class Copy:
 
     async def _newest_in(self, fingerprint: str) -> Position | None:
         """Give the position of the newest import of this content, this run's own included."""
-        for run in await self._ctx.store.runs.recent(LOOKED_AT, kinds=[self._ctx.run.kind]):
+        for run in await self._ctx.store.runs.recent(LOOKED_AT, kinds=[self._ctx.run.kind], is_news=True):
             found = None if run.options.dry_run else position_in(run.checkpoint)
             if found is not None and found.fingerprint == fingerprint:
                 return found
