@@ -39,6 +39,7 @@ from tui.store.backup import checked, copy_out, counts_of, install_of, shrink, s
 
 SPARE = 16_000_000
 """Bytes that stay free beside what a backup needs."""
+ELSEWHERE = "Another folder does as well: backup_dir in the settings, or --to."
 SCRATCH = "backup-in-progress-"
 """Beside the store, where the same secrets lie anyway; never in the folder of the backups, which may be a stick."""
 
@@ -60,7 +61,7 @@ def make_backup(order: Order, clock: Clock, redactor: Redactor, give_up: threadi
     """Make a backup and tell of it. Raises LocalStoreError, InvalidInput; Cancelled once `give_up` is set."""
     store = order.paths.store_file
     with told("The backup", lambda: order.folder):
-        private_folder(order.folder)
+        _make_folder(order.folder)
         if order.name and (order.folder / order.name).exists():
             raise _taken(order.folder / order.name)
         _sweep(order)
@@ -89,6 +90,13 @@ def _made(order: Order, scratch: Path, clock: Clock, redactor: Redactor, give_up
     finally:
         part.unlink(missing_ok=True)
     return manifest.info(target, target.stat().st_size)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        private_folder(folder)
+    except LocalStoreError as error:
+        raise LocalStoreError(error.message, hint=ELSEWHERE) from error
 
 
 def _members(clean: Path, paths: Paths, redactor: Redactor, sealed: bytes | None) -> Iterator[tuple[str, Content]]:
@@ -172,7 +180,7 @@ def _check_room(folder: Path, needed: int) -> None:
     if free < needed + SPARE:
         raise LocalStoreError(
             f"No room for a backup in {folder}: it needs {bytes_text(needed + SPARE)}, {bytes_text(free)} are free",
-            hint="Free some space, or choose another folder: backup_dir in the settings, or --to",
+            hint=f"Free some space. {ELSEWHERE}",
         )
 
 

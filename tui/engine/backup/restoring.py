@@ -156,7 +156,7 @@ def _unpacked(file: Path, scratch: Path, passphrase: str | None, clock: Clock) -
     """Unpack a backup, check its store and bring it up to date; tell whether its secrets are in it."""
     store = scratch / STORE
     with opened(file) as archive:
-        _check_room(scratch, sum(member.size for member in archive.manifest.members.values()))
+        _check_room(scratch.parent, sum(member.size for member in archive.manifest.members.values()))
         secrets = _secrets(archive, passphrase)
         _unpack(archive, scratch)
         info = archive.manifest.info(file, file.stat().st_size)
@@ -168,7 +168,7 @@ def _unpacked(file: Path, scratch: Path, passphrase: str | None, clock: Clock) -
 
 def _copied(file: Path, store: Path, clock: Clock) -> BackupInfo:
     """Copy a bare store, as upgrades and restores set one aside, with all that is in it."""
-    _check_room(store.parent, file.stat().st_size)
+    _check_room(store.parent.parent, file.stat().st_size)
     copy_out(file, store, clock, threading.Event())
     version = _bring_up(store, clock)
     facts = file.stat()

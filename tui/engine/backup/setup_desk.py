@@ -75,7 +75,7 @@ class SetupDesk:
     async def export(self) -> str:
         """Give the setup of this household as a file: no secret is in it, known ones are cut out wherever they are."""
         rules = await self._store.alarms.rules()
-        accounts = await self._store.people.accounts()
+        accounts, options = await self._store.people.accounts(), _set_options(self._paths.settings_file)
         setup = new_file(
             profiles=tuple(map(profile_part, await self._store.profiles.all())),
             schedules=tuple(map(schedule_part, await self._schedules.all())),
@@ -83,7 +83,7 @@ class SetupDesk:
             alarm_channels=tuple(map(channel_part, await self._store.alarm_channels.all())),
             people=tuple(person.name for person in await self._store.people.all()),
             accounts=tuple(account_part(one) for one in accounts if one.person_id is not None),
-            settings=_set_options(self._paths.settings_file),
+            settings={name: value for name, value in options.items() if name not in BY_HAND},
         )
         return self._store.redactor.redact(setup_text(setup))
 
