@@ -97,15 +97,21 @@ def test_what_helps_is_in_it(bundle: dict[str, str]) -> None:
     assert "what `syncdeck doctor --offline` says" in bundle["README.txt"]
 
 
-def test_a_store_that_cannot_be_read_is_told_of(syncdeck: Command, home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"), [("syncdeck.db", b"no database" * 500), ("settings.toml", b"refresh = 0")]
+)
+def test_what_cannot_be_read_is_told_of(
+    syncdeck: Command, home: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
     """With what is known of the machine: that is when help is needed most."""
     home.mkdir()
-    (home / "syncdeck.db").write_bytes(b"not a database at all" * 500)
+    (home / name).write_bytes(content)
     called = syncdeck("support-bundle", "--to", str(tmp_path))
     assert (called.code, "tells of the machine only" in called.err) == (0, True)
     (made,) = tmp_path.glob("syncdeck-support-*.zip")
     with zipfile.ZipFile(made) as archive:
         assert set(archive.namelist()) == {"README.txt", "versions.json", "doctor.txt"}
+        assert "store or settings" in archive.read("doctor.txt").decode()
 
 
 def test_no_file_is_overwritten(syncdeck: Command, tmp_path: Path) -> None:

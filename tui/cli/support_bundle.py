@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.findings import Finding, failed, print_findings
 from tui.cli.house_checks import store_findings
 from tui.cli.invocation import Invocation
+from tui.cli.machine_checks import HERE
 from tui.cli.output import Output
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
-from tui.errors import LocalStoreError
+from tui.errors import SyncError
 from tui.formatting import bytes_text
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 def support_bundle(invocation: Invocation, *, to: Path | None) -> int:
     """Make a zip for whoever helps you: states, settings, errors and log, without names, titles and secrets."""
     findings = installation_findings(invocation.paths)
+    pieces: list[Piece] = []
 
     async def work(deck: Deck, _: Stop) -> int:
         from tui.engine.support.bundle import masks_of, pieces_of  # noqa: PLC0415 - as below
@@ -39,27 +42,28 @@ def support_bundle(invocation: Invocation, *, to: Path | None) -> int:
 
         facts = Facts(deck.store, deck.settings, deck.clock.now())
         masks = await masks_of(facts)
-        pieces = await pieces_of(facts, masks)
-        found = [*findings, *await store_findings(deck)]
-        return _write(invocation, to, [*pieces, _doctor(found, masks)], deck.clock.now())
+        found = await pieces_of(facts, masks)
+        pieces.extend([*found, _doctor([*findings, *await store_findings(deck)], masks)])
+        return ExitCode.OK
 
     try:
-        return with_deck(invocation, work)
-    except LocalStoreError as error:
-        return _without_store(invocation, to, [*findings, failed("This installation", "store", error)])
+        if code := with_deck(invocation, work):
+            return code
+    except SyncError as error:
+        pieces = _without_store(invocation, [*findings, failed(HERE, "store or settings", error)])
+    return _write(invocation, to, pieces)
 
 
-def _without_store(invocation: Invocation, to: Path | None, findings: list[Finding]) -> int:
-    """What can be told where the store cannot be read."""
+def _without_store(invocation: Invocation, findings: list[Finding]) -> list[Piece]:
+    """What can be told where the store or the settings cannot be read."""
     import asyncio  # noqa: PLC0415 - only where something is broken
-    import time  # noqa: PLC0415 - as above
 
     from tui.engine.support.bundle import masks_of  # noqa: PLC0415 - as below
     from tui.engine.support.contents import versions_piece  # noqa: PLC0415 - as below
 
     masks = asyncio.run(masks_of(None))
-    invocation.out.warn("The store cannot be read: the bundle tells of the machine only")
-    return _write(invocation, to, [versions_piece(), _doctor(findings, masks)], time.time())
+    invocation.out.warn(f"{findings[-1].detail}: the bundle tells of the machine only")
+    return [versions_piece(), _doctor(findings, masks)]
 
 
 def _doctor(findings: list[Finding], masks: Masks) -> Piece:
@@ -70,11 +74,11 @@ def _doctor(findings: list[Finding], masks: Masks) -> Piece:
     return Piece("doctor.txt", "what `syncdeck doctor --offline` says", masks.text(printed.getvalue()))
 
 
-def _write(invocation: Invocation, to: Path | None, pieces: list[Piece], now: float) -> int:
+def _write(invocation: Invocation, to: Path | None, pieces: list[Piece]) -> int:
     from tui.engine.support.bundle import bundle_name, write_bundle  # noqa: PLC0415 - as above
 
     place = (to or Path()).expanduser()
-    place = (place / bundle_name(now) if place.is_dir() else place).absolute()
+    place = (place / bundle_name(time.time()) if place.is_dir() else place).absolute()
     out = invocation.out
     whole = write_bundle(place, pieces, out.redactor)
     if out.as_json:
