@@ -122,7 +122,9 @@ def test_moments_nearer_than_allowed_are_refused(text: str) -> None:
         checked_cron(text, least, "at least 6 h lie between two runs")
 
 
-@pytest.mark.parametrize("text", ["10 3 * * *", "0 */6 * * *", "0 4 * * MON-FRI", "0 3 29 2 *", "  0  3 L  * * "])
+@pytest.mark.parametrize(
+    "text", ["10 3 * * *", "0 */6 * * *", "0 4 * * MON-FRI", "0 3 29 2 *", "0 0 * 2 MON#5", " 0  3 L  * * "]
+)
 def test_what_is_rare_enough_is_taken(text: str) -> None:
     """An expression in order is given back with single spaces; six hours on the wall are six hours at every edge."""
     assert checked_cron(text, 6 * HOUR, "at least 6 h") == " ".join(text.split())

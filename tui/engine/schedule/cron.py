@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from cronsim import CronSim, CronSimError
 
@@ -17,6 +17,8 @@ from tui.errors import InvalidInput
 
 LOOKED_AT = 400
 """Moments whose distances are looked at before an expression is taken."""
+LOOKED_UPTO = 2060
+"""Last year of those moments; the rarest of all, a fifth Monday in February, comes every 28 years."""
 FIELDS = 5
 FROM = datetime(2026, 1, 1, tzinfo=UTC)
 LAST_YEAR = 9000
@@ -34,7 +36,8 @@ def checked_cron(text: str, least: float, least_text: str) -> str:
     if len(plain.split()) != FIELDS or len(plain) > 200:
         raise _no_cron(text)
     try:
-        moments = list(islice(_moments(plain, FROM), LOOKED_AT))
+        near = takewhile(lambda moment: moment.year <= LOOKED_UPTO, _moments(plain, FROM))
+        moments = list(islice(near, LOOKED_AT))
     except (CronSimError, ValueError, OverflowError):
         raise _no_cron(text) from None
     if not moments:
