@@ -18,6 +18,7 @@ from tui.errors import SyncError
 from tui.model.outbox import Tally
 from tui.screens.face import Face
 from tui.screens.outbox_reading import read_tally
+from tui.screens.painted import forget_gone_widgets
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import Tone
 from tui.widgets.note_line import NoteLine
@@ -103,6 +104,7 @@ class LiveScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """What was missed while another screen was on top is read at once."""
+        forget_gone_widgets()
         self.face.look_again()
 
     def on_key(self, event: Key) -> None:
