@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tui.errors import Conflict, InvalidInput
 from tui.model.clock import Clock
+from tui.model.log import Level
 from tui.model.profiles import ProfileKind, SignIn
 from tui.store.backup import StoreSecrets, checked, put_secrets, read_only
 from tui.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate
@@ -35,6 +36,7 @@ UPDATE run_steps SET state = CASE state WHEN 'running' THEN 'cancelled' ELSE 'sk
     finished_at = CASE state WHEN 'running' THEN ? END
 WHERE run_id = ? AND state IN ('running', 'pending')
 """
+_TELL = "INSERT INTO log (at, level, message) VALUES (?, ?, ?)"
 _LET_GO = (
     "DELETE FROM lease",
     "DELETE FROM services",
@@ -100,6 +102,7 @@ def settle(path: Path, now: float, made: str, *, interrupted: Callable[[int], st
             raw.execute(_CLOSE_STEPS, (now, run_id))
         recover(raw, OWNER, now, is_alone=True)
         hold_restored(raw, made)
+        raw.execute(_TELL, (now, Level.WARNING.rank, f"A backup of {made} was restored"))
         for statement in _LET_GO:
             raw.execute(statement)
         if not has_secrets:

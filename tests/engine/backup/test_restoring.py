@@ -21,7 +21,9 @@ from tui.paths import Paths
 from tui.store.migrations import MIGRATIONS, Migration, migrate
 from tui.store.store import Store
 
-SETTLED = frozenset({"runs", "run_steps", "outbox", "lease", "services", "schedules", "server_health", "profiles"})
+SETTLED = frozenset(
+    {"runs", "run_steps", "outbox", "lease", "services", "schedules", "server_health", "profiles", "log"}
+)
 """Tables in which a restore ends, holds or frees something."""
 SECRET = frozenset({"secrets", "alarm_channels"})
 
@@ -59,6 +61,8 @@ def test_s15_nothing_goes_on_by_itself(archive: Path, elsewhere: Paths) -> None:
     assert lease_owner == ""
     assert rows(store, "SELECT state FROM runs ORDER BY id") == [("interrupted",), ("interrupted",), ("completed",)]
     assert rows(store, "SELECT DISTINCT next_at, slot_at, waits FROM schedules") == [(None, None, "")]
+    ((told,),) = rows(store, "SELECT message FROM log")
+    assert told.startswith("A backup of ")
     assert rows(store, "SELECT 1 FROM lease UNION ALL SELECT 1 FROM services") == []
 
 
