@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.compiled import compile_share
 from tests.fake_clock import FakeClock
 from tests.ready_tables import ready_tables, tables_made_anew
 from tui.engine.clock import SystemClock
@@ -41,6 +42,11 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
 
 # httpcore looks for it several times in every request. Where it is not installed, that is a search of all folders.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile what falls to this worker, before any test is collected."""
+    compile_share(config)
 
 
 @pytest.fixture
