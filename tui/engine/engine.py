@@ -167,7 +167,7 @@ class Engine:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             looking = [tasks.create_task(self._look(), name="monitor"), tasks.create_task(self._fill(), name="rules")]
-            looking += [tasks.create_task(one.watch(self._may_begin), name=type(one).__name__) for one in self._watches]
+            looking += [tasks.create_task(self._watch(one), name=type(one).__name__) for one in self._watches]
             if self._outbox is not None:
                 tasks.create_task(self._outbox.work(), name="outbox")
             while not self._is_stopping:
@@ -175,6 +175,14 @@ class Engine:
             for task in looking:
                 task.cancel()
             self._stop_all()
+
+    async def _watch(self, one: Watch) -> None:
+        """Let one look after the household; a fault that it lets through ends it alone, never the runs at work."""
+        try:
+            await one.watch(self._may_begin)
+        except Exception as error:  # whatever it was: the log holds it, and the queue goes on
+            console.exception("%s", type(one).__name__)
+            self._on.log.write(Level.ERROR, f"Internal error: {type(one).__name__} ended by {error!r}")
 
     def _may_begin(self) -> bool:
         """Whether this process keeps the house, and is not about to leave it to another."""

@@ -199,6 +199,8 @@ class Due:
             await backups.make(schedule, self._timing())
         except LocalStoreError as error:
             console.warning("how the backup went cannot be stored: %s", error)
+        except Exception:  # a backup must not end the schedules of all; the console's log holds what was wrong
+            console.exception("backup")
 
     async def _cut_run(self, schedule: Schedule, profile: Profile) -> Run | None:
         """Give the run of a schedule that lost its process, if nothing came after it: this one goes on from there."""
