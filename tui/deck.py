@@ -413,6 +413,10 @@ class Deck:
         """
         return self._started(await self._orders.undo(run_id, dry_run=dry_run))
 
+    async def undoable_run(self, run_id: int) -> Run:
+        """Give this run, or the newest sync before it of its profile that can be taken back. Raises InvalidInput."""
+        return await self._orders.undoable_run(run_id)
+
     async def undo_preview(self, run_id: int) -> UndoPreview:
         """Tell what taking back a run would do now, without doing it. Raises as `undo` does."""
         return await self._orders.undo_preview(run_id)

@@ -86,6 +86,12 @@ def test_s36_what_is_asked_reads_as_sentences() -> None:
     assert facts[-1] == "and 43 more"
 
 
+def test_s36_another_run_than_the_chosen_one_is_named() -> None:
+    """A profile that is synced every five minutes has mostly runs that changed nothing."""
+    assert undo_facts(preview(1), 47)[0] == "Run 47 left nothing to take back; the newest before it that did is run 41."
+    assert undo_facts(preview(1), 41)[0].startswith("What run 41 did on 14 Nov 2023 goes back")
+
+
 def test_s36_lists_and_what_is_newer_have_words_of_their_own() -> None:
     """What is held is said of each thing."""
     places = (UndoPlace("Weekend", "", back=2, removals=1, held=3, reason="3 of 5 would be removed"),)

@@ -27,6 +27,10 @@ from tui.store.rivals import IMPORTS
 from tui.store.runs import NewRun
 from tui.store.store import Store
 
+LOOKED_BACK = 100
+"""Runs of a profile that are looked at for one that changed something."""
+UNDONE = frozenset({Operation.SERVER_SYNC, Operation.LIST_SYNC})
+"""Kinds of syncs that can be taken back."""
 WATCH_EVERY = 0.25
 """Seconds between two looks at a run that is waited for."""
 
@@ -171,12 +175,30 @@ class Orders:
         await self._subject_of(run)
         return await job.preview(self._store, self._clock, run)
 
+    async def undoable_run(self, run_id: int) -> Run:
+        """Give this run, or the newest sync before it of the same profile that left something to take back.
+
+        A profile that is synced every few minutes has mostly runs that changed nothing. Raises InvalidInput.
+        """
+        run = await self.get(run_id)
+        if run.state.is_active or await self._has_left_something(run_id):
+            return run
+        if run.profile_id is not None:
+            for earlier in await self._store.runs.recent(LOOKED_BACK, profile_id=run.profile_id, kinds=UNDONE):
+                is_over = earlier.id < run_id and not (earlier.options.dry_run or earlier.state.is_active)
+                if is_over and await self._has_left_something(earlier.id):
+                    return earlier
+        raise _nothing_to_undo(run)
+
     async def _undoable(self, run_id: int) -> tuple[Run, UndoJob]:
         run, job = await self.get(run_id), self._jobs.undo
         if run.state.is_active:
             raise Conflict(f"Run {run_id} is not over yet", hint="Cancel it first.", run_id=run_id)
-        if job is None or not await self._has_left_something(run_id):
+        if job is None:
             raise _nothing_to_undo(run)
+        other = await self.undoable_run(run_id)
+        if other.id != run_id:
+            raise _nothing_to_undo(run, hint=f"The newest before it that has is run {other.id}: run undo {other.id}")
         return run, job
 
     async def _has_left_something(self, run_id: int) -> bool:
@@ -276,13 +298,13 @@ class Orders:
         return all(step.state in {StepState.DONE, StepState.SKIPPED} for step in steps)
 
 
-def _nothing_to_undo(run: Run) -> InvalidInput:
+def _nothing_to_undo(run: Run, hint: str = "") -> InvalidInput:
     if run.kind in {Operation.SERVER_SYNC, Operation.WATCH_PUSH}:
-        return InvalidInput(
-            f"Run {run.id} has nothing to undo: no watched state changed by it, or it was taken back already"
-        )
+        text = f"Run {run.id} has nothing to undo: no watched state changed by it, or it was taken back already"
+        return InvalidInput(text, hint=hint)
     if run.kind is Operation.LIST_SYNC:
-        return InvalidInput(f"Run {run.id} has nothing to undo: it changed nothing, or it was taken back already")
+        text = f"Run {run.id} has nothing to undo: it changed nothing, or it was taken back already"
+        return InvalidInput(text, hint=hint)
     return InvalidInput(
         f"Run {run.id} has nothing to undo: a catalogue mirrors its panel, and nothing of yours was removed",
         hint="Titles that are gone are kept, hidden, and come back when the panel has them again.",

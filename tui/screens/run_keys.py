@@ -155,8 +155,9 @@ class RunKeysScreen(LiveScreen):
     async def _undo(self, run: Run) -> None:
         from tui.screens.undoing import asked_to_undo  # noqa: PLC0415  a dialog that most sessions never open
 
-        if await asked_to_undo(self, run.id) is not None:
-            await self._follow(self.face.deck.undo(run.id), f"Taking back what the {run_words(run)} did")
+        chosen = await asked_to_undo(self, run.id)
+        if chosen is not None:
+            await self._follow(self.face.deck.undo(chosen.id), f"Taking back what the {run_words(chosen)} did")
 
     async def _follow(self, starting: Awaitable[Run], done: str) -> None:
         """Start a run, say so (`{}` stands for what it is), and show it."""

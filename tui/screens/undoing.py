@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -17,6 +17,9 @@ from tui.undo_words import move_text, summary, unnamed
 from tui.widgets.confirm import Confirm, Question
 from tui.widgets.line import Line, Span, Tone, line, wrap
 from tui.widgets.line_panel import LinePanel
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
 
 LOOKING = "Looking at what would go back"
 FRAME_ROWS, SHORT_FRAME_ROWS = 8, 6
@@ -37,8 +40,8 @@ class UndoDialog(Confirm):
         Binding("home,g", "scroll(-9999)", "Begin", show=False, id="undo.begin", tooltip="Go to the beginning"),
     ]
 
-    def __init__(self, preview: UndoPreview, title: str, *, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(Question(title, undo_facts(preview), "Take back"), glyphs=glyphs)
+    def __init__(self, preview: UndoPreview, title: str, *, asked_for: int = 0, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(Question(title, undo_facts(preview, asked_for), "Take back"), glyphs=glyphs)
         self._top = 0
 
     def action_scroll(self, step: int) -> None:
@@ -66,25 +69,34 @@ def _hanging(fact: str, width: int) -> list[str]:
 
 
 async def asked_to_undo(screen: LiveScreen, run_id: int, title: str = "") -> Run | None:
-    """Look, ask, and give the run that is to be taken back; None = it is not. Called from a worker of `screen`."""
-    preview = await screen.attempt(screen.face.deck.undo_preview(run_id), waits=LOOKING)
+    """Look, ask, and give the run that is to be taken back; None = none is. Called from a worker of `screen`.
+
+    It is an earlier one of the same profile where this one changed nothing.
+    """
+    preview = await screen.attempt(_looked_at(screen.face.deck, run_id), waits=LOOKING)
     if preview is None:
         return None
     is_of_one = bool(title) and len(preview.places) < 2 and not preview.here
     subject = title if is_of_one else f"the {run_words(preview.run)} did"
-    dialog = UndoDialog(preview, f"Take back what {subject}?", glyphs=screen.face.glyphs)
+    dialog = UndoDialog(preview, f"Take back what {subject}?", asked_for=run_id, glyphs=screen.face.glyphs)
     return preview.run if await screen.app.push_screen_wait(dialog) else None
 
 
-def undo_facts(preview: UndoPreview) -> Sequence[str]:
-    """What goes back where, what stays, what is held, and the things by name."""
-    day = date_text(preview.run.finished_at or preview.run.created_at)
+async def _looked_at(deck: Deck, run_id: int) -> UndoPreview:
+    return await deck.undo_preview((await deck.undoable_run(run_id)).id)
+
+
+def undo_facts(preview: UndoPreview, asked_for: int = 0) -> Sequence[str]:
+    """What goes back where, what stays, what is held, and the things by name; `asked_for`: the run that was chosen."""
+    run = preview.run
+    is_earlier = asked_for not in {0, run.id}
     facts = [
-        f"What it did on {day} goes back, as far as nothing newer was watched or marked since. "
-        "The libraries stay as they are.",
+        f"Run {asked_for} left nothing to take back; the newest before it that did is run {run.id}." * is_earlier,
+        f"What run {run.id} did on {date_text(run.finished_at or run.created_at)} goes back, as far as nothing newer "
+        "was watched or marked since. The libraries stay as they are.",
         "",
         *summary(preview),
-    ]
+    ][not is_earlier :]
     if preview.held:
         facts.append("What is held goes when you approve the run that takes back: A, or in Queue (5).")
     if preview.moves:

@@ -92,6 +92,24 @@ async def test_s36_a_preview_names_what_would_be_done_and_does_nothing(joined: T
     assert joined.all_writes() == {("jellyfin", "mira"): 1, ("emby", "mira"): 1}
 
 
+async def test_s36_the_newest_run_that_changed_something_is_found(joined: Trio) -> None:
+    """Behind those that changed nothing; once it is taken back the one before it is."""
+    runs = []
+    for _ in range(2):
+        joined.watch("emby", "takeru", joined.film())
+        runs.append((await joined.sync("emby")).run.id)
+        await joined.arrived()
+    quiet = (await joined.sync("emby")).run.id
+    await joined.arrived()
+    assert (await joined.deck.undoable_run(runs[1])).id == runs[1]
+    assert (await joined.deck.undoable_run(quiet)).id == runs[1]
+    for run_id in reversed(runs):
+        await joined.ended(await joined.deck.undo((await joined.deck.undoable_run(quiet)).id))
+        await joined.arrived()
+        with pytest.raises(InvalidInput):
+            await joined.deck.undo(run_id)
+
+
 async def test_s36_an_undo_is_taken_back_itself(joined: Trio) -> None:
     """The run that took something back is one that can be taken back, with a preview of its own."""
     film = joined.film()
