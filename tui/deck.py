@@ -18,7 +18,6 @@ from tui.engine.alarms.keeper import AlarmKeeper
 from tui.engine.assembly import engine_of, scheduler_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
-from tui.engine.backup.setup_desk import SetupDesk
 from tui.engine.clock import SystemClock
 from tui.engine.detached import start_service
 from tui.engine.engine import Engine, Watch
@@ -55,6 +54,7 @@ from tui.store.rivals import IMPORTS
 from tui.store.store import Store
 
 if TYPE_CHECKING:
+    from tui.engine.backup.setup_desk import SetupDesk
     from tui.settings import Settings
 
 REMOVAL_PATIENCE = 20.0
@@ -105,8 +105,6 @@ class Deck:
         )
         self.schedules = ScheduleDesk(store, clock, self._accounts.find, self._starting, self._changed)
         """What runs by itself."""
-        self.setup = SetupDesk(store, paths, self.schedules, self._add_unchecked, self._edit_unchecked)
-        """What was set up here, as a file."""
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -208,6 +206,13 @@ class Deck:
         """Give who runs the queue now, and which services live, working or waiting. Raises LocalStoreError."""
         owner = self._engine.owner if self._engine is not None else ""
         return await read_service_state(self.store, now=self.clock.now(), owner=owner)
+
+    @property
+    def setup(self) -> SetupDesk:
+        """What was set up here, as a file."""
+        from tui.engine.backup.setup_desk import SetupDesk  # noqa: PLC0415 - two commands need it
+
+        return SetupDesk(self.store, self.paths, self.schedules, self._add_unchecked, self._edit_unchecked)
 
     async def data_version(self) -> int:
         """Give a number that changes with every commit of any process: re-read what is shown when it moves.

@@ -28,7 +28,6 @@ from tui.engine.backup.manifest import (
     Manifest,
     limit_of,
 )
-from tui.engine.backup.sealed import seal
 from tui.errors import Cancelled, InvalidInput, LocalStoreError
 from tui.formatting import bytes_text
 from tui.model.backup import BackupInfo
@@ -39,6 +38,8 @@ from tui.store.backup import checked, copy_out, counts_of, install_of, shrink, s
 
 SPARE = 16_000_000
 """Bytes that stay free beside what a backup needs."""
+LEAST = 8
+"""Characters of a passphrase."""
 ELSEWHERE = "Another folder does as well: backup_dir in the settings, or --to."
 SCRATCH = "backup-in-progress-"
 """Beside the store, where the same secrets lie anyway; never in the folder of the backups, which may be a stick."""
@@ -60,6 +61,7 @@ class Order:
 def make_backup(order: Order, clock: Clock, redactor: Redactor, give_up: threading.Event) -> BackupInfo:
     """Make a backup and tell of it. Raises LocalStoreError, InvalidInput; Cancelled once `give_up` is set."""
     store = order.paths.store_file
+    _judge_passphrase(order.passphrase)
     with told("The backup", lambda: order.folder):
         _make_folder(order.folder)
         if order.name and (order.folder / order.name).exists():
@@ -78,7 +80,7 @@ def _made(order: Order, scratch: Path, clock: Clock, redactor: Redactor, give_up
     copy.unlink()
     checked(clean, give_up)
     _check_room(order.folder, clean.stat().st_size)
-    sealed = seal(msgspec.json.encode(secrets), order.passphrase) if order.passphrase else None
+    sealed = _sealed(msgspec.json.encode(secrets), order.passphrase)
     part = order.folder / f".{order.name or 'syncdeck.zip'}.{os.getpid()}-{threading.get_ident()}.part"
     try:
         with written(part, partial(_heed, give_up)) as archive:
@@ -90,6 +92,19 @@ def _made(order: Order, scratch: Path, clock: Clock, redactor: Redactor, give_up
     finally:
         part.unlink(missing_ok=True)
     return manifest.info(target, target.stat().st_size)
+
+
+def _sealed(plain: bytes, passphrase: str) -> bytes | None:
+    if not passphrase:
+        return None
+    from tui.engine.backup.sealed import seal  # noqa: PLC0415 - a library that every start would pay for
+
+    return seal(plain, passphrase)
+
+
+def _judge_passphrase(passphrase: str) -> None:
+    if 0 < len(passphrase) < LEAST:
+        raise InvalidInput(f"The passphrase is too short: at least {LEAST} characters", hint="A sentence does well")
 
 
 def _make_folder(folder: Path) -> None:

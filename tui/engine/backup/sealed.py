@@ -15,8 +15,6 @@ from tui.errors import InvalidInput
 
 _N, _R, _P = 2**15, 8, 3
 """32 MB and a third of a second for each try: the least that OWASP names with so much memory."""
-LEAST = 8
-"""Characters of a passphrase."""
 
 
 class _Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,9 +29,7 @@ class _Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def seal(plain: bytes, passphrase: str) -> bytes:
-    """Give `plain` so that only the passphrase opens it. Raises InvalidInput for one that is too short."""
-    if len(passphrase) < LEAST:
-        raise InvalidInput(f"The passphrase is too short: at least {LEAST} characters", hint="A sentence does well")
+    """Give `plain` so that only the passphrase opens it."""
     salt = os.urandom(16)
     token = Fernet(_key(passphrase, salt, _N, _R, _P)).encrypt(plain).decode()
     return msgspec.json.encode(_Sealed("scrypt", _N, _R, _P, base64.b64encode(salt).decode(), token))
