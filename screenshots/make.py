@@ -112,8 +112,7 @@ async def staged(home: Path) -> AsyncIterator[Stage]:
         threaded_household(seed=7, port=8780, live=2_010, movies=9_987, series=420, clock=clock.now) as one,
         threaded_household(seed=8, port=8781, live=402, movies=1_230, series=114, clock=clock.now) as two,
     ):
-        # Under a name of its own: a dashboard would sync by itself while its clock runs through the days.
-        deck = await Deck.open(Paths(home), SETTINGS, face="pictures", clock=clock)
+        deck = await Deck.open(Paths(home), SETTINGS, face="dashboard", clock=clock)
         stage = Stage(clock, deck, one, two)
         try:
             await deck.schedules.pause()
