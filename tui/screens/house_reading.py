@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.model.backup import BackupInfo, StoreSize
@@ -52,4 +53,5 @@ class HouseReading:
         now = deck.clock.monotonic()
         if self._looked_at is None or now - self._looked_at > FRESH:
             self._looked_at = now
-            self._backups, self._size = await deck.backups.kept(), await deck.backups.size()
+            with suppress(OSError):  # a file that goes while it is looked at: the next look tells
+                self._backups, self._size = await deck.backups.kept(), await deck.backups.size()
