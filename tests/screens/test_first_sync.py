@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from tests.screens.conftest import AddProfile, Sync
+from dataclasses import replace
+from typing import cast
+
 from tests.screens.scenario import Scenario, open_dashboard
+from tests.screens.test_pictures import PROFILE
+from tui.deck import Deck
+from tui.model.profiles import SignIn
 from tui.model.schedule import ScheduleState
 from tui.paths import Paths
 from tui.sandbox import Household
+from tui.screens.first_sync import first_plan
 
 OFFER = "iptv-one is added. Start its first sync?"
 
@@ -34,53 +40,29 @@ async def test_the_first_line_writes_nothing(paths: Paths, house: Household) -> 
 
 
 async def test_a_key_starts_it_and_the_schedule_goes_on_from_there(paths: Paths, house: Household) -> None:
-    """On Overview as well: the next run has a time once the first has ended."""
+    """On Overview as well: once the first has ended the next one has a time, on both screens."""
     async with open_dashboard(paths) as deck:
         await add(deck, house, "1")
         await deck.press("s")
-        await deck.sees("Sync of iptv-one started", "By itself   kept by this dashboard")
-        schedules = deck.app.face.deck.schedules
-        while (await schedules.find("iptv-one")).state is not ScheduleState.PLANNED:
-            await deck.press("g")
-        await deck.until(lambda: "press s" not in deck.row_with("iptv-one"), "the time of the next sync")
-
-
-async def test_later_leaves_it_to_a_person(paths: Paths, house: Household) -> None:
-    """Esc starts nothing and says which key does."""
-    async with open_dashboard(paths) as deck:
-        await add(deck, house)
-        await deck.press("escape")
-        await deck.sees("iptv-one added, s starts its first run", "every 24 h, press s")
-        assert await deck.store.runs.recent(5) == []
-
-
-async def test_what_cannot_sign_in_is_not_offered_a_sync(paths: Paths, house: Household) -> None:
-    """A profile that was saved untested is only added."""
-    async with open_dashboard(paths) as deck:
-        await deck.press("2", "a")
-        await deck.sees("Add an Xtream profile")
-        await deck.fill(name="mine", url=house.xtream.url, username=house.xtream.username, password="wrong")
-        await deck.press("ctrl+s")
-        await deck.sees("Save untested")
-        await deck.press("ctrl+s")
-        await deck.sees("mine added", "▌mine")
-
-
-async def test_the_offer_fits_the_smallest_terminal(paths: Paths, house: Household) -> None:
-    """All three lines and their keys at 60x16."""
-    async with open_dashboard(paths, size=(60, 16)) as deck:
-        await add(deck, house)
-        await deck.sees("D shows what it would bring", "enter")
-
-
-async def test_overview_and_profiles_tell_when_it_is_synced_next(
-    paths: Paths, add_profile: AddProfile, sync: Sync
-) -> None:
-    """A time on both, and who sees to it."""
-    await add_profile()
-    await sync()
-    async with open_dashboard(paths) as deck:
-        await deck.sees("Next", "By itself   kept by this dashboard, as long as it is open")
+        await deck.sees("Sync of iptv-one started", "By itself   kept by this dashboard, as long as it is open")
         await deck.until(lambda: "press s" not in deck.text, "the time of the next sync")
         await deck.press("2")
         await deck.sees("every 24 h, next ")
+        assert (await deck.app.face.deck.schedules.find("iptv-one")).state is ScheduleState.PLANNED
+
+
+async def test_later_leaves_it_to_a_person(paths: Paths, house: Household) -> None:
+    """All three lines and their keys fit the smallest terminal; esc starts nothing and says which key does."""
+    async with open_dashboard(paths, size=(60, 16)) as deck:
+        await add(deck, house)
+        await deck.sees("D shows what it would bring", "enter Open", "esc Back")
+        await deck.press("escape")
+        await deck.sees("iptv-one added, s starts its first run")
+        assert await deck.store.runs.recent(5) == []
+
+
+async def test_what_cannot_sign_in_is_not_offered_a_sync() -> None:
+    """Its first sync would fail; nor one that is disabled."""
+    nobody = cast("Deck", None)
+    for change in ({"sign_in": SignIn.REFUSED}, {"sign_in": SignIn.UNKNOWN}, {"enabled": False}):
+        assert await first_plan(nobody, replace(PROFILE, **change)) is None
