@@ -49,10 +49,13 @@ ADD_BACKUP = f"""
 
 _READY = "is_on AND begun_at IS NOT NULL"
 
-DUE = f"SELECT {COLUMNS} FROM schedules WHERE {_READY} AND (next_at <= ? OR next_at IS NULL) ORDER BY next_at, id"
+_LOOKED_AT = f"({_READY} OR next_at = 0)"
+"""What is on and has begun, and what a person wants at once all the same."""
+
+DUE = f"SELECT {COLUMNS} FROM schedules WHERE {_LOOKED_AT} AND (next_at <= ? OR next_at IS NULL) ORDER BY next_at, id"
 
 PULSE = f"""
-    SELECT (SELECT min(coalesce(next_at, 0)) FROM schedules WHERE {_READY}),
+    SELECT (SELECT min(coalesce(next_at, 0)) FROM schedules WHERE {_LOOKED_AT}),
         (SELECT coalesce(max(id), 0) FROM runs),
         (SELECT coalesce(group_concat(id), '') FROM runs WHERE state IN ({_ACTIVE})),
         (SELECT count(*) || ':' || coalesce(max(id), 0) FROM profiles)

@@ -296,9 +296,11 @@ async def test_the_backup_is_made_once_a_day_and_again_an_hour_after_it_failed(h
     assert (house.backer.made, schedule.last_error, schedule.failures) == (5, "", 0)
 
 
-async def test_a_backup_that_a_person_wants_is_made_in_spite_of_a_pause(house: Household) -> None:
-    """At once, and the pause goes on."""
+@pytest.mark.parametrize("is_on", [True, False])
+async def test_a_backup_that_a_person_wants_is_made_in_spite_of_a_pause(house: Household, is_on: bool) -> None:
+    """At once, also when its schedule is off; the pause goes on."""
     await house.look()
+    await house.set(is_on=is_on)
     await house.store.schedules.pause(None)
     assert await house.starting.start_now(await house.schedule(ScheduledJob.BACKUP), None) is None
     await house.spend(2)
