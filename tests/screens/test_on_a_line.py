@@ -96,12 +96,19 @@ def test_a_running_import_writes_little(paths: Paths, tmp_path: Path) -> None:
     assert paths.home is not None
     with dashboard_on_a_line(paths.home) as line:
         line.sees("Three steps")
-        for keys in ("3", "e", str(file.path), "\r", "s"):
+        for keys, answer in (("3", "e types the path"), ("e", "themes/"), (str(file.path), "tautulli.db")):
+            before = len(line.sent)
             line.press(keys)
+            line.sees(answer, before)
             line.settles(0.3)
+        line.press("\r")
+        line.settles(0.5)
+        line.press("s")
         line.sees("records")
-        for keys in ("1", "3"):
+        for keys, name in (("1", "Overview"), ("3", "Import")):
+            before = len(line.sent)
             line.press(keys)
+            line.sees(name, before)
             line.written_in(0.5)
             assert line.written_in(1.0) <= 12_000
         line.sees("completed with")
