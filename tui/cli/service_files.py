@@ -26,8 +26,8 @@ ExecStart={command}
 ExecReload=/bin/kill -HUP $MAINPID
 {environment}Restart=on-failure
 RestartSec=5
-# Wrong settings, and another service that is there already: starting again would not help.
-RestartPreventExitStatus=2 4
+# Wrong settings, another service that is there already, a store that was deleted: starting again would not help.
+RestartPreventExitStatus=2 4 8
 SuccessExitStatus=130 143
 # Ends within 10 s, with a checkpoint.
 TimeoutStopSec=15
