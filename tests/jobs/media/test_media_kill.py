@@ -24,7 +24,7 @@ KILLS = 4
 @pytest.fixture(scope="module")
 def house() -> Iterator[Household]:
     """A household whose servers take their time."""
-    with threaded_household(live=1, movies=1, series=1, library=1500, faults="") as household:
+    with threaded_household(live=1, movies=1, series=1, library=700, faults="") as household:
         yield household
 
 
