@@ -12,7 +12,8 @@ import pytest
 from tui.cli.main import syncdeck
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
-FENCED = re.findall(r"^(?:> )?(syncdeck [^#\n]+)", README, re.MULTILINE)
+BLOCKS = "\n".join(re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+FENCED = re.findall(r"^(syncdeck [^#\n]+)", BLOCKS, re.MULTILINE)
 INLINE = re.findall(r"`(syncdeck [^`\n]+)`", README)
 EVERYWHERE = {"--json", "--plain", "--home", "--help"}
 
