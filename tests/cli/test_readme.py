@@ -12,7 +12,7 @@ import pytest
 from tui.cli.main import syncdeck
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
-BLOCKS = "\n".join(re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+BLOCKS = "\n".join(re.findall(r"^```\w*\n(.*?)^```$", README, re.MULTILINE | re.DOTALL))
 FENCED = re.findall(r"^(syncdeck [^#\n]+)", BLOCKS, re.MULTILINE)
 INLINE = re.findall(r"`(syncdeck [^`\n]+)`", README)
 EVERYWHERE = {"--json", "--plain", "--home", "--help"}
