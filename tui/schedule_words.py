@@ -13,8 +13,10 @@ HOUSEHOLD = "household"
 """What the schedules of no profile are called."""
 SHORT_REASON = 10
 """Characters of a reason that still fits the column of next runs."""
-AFTER_FIRST = "after its first"
-"""When a schedule starts that is not its profile's leading one, and waits for its first run."""
+LONG_REASON = "waits"
+"""What stands there for a longer one."""
+AFTER_FIRST = "after the first sync"
+"""When a schedule starts that is not its profile's leading one: with the first run of that it begins, too."""
 _JOBS = {
     ScheduledJob.SYNC: "sync",
     ScheduledJob.FULL: "full sync",
@@ -64,6 +66,13 @@ def next_text(shown: ShownSchedule | None, now: float, tz: tzinfo | None = None,
         return _STATES[shown.state]
     due = shown.schedule.next_at
     return "now" if due is not None and due <= now else when_text(due, now, tz)
+
+
+def waiting_text(shown: ShownSchedule | None) -> str:
+    """What it is due for and waits for, where `next_text` has no room to say so: "Waits: somebody streams"."""
+    if shown is None or shown.state is not ScheduleState.WAITING or _short_reason(shown.reason) != LONG_REASON:
+        return ""
+    return f"Waits: {shown.reason}"
 
 
 def coming_text(shown: ShownSchedule | None, now: float, tz: tzinfo | None = None, *, first: str = "first sync") -> str:
@@ -128,7 +137,7 @@ def _short_reason(reason: str) -> str:
     """What is due waits for, in the room of a column: "on return", "till 07:00"."""
     until = reason.rpartition(" until ")[2]
     short = reason if until == reason else f"till {until}"
-    return (short or "now") if len(short) <= SHORT_REASON else "waits"
+    return (short or "now") if len(short) <= SHORT_REASON else LONG_REASON
 
 
 def _plan_line(shown: ShownSchedule, now: float, tz: tzinfo | None, first: str) -> str:

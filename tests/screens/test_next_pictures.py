@@ -46,6 +46,14 @@ def test_servers_and_catalogues_tell_when_they_are_synced_next(width: int) -> No
     assert "press s" in overview(replace(catalogue, schedules=[FIRST]), width=width)[1]
 
 
+def test_a_long_reason_stands_under_the_line() -> None:
+    """Of what is due and has no room in its column."""
+    streams = [shown(ScheduleState.WAITING, "somebody streams")]
+    assert overview(ProfileCard(PLEX, a_run(), health=WELL, schedules=streams))[2] == "  Waits: somebody streams"
+    assert overview(ProfileCard(PROFILE, a_run(), schedules=streams))[2] == "  Waits: somebody streams"
+    assert "Waits" not in "".join(overview(ProfileCard(PROFILE, a_run(), schedules=[WAITING])))
+
+
 def test_who_keeps_the_household_stands_on_the_overview() -> None:
     """In one line before the last runs; that nobody does is no small print."""
     told = overview(ProfileCard(PROFILE), recent=[a_run()], service=ServiceState(HERE))

@@ -9,7 +9,7 @@ from tui.glyphs import progress_bar
 from tui.model.attention import Attention
 from tui.model.runs import Run, RunState
 from tui.model.step_share import share_text, step_words
-from tui.schedule_words import keeper_text, leading, next_text, pause_text
+from tui.schedule_words import keeper_text, leading, next_text, pause_text, waiting_text
 from tui.screens.kind_fields import is_server
 from tui.screens.open_accounts import accounts_text
 from tui.screens.overview_choice import Choice
@@ -163,7 +163,8 @@ def _profiles(cards: Sequence[ProfileCard], width: int, on: Surface) -> list[Boa
     lines = [BoardLine(head_line(layout))]
     for card in cards:
         lines.append(BoardLine(_profile_line(card, layout, on), Choice(card.profile.id)))
-        told = why_not_green(card.profile, card.last_run) or _news(card, layout, on)
+        waits = waiting_text(leading(card.schedules))
+        told = why_not_green(card.profile, card.last_run) or waits or _news(card, layout, on)
         if told:
             lines.append(BoardLine(line(Span(f"  {clip(told, width - 2, on.glyphs.ellipsis)}", Tone.MUTED))))
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.formatting import count_text
-from tui.schedule_words import leading, next_text
+from tui.schedule_words import leading, next_text, waiting_text
 from tui.screens.kind_fields import is_server
 from tui.screens.overview_choice import Choice
 from tui.screens.overview_facts import ProfileCard
@@ -67,6 +67,7 @@ def _worries(card: ProfileCard, width: int, on: Surface) -> list[Line]:
     if not card.profile.enabled:
         return []
     run_worry = why_not_green(card.profile, card.last_run, card.health)
-    told = dict.fromkeys(filter(None, (*worries(standing(card.health, on.now), on.now, on.tz), run_worry)))
+    waits = waiting_text(leading(card.schedules))
+    told = dict.fromkeys(filter(None, (*worries(standing(card.health, on.now), on.now, on.tz), run_worry, waits)))
     rows = [row for text in told for row in wrap(text, width - 2, MOST_ROWS, on.glyphs.ellipsis)]
     return [line(Span(f"  {row}", Tone.MUTED)) for row in rows]
