@@ -10,7 +10,14 @@ import pytest
 from tests.engine.schedule.plans import BERLIN, NOW, a_plan
 from tests.engine.schedule.test_settling import a_run
 from tui.engine.schedule.changes import checked_values
-from tui.engine.schedule.in_the_way import Way, account_reason, host_reason, quiet_reason, server_reason
+from tui.engine.schedule.in_the_way import (
+    Way,
+    account_reason,
+    failing_reason,
+    host_reason,
+    quiet_reason,
+    server_reason,
+)
 from tui.engine.schedule.standing import standing_of
 from tui.errors import InvalidInput
 from tui.model.health import HealthState
@@ -47,6 +54,28 @@ def test_quiet_hours_go_by_the_clock_on_the_wall_where_it_is_set() -> None:
     begin = datetime(2026, 10, 25, 0, 30, tzinfo=BERLIN).timestamp()
     quiet = [minute for minute in range(0, 360, 5) if quiet_reason(schedule, begin + minute * 60, BERLIN)]
     assert (quiet[0], quiet[-1]) == (30, 30 + 4 * 60 - 5)
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes", "reason"),
+    [
+        (2, 1, ""),
+        (3, 9, "failed 3 times, again at 13:01"),
+        (3, 10, ""),
+        (5, 39, "failed 5 times, again at 13:01"),
+        (60, 59, "failed 60 times, again at 13:01"),
+        (60, 60, ""),
+        (60, -5, ""),
+    ],
+)
+def test_what_comes_often_and_fails_again_and_again_is_tried_less_often(
+    failures: int, minutes: int, reason: str
+) -> None:
+    """It rests twice as long each time, an hour at most; a clock set back lets it start."""
+    plan = a_plan(every=300.0, failures=failures, last_at=NOW - minutes * 60)
+    rest = min(5 * 2 ** (failures - 2), 60) - minutes
+    found = failing_reason(plan, NOW, BERLIN)
+    assert found == reason.replace("13:01", f"{13 + rest // 60}:{rest % 60:02}")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +155,7 @@ def test_each_state_has_its_reason() -> None:
     assert _state(pause=Pause(NOW, None)) is ScheduleState.PAUSED
     assert _state({"sign_in": SignIn.REFUSED}) is ScheduleState.SIGNED_OUT
     assert _state(begun_at=None, pause=Pause(NOW, None)) is ScheduleState.FIRST
+    assert _state({"sign_in": SignIn.REFUSED}, begun_at=None, pause=Pause(NOW, None)) is ScheduleState.SIGNED_OUT
     assert _state({"enabled": False}, begun_at=None) is ScheduleState.DISABLED
     assert _state({"enabled": False}, is_on=False) is ScheduleState.OFF
 

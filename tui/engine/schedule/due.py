@@ -13,6 +13,7 @@ from tui.engine.schedule.in_the_way import (
     ITS_TURN,
     ON_RETURN,
     Way,
+    failing_reason,
     host_reason,
     quiet_reason,
     server_reason,
@@ -151,6 +152,7 @@ class Due:
         return (
             self._held_up(schedule)
             or quiet_reason(schedule, around.way.now, around.way.zone)
+            or (failing_reason(schedule, around.way.now, around.way.zone) if card is None else "")
             or server_reason(card, around.way.now)
             or host_reason(schedule, host, around.way)
             or self._streams_reason(schedule, profile, tasks)

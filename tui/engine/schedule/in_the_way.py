@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from tui.model.health import HealthState
 from tui.model.profiles import Account, Profile, ProfileKind
 from tui.model.quiet_hours import minute_text, quiet_spans, span_at
-from tui.model.schedule import Schedule
+from tui.model.schedule import HOUR, Schedule
 from tui.model.servers import ServerHealth
 
 ON_RETURN = "on return"
@@ -17,6 +17,8 @@ ITS_TURN = "its turn"
 SOMEBODY_STREAMS = "somebody streams"
 SERVER_ERROR = "server error"
 """It answers, but wrongly: a person sees why on its card."""
+PATIENT = 3
+"""Failed runs in a row from which on what comes often is tried less often."""
 AWAY = frozenset({HealthState.DISCONNECTED, HealthState.STARTING})
 
 
@@ -42,6 +44,20 @@ def quiet_reason(schedule: Schedule, now: float, zone: tzinfo) -> str:
     local = datetime.fromtimestamp(now, UTC).astimezone(zone)
     span = span_at(quiet_spans(schedule.quiet) or (), local.hour * 60 + local.minute)
     return "" if span is None else f"quiet hours until {minute_text(span[1])}"
+
+
+def failing_reason(schedule: Schedule, now: float, zone: tzinfo) -> str:
+    """Say that what comes often and fails again and again rests: ever longer, up to an hour; "" = it may start.
+
+    For accounts that nobody looks at between runs; a server with a card starts what is due as soon as it is back.
+    """
+    if schedule.every is None or schedule.last_at is None or schedule.failures < PATIENT:
+        return ""
+    rest = min(schedule.every * 2.0 ** min(schedule.failures - PATIENT + 1, 10), HOUR)
+    if not 0 <= now - schedule.last_at < rest:
+        return ""
+    again = datetime.fromtimestamp(schedule.last_at + rest, UTC).astimezone(zone)
+    return f"failed {schedule.failures} times, again at {again:%H:%M}"
 
 
 def server_reason(card: ServerHealth | None, now: float) -> str:
