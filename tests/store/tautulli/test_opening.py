@@ -12,8 +12,8 @@ import pytest
 
 from tests.store.tautulli.support import as_stranger, change, no_rights, prints, small_file, untouched
 from tui.errors import Cancelled, Conflict, Forbidden, InvalidInput, LocalStoreError, NotFound, SyncError
-from tui.store.tautulli.opening import open_source
 from tui.store.shares import share_of
+from tui.store.tautulli.opening import open_source
 from tui.store.tautulli.staging import stage_file
 
 
