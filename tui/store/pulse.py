@@ -65,9 +65,9 @@ def _alarms(raw: sqlite3.Connection) -> tuple[tuple[Alarm, ...], dict[AlarmRule,
     if raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'alarms'").fetchone() is None:
         return (), {}
     alarms = [
-        Alarm(row[0], known[row[1]], *row[2:5], since=row[5], told_at=row[6])
-        for row in raw.execute(ALARMS)
-        if row[1] in known
+        Alarm(key, known[rule], subject, text, command, since, told_at)
+        for key, rule, subject, text, command, since, told_at in raw.execute(ALARMS)
+        if rule in known
     ]
     rules = {known[row[0]]: (bool(row[1]), row[2]) for row in raw.execute(RULES) if row[0] in known}
     return tuple(alarms), rules
