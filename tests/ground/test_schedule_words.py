@@ -87,7 +87,7 @@ def test_details_tell_rhythm_and_next_run() -> None:
     assert plan_lines([shown(), history], NOW, UTC) == ["every 24 h, next 22:17", "history every 1 h, next 22:23"]
     assert plan_lines([shown(ScheduleState.FIRST)] * 2, NOW) == [
         "every 24 h, press s",
-        "sync every 24 h, after its first",
+        "sync every 24 h, after the first sync",
     ]
     assert plan_lines([], NOW) == []
 

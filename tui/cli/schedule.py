@@ -40,7 +40,7 @@ def schedule() -> None:
     """Syncs that start by themselves: list, set, run now, pause, resume.
 
     NAME is a profile, or household for the backup. They start while the service runs (syncdeck serve) or a dashboard
-    is open, each after its first run, which a person starts.
+    is open, those of a profile after its first sync, which a person starts.
     """
 
 

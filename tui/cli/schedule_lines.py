@@ -12,7 +12,7 @@ from tui.formatting import ago_text, interval_text, iso_text, state_word
 from tui.model.profiles import ProfileKind
 from tui.model.schedule import Pause, ScheduledJob, ScheduleState, ShownSchedule
 from tui.model.service import Keeper, ServiceRow, ServiceState
-from tui.schedule_words import coming_text, job_word, keeper_text, owner_text, pause_text, rhythm_text
+from tui.schedule_words import AFTER_FIRST, coming_text, job_word, keeper_text, owner_text, pause_text, rhythm_text
 
 HEAD = ("Of", "Starts", "How often", "Next", "Last", "Why")
 SERVE = "syncdeck serve keeps it in sync, syncdeck install-service does so for good"
@@ -67,7 +67,7 @@ def reason_text(shown: ShownSchedule, out: Output) -> str:
     """What it waits for, with the command that helps where a person has to; else what failed last."""
     name = shlex.quote(shown.profile)
     if shown.state is ScheduleState.FIRST:
-        return f"{out.glyphs.arrow} syncdeck schedule run {name}{_job_option(shown)}"
+        return f"{out.glyphs.arrow} syncdeck schedule run {name}" if _leads(shown) else AFTER_FIRST
     if shown.state is ScheduleState.SIGNED_OUT:
         return f"{out.glyphs.arrow} syncdeck profile login {name}"
     if shown.state is ScheduleState.WAITING:
@@ -89,11 +89,9 @@ def keeper_lines(state: ServiceState, out: Output) -> list[str]:
     return lines if state.keeper is not None else [*lines, f"  {out.glyphs.arrow} {SERVE}"]
 
 
-def _job_option(shown: ShownSchedule) -> str:
-    """What names the job where it is not the leading one."""
-    job = shown.schedule.job
-    is_led = job is ScheduledJob.FULL or (job is ScheduledJob.HISTORY and shown.kind is not ProfileKind.TAUTULLI)
-    return f" --job {job.value}" if is_led else ""
+def _leads(shown: ShownSchedule) -> bool:
+    """Whether it is the schedule that a profile's first run is of; all others of the profile begin with it."""
+    return shown.schedule.job is ScheduledJob.SYNC or shown.kind is ProfileKind.TAUTULLI
 
 
 def _failure_text(shown: ShownSchedule, out: Output) -> str:

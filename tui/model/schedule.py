@@ -95,7 +95,7 @@ class Schedule:
     served_at: float | None
     """The newest moment of the schedule that a run was started for."""
     begun_at: float | None
-    """When a person started the first run; None = nobody did."""
+    """When the first run of the profile, which a person starts, had ended; None = there was none."""
     waits: str = ""
     """Why it is due and did not start: `quiet hours until 07:00`."""
     last_at: float | None = None
@@ -104,6 +104,8 @@ class Schedule:
     """Runs of it in a row that failed."""
     last_error: str = ""
     """What went wrong with what is no run: a backup."""
+    well_at: float | None = None
+    """When the newest of its runs that ended well was started; None = none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ ADVICE = {
     ScheduleState.OFF: "It is off: p turns it on, s starts it once.",
     ScheduleState.PAUSED: "All schedules rest: p on the first line lets them go on.",
     ScheduleState.DISABLED: "Its profile is disabled: space on Profiles (2) turns it on.",
-    ScheduleState.FIRST: "The first one is yours: s starts it, and it goes by itself from then on.",
+    ScheduleState.FIRST: "The first one is yours: s starts it; then all of its profile goes by itself.",
     ScheduleState.SIGNED_OUT: "L on Profiles (2) signs in again; it goes on by itself then.",
     ScheduleState.RUNNING: "It runs now: enter shows it.",
 }

@@ -18,7 +18,7 @@ from tui.store.run_rows import RUN_COLUMNS, options_of, options_text, run_of
 from tui.store.scrub import Scrub
 
 COLUMNS = """id, profile_id, job, every, cron, is_on, jitter, quiet, waits_for_streams, catches_up, next_at, slot_at,
-    served_at, begun_at, waits, last_at, last_run, failures, last_error"""
+    served_at, begun_at, waits, last_at, last_run, failures, last_error, well_at"""
 SETTABLE = frozenset({"every", "cron", "is_on", "jitter", "quiet", "waits_for_streams", "catches_up"})
 
 DECIDING = frozenset({"every", "cron", "is_on"})

@@ -37,6 +37,18 @@ async def test_the_part_that_was_chosen_first_is_the_one_that_goes_on(house: Hou
     assert [options.days for options in await _pulls(house)] == [2, 12]
 
 
+async def test_the_part_that_is_chosen_after_the_first_sync_goes_on_too(house: Household) -> None:
+    """The sync begins the history as well; whoever pulls a part of it before the first hour is over has chosen that."""
+    await house.profile("plex", ProfileKind.PLEX)
+    run = NewRun("01S", Operation.SERVER_SYNC, 1, "plex", Trigger.MANUAL, RunOptions(), frozenset())
+    await house.store.runs.add(run)
+    await house.end_all()
+    await house.look()
+    await _pull(house, "01A", RunOptions(days=30, libraries=("Films",)))
+    await house.spend(65 * 60, step=60, after=house.end_all)
+    assert await _pulls(house) == [RunOptions(days=2, libraries=("Films",))]
+
+
 async def test_a_pull_of_everything_widens_it(house: Household) -> None:
     """Once a person has pulled it all, all goes on; another part by hand changes nothing of that."""
     await house.profile("plex", ProfileKind.PLEX)

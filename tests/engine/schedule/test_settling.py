@@ -71,6 +71,17 @@ def test_nothing_else_begins_it(run: Run) -> None:
     assert after(a_plan(begun_at=None), run).begun_at is None
 
 
+def test_one_landed_run_begins_every_schedule_of_the_profile() -> None:
+    """A sync by hand begins the history too, and a pull of the history the sync; each keeps count of its own runs."""
+    plex, by_hand = ProfileKind.PLEX, {"trigger": Trigger.MANUAL}
+    sync, pull = a_run(kind=Operation.SERVER_SYNC, **by_hand), a_run(kind=Operation.PLEX_HISTORICAL, **by_hand)
+    for job, other in ((ScheduledJob.HISTORY, sync), (ScheduledJob.SYNC, pull)):
+        told = after(a_plan(job=job, begun_at=None), other, kind=plex)
+        assert (told.begun_at, told.last_run, told.well_at, told.choice) == (NOW - 1740, None, None, None)
+    quick = a_run(kind=Operation.LIST_SYNC, **by_hand)
+    assert after(a_plan(job=ScheduledJob.FULL, begun_at=None), quick, kind=TRAKT).begun_at == NOW - 1740
+
+
 def test_a_cut_run_that_a_person_goes_on_with_begins_it() -> None:
     """Whoever resumes it has seen what it does."""
     run = a_run(RunState.FAILED, trigger=Trigger.RESUME)

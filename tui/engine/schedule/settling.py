@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from tui.engine.schedule.planning import Planned, Timing, after_start, gap_after, plan
-from tui.engine.schedule.standing import begins, serves
+from tui.engine.schedule.standing import begins, begins_all, serves
 from tui.model.profiles import ProfileKind
 from tui.model.runs import Run, RunOptions, RunState, Trigger
 from tui.model.schedule import HOUR, MINUTE, Schedule, ScheduledJob
@@ -40,7 +40,7 @@ def settled(
     after = schedule
     well = [run for run in runs if run.state in WELL and begins(run, kind, schedule.job)]
     for run in runs:
-        if begins(run, kind, schedule.job):
+        if begins_all(run, kind):
             after = _with_begin(after, run)
         if serves(run, kind, schedule.job):
             after = _with_end(after, run, errors.get(run.id, ()), now=now, timing=timing)
@@ -82,7 +82,7 @@ def _choice(schedule: Schedule, well: Sequence[Run]) -> RunOptions | None:
     whole = next((run for run in well if not _is_part(run.options)), None)
     if whole is not None:
         return whole.options
-    return well[0].options if schedule.begun_at is None else None
+    return well[0].options if schedule.well_at is None else None
 
 
 def _is_part(options: RunOptions) -> bool:

@@ -35,8 +35,13 @@ def operation_of(kind: ProfileKind, job: ScheduledJob) -> Operation | None:
 
 
 def begins(run: Run, kind: ProfileKind, job: ScheduledJob) -> bool:
-    """Tell whether a run is one of those after which the schedule goes on by itself, if it ends well."""
+    """Tell whether a run does what the schedule is about, for all of it or for a part."""
     return run.kind is operation_of(kind, job) and not run.options.dry_run and run.options.undoes is None
+
+
+def begins_all(run: Run, kind: ProfileKind) -> bool:
+    """Tell whether a run is one after which all schedules of its profile go on by themselves, if it ends well."""
+    return any(begins(run, kind, job) for job in (ScheduledJob.SYNC, ScheduledJob.HISTORY))
 
 
 def serves(run: Run, kind: ProfileKind, job: ScheduledJob) -> bool:
@@ -69,14 +74,13 @@ def _resting(
         return ScheduleState.OFF, "off"
     if profile is not None and not profile.enabled:
         return ScheduleState.DISABLED, "its profile is disabled"
-    if schedule.begun_at is None:
-        what = "history pull" if schedule.job is ScheduledJob.HISTORY else "sync"
+    is_signed_out = profile is not None and profile.sign_in is SignIn.REFUSED
+    if schedule.begun_at is None and not is_signed_out:
+        what = "sync" if profile is not None and profile.kind in SYNCS else "history pull"
         return ScheduleState.FIRST, f"waits for the first {what}"
-    if pause is not None:
+    if pause is not None and schedule.begun_at is not None:
         return ScheduleState.PAUSED, paused_text(pause, now)
-    if profile is not None and profile.sign_in is SignIn.REFUSED:
-        return ScheduleState.SIGNED_OUT, "signed out"
-    return None
+    return (ScheduleState.SIGNED_OUT, "signed out") if is_signed_out else None
 
 
 def paused_text(pause: Pause, now: float) -> str:
