@@ -114,6 +114,14 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
     assert "cron" in refused.value.message or "never" in refused.value.message
 
 
+def test_the_31st_of_february_is_said_never_to_come() -> None:
+    """It is written as it should be, so a word on how to write it would help nobody; two slips are no such day."""
+    with pytest.raises(InvalidInput, match="never comes"):
+        checked_cron("0 0 31 2,4 *", 60.0, "")
+    with pytest.raises(InvalidInput, match="is no cron expression"):
+        checked_cron("0 0 31 x *", 60.0, "")
+
+
 @pytest.mark.parametrize("text", ["0 */5 * * *", "0 0,5 * * *", "0 3,23 * * *", "* * * * *", "0 0 1,2 * *,mon"])
 def test_moments_nearer_than_allowed_are_refused(text: str) -> None:
     """The distance counts between days, too; the words say what is allowed."""

@@ -39,9 +39,9 @@ def checked_cron(text: str, least: float, least_text: str) -> str:
         near = takewhile(lambda moment: moment.year <= LOOKED_UPTO, _moments(plain, FROM))
         moments = list(islice(near, LOOKED_AT))
     except (CronSimError, ValueError, OverflowError):
-        raise _no_cron(text) from None
+        raise (_never(plain) if _is_of_another_month(plain) else _no_cron(text)) from None
     if not moments:
-        raise InvalidInput(f"'{plain}' never comes", hint="No month has such a day.")
+        raise _never(plain)
     nearest = min(((later - earlier).total_seconds() for earlier, later in pairwise(moments)), default=least)
     if nearest < least:
         raise InvalidInput(f"'{plain}' comes too often: {least_text}")
@@ -79,6 +79,21 @@ def _spelled_out(cron: str) -> str:
 
 def _listed(values: set[int]) -> str:
     return ",".join(map(str, sorted(values)))
+
+
+def _is_of_another_month(plain: str) -> bool:
+    """Whether an expression that cannot be used could be in any month: the 31st of February."""
+    minute, hour, day, month, weekday = plain.split()
+    try:
+        CronSim(f"{minute} {hour} {day} * {weekday}", FROM)
+        CronSim(f"{minute} {hour} * {month} {weekday}", FROM)
+    except (CronSimError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def _never(plain: str) -> InvalidInput:
+    return InvalidInput(f"'{plain}' never comes", hint="None of its months has such a day.")
 
 
 def _no_cron(text: str) -> InvalidInput:
