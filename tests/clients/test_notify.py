@@ -11,10 +11,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.engine.alarms.receiver import Receiver, receiving
-from tui.clients.notify import Notifier, unpinged
+from tui.clients.notify import EXAMPLES, Notifier, unpinged
 from tui.clients.own_thread import in_own_thread
 from tui.errors import AuthError, NetworkError, NotFound, RateLimited, ServerError, SyncError, TimedOut
 from tui.model.alarms import MessageKind
+from tui.redact import Redactor
 
 CANARY = "canarytopic4711"
 
@@ -95,3 +96,8 @@ async def test_what_a_thread_raises_is_raised_here() -> None:
 def test_no_title_calls_a_whole_room(text: str, told: str) -> None:
     """Names of others' choosing go into chats."""
     assert unpinged(text) == told
+
+
+def test_the_examples_of_addresses_come_through_the_redactor() -> None:
+    """They show where a name and a password stand, which are nobody's."""
+    assert Redactor().redact(EXAMPLES) == EXAMPLES

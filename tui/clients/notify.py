@@ -22,7 +22,7 @@ PATIENCE = 30.0
 ABSENT = "Alarms need the library apprise"
 HOW_TO_INSTALL = "Install it with the program: pip install 'syncdeck[alarms]'"
 EXAMPLES = (
-    "Addresses look like ntfy://ntfy.sh/topic, mailto://user:password@mail.example, gotify://host/token, json://host"
+    "Addresses look like ntfy://ntfy.sh/topic, mailto://user:password@<mail host>, gotify://host/token, json://host"
 )
 
 _TYPES = {MessageKind.TROUBLE: "warning", MessageKind.WELL: "success"}
