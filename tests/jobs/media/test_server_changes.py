@@ -21,7 +21,7 @@ SERVERS = ("plex", "jellyfin")
 @pytest.fixture
 async def house() -> AsyncIterator[Household]:
     """A household with media servers."""
-    async with Household(live=1, movies=1, series=1, library=60) as household:
+    async with Household(live=1, movies=1, series=1, library=30) as household:
         yield household
 
 
