@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -33,17 +34,17 @@ from tui.engine.metrics.file import MetricsKeeper
 from tui.engine.metrics.text import metrics_text
 from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
+from tui.engine.people_desk import PeopleDesk
 from tui.engine.presence import read_service_state
 from tui.engine.process import tune_process
 from tui.engine.schedule.desk import ScheduleDesk
-from tui.engine.settling import settle_all
 from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
 from tui.errors import SyncError
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
-from tui.model.plays import ImportFile, Person, ServerAccount
+from tui.model.plays import ImportFile
 from tui.model.profiles import Account, Profile, ProfileDraft
 from tui.model.runs import Run, RunOptions, RunReport, Trigger
 from tui.model.service import SERVICE, ServiceRow, ServiceState
@@ -96,6 +97,8 @@ class Deck:
         """Changes on their way to servers."""
         self.lists = ListDesk(store, clock, self.log, self._wake)
         """Lists, and what stands on them."""
+        self.people = PeopleDesk(store, self.hub, partial(self.lists.renamed, is_person=True))
+        """Who lives here, and whose each account is."""
         self.backups = BackupDesk(store, settings, paths, clock, self.log)
         """Backups of all this, and how much room it takes."""
         self.alarms = AlarmDesk(store, clock, self.log)
@@ -364,35 +367,6 @@ class Deck:
         """Give the newest imports and history pulls with news, active ones included, newest first."""
         return await self.store.runs.recent(limit, kinds=IMPORTS, is_news=True)
 
-    async def people(self) -> list[Person]:
-        """Give the members of the household, by name."""
-        return await self.store.people.all()
-
-    async def accounts(self) -> list[ServerAccount]:
-        """Give every account that any source knows, those that nobody has mapped first."""
-        return await self.store.people.accounts()
-
-    async def map_account(self, account_id: int, person_name: str) -> None:
-        """Say whose account it is; a person of a new name is added. Raises NotFound, InvalidInput."""
-        await self._settled(self.store.people.map(account_id, person_name))
-
-    async def unmap_account(self, account_id: int) -> None:
-        """Say that nobody knows whose account it is; its plays are nobody's again. Raises NotFound."""
-        await self._settled(self.store.people.unmap(account_id))
-
-    async def ignore_account(self, account_id: int, is_ignored: bool) -> None:
-        """Say that an account is to stay nobody's, or is open again. Raises NotFound."""
-        await self._settled(self.store.people.ignore(account_id, is_ignored))
-
-    async def rename_person(self, name: str, new_name: str) -> None:
-        """Give a person another name. Raises InvalidInput for an unknown name and for one that is taken."""
-        await self.store.people.rename(name, new_name)
-        await self.lists.renamed(name, new_name, is_person=True)
-
-    async def remove_person(self, name: str) -> None:
-        """Forget a person; the accounts are open again, the plays stay. Raises InvalidInput for an unknown name."""
-        await self._settled(self.store.people.remove(name))
-
     async def cancel(self, run_id: int) -> None:
         """End a run, whichever process runs it; what it has committed stays. Raises InvalidInput when it has ended."""
         await self._orders.cancel(run_id)
@@ -459,12 +433,6 @@ class Deck:
         """Give the figures of the household as Prometheus reads them."""
         folder, now = self.paths.data_dir, self.clock.now()
         return metrics_text(await read_facts(self.store, now=now, folder=folder, size=self.backups.size))
-
-    async def _settled(self, change: Awaitable[None]) -> None:
-        """Change whose accounts are, then compare the plays that this touches, and keep in step what they have seen."""
-        await change
-        await settle_all(self.store.db.transaction)
-        await self.hub.run()
 
     def _started(self, run: Run) -> Run:
         if self._engine is not None:

@@ -77,9 +77,9 @@ async def linked_deck(folder: Path, line: dict[str, dict[str, str]]) -> AsyncIte
             )
             await deck.wait((await deck.start_sync(kind)).id)
         owner = MEMBERS[0]
-        for account in await deck.accounts():
+        for account in await deck.people.accounts():
             if account.account_key == str(owner.plex_id) or account.username == owner.jellyfin_name:
-                await deck.map_account(account.id, "owner")
+                await deck.people.map(account.id, "owner")
         while await deck.store.outbox.moving():
             await asyncio.sleep(0.05)
         yield deck

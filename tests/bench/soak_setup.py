@@ -99,9 +99,9 @@ async def _map(deck: Deck) -> None:
     """Say that the accounts of the household's owner, and that at Trakt, are one person's."""
     owner = MEMBERS[0]
     names = {owner.plex_username, owner.plex_title, owner.jellyfin_name, owner.emby_name}
-    for account in await deck.accounts():
+    for account in await deck.people.accounts():
         if account.account_key == str(owner.plex_id) or account.username in names:
-            await deck.map_account(account.id, PERSON)
+            await deck.people.map(account.id, PERSON)
 
 
 def _plan(home: Path) -> None:

@@ -28,7 +28,7 @@ async def test_the_dashboard_of_the_demo_opens_at_work(tmp_path: Path) -> None:
             lanes = {lane.profile: lane.counts.ready for lane in await deck.outbox.lanes()}
             assert sorted(lanes) == sorted((*NAMES, "trakt"))
             assert all(lanes[name] for name in NAMES)
-            assert {person.name for person in await deck.people()} >= {
+            assert {person.name for person in await deck.people.all()} >= {
                 one.plex_title for one in MEMBERS if not one.is_removed
             }
             assert [run.kind for run in await deck.last_imports()] == [Operation.TAUTULLI_IMPORT]

@@ -163,7 +163,7 @@ async def test_rules_follow_renamed_people_and_profiles(deck: Deck) -> None:
     await panel(deck, 2)
     await deck.store.db.write(lambda raw: raw.execute("INSERT INTO people (name, created_at) VALUES ('Anna', 0)"))
     local = await listed(deck, "New", rule="movie unwatched:anna provider:iptv-one")
-    await deck.rename_person("Anna", "Anna B")
+    await deck.people.rename("Anna", "Anna B")
     await deck.edit_profile("iptv-one", new_name="panel", check=False)
     report = await deck.lists.refresh(local.id)
     assert (report.unchanged, report.removed) == (2, 0)

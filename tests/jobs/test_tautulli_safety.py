@@ -259,7 +259,7 @@ async def test_s42_titles_cannot_drive_the_terminal(scene: ImportScene, file: Pa
     )
     report = await scene.imported(file)
     said = [row.message + row.hint for row in await scene.findings(report.run.id)]
-    said += [account.friendly_name for account in await scene.deck.accounts()]
+    said += [account.friendly_name for account in await scene.deck.people.accounts()]
     said += [
         text for row in await scene.deck.store.db.fetch_all("SELECT title, full_title FROM play_items") for text in row
     ]

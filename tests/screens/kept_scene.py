@@ -42,10 +42,10 @@ async def _fill(home: Path, house: Household, people: tuple[str, ...]) -> None:
         for kind in NAMES:
             await _add(deck, house, kind)
             await deck.wait((await deck.start_sync(NAMES[kind])).id)
-        for account in await deck.accounts():
+        for account in await deck.people.accounts():
             person = _person_of(house, account.account_key)
             if person in people:
-                await deck.map_account(account.id, person)
+                await deck.people.map(account.id, person)
         assert await deck.outbox.wait(20) == 0
     finally:
         await deck.close("filled")

@@ -94,7 +94,7 @@ async def test_libraries_and_accounts_are_ticked(paths: Paths) -> None:
         await deck.press("s")
         await deck.sees("Tick a library first: space")
         await deck.press("space", "j", "right", "space")
-        assert len(order_of(deck).accounts) == len(await deck.app.face.deck.accounts()) - 1
+        assert len(order_of(deck).accounts) == len(await deck.app.face.deck.people.accounts()) - 1
         await deck.press("s")
         await deck.sees("100.0 %", "Plex Historical Sync completed:")
         (run,) = await deck.app.face.deck.last_imports()

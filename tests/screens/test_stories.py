@@ -92,8 +92,8 @@ async def test_a_mapped_account_is_told_as_its_person(paths: Paths) -> None:
     """Those of the household come first, by name; the others stay nobody's."""
     async with open_dashboard(paths, size=(120, 40)) as deck:
         _, title = await most_played(deck, ItemKind.MOVIE)
-        account = next(it for it in await deck.app.face.deck.accounts() if it.server_name == "Den")
-        await deck.app.face.deck.map_account(account.id, "Zoë")
+        account = next(it for it in await deck.app.face.deck.people.accounts() if it.server_name == "Den")
+        await deck.app.face.deck.people.map(account.id, "Zoë")
         await deck.press("6", "g", "slash")
         await deck.types(title)
         await deck.sees("Kind")

@@ -120,7 +120,7 @@ async def test_without_people_it_says_what_to_do(alone: KeptHome, paths: Paths) 
     """Nobody is guessed."""
     copy(alone, paths)
     async with open_dashboard(paths) as deck:
-        await deck.app.face.deck.remove_person("mira")
+        await deck.app.face.deck.people.remove("mira")
         await find(deck, "Iron Choir")
         await deck.press("w")
         await deck.sees("Nobody is known whose watched state", "m on Profiles (2)")

@@ -83,12 +83,12 @@ class DemoMedia:
     async def map_people(self, deck: Deck) -> None:
         """Say whose each account is, as somebody would who knows the household."""
         for account in await self.accounts(deck):
-            await deck.map_account(account.id, self.names[account.username])
+            await deck.people.map(account.id, self.names[account.username])
 
     async def accounts(self, deck: Deck) -> list[ServerAccount]:
         """Give the accounts of the household's people on these servers."""
         servers = {card.server_id for card in (await deck.store.health.all()).values()}
-        return [one for one in await deck.accounts() if one.server_id in servers and one.username in self.names]
+        return [one for one in await deck.people.accounts() if one.server_id in servers and one.username in self.names]
 
     async def _sign_in_by_password(self, deck: Deck, kind: ProfileKind, server: JellyfinAccess) -> None:
         draft = ProfileDraft(kind, kind.value, server.url, server.username)

@@ -60,9 +60,9 @@ async def add_trakt(deck: Deck, trakt: TraktAccess) -> None:
 
 async def join_owner(deck: Deck, trakt: TraktAccess) -> None:
     """Say whose account it is."""
-    for account in await deck.accounts():
+    for account in await deck.people.accounts():
         if account.username == trakt.account().slug and account.person_id is None:
-            await deck.map_account(account.id, OWNER.plex_title)
+            await deck.people.map(account.id, OWNER.plex_title)
 
 
 async def leave_lists(deck: Deck, trakt: TraktAccess) -> None:

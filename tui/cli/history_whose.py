@@ -25,7 +25,7 @@ async def whose(deck: Deck, name: str | None, out: Output) -> int | str | None:
     """
     if name is None:
         return None
-    people, accounts = await deck.people(), await deck.accounts()
+    people, accounts = await deck.people.all(), await deck.people.accounts()
     wanted = name.strip().casefold()
     person = next((it for it in people if it.name.casefold() == wanted), None)
     if person is not None:

@@ -30,6 +30,6 @@ def open_text(count: int) -> str:
 
 async def tell_open_accounts(deck: Deck, out: Output) -> None:
     """Say after an import how many accounts wait to be mapped."""
-    found = open_accounts(await deck.accounts())
+    found = open_accounts(await deck.people.accounts())
     if found:
         out.note(f"{open_text(len(found))}: {COMMAND}")

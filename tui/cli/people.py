@@ -31,7 +31,7 @@ def ls(invocation: Invocation) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
-        persons, accounts = await deck.people(), await deck.accounts()
+        persons, accounts = await deck.people.all(), await deck.people.accounts()
         if out.as_json:
             out.document(people_document(persons, accounts, out))
             return ExitCode.OK
@@ -55,11 +55,11 @@ def map_(invocation: Invocation, account: str, person: str) -> int:
     """Say whose an account is. A person of a new name is added."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        known = {other.id for other in await deck.people()}
-        found = account_named(await deck.accounts(), account)
-        await deck.map_account(found.id, person)
+        known = {other.id for other in await deck.people.all()}
+        found = account_named(await deck.people.accounts(), account)
+        await deck.people.map(found.id, person)
         owner = (await _read_again(deck, found)).person_name
-        is_new = {other.id for other in await deck.people()} != known
+        is_new = {other.id for other in await deck.people.all()} != known
         added = ", a new person" if is_new else ""
         code = await _tell(deck, invocation, found, f"{account_text(found)} is {owner}{added}")
         await _tell_queued(deck, invocation)
@@ -75,8 +75,8 @@ def unmap(invocation: Invocation, account: str) -> int:
     """Say that an account is nobody's again."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = account_named(await deck.accounts(), account)
-        await deck.unmap_account(found.id)
+        found = account_named(await deck.people.accounts(), account)
+        await deck.people.unmap(found.id)
         return await _tell(deck, invocation, found, f"{account_text(found)} is nobody's")
 
     return with_deck(invocation, work)
@@ -90,8 +90,8 @@ def ignore(invocation: Invocation, account: str, undo: bool) -> int:
     """Leave an account nobody's, and ask no more."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = account_named(await deck.accounts(), account)
-        await deck.ignore_account(found.id, not undo)
+        found = account_named(await deck.people.accounts(), account)
+        await deck.people.ignore(found.id, not undo)
         stays = "waits for a person again" if undo else "stays nobody's"
         return await _tell(deck, invocation, found, f"{account_text(found)} {stays}")
 
@@ -107,7 +107,7 @@ def rename(invocation: Invocation, person: str, new_name: str) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out, name = invocation.out, new_name.strip()
-        await deck.rename_person(person, name)
+        await deck.people.rename(person, name)
         if out.as_json:
             out.document({"renamed": out.text(person), "name": out.text(name)})
         else:
@@ -125,7 +125,7 @@ def rm(invocation: Invocation, person: str) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
-        await deck.remove_person(person)
+        await deck.people.remove(person)
         if out.as_json:
             out.document({"removed": out.text(person)})
         else:
@@ -158,4 +158,4 @@ async def _tell_queued(deck: Deck, invocation: Invocation) -> None:
 
 
 async def _read_again(deck: Deck, account: ServerAccount) -> ServerAccount:
-    return next(found for found in await deck.accounts() if found.id == account.id)
+    return next(found for found in await deck.people.accounts() if found.id == account.id)

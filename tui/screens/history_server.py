@@ -51,6 +51,6 @@ async def read_server(deck: Deck, profile: Profile) -> HistoryServer:
     if health is None or health.server_id is None:
         return HistoryServer(profile, health)
     listed = await deck.store.library.libraries(health.server_id)
-    accounts = [it for it in await deck.accounts() if it.server_id == health.server_id and it.is_listed]
+    accounts = [it for it in await deck.people.accounts() if it.server_id == health.server_id and it.is_listed]
     libraries = [it for it in listed if it.is_listed and it.kind is not LibraryKind.OTHER]
     return HistoryServer(profile, health, libraries, sorted(accounts, key=lambda it: it.id))

@@ -32,7 +32,7 @@ class OpenAccounts:
         ended = next((run.id for run in imports if not run.state.is_active), 0)
         is_quiet = not any(run.state.is_active for run in imports)
         if self._found_after is None or (is_quiet and self._found_after != ended):
-            self._found = open_accounts(await deck.accounts())
+            self._found = open_accounts(await deck.people.accounts())
             self._found_after = ended
         return self._found
 

@@ -90,7 +90,7 @@ class PeopleDialog(Dialog[None]):
         if account is None or account.person_id is None:
             self._tell("This account is mapped to nobody", Tone.WARN)
         else:
-            unmapping = self._face.deck.unmap_account(account.id)
+            unmapping = self._face.deck.people.unmap(account.id)
             self._do(self._try(unmapping, f"{account_name(account)} is nobody's again"))
 
     def action_ignore(self) -> None:
@@ -101,7 +101,7 @@ class PeopleDialog(Dialog[None]):
         if account.person_id is not None:
             self._tell(f"It is {account.person_name}'s: u unmaps it first", Tone.WARN)
             return
-        ignoring = self._face.deck.ignore_account(account.id, not account.is_ignored)
+        ignoring = self._face.deck.people.ignore(account.id, not account.is_ignored)
         told = "waits for a person again" if account.is_ignored else "stays nobody's; its plays are kept"
         self._do(self._try(ignoring, f"{account_name(account)} {told}"))
 
@@ -125,13 +125,13 @@ class PeopleDialog(Dialog[None]):
         dialog = PersonDialog(account, self._people, self._accounts, glyphs=self.glyphs)
         name = await self.app.push_screen_wait(dialog)
         if name is not None:
-            mapping = self._face.deck.map_account(account.id, name)
+            mapping = self._face.deck.people.map(account.id, name)
             await self._try(mapping, f"{account_name(account)} is {name}'s: {count_text(account.plays)} plays")
 
     async def _rename(self, name: str) -> None:
         new_name = await self.app.push_screen_wait(RenameDialog(name, glyphs=self.glyphs))
         if new_name is not None and new_name != name:
-            await self._try(self._face.deck.rename_person(name, new_name), f"{name} is called {new_name} now")
+            await self._try(self._face.deck.people.rename(name, new_name), f"{name} is called {new_name} now")
 
     async def _remove(self, name: str) -> None:
         own = [it for it in self._accounts if it.person_name == name]
@@ -145,7 +145,7 @@ class PeopleDialog(Dialog[None]):
             "Forget",
         )
         if await self.app.push_screen_wait(Confirm(question, glyphs=self.glyphs)):
-            await self._try(self._face.deck.remove_person(name), f"{name} is forgotten")
+            await self._try(self._face.deck.people.remove(name), f"{name} is forgotten")
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         self.run_worker(work, group="people", exclusive=True, exit_on_error=False)
@@ -162,7 +162,7 @@ class PeopleDialog(Dialog[None]):
     @work(group="read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         deck = self._face.deck
-        self._people, found = await deck.people(), await deck.accounts()
+        self._people, found = await deck.people.all(), await deck.people.accounts()
         for account in found:
             self._places.setdefault(account.id, len(self._places))
         self._accounts = sorted(found, key=lambda account: self._places[account.id])

@@ -64,4 +64,4 @@ async def _listed(deck: Deck, health: ServerHealth) -> list[StoredLibrary]:
 async def _accounts(deck: Deck, health: ServerHealth) -> list[ServerAccount]:
     if health.server_id is None:
         return []
-    return [it for it in await deck.accounts() if it.server_id == health.server_id]
+    return [it for it in await deck.people.accounts() if it.server_id == health.server_id]

@@ -21,7 +21,7 @@ async def mark_watched(screen: LiveScreen, finding: Awaitable[Sequence[Scope]]) 
     """Mark the first scope that is found; where that is not clear, ask. Called from a worker."""
     deck = screen.face.deck
     found = await screen.attempt(finding)
-    people = await deck.people()
+    people = await deck.people.all()
     if found is None or not people:
         if not people:
             screen.say(NOBODY, Tone.WARN)

@@ -15,7 +15,7 @@ async def test_three_persons_have_an_account_on_each_server(trio: Trio) -> None:
         await trio.add(kind)
     await trio.round()
     await trio.map()
-    mapped = [account.person_name for account in await trio.deck.accounts() if account.person_id is not None]
+    mapped = [account.person_name for account in await trio.deck.people.accounts() if account.person_id is not None]
     assert sorted(mapped) == sorted(PEOPLE * 3)
 
 

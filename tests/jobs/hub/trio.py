@@ -105,10 +105,10 @@ class Trio:
 
     async def map(self, people: Sequence[str] = PEOPLE) -> None:
         """Say whose accounts the servers have."""
-        for account in await self.deck.accounts():
+        for account in await self.deck.people.accounts():
             person = self.person_of(account.account_key)
             if person in people:
-                await self.deck.map_account(account.id, person)
+                await self.deck.people.map(account.id, person)
 
     async def sync(self, kind: str, **options: Any) -> RunReport:
         """Run the sync of a server to its end."""

@@ -96,8 +96,8 @@ async def test_what_one_server_tells_reaches_nobody_while_it_is_alone(media: Med
     """The hub knows it, and there is nothing to be sent."""
     server.watch(MIRA, "m1", "m2")
     await media.sync()
-    for account in await media.deck.accounts():
-        await media.deck.map_account(account.id, account.username)
+    for account in await media.deck.people.accounts():
+        await media.deck.people.map(account.id, account.username)
     assert await media.one("SELECT count(*) FROM hub_states WHERE watch = 'watched'") == 2
     assert await media.one("SELECT count(*) FROM outbox") == 0
 
@@ -106,9 +106,9 @@ async def test_what_one_server_tells_reaches_nobody_while_it_is_alone(media: Med
 async def test_s25_accounts_of_nobody_are_told_of(media: MediaScene, people: tuple[str, ...]) -> None:
     """Beside the step while nobody is mapped at all, as a warning when some are and others were forgotten."""
     await media.sync()
-    for account in await media.deck.accounts():
+    for account in await media.deck.people.accounts():
         if account.username in people:
-            await media.deck.map_account(account.id, account.username)
+            await media.deck.people.map(account.id, account.username)
     report = await media.sync()
     (step,) = (step for step in report.steps if step.key == "hub")
     assert (report.run.state, step.state) == (RunState.COMPLETED, StepState.DONE)

@@ -42,9 +42,9 @@ class WatchScene:
     async def map(self, person: str = PERSON) -> None:
         """Say whose account at Trakt it is."""
         slug = self.trakt.account(person).slug
-        for account in await self.trio.deck.accounts():
+        for account in await self.trio.deck.people.accounts():
             if account.account_key == slug:
-                await self.trio.deck.map_account(account.id, person)
+                await self.trio.deck.people.map(account.id, person)
 
     async def join(self, *kinds: str, **settings: str) -> None:
         """Add media servers and Trakt, read all, say whose the accounts are, and let what follows from it arrive."""
