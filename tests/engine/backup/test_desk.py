@@ -108,3 +108,25 @@ async def test_sizes_are_told(make_desk: MakeDesk, tmp_path: Path) -> None:
     assert made.path.parent == tmp_path / "stick"
     assert size.file > 4096
     assert size.disk_free > 0
+
+
+async def test_a_folder_of_others_keeps_its_mode(make_desk: MakeDesk, tmp_path: Path) -> None:
+    """An empty disk that all of a group may write to is not closed to them by a backup; a new folder is private."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o775)
+    desk = make_desk()
+    await desk.make(shared)
+    await desk.make(tmp_path / "new")
+    assert [folder.stat().st_mode & 0o777 for folder in (shared, tmp_path / "new")] == [0o775, 0o700]
+
+
+async def test_a_place_that_is_no_folder_is_refused(make_desk: MakeDesk, tmp_path: Path) -> None:
+    """What is there, whatever its name, is not overwritten; nothing named is not the folder one stands in."""
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(InvalidInput, match=r"notes.txt exists already"):
+        await make_desk().make(tmp_path / "notes.txt")
+    with pytest.raises(InvalidInput, match="exists already"):
+        await make_desk().make("/dev/null")
+    with pytest.raises(InvalidInput, match="No folder"):
+        await make_desk().make(" ")

@@ -112,11 +112,13 @@ def backup_folder(paths: Paths, settings: Settings) -> Path:
 
 
 def _place(to: str | Path | None, folder: Path) -> tuple[Path, str]:
-    """Folder and name of a file; a path that is no folder, or ends in .zip, is a file."""
+    """Folder and name of a file: what ends in .zip, or is there and no folder, is a file. Raises InvalidInput."""
     if to is None:
         return folder, ""
+    if not str(to).strip():
+        raise InvalidInput("No folder and no file was named for the backup", hint="Leave it out for the usual folder")
     path = Path(to).expanduser().absolute()
-    is_folder = path.is_dir() or path.suffix != ".zip"
+    is_folder = path.is_dir() or (path.suffix != ".zip" and not path.exists())
     return (path, "") if is_folder else (path.parent, path.name)
 
 

@@ -108,6 +108,9 @@ def _judge_passphrase(passphrase: str) -> None:
 
 
 def _make_folder(folder: Path) -> None:
+    """Make the folder, private, if it is missing; one that is there belongs to who made it, and keeps its mode."""
+    if folder.is_dir():
+        return
     try:
         private_folder(folder)
     except LocalStoreError as error:
