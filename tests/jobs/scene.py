@@ -28,6 +28,10 @@ FROM titles ORDER BY kind, item_id
 """
 
 
+NOTHING = 0.008
+"""Real seconds of the shortest sleep: what looks for news every now and then would else do nothing but look."""
+
+
 class HurriedClock(SystemClock):
     """The real time, but every sleep is a hundred times shorter; what was asked for is kept."""
 
@@ -36,7 +40,7 @@ class HurriedClock(SystemClock):
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        await asyncio.sleep(seconds / HURRY)
+        await asyncio.sleep(max(seconds / HURRY, NOTHING))
 
 
 async def until(is_so: Callable[[], bool], seconds: float = 10.0) -> None:
