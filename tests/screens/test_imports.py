@@ -276,8 +276,8 @@ async def test_s25_accounts_are_mapped_by_hand_only(paths: Paths, write: WriteFi
     async with open_dashboard(paths, size=(100, 40)) as deck:
         await import_file(deck, file.path)
         face = deck.app.face.deck
-        assert not await face.people()
-        assert all(account.person_id is None for account in await face.accounts())
+        assert not await face.people.all()
+        assert all(account.person_id is None for account in await face.people.accounts())
         await deck.press("m")
         await deck.sees("Whose plays are these?", "count for nobody", "are not mapped yet", "Mira (lighthouse.mira)")
         await deck.press("m")
@@ -286,14 +286,14 @@ async def test_s25_accounts_are_mapped_by_hand_only(paths: Paths, write: WriteFi
         await deck.sees("Hannah is new here")
         await deck.press("enter")
         await deck.sees("is Hannah's:")
-        assert [person.name for person in await face.people()] == ["Hannah"]
-        mapped = [account for account in await face.accounts() if account.person_name == "Hannah"]
+        assert [person.name for person in await face.people.all()] == ["Hannah"]
+        mapped = [account for account in await face.people.accounts() if account.person_name == "Hannah"]
         assert len(mapped) == 1
         await deck.press("j", "m")
         await deck.sees("Hannah", "1 account")
         await deck.press("down", "enter")
         await deck.sees("Jörg Grünspan (gruenspan) is Hannah's")
-        assert [account.person_name for account in await face.accounts()].count("Hannah") == 2
+        assert [account.person_name for account in await face.people.accounts()].count("Hannah") == 2
         await deck.press("e")
         await deck.sees("What is Hannah called?")
         await deck.fill(new_name="Anna")
@@ -305,7 +305,7 @@ async def test_s25_accounts_are_mapped_by_hand_only(paths: Paths, write: WriteFi
         await deck.sees("Forget Anna?", "1 of the accounts")
         await deck.press("tab", "enter")
         await deck.sees("Anna is forgotten")
-        assert not await face.people()
+        assert not await face.people.all()
 
 
 async def test_keys_of_people_say_what_they_did(paths: Paths, write: WriteFile) -> None:
