@@ -127,3 +127,11 @@ def test_no_file_brings_in_a_command(exported: Path, there: Command, tmp_path: P
     done = there("import", "setup", "-", stdin=exported.read_text())
     assert "write backup_passphrase" in done.out
     assert "\nbackup_passphrase" not in Paths(tmp_path / "there").settings_file.read_text()
+
+
+def test_what_never_ends_and_what_is_no_text_is_refused(there: Command) -> None:
+    """A device is not read to its end; bytes from a pipe are told to be no setup, not to be a mistake of ours."""
+    endless, binary = there("import", "setup", "/dev/zero"), there("import", "setup", "-", stdin="\udcd9\udc80")
+    assert endless.code == binary.code == ExitCode.USAGE
+    assert "too large to be a setup" in endless.err
+    assert "The setup cannot be read" in binary.err

@@ -16,7 +16,7 @@ from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.table import table
 from tui.errors import InvalidInput
-from tui.model.setup import SetupAction, SetupChange
+from tui.model.setup import LIMIT, SetupAction, SetupChange
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -112,9 +112,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def _read(file: str) -> bytes:
+    """Read at most as much as can be a setup: the rest of an endless file is not waited for."""
     if file == "-":
-        return sys.stdin.read().encode()
+        return sys.stdin.read(LIMIT + 1).encode("utf-8", "surrogateescape")
     try:
-        return Path(file).expanduser().read_bytes()
+        with Path(file).expanduser().open("rb") as opened:
+            return opened.read(LIMIT + 1)
     except OSError as error:
         raise InvalidInput(f"Cannot read {file}: {error.strerror}", hint="Check path and permissions.") from error

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+LIMIT = 5_000_000
+"""Bytes of a file that is read."""
+
 
 class SetupAction(StrEnum):
     """What becomes of one thing in a setup file."""

@@ -124,7 +124,7 @@ def come_to_rest(path: Path) -> sqlite3.Connection | None:
         if is_busy(error):
             raise Conflict(
                 f"Another process has the store {path} open",
-                hint="Close every dashboard, stop the service (systemctl --user stop syncdeck), then try again.",
+                hint="Close every dashboard, stop the service (syncdeck serve --stop), then try again.",
             ) from error
         if primary_code(error) in _DAMAGED:
             return None

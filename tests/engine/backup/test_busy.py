@@ -39,7 +39,7 @@ def test_whoever_keeps_the_household_is_named(archive: Path, here: Paths) -> Non
     with pytest.raises(Conflict, match="the service with pid 4711 on attic keeps this household") as caught:
         restore(here, archive)
     lock.release()
-    assert "systemctl --user stop syncdeck" in caught.value.hint
+    assert "syncdeck serve --stop" in caught.value.hint
     assert dump(here.store_file) == before
 
 

@@ -227,6 +227,15 @@ def test_a_store_that_is_not_ours_is_refused(
     assert not elsewhere.store_file.exists()
 
 
+def test_what_is_no_ordinary_file_is_refused_at_once(elsewhere: Paths, tmp_path: Path) -> None:
+    """A device that never ends would fill the memory, a pipe would never begin; an empty name is a folder."""
+    os.mkfifo(tmp_path / "pipe")
+    odd = {Path("/dev/zero"): "is no ordinary file", tmp_path / "pipe": "is no ordinary file", Path(): "is a folder"}
+    for place, why in odd.items():
+        with pytest.raises(InvalidInput, match=why):
+            restore(elsewhere, place)
+
+
 def test_a_store_that_is_damaged_inside_is_refused(archive: Path, tmp_path: Path) -> None:
     """The zip is whole and its hashes fit, but SQLite finds the store damaged: what is here stays."""
     here = furnish(tmp_path / "here")

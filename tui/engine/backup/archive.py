@@ -143,6 +143,7 @@ def opened(path: Path) -> Iterator[ArchiveReader]:
     """
     with ExitStack() as stack:
         try:
+            check_ordinary(path)
             archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(path.open("rb"))))
             reader = ArchiveReader(path, archive)
         except FileNotFoundError:
@@ -153,6 +154,14 @@ def opened(path: Path) -> Iterator[ArchiveReader]:
             reason = error.strerror or error
             raise LocalStoreError(f"Cannot read {path}: {reason}", hint="Check its permissions") from error
         yield reader
+
+
+def check_ordinary(path: Path) -> None:
+    """Raise InvalidInput for what is no ordinary file: a folder, or what never ends or never begins. OSError."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+        raise InvalidInput(f"{path} is {what}, and no backup", hint=WAY_OUT)
 
 
 def read_manifest(path: Path) -> Manifest:

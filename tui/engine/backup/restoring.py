@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from tui.engine.backup.archive import ArchiveReader, opened
+from tui.engine.backup.archive import ArchiveReader, check_ordinary, opened
 from tui.engine.backup.changing_over import change_over, drop_links, replace_small
 from tui.engine.backup.making import is_alive
 from tui.engine.backup.manifest import SECRETS, SETTINGS, STORE, THEMES
@@ -212,8 +212,10 @@ def _unpack(archive: ArchiveReader, scratch: Path) -> None:
 
 
 def _is_store(file: Path) -> bool:
-    with suppress(OSError), file.open("rb") as opened_file:
-        return opened_file.read(16) == b"SQLite format 3\x00"
+    with suppress(OSError):
+        check_ordinary(file)
+        with file.open("rb") as opened_file:
+            return opened_file.read(16) == b"SQLite format 3\x00"
     return False
 
 
@@ -263,5 +265,5 @@ def _busy(holder: LeaseRow | None) -> Conflict:
     who = f"the {holder.face} with pid {holder.pid} on {holder.host}" if holder else "another process"
     return Conflict(
         f"Nothing was restored: {who} keeps this household in sync",
-        hint="Close it first (the service: systemctl --user stop syncdeck), then try again.",
+        hint="Close it first (the service: syncdeck serve --stop), then try again.",
     )

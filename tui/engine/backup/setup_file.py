@@ -14,12 +14,11 @@ from tui.model.clean import clean_text
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.schedule import ScheduledJob, ShownSchedule
+from tui.model.setup import LIMIT
 from tui.redact import MASKED
 
 FORMAT = 1
 PROGRAM = "syncdeck setup"
-LIMIT = 5_000_000
-"""Bytes of a file that is read."""
 
 Text = Annotated[str, Meta(max_length=2000)]
 
