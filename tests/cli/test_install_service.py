@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Command
-from tui.cli.service_files import UNIT_NAME
+from tui.cli.service_files import UNIT_NAME, unit_text
+from tui.paths import Paths
 
 HARDENED = (
     "NoNewPrivileges=yes",
@@ -71,6 +72,28 @@ def test_systemd_takes_the_unit(tmp_path: Path, capsys: pytest.CaptureFixture[st
         env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_dollar_is_doubled_where_it_stands_for_a_variable_only(tmp_path: Path) -> None:
+    """In a command it does; folders and environments are taken as they stand, and two dollars are another folder."""
+    unit = unit_text(Paths(tmp_path / "a$b"), {}).splitlines()
+    assert next(line for line in unit if line.startswith("ExecStart=")).endswith(f"--home {tmp_path}/a$$b serve")
+    assert f"ReadWritePaths={tmp_path}/a$b" in unit
+    environ = {"HOME": "/home/anna", "XDG_DATA_HOME": "/srv/$x"}
+    assert "Environment=XDG_DATA_HOME=/srv/$x" in unit_text(Paths(environ=environ), environ).splitlines()
+
+
+def test_a_disk_that_is_away_does_not_keep_the_service_from_starting(tmp_path: Path) -> None:
+    """A folder of the settings may be missing; systemd starts nothing where one without the sign is."""
+    unit = unit_text(Paths(tmp_path), {}, [Path("/mnt/usb"), tmp_path]).splitlines()
+    assert f"ReadWritePaths={tmp_path} -/mnt/usb" in unit
+
+
+def test_a_folder_with_a_line_break_is_refused(syncdeck: Command, tmp_path: Path) -> None:
+    """It would end the line of the unit, and what follows would be read as another one."""
+    refused = syncdeck("--home", str(tmp_path / "a\nExecStartPre=b"), "install-service", "--print")
+    assert (refused.code, refused.out) == (2, "")
+    assert "No systemd unit can name" in refused.err
 
 
 def test_the_program_of_the_unit_is_there(syncdeck: Command) -> None:

@@ -6,10 +6,15 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from unicodedata import category
 
+from tui.errors import InvalidInput
+from tui.model.clean import clean_text
 from tui.paths import Paths
 
 UNIT_NAME = "syncdeck.service"
+UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Letters that no line of a unit can hold: control characters, halves of letters, ends of lines."""
 XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 
 UNIT = """\
@@ -115,16 +120,23 @@ CONTAINER_FILES = {"Containerfile": CONTAINERFILE, "compose.yaml": COMPOSE, ".do
 
 
 def unit_text(paths: Paths, environ: Mapping[str, str], more: Sequence[Path] = ()) -> str:
-    """The unit for this program on this home. `more`: folders outside of it that the settings let it write to."""
-    folders = dict.fromkeys([paths.config_dir, paths.data_dir, paths.state_dir, *more])
+    """The unit for this program on this home. `more`: folders outside of it that the settings let it write to.
+
+    Raises InvalidInput for a folder whose name no unit can hold.
+    """
+    own = dict.fromkeys([paths.config_dir, paths.data_dir, paths.state_dir])
+    others = [folder for folder in dict.fromkeys(more) if folder not in own]
     home = ["--home", str(paths.root)] if paths.root else []
     kept = (
         [] if paths.root else [f"{name}={environ[name]}" for name in XDG if Path(environ.get(name, "")).is_absolute()]
     )
+    program, *options = _program()
+    # One that is not there, a disk that is not mounted, must not keep the service from starting: hence the "-".
+    folders = [*map(str, own), *(f"-{folder}" for folder in others)]
     return UNIT.format(
-        command=" ".join(_quoted(part) for part in [*_program(), *home, "serve"]),
+        command=" ".join([_quoted(program), *(_argument(part) for part in [*options, *home, "serve"])]),
         environment="".join(f"Environment={_quoted(pair)}\n" for pair in kept),
-        folders=" ".join(_quoted(str(folder)) for folder in folders),
+        folders=" ".join(map(_quoted, folders)),
     )
 
 
@@ -141,7 +153,17 @@ def _program() -> list[str]:
     return [str(command)] if os.access(command, os.X_OK) else [sys.executable, "-m", "tui"]
 
 
+def _argument(text: str) -> str:
+    """A word of a command line: there alone, behind the program, $ stands for a variable."""
+    return _quoted(text.replace("$", "$$"))
+
+
 def _quoted(text: str) -> str:
-    """A word as systemd.syntax(7) takes it."""
-    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    """A word as systemd.syntax(7) takes it. Raises InvalidInput for one with a line break or the like."""
+    if any(category(letter) in UNFIT for letter in text):
+        raise InvalidInput(
+            f"No systemd unit can name {clean_text(text)}: there is a line break or another control character in it",
+            hint="Give the folder another name, or choose another one with --home DIR",
+        )
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{plain}"' if any(letter in plain for letter in " \t\"'\\;") else plain
