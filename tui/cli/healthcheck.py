@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from collections.abc import Sequence
 
@@ -13,6 +11,7 @@ from tui.cli.commands import DeckCommand
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
 from tui.engine.alarms.settings import lasting, rule_settings
+from tui.engine.living import is_gone
 from tui.model.alarms import Alarm
 from tui.store.pulse import KeeperPulse, Pulse, Unreadable, read_pulse
 
@@ -48,22 +47,12 @@ def _looked_at(invocation: Invocation, now: float) -> tuple[str, KeeperPulse | N
 def _trouble(keeper: KeeperPulse | None, now: float) -> str:
     if keeper is None:
         return f"nobody keeps the house in sync; {START}"
-    if keeper.host == socket.gethostname() and not _lives(keeper.pid):
+    if is_gone(keeper.pid, keeper.host):
         return f"the {keeper.face} that kept the house is gone (pid {keeper.pid}); {START}"
     age = abs(now - keeper.beat_at)
     if age > OLDEST:
         return f"the {keeper.face} (pid {keeper.pid}) gave no sign of life for {age:.0f} s"
     return ""
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _open(pulse: Pulse, now: float) -> list[Alarm]:

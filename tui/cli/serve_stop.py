@@ -10,7 +10,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
-from tui.engine.presence import is_gone, is_here
+from tui.engine.living import is_gone, is_here
 from tui.errors import Conflict, Forbidden, TimedOut
 
 if TYPE_CHECKING:

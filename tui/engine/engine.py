@@ -25,6 +25,7 @@ from tui.engine.queue import Decision, decide
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
 from tui.engine.shortage import shortage_of
 from tui.engine.subject import subject_of
+from tui.engine.trouble import Trouble
 from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
@@ -93,7 +94,7 @@ class Engine:
         self._seen_version = -1
         self._tidy_at = 0.0
         self._tidying: asyncio.Task[None] | None = None
-        self._trouble = ""
+        self._trouble = Trouble(surroundings.log)
 
     @property
     def holds_lease(self) -> bool:
@@ -202,22 +203,16 @@ class Engine:
         try:
             await self._round(tasks)
         except LocalStoreError as error:
-            self._tell_trouble(f"The queue rests: {error}")
+            self._trouble.tell(f"The queue rests: {error}")
             return TROUBLE_PAUSE
         except Exception as error:  # the queue outlives faults of its own; the log holds them
             short = shortage_of(error)
             if short is None:
                 console.exception("engine fault")
-            self._tell_trouble(f"The queue rests: {short}" if short else f"Internal error in the engine: {error!r}")
+            self._trouble.tell(f"The queue rests: {short}" if short else f"Internal error in the engine: {error!r}")
             return TROUBLE_PAUSE
-        self._trouble = ""
+        self._trouble.over()
         return POLL
-
-    def _tell_trouble(self, text: str) -> None:
-        """Log trouble once, however long it lasts."""
-        if text != self._trouble:
-            self._on.log.write(Level.ERROR, text)
-        self._trouble = text
 
     def _stop_all(self) -> None:
         for run_id, active in self._running.items():

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tui.engine.presence import is_gone, is_living
+from tui.engine.living import is_gone
+from tui.engine.presence import is_living
 from tui.model.clock import Clock
 from tui.model.service import FRESH, ServiceRow
 from tui.store.services import Services

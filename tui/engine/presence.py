@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
-from pathlib import Path
-
+from tui.engine.living import is_gone
 from tui.model.service import FRESH, Keeper, ServiceRow, ServiceState
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
@@ -33,36 +30,7 @@ def is_there(pid: int, host: str, beat_at: float, *, now: float) -> bool:
     return abs(now - beat_at) <= FRESH and not is_gone(pid, host)
 
 
-def is_gone(pid: int, host: str) -> bool:
-    """Tell whether a process is known to be gone: that can be known of those of this machine."""
-    return is_here(host) and not _lives(pid)
-
-
-def is_here(host: str) -> bool:
-    """Tell whether a process of that host is one of this machine."""
-    return host == socket.gethostname()
-
-
 def _keeper(lease: LeaseRow, owner: str) -> Keeper:
     return Keeper(
         lease.face, lease.pid, lease.host, lease.acquired_at, lease.heartbeat_at, is_here=lease.owner == owner
     )
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return not _is_zombie(pid)
-
-
-def _is_zombie(pid: int) -> bool:
-    """Whether it has ended, and only its parent did not ask how: told by Linux alone."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[:1] == ["Z"]

@@ -18,6 +18,7 @@ from tui.engine.alarms.telling import HOUR, turned
 from tui.engine.alarms.words import ping_text
 from tui.engine.log import LogWriter
 from tui.engine.schedule.zone import zone_of
+from tui.engine.trouble import Trouble
 from tui.errors import LocalStoreError, StoreClosed
 from tui.model.alarms import Alarm, AlarmMessage, AlarmRule
 from tui.model.clock import Clock
@@ -60,7 +61,7 @@ class AlarmKeeper:
         self._judge_at = clock.monotonic()
         self._prune_at = clock.monotonic()
         self._seen_version = -1
-        self._trouble = ""
+        self._trouble = Trouble(log)
 
     async def watch(self, may_work: Callable[[], bool]) -> None:
         """Look again and again, whenever `may_work` says so, until cancelled."""
@@ -80,9 +81,9 @@ class AlarmKeeper:
             trouble = error.message
         except Exception as error:  # alarms never end the engine; the log holds what was wrong
             console.exception("alarms")
-            self._tell(f"Internal error in the alarms: {error!r}")
+            self._trouble.tell(f"Internal error in the alarms: {error!r}")
             return
-        self._tell(f"Alarms cannot be kept: {trouble}" if trouble else "")
+        self._trouble.tell(f"Alarms cannot be kept: {trouble}" if trouble else "")
         await self._emergency.look(trouble, self._clock.monotonic())
 
     def _trouble_seen(self) -> str:
@@ -132,12 +133,6 @@ class AlarmKeeper:
         ]
         if pings:
             await self._store.alarm_messages.add(pings)
-
-    def _tell(self, text: str) -> None:
-        """Log trouble once, however long it lasts; "" = there is none."""
-        if text and text != self._trouble:
-            self._log.write(Level.ERROR, text)
-        self._trouble = text
 
     def _ways(self) -> Senders:
         if self._senders is None:

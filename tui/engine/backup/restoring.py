@@ -24,8 +24,8 @@ from tui.engine.backup.manifest import SECRETS, SETTINGS, STORE, THEMES
 from tui.engine.backup.sealed import unseal
 from tui.engine.file_lock import FileLock
 from tui.engine.hub.hub import Hub
+from tui.engine.living import is_gone
 from tui.engine.outcome import interrupted_message
-from tui.engine.presence import is_gone
 from tui.errors import Conflict, InvalidInput, LocalStoreError
 from tui.formatting import bytes_text, clock_text, date_text
 from tui.model.backup import BackupInfo

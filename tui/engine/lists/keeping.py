@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from tui.engine.lists.filling import Filling
 from tui.engine.log import LogWriter
+from tui.engine.trouble import Trouble
 from tui.errors import LocalStoreError, StoreClosed
 from tui.model.clock import Clock
-from tui.model.log import Level
 from tui.store.store import Store
 
 EVERY = 10.0
@@ -24,8 +24,7 @@ class RuleKeeper:
     def __init__(self, store: Store, clock: Clock, log: LogWriter) -> None:
         self._filling = Filling(store, clock, log)
         self._clock = clock
-        self._log = log
-        self._trouble = ""
+        self._trouble = Trouble(log)
 
     async def watch(self, may_work: Callable[[], bool]) -> None:
         """Look again and again, whenever `may_work` says so, until cancelled."""
@@ -41,14 +40,9 @@ class RuleKeeper:
         except StoreClosed:
             return
         except LocalStoreError as error:
-            self._tell(f"The rules of lists rest: {error}")
+            self._trouble.tell(f"The rules of lists rest: {error}")
         except Exception as error:  # the rules of lists never end the engine; the log holds what was wrong
             console.exception("rules of lists")
-            self._tell(f"Internal error in the rules of lists: {error!r}")
+            self._trouble.tell(f"Internal error in the rules of lists: {error!r}")
         else:
-            self._trouble = ""
-
-    def _tell(self, text: str) -> None:
-        if text != self._trouble:
-            self._log.write(Level.ERROR, text)
-        self._trouble = text
+            self._trouble.over()

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tui.engine.log import LogWriter
+from tui.engine.trouble import Trouble
 from tui.errors import InvalidInput, LocalStoreError, StoreClosed
 from tui.model.clock import Clock
-from tui.model.log import Level
 
 EVERY = 60.0
 """Seconds between two writes."""
@@ -26,9 +26,8 @@ class MetricsKeeper:
     def __init__(self, path: Path, clock: Clock, log: LogWriter, read: Callable[[], Awaitable[str]]) -> None:
         self._path = path
         self._clock = clock
-        self._log = log
         self._read = read
-        self._trouble = ""
+        self._trouble = Trouble(log)
 
     async def watch(self, may_work: Callable[[], bool]) -> None:
         """Write again and again, whenever `may_work` says so, until cancelled."""
@@ -44,16 +43,11 @@ class MetricsKeeper:
         except StoreClosed:
             return
         except (LocalStoreError, InvalidInput) as error:
-            self._tell(f"Metrics cannot be written: {error.message}")
+            self._trouble.tell(f"Metrics cannot be written: {error.message}")
         except Exception as error:  # figures never end the engine; the log holds what was wrong
-            self._tell(f"Internal error in the metrics: {error!r}")
+            self._trouble.tell(f"Internal error in the metrics: {error!r}")
         else:
-            self._trouble = ""
-
-    def _tell(self, text: str) -> None:
-        if text != self._trouble:
-            self._log.write(Level.ERROR, text)
-        self._trouble = text
+            self._trouble.over()
 
 
 async def write_metrics(path: Path, text: str) -> None:

@@ -16,9 +16,9 @@ from tui.engine.schedule.clockwatch import ClockWatch
 from tui.engine.schedule.due import Due
 from tui.engine.schedule.planning import GRACE, Planned, Timing, corrected
 from tui.engine.schedule.settling import settled
+from tui.engine.trouble import Trouble
 from tui.errors import LocalStoreError, StoreClosed
 from tui.model.clock import Clock
-from tui.model.log import Level
 from tui.model.runs import RunState, Trigger
 from tui.model.schedule import Schedule
 from tui.store.schedules import Plan, Pulse
@@ -41,7 +41,6 @@ class Scheduler:
         """`due` starts what is due."""
         self._store = store
         self._clock = clock
-        self._log = log
         self._due = due
         self._timing = timing
         self._clocks = ClockWatch(clock)
@@ -52,7 +51,7 @@ class Scheduler:
         self._start_at = 0.0
         """Before that (steady s) nothing starts."""
         self._audit_at = 0.0
-        self._trouble = ""
+        self._trouble = Trouble(log)
 
     async def watch(self, may_work: Callable[[], bool]) -> None:
         """Look again and again, whenever `may_work` says so. Ends by cancellation."""
@@ -84,13 +83,13 @@ class Scheduler:
         except StoreClosed:
             return TROUBLE_PAUSE
         except LocalStoreError as error:
-            self._tell(f"The schedules rest: {error}")
+            self._trouble.tell(f"The schedules rest: {error}")
             return TROUBLE_PAUSE
         except Exception as error:  # a fault here must not end the queue; the log holds what was wrong
             console.exception("schedules")
-            self._tell(f"Internal error in the schedules: {error!r}")
+            self._trouble.tell(f"Internal error in the schedules: {error!r}")
             return TROUBLE_PAUSE
-        self._trouble = ""
+        self._trouble.over()
         return POLL
 
     def _forget(self) -> None:
@@ -145,11 +144,6 @@ class Scheduler:
         if due_in <= 0 and steady >= self._start_at:
             self._start_at = steady + await self._due.start_one(tasks)
         self._look_at = max(self._start_at, steady + due_in)
-
-    def _tell(self, text: str) -> None:
-        if text != self._trouble:
-            self._log.write(Level.ERROR, text)
-        self._trouble = text
 
 
 def _plan(seen: Schedule, planned: Planned) -> Plan:
