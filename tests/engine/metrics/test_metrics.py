@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from tests.fake_clock import FakeClock
 from tests.store.catalogue.lists import add_profile
 from tui.engine.log import LogWriter
 from tui.engine.metrics.facts import MetricFacts, read_facts
-from tui.engine.metrics.file import EVERY, MetricsKeeper
+from tui.engine.metrics.file import EVERY, MetricsKeeper, write_metrics
 from tui.engine.metrics.text import metrics_text
+from tui.errors import InvalidInput
 from tui.model.backup import StoreSize
 from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.runs import Operation, RunOptions, Trigger
@@ -105,6 +107,14 @@ async def test_the_file_is_written_whole_and_keeps_its_rights(tmp_path: Path, st
     await keeper.write()
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("two\n", 0o600)
     assert [found.name for found in tmp_path.iterdir() if "prom" in found.name] == ["syncdeck.prom"]
+
+
+async def test_a_device_is_no_file_for_figures(tmp_path: Path) -> None:
+    """It is not replaced: /dev/null would be gone from the whole machine."""
+    os.mkfifo(tmp_path / "null")
+    with pytest.raises(InvalidInput, match="null: it is no ordinary file"):
+        await write_metrics(tmp_path / "null", "x 1\n")
+    assert (tmp_path / "null").is_fifo()
 
 
 async def test_a_file_that_cannot_be_written_is_told_once(tmp_path: Path, store: Store, clock: FakeClock) -> None:

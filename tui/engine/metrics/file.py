@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import secrets
 from collections.abc import Awaitable, Callable
@@ -60,6 +61,8 @@ async def write_metrics(path: Path, text: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "it is no ordinary file")  # a device would be taken out of the system
     mode = path.stat().st_mode & 0o777 if path.exists() else SHARED
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
