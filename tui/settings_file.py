@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from tui.errors import InvalidInput, LocalStoreError
@@ -145,15 +146,17 @@ def _validated(path: Path, text: str, values: dict[str, Any]) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        complaints = [_complaint(path, text, item["loc"], item["type"]) for item in error.errors()]
+        complaints = [_complaint(path, text, item) for item in error.errors()]
         raise InvalidInput("\n".join(complaints), hint="Correct it, or take it out to get the default") from None
     except SettingsError as error:
         raise InvalidInput(f"{error}".capitalize(), hint='A keymap in the environment is JSON: {"id": "key"}') from None
 
 
-def _complaint(path: Path, text: str, loc: tuple[int | str, ...], problem: str) -> str:
-    key = str(loc[0])
-    if problem == "extra_forbidden":
+def _complaint(path: Path, text: str, problem: ErrorDetails) -> str:
+    key = str(problem["loc"][0])
+    if problem["type"] == "value_error":
+        return f"{_place(path, text, key)}: {problem['ctx']['error']}"
+    if problem["type"] == "extra_forbidden":
         near = get_close_matches(key, Settings.model_fields, n=1)
         return f"{_place(path, text, key)} is not an option" + (f"; did you mean {near[0]}?" if near else "")
     return f"{_place(path, text, key)} must be {_allowed(key)}"

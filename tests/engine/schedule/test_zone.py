@@ -32,6 +32,15 @@ def test_the_machine_says_where_it_is_or_it_is_utc(monkeypatch: pytest.MonkeyPat
     assert summer.utcoffset() == timedelta(hours=hours)
 
 
+def test_what_the_machine_says_is_told_in_one_plain_line(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which zone is not known, and what is taken: not what a library says to programmers."""
+    monkeypatch.setenv("TZ", "Nowhere/There")
+    zone_of("")
+    assert caplog.messages == ["the time zone of this machine is not known, UTC is taken: TZ=Nowhere/There"]
+
+
 def test_a_zone_that_is_told_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """The setting wins over the machine; one that there is not is refused with the other settings."""
     monkeypatch.setenv("TZ", "Pacific/Chatham")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from datetime import UTC, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tui.model.clean import clean_text
 
 console = logging.getLogger(__name__)
 
@@ -23,5 +26,7 @@ def zone_of(name: str) -> tzinfo:
             warnings.simplefilter("ignore")
             return get_localzone()
     except (ZoneInfoNotFoundError, ValueError, LookupError, OSError) as error:
-        console.warning("the time zone of this machine is not known, UTC is taken: %s", error)
+        given = clean_text(os.environ.get("TZ", ""), 60)
+        told = f": TZ={given}" if given else f": {clean_text(str(error), 200)}"
+        console.warning("the time zone of this machine is not known, UTC is taken%s", told)
         return UTC
