@@ -46,6 +46,7 @@ async def test_a_draft_is_checked_without_a_trace(deck: Deck, draft: ProfileDraf
         ("x" * 61, "at most 60"),
         ("--all", "cannot be"),
         ("last", "cannot"),
+        ("Household", "cannot"),
     ],
 )
 async def test_names_that_cannot_be_used(deck: Deck, draft: ProfileDraft, name: str, words: str) -> None:

@@ -21,7 +21,7 @@ SignInCheck = Callable[[ProfileDraft, Mapping[str, str]], Awaitable[Account]]
 """Signs in with a draft and its secrets and gives the account. Raises SyncError: refused, unreachable, ..."""
 
 LONGEST_NAME = 60
-RESERVED_NAMES = frozenset({"last", "all"})
+RESERVED_NAMES = frozenset({"last", "all", "household"})
 
 
 PASSWORD = "password"  # noqa: S105 - the name of a secret, not one
@@ -261,5 +261,6 @@ def checked_name(name: str) -> str:
     if len(plain) > LONGEST_NAME:
         raise InvalidInput(f"A profile name has at most {LONGEST_NAME} characters")
     if plain.startswith("-") or plain.casefold() in RESERVED_NAMES:
-        raise InvalidInput(f"'{plain}' cannot be the name of a profile", hint="It would be read as an option.")
+        why = "It would be read as an option." if plain.startswith("-") else "Commands mean something else by it."
+        raise InvalidInput(f"'{plain}' cannot be the name of a profile", hint=why)
     return plain
