@@ -78,6 +78,21 @@ def test_s39_nobody_is_named_and_nothing_is_told_that_is_theirs(bundle: dict[str
     assert "kanarie" not in everything
 
 
+def test_s39_names_of_what_is_gone_are_left_out_too(syncdeck: Command, home: Path, tmp_path: Path) -> None:
+    """A profile and a channel that were removed are in the log still, under the names that they had."""
+    furnish(home)
+    give = ("--url", "http://127.0.0.1:9", "--username", "u", "--password", "-", "--no-check")
+    added = syncdeck("profile", "add", "xtream", "Canary & Sons", *give, stdin="secret-word")
+    assert added.code == 0, added.err
+    assert syncdeck("profile", "edit", "Canary & Sons", "--name", "Canary two", "--no-check").code == 0
+    assert syncdeck("profile", "rm", "Canary two", "--yes").code == 0
+    to = tmp_path / "bundle.zip"
+    assert syncdeck("support-bundle", "--to", str(to)).code == 0
+    with zipfile.ZipFile(to) as archive:
+        assert "Profile removed: profile-" in archive.read("log.txt").decode()
+        assert [name for name in archive.namelist() if b"Canary" in archive.read(name)] == []
+
+
 def test_what_helps_is_in_it(bundle: dict[str, str]) -> None:
     """Versions, the doctor, settings, schema, rows, states, runs with errors, queue, schedules, the log."""
     assert json.loads(bundle["versions.json"])["libraries"]["httpx"]

@@ -17,6 +17,15 @@ UNION ALL SELECT title FROM list_items UNION ALL SELECT show_title FROM list_ite
 """
 _PROFILES = "SELECT id, name, url, username FROM profiles ORDER BY id"
 _REMOVED = "SELECT DISTINCT profile_name FROM runs WHERE profile_id IS NULL AND profile_name <> '' ORDER BY id"
+_FORMER = """
+SELECT source FROM log WHERE source <> '' AND (message LIKE 'Profile added%' OR message = 'Profile changed')
+UNION SELECT substr(message, length('Profile removed: ') + 1) FROM log WHERE message LIKE 'Profile removed: %'
+"""
+"""Names of profiles that are gone, or are called otherwise by now: the log goes on telling them."""
+_FORMER_CHANNELS = """
+SELECT DISTINCT substr(message, length('Alarm channel removed: ') + 1) FROM log
+WHERE message LIKE 'Alarm channel removed: %'
+"""
 _PEOPLE = "SELECT id, name FROM people ORDER BY id"
 _ACCOUNTS = "SELECT person_id, username, friendly_name, account_key FROM server_accounts ORDER BY id"
 _SERVERS = """
@@ -56,15 +65,16 @@ def known_names(raw: sqlite3.Connection) -> KnownNames:
     profiles = raw.execute(_PROFILES).fetchall()
     urls = [url for _, _, url, _ in profiles]
     urls += [value for value in _one(raw, _SETTINGS) if "://" in value]
+    gone = (*_one(raw, _REMOVED), *_one(raw, _FORMER))
     return KnownNames(
-        profiles=(*((name,) for _, name, _, _ in profiles), *((name,) for name in _one(raw, _REMOVED))),
+        profiles=(*((name,) for _, name, _, _ in profiles), *((name,) for name in gone)),
         people=(*_people(raw), *((username,) for *_, username in profiles)),
         servers=tuple(raw.execute(_SERVERS)),
         addresses=(*urls, *_one(raw, _ADDRESSES)),
         hosts=_one(raw, _HOSTS),
         lists=_one(raw, _LISTS),
         libraries=_one(raw, _LIBRARIES),
-        channels=_one(raw, _CHANNELS),
+        channels=(*_one(raw, _CHANNELS), *_one(raw, _FORMER_CHANNELS)),
         versions=_one(raw, _VERSIONS),
     )
 
