@@ -108,12 +108,20 @@ class LiveScreen(Screen[None]):
         self.face.look_again()
 
     def on_key(self, event: Key) -> None:
-        """Clear the answer to the last key; a key that does not work now says why."""
+        """Clear the answer to the last key; a key that does not work says why.
+
+        Whether it works is asked behind the keys that came before: on a slow line they come together, and those have
+        not moved the cursor yet.
+        """
         self.query_one(NoteLine).clear()
-        active = self.active_bindings.get(event.key)
+        self.app.call_later(self._explain_key, event.key)
+
+    def _explain_key(self, key: str) -> None:
+        if self.app.screen is not self:
+            return
+        active = self.active_bindings.get(key)
         if active is not None and not active.enabled and active.node is self:
             self.explain(active.binding)
-            event.stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that do not work now stay in the footer, dim. While one types, `/` is a letter."""
