@@ -13,6 +13,19 @@ from tests.engine.backup.household import CANARIES, furnish, rows
 from tui.cli.exit_codes import ExitCode
 from tui.paths import Paths
 
+RESTLESS = {
+    "profile": "",
+    "job": "backup",
+    "every": 1.0,
+    "cron": "",
+    "is_on": True,
+    "jitter": 0.0,
+    "quiet": "",
+    "waits_for_streams": False,
+    "catches_up": True,
+}
+"""A backup every second."""
+
 
 @pytest.fixture
 def exported(syncdeck: Command, home: Path, tmp_path: Path) -> Path:
@@ -106,6 +119,7 @@ def test_what_is_here_in_another_way_stays_until_it_is_to_be_replaced(exported: 
         ({"profiles": [{"kind": "fax", "name": "a", "url": "b"}]}, r"\$.profiles\[0\].kind"),
         ({"profiles": [{"kind": "plex", "name": "a\u001b[2J", "url": "b"}]}, "no plain text"),
         ({"profiles": [{"kind": "plex", "name": "a", "url": "http://u:p@b"}]}, "address of 'a' cannot be used"),
+        ({"schedules": [RESTLESS]}, "The schedule of 'household': 1 s is no interval"),
         ({"schedules": [], "accounts": [{"person": "", "server": "a", "account": "b"}]}, "A person needs a name"),
     ],
 )

@@ -238,7 +238,10 @@ def _judge_schedule(told: SetupSchedule, kinds: Mapping[str, ProfileKind]) -> No
         raise InvalidInput(f"The schedule of '{name}' belongs to no profile of the file")
     if (told.every is None) is not bool(told.cron):
         raise InvalidInput(f"The schedule of '{name}' needs either an interval or a cron expression")
-    checked_values(_change(told), kinds.get(told.profile.casefold()), told.job)
+    try:
+        checked_values(_change(told), kinds.get(told.profile.casefold()), told.job)
+    except InvalidInput as error:
+        raise InvalidInput(f"The schedule of '{name}': {error.message}", hint=error.hint) from error
 
 
 def _kept_hidden(here: Profile) -> dict[str, str]:
