@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from tui.cli import serving
+from tui.cli import serve, serving
 from tui.cli.serve_lines import ServeLines
 from tui.cli.serving import Serving
 from tui.deck import Deck
@@ -103,3 +104,33 @@ async def test_a_service_that_hangs_leaves_all_the_same(monkeypatch: pytest.Monk
         service.end(signal.SIGTERM)
     assert left == [(serving.PATIENCE, 143)]
     assert serving.PATIENCE < 10
+
+
+class Told:
+    """A service that only notes what it is told."""
+
+    def __init__(self) -> None:
+        self.reloads = asyncio.Event()
+        self.ends: list[int] = []
+
+    def reload(self) -> None:
+        """Read the settings again."""
+        self.reloads.set()
+
+    def end(self, number: int) -> None:
+        """End."""
+        self.ends.append(number)
+
+
+async def test_under_nohup_a_hangup_ends_nothing_and_reads_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the terminal is gone; afterwards the signal is ignored as it was."""
+    monkeypatch.setattr(serve, "_terminal_is_gone", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    before, told = signal.signal(signal.SIGHUP, signal.SIG_IGN), Told()
+    try:
+        with serve.listening(cast("Serving", told)):
+            os.kill(os.getpid(), signal.SIGHUP)
+            await asyncio.wait_for(told.reloads.wait(), 5)
+        assert (told.ends, signal.getsignal(signal.SIGHUP)) == ([], signal.SIG_IGN)
+    finally:
+        signal.signal(signal.SIGHUP, before)

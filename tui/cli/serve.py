@@ -64,7 +64,7 @@ async def _serve(invocation: Invocation, lines: ServeLines) -> int:
 
     read = partial(load_settings, invocation.paths)
     serving = Serving(partial(_open, invocation), read, Notifier(os.environ), lines)
-    with _listening(serving):
+    with listening(serving):
         return await serving.run()
 
 
@@ -94,12 +94,16 @@ def _least(invocation: Invocation) -> Level:
 
 
 @contextmanager
-def _listening(serving: Serving) -> Iterator[None]:
-    """Take the signals of this process, except those that its parent had it ignore (`nohup`)."""
+def listening(serving: Serving) -> Iterator[None]:
+    """Take the signals of this process, except those that its parent had it ignore.
+
+    Under `nohup` a SIGHUP ends nothing, but the settings are read again: there is no other way to ask for that.
+    """
     loop, had_terminal = asyncio.get_running_loop(), sys.stderr.isatty()
+    outlives_terminal = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
     def hang_up() -> None:
-        if had_terminal and _terminal_is_gone():
+        if had_terminal and not outlives_terminal and _terminal_is_gone():
             serving.end(signal.SIGHUP)
         else:
             serving.reload()
@@ -107,7 +111,8 @@ def _listening(serving: Serving) -> Iterator[None]:
     reactions = {signal.SIGHUP: hang_up} | {
         number: partial(serving.end, number) for number in (signal.SIGINT, signal.SIGTERM)
     }
-    taken = [number for number in reactions if signal.getsignal(number) is not signal.SIG_IGN]
+    ignored = [number for number in reactions if signal.getsignal(number) is signal.SIG_IGN]
+    taken = [number for number in reactions if number not in ignored or number is signal.SIGHUP]
     for number in taken:
         loop.add_signal_handler(number, reactions[number])
     try:
@@ -115,6 +120,8 @@ def _listening(serving: Serving) -> Iterator[None]:
     finally:
         for number in taken:
             loop.remove_signal_handler(number)
+        if outlives_terminal:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _terminal_is_gone() -> bool:
