@@ -89,16 +89,19 @@ def as_it_was(dialect: Dialect, user: str, was: Fresh) -> tuple[Order, ...]:
 
 
 def _user_data(dialect: Dialect, before: Fresh, goal: WatchValue) -> Body:
-    """Give the whole state. Emby resets what is left out; Jellyfin keeps it, which keeps the date to its last digit."""
-    date = _date(before, goal)
-    body: dict[str, bool | int | str | None] = {
-        "Played": goal.is_watched,
-        "PlayCount": _plays(dialect, before, goal),
-        "PlaybackPositionTicks": goal.position_ms * TICKS_PER_MS,
-    }
+    """Give the whole state to Emby, which resets what is left out, and to Jellyfin what it is to change.
+
+    So Jellyfin's date is kept to its last digit, and a position takes no mark away that has come since `before`.
+    """
+    date, plays = _date(before, goal), _plays(dialect, before, goal)
+    position = goal.position_ms * TICKS_PER_MS
     if dialect.is_emby:
-        return {**body, "LastPlayedDate": date or before.played_at or None}
-    return {**body, "LastPlayedDate": date} if date else body
+        told = {"Played": goal.is_watched, "PlayCount": plays, "PlaybackPositionTicks": position}
+        return {**told, "LastPlayedDate": date or before.played_at or None}
+    is_mark = goal.is_watched or before.value.is_watched
+    mark = {"Played": goal.is_watched} if is_mark else {}
+    count = {"PlayCount": plays} if is_mark or plays != before.value.plays else {}
+    return {**mark, **count, "PlaybackPositionTicks": position, **({"LastPlayedDate": date} if date else {})}
 
 
 def _plays(dialect: Dialect, before: Fresh, goal: WatchValue) -> int:

@@ -22,7 +22,7 @@ class Arrival(StrEnum):
     ALREADY = "already"
     """The server said so before: nothing was written."""
     NEWER = "newer"
-    """The server has something newer or further: nothing was written, and its word goes to the hub."""
+    """The server has something newer or further: that stays, and its word goes to the hub."""
     LATER = "later"
     """Not now: it is being played there, or its account has to sign in again. Tried again, no attempt is burnt."""
     HELD = "held"

@@ -43,6 +43,30 @@ async def judged(delivery: Delivery, fresh: Fresh, aim: Aim, aiming: Aiming, *al
     return Verdict.ALREADY if fresh.value.agrees_with(aim.value) else Verdict.WRITE
 
 
+def takes_away(wanted: WatchValue) -> bool:
+    """Tell whether a write may take away what somebody does at that moment; nothing goes further than watched."""
+    return not wanted.is_watched or wanted.position_ms > 0
+
+
+def is_taken(told: WatchValue, goal: WatchValue, fresh: Fresh) -> bool:
+    """Tell whether a server says what was written.
+
+    A late position may be beyond its own watched mark, where it makes a finished play of it: to repeat that would count
+    another one.
+    """
+    runtime = fresh.runtime_ms
+    if settled(told, runtime).agrees_with(settled(goal, runtime)):
+        return True
+    is_late = runtime is not None and goal.position_ms * 2 >= runtime
+    return is_late and told.is_watched and not told.position_ms
+
+
+def is_marked_since(told: WatchValue, goal: WatchValue, fresh: Fresh) -> bool:
+    """Tell whether somebody marked as watched what was not while something else was written (S7)."""
+    is_news = told.is_watched and not (goal.is_watched or fresh.value.is_watched)
+    return is_news and not is_taken(told, goal, fresh)
+
+
 def further_words(place: str, fresh: WatchValue, wanted: WatchValue) -> str:
     """Tell in what a server is ahead of a delivery."""
     says = position_text(fresh.position_ms) if fresh.position_ms else fresh.watch.value

@@ -1,19 +1,32 @@
 """Brings deliveries to a media server: read, compared, written, read back. One try each; the outbox repeats.
 
-Nothing is written that is there already, nor over anything that the server says of its own, nor while it is played.
+Nothing is written that is there already, nor over anything that the server says of its own, nor while it is played. No
+server compares and sets: what may take something away is compared at the last moment, and a mark that comes between
+that and the write stays wherever the server keeps it.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from tui.engine.hub.values import settled
+from msgspec import structs
+
 from tui.engine.targets import Arrival, Delivered
 from tui.errors import AuthError, BadResponse, InvalidInput, NotFound, ServerError, SyncError
 from tui.formatting import position_text
 from tui.jobs.media.blame import blames_delivery
-from tui.jobs.media.comparing import BLANK, Verdict, further_words, is_there, judged
+from tui.jobs.media.comparing import (
+    BLANK,
+    Verdict,
+    further_words,
+    is_marked_since,
+    is_taken,
+    is_there,
+    judged,
+    takes_away,
+)
 from tui.jobs.media.known import refuse_another
 from tui.jobs.media.looking import Ask, Looking, Stand
 from tui.jobs.media.writer import Aim, Fresh, MediaWriter
@@ -84,8 +97,8 @@ class MediaTarget:
         if not self._is_recent(self._confirmed_at, CONFIRMED_JUST_NOW):
             await self.confirm()
 
-    async def _one(self, delivery: Delivery, stand: Stand) -> Delivered:
-        """Judge a delivery by how its item stands, and write it if it may be."""
+    async def _one(self, delivery: Delivery, stand: Stand, *, is_latest: bool = False) -> Delivered:
+        """Judge a delivery by how its item stands, and write it if it may be; `is_latest` = it was read just now."""
         if stand.fresh is None:
             return _failed(delivery, stand.error)
         fresh, after = stand.fresh, None if stand.is_elsewhere else stand.fresh.value
@@ -97,11 +110,14 @@ class MediaTarget:
             return Delivered(delivery.id, Arrival.LATER, note=f"It is being played on {place}")
         aim = await self._writer.aim(fresh, delivery.wanted)
         verdict = await judged(delivery, fresh, aim, self._writer.aim, *((BLANK,) if is_elsewhere else ()))
-        if verdict is Verdict.NEWER:
-            words = further_words(place, fresh.value, delivery.wanted)
-            return Delivered(delivery.id, Arrival.NEWER, after, words, is_elsewhere=is_elsewhere)
-        if verdict is Verdict.ALREADY:
-            return Delivered(delivery.id, Arrival.ALREADY, after, aim.note, is_elsewhere=is_elsewhere)
+        if verdict is not Verdict.WRITE:
+            is_newer = verdict is Verdict.NEWER
+            arrival = Arrival.NEWER if is_newer else Arrival.ALREADY
+            words = further_words(place, fresh.value, delivery.wanted) if is_newer else aim.note
+            return Delivered(delivery.id, arrival, after, words, is_elsewhere=is_elsewhere)
+        if takes_away(delivery.wanted) and not is_latest:
+            anew = await self._looking.at(delivery.account_key, [delivery])
+            return await self._one(delivery, anew[delivery.id], is_latest=True)
         return await self._write(delivery, stand, fresh, aim)
 
     async def _write(self, delivery: Delivery, stand: Stand, fresh: Fresh, aim: Aim) -> Delivered:
@@ -110,9 +126,11 @@ class MediaTarget:
         try:
             answer = await self._ask(lambda: self._writer.write(account, fresh, aim.value))
             after = await self._read_back(account, fresh, aim.value, answer)
+            if is_marked_since(after, aim.value, fresh):
+                return await self._give_way(delivery, stand, aim.value, after)
         except SyncError as error:
             if isinstance(error, NotFound) and not stand.is_elsewhere:
-                return await self._one(delivery, await self._looking.elsewhere(delivery))
+                return await self._one(delivery, await self._looking.elsewhere(delivery), is_latest=True)
             if not self._looking.blames(error, account):
                 raise
             return _failed(delivery, error, self._writer.last_exchange, was_sent=True)
@@ -129,13 +147,35 @@ class MediaTarget:
             is_elsewhere=stand.is_elsewhere,
         )
 
+    async def _give_way(self, delivery: Delivery, stand: Stand, ours: WatchValue, marked: WatchValue) -> Delivered:
+        """Let a mark stand that somebody made meanwhile, and tell the hub of it.
+
+        Our position is taken back, but where that takes the mark away for a moment.
+        """
+        assert stand.fresh is not None
+        begun, account = replace(stand.fresh, value=marked), delivery.account_key
+        aim = await self._writer.aim(begun, structs.replace(marked, position_ms=0))
+        is_ours = marked.position_ms > 0 and structs.replace(marked, watch=ours.watch).agrees_with(ours)
+        if is_ours and not aim.stops:
+            answer = await self._ask(lambda: self._writer.write(account, begun, aim.value))
+            marked = await self._read_back(account, begun, aim.value, answer)
+        return Delivered(
+            delivery.id,
+            Arrival.NEWER,
+            None if stand.is_elsewhere else marked,
+            f"It was marked as watched on {self._profile.name} meanwhile: that stays",
+            self._writer.last_exchange,
+            was_sent=True,
+            is_elsewhere=stand.is_elsewhere,
+        )
+
     async def _read_back(self, account: str, fresh: Fresh, goal: WatchValue, answer: WatchValue | None) -> WatchValue:
-        """Give what the server says after a write. Raises BadResponse when that is not what was written."""
+        """Give what the server says after a write: that, or a mark made meanwhile. Raises BadResponse otherwise."""
         told = answer if answer is not None else await self._reread(account, fresh)
-        if not _is_taken(told, goal, fresh):
+        if not _is_understood(told, goal, fresh):
             await self._clock.sleep(SECOND_LOOK)
             told = await self._reread(account, fresh)
-        if not _is_taken(told, goal, fresh):
+        if not _is_understood(told, goal, fresh):
             raise BadResponse(
                 f"{self._profile.name} did not take it: it says {_words(told)}, not {_words(goal)}",
                 hint="Try to mark it there by hand: if that does not stay either, look into the server's log.",
@@ -183,17 +223,8 @@ def _failed(delivery: Delivery, error: SyncError | None, exchange: str = "", *, 
     return Delivered(delivery.id, None, exchange=exchange, error=error, was_sent=was_sent)
 
 
-def _is_taken(told: WatchValue, goal: WatchValue, fresh: Fresh) -> bool:
-    """Tell whether a server says what was written.
-
-    A late position may be beyond its own watched mark, where it makes a finished play of it: to repeat that would count
-    another one.
-    """
-    runtime = fresh.runtime_ms
-    if settled(told, runtime).agrees_with(settled(goal, runtime)):
-        return True
-    is_late = runtime is not None and goal.position_ms * 2 >= runtime
-    return is_late and told.is_watched and not told.position_ms
+def _is_understood(told: WatchValue, goal: WatchValue, fresh: Fresh) -> bool:
+    return is_taken(told, goal, fresh) or is_marked_since(told, goal, fresh)
 
 
 def _moved(stand: Stand) -> str:
