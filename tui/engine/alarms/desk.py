@@ -20,6 +20,7 @@ from tui.store.store import Store
 LONGEST_NAME = 60
 TEST_TITLE = "syncdeck: test"
 TEST_BODY = "This channel works. Alarms of syncdeck come here."
+WAY_OUT = "See that its server answers, or give it another address: syncdeck alarm edit {} --address -"
 
 
 class AlarmDesk:
@@ -104,6 +105,7 @@ class AlarmDesk:
             await self._senders()[channel.kind].send(address, what, TEST_TITLE, TEST_BODY)
         except SyncError as error:
             await self._store.alarm_channels.tried(channel.id, error.message)
+            error.hint = error.hint or WAY_OUT.format(shlex.quote(channel.name))
             raise
         await self._store.alarm_channels.tried(channel.id)
 
