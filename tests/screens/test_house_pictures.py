@@ -31,7 +31,7 @@ from tui.screens.house_facts import (
 )
 from tui.screens.house_picture import asked_line, household_lines, keeper_line, schedule_cells, schedule_lines
 from tui.screens.house_target import HouseTarget, place_of, why_not
-from tui.screens.house_words import channel_state, told_text
+from tui.screens.house_words import advice_text, channel_state, told_text
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, Tone, line_width, plain
 
@@ -330,3 +330,10 @@ def test_alarms_lead_to_where_they_are_mended() -> None:
     assert place_of(ALARM, FACTS) == (1, "profiles")
     assert place_of(replace(ALARM, rule=AlarmRule.DEAD_LETTERS), FACTS) == (1, "queue")
     assert place_of(replace(ALARM, rule=AlarmRule.DISK_LOW, subject=""), FACTS) == (None, "overview")
+
+
+@pytest.mark.parametrize(("begun_at", "end"), [(NOW, "it goes on by itself then."), (None, "yours to start then.")])
+def test_nothing_goes_on_by_itself_that_never_began(begun_at: float | None, end: str) -> None:
+    """Who signs in to a profile that was never synced starts its first sync, too."""
+    one = shown(ScheduleState.SIGNED_OUT)
+    assert advice_text(replace(one, schedule=replace(one.schedule, begun_at=begun_at))).endswith(end)

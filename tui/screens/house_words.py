@@ -37,6 +37,7 @@ ADVICE = {
     ScheduleState.SIGNED_OUT: "L on Profiles (2) signs in again; it goes on by itself then.",
     ScheduleState.RUNNING: "It runs now: enter shows it.",
 }
+NEW_AND_SIGNED_OUT = "L on Profiles (2) signs in; the first one is yours to start then."
 EVERYTHING = "all alarms"
 WITHOUT_CHANNEL = "nobody is told of alarms: a adds ntfy, mail, a webhook or another"
 WITHOUT_ALARM = "nothing is the matter"
@@ -101,6 +102,8 @@ def advice_text(shown: ShownSchedule) -> str:
     """What happens next, and which key changes that."""
     if shown.state is ScheduleState.WAITING:
         return f"It is due and waits: {shown.reason or 'its turn'}. s starts it now."
+    if shown.state is ScheduleState.SIGNED_OUT and shown.schedule.begun_at is None:
+        return NEW_AND_SIGNED_OUT
     return ADVICE.get(shown.state, "s starts it now, e changes it, p turns it off.")
 
 
