@@ -78,6 +78,7 @@ def add_options(path: Path, options: Mapping[str, Any]) -> None:
     is changed.
     """
     judge_options(options)
+    path = path.resolve()  # a link to where somebody keeps such files stays one
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         before = path.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from tui.errors import InvalidInput, LocalStoreError
 from tui.paths import Paths
 from tui.settings import Settings
-from tui.settings_file import load_settings, settings_text
+from tui.settings_file import add_options, load_settings, settings_text
 
 
 @pytest.fixture
@@ -144,3 +144,12 @@ def test_the_environment_sets_the_marker(paths: Paths, monkeypatch: pytest.Monke
     """A number that comes as text is taken."""
     monkeypatch.setenv("SYNCDECK_WATCHED_MARKER", "1")
     assert load_settings(paths).watched_marker == 1
+
+
+def test_a_link_to_the_settings_stays_one(paths: Paths, tmp_path: Path) -> None:
+    """Who keeps the file among others of its kind finds there what was added."""
+    file, kept = _write(paths, "# mine\n"), tmp_path / "dotfiles.toml"
+    file.rename(kept)
+    file.symlink_to(kept)
+    add_options(file, {"refresh": 4.0})
+    assert (file.is_symlink(), kept.read_text()) == (True, "refresh = 4.0\n# mine\n")
