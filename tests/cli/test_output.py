@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 
 import pytest
@@ -14,7 +15,7 @@ from tui.cli.output import Output
 from tui.cli.progress import ProgressPrinter, progress_line, short_line
 from tui.cli.report import print_report
 from tui.cli.table import cells, facts, table
-from tui.errors import Conflict
+from tui.errors import Conflict, LocalStoreError
 from tui.model.runs import Operation, Progress, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState
 
 
@@ -273,3 +274,17 @@ def test_a_dumb_terminal_gets_lines() -> None:
     screen = Screen(is_terminal=True)
     assert not Output(stdout=Screen(), stderr=screen, environ={**UTF8, "TERM": "dumb"}).is_live
     assert Output(stdout=Screen(), stderr=screen, environ={**UTF8, "TERM": "xterm"}).is_live
+
+
+class Full(Screen):
+    """A file on a disk without room."""
+
+    def flush(self) -> None:
+        """Fail as the system does."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_output_that_goes_to_a_full_disk_is_told_as_that() -> None:
+    """It is no mistake of the program, and half a file is no success."""
+    with pytest.raises(LocalStoreError, match="The output cannot be written: no space left"):
+        Output(stdout=Full(), stderr=Screen(), environ=UTF8).line("a line")

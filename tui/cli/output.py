@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import Any, TextIO
 
-from tui.errors import SyncError
+from tui.errors import LocalStoreError, SyncError
 from tui.glyphs import ASCII, UNICODE, glyphs_for
 from tui.redact import Redactor
 from tui.store.scrub import Scrub
@@ -138,6 +138,9 @@ def _print(text: str, stream: TextIO, end: str = "\n") -> None:
         print(text, end=end, file=stream, flush=True)
     except BrokenPipeError:
         raise NobodyReads from None
+    except OSError as error:  # as a full disk that the output goes to
+        reason = (error.strerror or str(error)).lower()
+        raise LocalStoreError(f"The output cannot be written: {reason}", hint="Send it to another place") from error
 
 
 def _plain(value: Any) -> Any:
