@@ -126,7 +126,7 @@ class Trio:
     async def arrived(self, *, skipping: float = 0.0) -> None:
         """Wait until nothing is on its way any more; `skipping` lets so many s pass now and then."""
         async with asyncio.timeout(PATIENCE):
-            while await self.one(MOVING) or await self.deck.store.hub.dirty_count():
+            while await self._is_busy():
                 await asyncio.sleep(0.1 if skipping else 0.01)
                 self.clock.skip(skipping)
 
@@ -244,6 +244,11 @@ class Trio:
         sql = """SELECT i.id FROM library_items AS i JOIN play_servers AS v ON v.id = i.server_id
             WHERE v.kind = ? AND i.item_key = ? AND i.missing_since IS NULL"""
         return int(await self.one(sql, kind, key_of(self.access(kind), item.number)))
+
+    async def _is_busy(self) -> bool:
+        """Tell whether anything is on its way. What the hub looks at between the first two looks is so at the third."""
+        hub = self.deck.store.hub
+        return bool(await self.one(MOVING) or await hub.dirty_count() or await self.one(MOVING))
 
     def _box(self, kind: str) -> JellyfinAccess:
         return self.house.jellyfin if kind == "jellyfin" else self.house.emby
