@@ -9,6 +9,7 @@ import pytest
 from tests.jobs.hub.trio import KINDS, Trio
 from tests.jobs.hub.truth import Seen
 from tui.clients.jellyfin_write import JellyfinWriter
+from tui.clients.plex_write import PlexWriter
 from tui.clients.writing import Fresh
 from tui.model.hub import WatchValue
 
@@ -18,24 +19,25 @@ MINUTE = 60_000
 SEEN = Seen(is_watched=True, position_ms=0, plays=1)
 
 
-def before_a_write_to_jellyfin(patch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
-    """Let something happen once, between the last reading of an item of Jellyfin and the write to it."""
-    write, acts = JellyfinWriter.write, iter([act])
+def before_a_write(
+    patch: pytest.MonkeyPatch, writer: type[JellyfinWriter | PlexWriter], act: Callable[[], None]
+) -> None:
+    """Let something happen once, between the last reading of an item and the first write of a kind of client."""
+    write, acts = writer.write, iter([act])
 
-    async def late(self: JellyfinWriter, account_key: str, before: Fresh, goal: WatchValue) -> WatchValue | None:
-        if self._line.kind == "jellyfin":
-            for each in acts:
-                each()
-        return await write(self, account_key, before, goal)
+    async def late(self: JellyfinWriter | PlexWriter, account_key: str, before: Fresh, goal: WatchValue) -> object:
+        for each in acts:
+            each()
+        return await write(self, account_key, before, goal)  # type: ignore[arg-type]
 
-    patch.setattr(JellyfinWriter, "write", late)
+    patch.setattr(writer, "write", late)
 
 
 async def test_s7_a_mark_outlives_a_position_that_was_on_its_way(joined: Trio, monkeypatch: pytest.MonkeyPatch) -> None:
-    """She stops on Emby, and says on Jellyfin that she has seen it, a moment before it is told the position."""
+    """She stops on Emby and says on Jellyfin that she has seen it, a moment before it is told the position."""
     film = joined.film()
     joined.stop_at("emby", "mira", film, 20 * MINUTE)
-    before_a_write_to_jellyfin(monkeypatch, lambda: joined.watch("jellyfin", "mira", film))
+    before_a_write(monkeypatch, JellyfinWriter, lambda: joined.watch("jellyfin", "mira", film))
     await joined.sync("emby")
     await joined.arrived()
     await joined.round()
@@ -43,3 +45,19 @@ async def test_s7_a_mark_outlives_a_position_that_was_on_its_way(joined: Trio, m
     assert joined.seen_everywhere("mira", film) == [SEEN] * len(KINDS)
     decision = await joined.one("SELECT decision FROM hub_changes ORDER BY id DESC LIMIT 1")
     assert "watched on jellyfin" in decision
+
+
+async def test_s7_a_mark_on_plex_spreads_with_a_position_that_came_after_it(
+    joined: Trio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plex cannot take the one away without the other: all have both, nobody loses the mark, and then all is quiet."""
+    film = joined.film()
+    joined.stop_at("jellyfin", "joerg", film, 20 * MINUTE)
+    before_a_write(monkeypatch, PlexWriter, lambda: joined.watch("plex", "joerg", film))
+    await joined.sync("jellyfin")
+    await joined.arrived()
+    assert joined.seen_everywhere("joerg", film) == [Seen(True, 20 * MINUTE, 1)] * len(KINDS)
+    joined.forget_writes()
+    await joined.round()
+    await joined.arrived()
+    assert joined.all_writes() == {}
