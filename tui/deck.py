@@ -51,7 +51,7 @@ from tui.model.service import SERVICE, ServiceRow, ServiceState
 from tui.model.tautulli import ValidationReport
 from tui.model.undo import UndoPreview
 from tui.paths import Paths
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 from tui.store.store import Store
 
 if TYPE_CHECKING:

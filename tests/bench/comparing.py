@@ -19,9 +19,9 @@ from tests.store.catalogue.lists import add_profile, batches
 from tui.engine.clock import SystemClock
 from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
-from tui.store.known import Known
+from tui.store.catalogue.known import Known
+from tui.store.catalogue.titles import FIRST_LOAD_BATCH
 from tui.store.store import Store
-from tui.store.titles import FIRST_LOAD_BATCH
 
 MOVIE = TitleKind.MOVIE
 REPEATS = 3

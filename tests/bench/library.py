@@ -12,8 +12,8 @@ from tests.bench.rows import film_rows
 from tests.store.catalogue.lists import add_profile
 from tui.engine.clock import SystemClock
 from tui.model.catalogue import TitleKind
+from tui.store.catalogue.titles import FIRST_LOAD_BATCH
 from tui.store.store import Store
-from tui.store.titles import FIRST_LOAD_BATCH
 
 SHARES = (
     ("iptv-one", TitleKind.MOVIE, 0.5),

@@ -22,9 +22,9 @@ from tests.store.catalogue.lists import add_profile, batches
 from tui.engine.clock import SystemClock
 from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
-from tui.store.known import Found, Known
+from tui.store.catalogue.known import Found, Known
+from tui.store.catalogue.titles import FIRST_LOAD_BATCH, WRITE_BATCH, fitting
 from tui.store.store import Store
-from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH, fitting
 
 MOVIE = TitleKind.MOVIE
 

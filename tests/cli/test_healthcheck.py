@@ -13,7 +13,7 @@ import pytest
 from tests.cli.command import Command, Process
 from tui.engine.clock import SystemClock
 from tui.model.alarms import Alarm, AlarmRule, KnownAlarm
-from tui.store.alarms import AlarmTurn
+from tui.store.alarms.alarms import AlarmTurn
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
 

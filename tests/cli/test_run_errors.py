@@ -15,8 +15,8 @@ from tests.cli.screen import HARMLESS, HOSTILE
 from tui.engine.clock import SystemClock
 from tui.model.runs import Operation, RunError, RunOptions, Severity, Trigger
 from tui.paths import Paths
-from tui.store.run_errors import ErrorBatch
-from tui.store.runs import NewRun
+from tui.store.runs.run_errors import ErrorBatch
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 MISSING = "Start time is missing"

@@ -17,7 +17,7 @@ from tui.errors import Conflict, InvalidInput, NotFound
 from tui.model.attention import AttentionKind
 from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Operation, Run, RunError, RunOptions, RunState, Severity, StepState, Trigger
-from tui.store.rivals import conflict_text
+from tui.store.runs.rivals import conflict_text
 
 FILE = Path("/srv/tautulli.db")
 TAUTULLI = replace(DRAFT, kind=ProfileKind.TAUTULLI, name="den")

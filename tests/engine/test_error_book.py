@@ -17,7 +17,7 @@ from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.runs import Operation, RunError, RunOptions, Trigger
 from tui.store.log import NewLine
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 

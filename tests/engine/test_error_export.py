@@ -13,8 +13,8 @@ from tui.engine.error_export import COLUMNS, ErrorExport, ExportFormat, csv_text
 from tui.engine.error_file import pages_of, write_errors
 from tui.errors import InvalidInput, LocalStoreError
 from tui.model.runs import Operation, RunError, RunOptions, Severity, Trigger
-from tui.store.run_errors import ErrorBatch
-from tui.store.runs import NewRun
+from tui.store.runs.run_errors import ErrorBatch
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", 'say "hi", [/b]\nthere', "\uff1d1+1"]

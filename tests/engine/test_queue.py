@@ -9,7 +9,7 @@ from tests.engine.script_job import endless
 from tests.engine.workshop import until
 from tui.engine.queue import Decision, decide
 from tui.model.runs import RunState
-from tui.store.runs import QueueEntry
+from tui.store.runs.runs import QueueEntry
 
 QUEUED, RUNNING, CANCELLING = RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING
 

@@ -18,7 +18,7 @@ from tui.model.rows import TitleRow
 from tui.model.runs import Operation, RunOptions, RunState, Trigger
 from tui.settings import Settings
 from tui.store.log import NewLine
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 

@@ -21,7 +21,7 @@ from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.model.runs import Operation, Run, RunOptions, RunState, StepState, Trigger
 from tui.settings import Settings
 from tui.store.lease import LeaseRow
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 QUICK = LeaseTimes(heartbeat=0.1, attempt=0.05, stale=1.0, hung=1.5)

@@ -18,7 +18,8 @@ from tests.store.tautulli.support import change, untouched
 from tui.jobs import tautulli_import_batches as batches_module
 from tui.model.runs import EntityCounts, RunState, Severity
 from tui.sandbox.tautulli import CANARIES, LiveTautulli, write_tautulli_file
-from tui.store import database, error_room
+from tui.store import database
+from tui.store.runs import error_room
 
 RECORD = (1 << 40) - 1
 """The part of a stored id that is the record's own."""

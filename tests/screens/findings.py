@@ -9,8 +9,8 @@ from tui.deck import Deck
 from tui.engine.correlation import new_correlation_id
 from tui.model.runs import Operation, RunError, RunOptions, RunState, Severity, Trigger
 from tui.paths import Paths
-from tui.store.run_errors import ErrorBatch
-from tui.store.runs import NewRun
+from tui.store.runs.run_errors import ErrorBatch
+from tui.store.runs.runs import NewRun
 
 FINDINGS = (
     (Severity.ERROR, "Start time cannot be read", 31),

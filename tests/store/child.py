@@ -15,7 +15,7 @@ from tui.model.runs import Operation, RunOptions, Trigger
 from tui.store import migrations
 from tui.store.database import Database
 from tui.store.migrations import MIGRATIONS, Migration
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 

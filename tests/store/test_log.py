@@ -9,7 +9,7 @@ import pytest
 from tui.model.log import Level
 from tui.model.runs import Operation, RunOptions, Trigger
 from tui.store.log import NewLine
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 LEVELS = (Level.DEBUG, Level.INFO, Level.WARNING, Level.ERROR)

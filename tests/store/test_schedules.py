@@ -13,7 +13,7 @@ from tui.errors import Conflict
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.model.runs import Operation, RunOptions, Trigger
 from tui.model.schedule import DEFAULTS, Schedule, ScheduledJob
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.schedules import Advance, Plan, Settlement, advance
 from tui.store.store import Store
 

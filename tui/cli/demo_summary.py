@@ -12,7 +12,7 @@ from tui.cli.subject import subject
 from tui.cli.table import table
 from tui.formatting import count_text, duration_text, state_word
 from tui.model.runs import EntityCounts, Operation, RunReport
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 
 SYNC_HEAD = ("Profile", "State", "Took", "Titles", "New", "Changed", "Same", "Episodes", "Errors")
 SERVER_HEAD = ("Server", "State", "Took", "Items", "New", "Changed", "Same", "Watched", "Errors")

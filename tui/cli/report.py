@@ -12,7 +12,7 @@ from tui.cli.table import table
 from tui.errors import InvalidInput, NotFound
 from tui.formatting import count_text, duration_text, rate_text, state_word
 from tui.model.runs import EntityCounts, Run, RunReport, RunState, Severity, StepState
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 
 ORDER = (
     "channel_categories",

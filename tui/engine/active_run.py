@@ -27,8 +27,8 @@ from tui.formatting import operation_label
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import EntityCounts, Run, RunError, RunState, StepPlan, StepRow, StepState
-from tui.store.error_room import ROW_CAP
-from tui.store.run_progress import Standing
+from tui.store.runs.error_room import ROW_CAP
+from tui.store.runs.run_progress import Standing
 
 FLUSH_EVERY = 0.25
 """Seconds between two looks at what has changed."""

@@ -18,7 +18,7 @@ from tui.model.runs import Operation, Run, RunState
 from tui.model.servers import ServerHealth
 from tui.store.database import Database
 from tui.store.outbox.restored import restored_held
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 from tui.store.shares import share_of
 from tui.store.store import Store
 

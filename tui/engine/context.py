@@ -29,7 +29,7 @@ from tui.model.runs import EntityCounts, Run, RunError, RunOptions, StepPlan, St
 from tui.model.snapshot import Verdict
 from tui.redact import Redactor
 from tui.store.database import Connection
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 from tui.store.store import Store
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tui.model.runs import Run
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 from tui.store.store import Store
 from tui.store.tautulli.private_files import sweep
 

@@ -30,7 +30,7 @@ from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation, Run, RunState, Trigger
-from tui.store.runs import QueueEntry
+from tui.store.runs.runs import QueueEntry
 
 POLL = 0.25
 """Seconds between two looks at the store."""

@@ -9,8 +9,8 @@ from itertools import islice
 
 from tui.model.clock import Clock
 from tui.model.runs import RunError
-from tui.store.error_room import ROW_CAP
-from tui.store.run_errors import ErrorBatch, RunErrors
+from tui.store.runs.error_room import ROW_CAP
+from tui.store.runs.run_errors import ErrorBatch, RunErrors
 
 BATCH = 1000
 """Rows of one transaction."""

@@ -12,7 +12,7 @@ from tui.engine.export_file import write_pieces
 from tui.model.runs import ErrorGroup, RunError
 
 if TYPE_CHECKING:
-    from tui.store.run_errors import RunErrors
+    from tui.store.runs.run_errors import RunErrors
 
 PAGE = 1_000
 """Rows read and written at a time."""

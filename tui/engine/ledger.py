@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from tui.engine.meter import Meter
 from tui.model.clock import Clock
 from tui.model.runs import EntityCounts, Run, RunState, StepPlan, StepRow, StepState
-from tui.store.run_progress import RunFlush, StepFlush
+from tui.store.runs.run_progress import RunFlush, StepFlush
 
 COUNT_NAMES = tuple(field.name for field in fields(EntityCounts))
 ENDED_WELL = frozenset({StepState.DONE, StepState.HELD})

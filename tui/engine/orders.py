@@ -23,8 +23,8 @@ from tui.model.profiles import Profile, ProfileKind
 from tui.model.runs import Operation, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState, Trigger
 from tui.model.undo import UndoPreview
 from tui.store.hop import Raw
-from tui.store.rivals import IMPORTS
-from tui.store.runs import NewRun
+from tui.store.runs.rivals import IMPORTS
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 LOOKED_BACK = 100

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.model.runs import RunState
-from tui.store.runs import QueueEntry
+from tui.store.runs.runs import QueueEntry
 
 
 @dataclass(frozen=True, slots=True)

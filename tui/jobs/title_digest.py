@@ -14,7 +14,7 @@ from tui.clients.xtream_rows import Column, Facts
 from tui.errors import Cancelled
 from tui.model.rows import TitleRow
 from tui.model.selection import Choice
-from tui.store.known import CategoryMove, Found, Known, key_of
+from tui.store.catalogue.known import CategoryMove, Found, Known, key_of
 
 
 @dataclass(slots=True)

@@ -13,8 +13,8 @@ from tui.jobs.xtream_plan import Scope
 from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
 from tui.model.snapshot import Baseline
-from tui.store.known import CategoryMove
-from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH
+from tui.store.catalogue.known import CategoryMove
+from tui.store.catalogue.titles import FIRST_LOAD_BATCH, WRITE_BATCH
 
 T = TypeVar("T")
 

@@ -23,7 +23,7 @@ from tui.screens.title_pane import Listing, TitlePane
 from tui.screens.title_sources import LibraryRow, TitleRow
 from tui.screens.told_title import told_lines
 from tui.screens.watch_scope import Scope, scopes_of_chosen, standing_of
-from tui.store.marks import FAVOURITE
+from tui.store.catalogue.marks import FAVOURITE
 from tui.widgets.board import Board
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line import Tone

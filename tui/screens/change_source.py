@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.model.catalogue import TitleChange
 
 if TYPE_CHECKING:
-    from tui.store.changes import Changes
+    from tui.store.catalogue.changes import Changes
 
 MOST = 5_000
 """Newest changes that can be looked through; `syncdeck changes` gives all."""

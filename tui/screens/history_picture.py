@@ -8,7 +8,7 @@ from tui.model.runs import Operation, Run
 from tui.model.servers import ServerHealth
 from tui.screens.history_server import HistoryServer
 from tui.screens.surface import Surface
-from tui.store.rivals import conflict_text
+from tui.store.runs.rivals import conflict_text
 from tui.widgets.line import Line, Span, Tone, line, wrap
 
 DAY = 86_400.0

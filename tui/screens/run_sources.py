@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.model.runs import ErrorGroup, RunError, StepRow
 
 if TYPE_CHECKING:
-    from tui.store.run_errors import RunErrors
+    from tui.store.runs.run_errors import RunErrors
 
 EXPORTED = 1_000
 """Rows of one page of an export."""

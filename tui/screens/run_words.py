@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from tui.formatting import state_word
 from tui.model.runs import EntityCounts, Operation, Run, RunState
-from tui.store.rivals import IMPORTS
+from tui.store.runs.rivals import IMPORTS
 
 SHORT_NAMES = {
     Operation.TAUTULLI_IMPORT: "Tautulli",

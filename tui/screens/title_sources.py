@@ -10,7 +10,7 @@ from tui.errors import NotFound
 from tui.model.catalogue import TitleKind, TitleLine
 from tui.model.found import Hit, in_one
 from tui.model.library import ItemKind, LibraryHit, LibraryShelf, StoredItem
-from tui.store.marks import FAVOURITE
+from tui.store.catalogue.marks import FAVOURITE
 
 if TYPE_CHECKING:
     from tui.store.store import Store

@@ -14,7 +14,7 @@ from tui.model.profiles import ProfileKind
 from tui.model.runs import ACTIVE_STATES, Run, RunOptions, RunState
 from tui.model.schedule import BACKUP_EVERY, DEFAULTS, JITTER, Pause, Schedule, ScheduledJob
 from tui.store.database import Database, Row
-from tui.store.run_rows import RUN_COLUMNS, options_of, options_text, run_of
+from tui.store.runs.run_rows import RUN_COLUMNS, options_of, options_text, run_of
 from tui.store.scrub import Scrub
 
 COLUMNS = """id, profile_id, job, every, cron, is_on, jitter, quiet, waits_for_streams, catches_up, next_at, slot_at,

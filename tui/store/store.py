@@ -7,15 +7,19 @@ from typing import Self
 
 from tui.model.clock import Clock
 from tui.redact import Redactor
-from tui.store.alarm_channels import AlarmChannels
-from tui.store.alarm_facts import AlarmFacts
-from tui.store.alarm_messages import AlarmMessages
-from tui.store.alarms import Alarms
+from tui.store.alarms.alarms import Alarms
+from tui.store.alarms.channels import AlarmChannels
+from tui.store.alarms.facts import AlarmFacts
+from tui.store.alarms.messages import AlarmMessages
 from tui.store.baselines import Baselines
-from tui.store.categories import Categories
-from tui.store.changes import Changes
+from tui.store.catalogue.categories import Categories
+from tui.store.catalogue.changes import Changes
+from tui.store.catalogue.details import Details
+from tui.store.catalogue.marks import Marks
+from tui.store.catalogue.search import Search
+from tui.store.catalogue.shelf import Shelf
+from tui.store.catalogue.titles import Titles
 from tui.store.database import Database
-from tui.store.details import Details
 from tui.store.hub.watch_hub import WatchHub
 from tui.store.install import Install
 from tui.store.lease import LeaseTable
@@ -25,7 +29,6 @@ from tui.store.library.shelves import LibraryShelves
 from tui.store.library.states import States
 from tui.store.lists.lists import Lists
 from tui.store.log import Log
-from tui.store.marks import Marks
 from tui.store.migrations import migrate
 from tui.store.outbox.departures import Departures
 from tui.store.outbox.outbox import Outbox
@@ -37,18 +40,15 @@ from tui.store.plays.pulled import Pulled
 from tui.store.plays.sources import Sources
 from tui.store.plays.titled import Titled
 from tui.store.profiles import Profiles
-from tui.store.run_errors import RunErrors
-from tui.store.run_progress import RunProgress
-from tui.store.runs import Runs
+from tui.store.runs.run_errors import RunErrors
+from tui.store.runs.run_progress import RunProgress
+from tui.store.runs.runs import Runs
 from tui.store.schedules import Schedules
 from tui.store.scrub import Scrub
-from tui.store.search import Search
 from tui.store.secrets import Secrets
 from tui.store.server_health import Health
 from tui.store.services import Services
-from tui.store.shelf import Shelf
 from tui.store.timeline import Timeline
-from tui.store.titles import Titles
 from tui.store.tokens import Tokens
 from tui.store.trakt.trakt import TraktAccounts
 

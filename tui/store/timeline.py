@@ -13,6 +13,7 @@ from tui.model.catalogue import TitleKind
 from tui.model.library import ItemKind, StoredItem
 from tui.model.server_history import TimelineEntry
 from tui.store import timeline_lines
+from tui.store.catalogue.scopes import kind_of
 from tui.store.database import Database
 from tui.store.library import lookup
 from tui.store.library.item_rows import LEAVES
@@ -20,7 +21,6 @@ from tui.store.library.names import item_names
 from tui.store.library.states import states_of
 from tui.store.plays.history import LINE, line_of
 from tui.store.plays.keys import stored_key
-from tui.store.scopes import kind_of
 
 MOST = 500
 """Lines of a timeline: states, then the newest plays."""

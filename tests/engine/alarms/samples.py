@@ -8,7 +8,7 @@ from dataclasses import replace
 from tui.engine.alarms.settings import rule_settings
 from tui.engine.alarms.telling import turned
 from tui.model.alarms import Alarm, AlarmMessage, AlarmRule, Channel, ChannelKind, KnownAlarm
-from tui.store.alarms import AlarmBook, AlarmTurn
+from tui.store.alarms.alarms import AlarmBook, AlarmTurn
 
 NOW = 1_700_000_000.0
 RULES = {one.rule: one for one in rule_settings({})}

@@ -23,7 +23,7 @@ from tui.model.alarms import AlarmMessage, AlarmRule, ChannelDraft, ChannelKind,
 from tui.model.log import Level
 from tui.model.profiles import SignIn
 from tui.model.runs import Operation, RunOptions, RunState, Trigger
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 PHONE = ChannelDraft("phone", ChannelKind.NOTIFY)

@@ -18,7 +18,7 @@ from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Operation
 from tui.model.schedule import DEFAULTS, Schedule, ScheduledJob
 from tui.model.servers import ServerHealth
-from tui.store.alarm_facts import Record
+from tui.store.alarms.facts import Record
 
 DAY, HOUR, MINUTE = 86_400.0, 3600.0, 60.0
 NAS = Profile(7, ProfileKind.PLEX, "nas", "http://nas.test", "", enabled=True, sign_in=SignIn.OK)

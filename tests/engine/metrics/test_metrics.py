@@ -20,8 +20,8 @@ from tui.errors import InvalidInput
 from tui.model.backup import StoreSize
 from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.runs import Operation, RunOptions, Trigger
-from tui.store.alarm_facts import Record
-from tui.store.runs import NewRun
+from tui.store.alarms.facts import Record
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 SIZE = StoreSize(file=4096, wal=512, free=0, disk_free=10**9, backups=77)

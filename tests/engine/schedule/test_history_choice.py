@@ -8,7 +8,7 @@ from tui.engine.schedule.starting import days_since
 from tui.model.profiles import ProfileKind
 from tui.model.runs import Operation, RunOptions, Trigger
 from tui.model.schedule import HOUR, ScheduledJob
-from tui.store.runs import NewRun
+from tui.store.runs.runs import NewRun
 
 DAY = 24 * HOUR
 

@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections import Counter
 
 from tui.model.catalogue import UNCATEGORISED
+from tui.store.catalogue.folding import sort_name
 from tui.store.database import Database
-from tui.store.folding import sort_name
 
 Place = tuple[int, str, str, str, int]
 """(profile id, kind, category id, sort name, title id)."""

@@ -10,9 +10,9 @@ from typing import TypeVar
 from tui.model.catalogue import TitleKind
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.model.rows import TitleRow, hash_of
-from tui.store.known import Found, Known
+from tui.store.catalogue.known import Found, Known
+from tui.store.catalogue.titles import FIRST_LOAD_BATCH, WRITE_BATCH
 from tui.store.store import Store
-from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from tests.store.catalogue.lists import Outcome, add_profile, sync_list, title
 from tui.engine.clock import SystemClock
 from tui.model.catalogue import Episode, SeriesDetails, TitleKind
 from tui.model.rows import TitleRow
-from tui.store import blocks
+from tui.store.catalogue import blocks
 from tui.store.store import Store
 
 KINDS = (TitleKind.MOVIE, TitleKind.SERIES)

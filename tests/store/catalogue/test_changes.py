@@ -8,7 +8,7 @@ from tests.store.catalogue.lists import add_profile, sync_list, title
 from tui.errors import NotFound
 from tui.model.catalogue import ChangeKind, ChangeSummary, Episode, SeriesDetails, TitleKind
 from tui.model.snapshot import Baseline
-from tui.store.marks import FAVOURITE
+from tui.store.catalogue.marks import FAVOURITE
 from tui.store.store import Store
 
 MOVIE = TitleKind.MOVIE

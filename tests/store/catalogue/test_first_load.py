@@ -15,7 +15,7 @@ from tests.store.catalogue.audit import assert_in_step
 from tests.store.catalogue.lists import add_profile, batches, sync_list, title
 from tui.engine.clock import SystemClock
 from tui.model.catalogue import TitleKind
-from tui.store import shelf_fill
+from tui.store.catalogue import shelf_fill
 from tui.store.database import Database
 from tui.store.store import Store
 

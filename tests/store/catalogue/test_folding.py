@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.store.folding import SORT_NAME_LIMIT, sort_name, words
+from tui.store.catalogue.folding import SORT_NAME_LIMIT, sort_name, words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tests.store.catalogue.lists import title
 from tui.model.rows import TitleRow
-from tui.store.known import CategoryMove, Found, Known
+from tui.store.catalogue.known import CategoryMove, Found, Known
 
 
 def known_of(*rows: TitleRow, hidden: tuple[str, ...] = ()) -> Known:

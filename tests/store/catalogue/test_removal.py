@@ -9,7 +9,7 @@ import pytest
 from tests.store.catalogue.audit import assert_in_step
 from tests.store.catalogue.lists import add_profile, sync_list, title
 from tui.model.catalogue import Episode, Season, SeriesDetails, TitleKind
-from tui.store import removal
+from tui.store.catalogue import removal
 from tui.store.store import Store
 
 MOVIE, SERIES = TitleKind.MOVIE, TitleKind.SERIES

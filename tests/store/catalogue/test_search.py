@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.store.catalogue.lists import add_profile, sync_list, title
 from tui.model.catalogue import Episode, SearchHit, SeriesDetails, TitleKind
-from tui.store import search_stages
+from tui.store.catalogue import search_stages
 from tui.store.store import Store
 
 MOVIE = TitleKind.MOVIE

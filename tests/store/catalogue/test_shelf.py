@@ -10,8 +10,8 @@ from tests.store.catalogue.audit import assert_in_step
 from tests.store.catalogue.lists import sync_list, title
 from tui.model.catalogue import UNCATEGORISED, TitleKind
 from tui.model.rows import TitleRow
-from tui.store import blocks, shelf_filter
-from tui.store.folding import sort_name
+from tui.store.catalogue import blocks, shelf_filter
+from tui.store.catalogue.folding import sort_name
 from tui.store.store import Store
 
 MOVIE = TitleKind.MOVIE

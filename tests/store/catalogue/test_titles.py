@@ -8,9 +8,9 @@ from tests.store.catalogue.audit import assert_in_step
 from tests.store.catalogue.lists import add_profile, sync_list, title
 from tui.errors import NotFound
 from tui.model.catalogue import UNCATEGORISED, ChangeKind, TitleKind
-from tui.store.known import Found
+from tui.store.catalogue.known import Found
+from tui.store.catalogue.titles import FIRST_LOAD_BATCH, WRITE_BATCH, fitting
 from tui.store.store import Store
-from tui.store.titles import FIRST_LOAD_BATCH, WRITE_BATCH, fitting
 
 MOVIE = TitleKind.MOVIE
 

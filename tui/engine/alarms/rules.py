@@ -15,8 +15,8 @@ from tui.model.profiles import Profile, SignIn
 from tui.model.runs import Operation
 from tui.model.schedule import Schedule, ScheduledJob
 from tui.model.servers import ServerHealth
-from tui.store.alarm_facts import Record
-from tui.store.rivals import IMPORTS
+from tui.store.alarms.facts import Record
+from tui.store.runs.rivals import IMPORTS
 
 HOUSEHOLD = "-"
 """In keys: what is no profile's."""

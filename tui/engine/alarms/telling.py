@@ -12,7 +12,7 @@ from tui.engine.alarms.rules import Rules
 from tui.engine.alarms.settings import lasting
 from tui.engine.alarms.words import Line, line_of, message_text
 from tui.model.alarms import Alarm, AlarmMessage, Channel, ChannelKind, KnownAlarm, MessageKind
-from tui.store.alarms import AlarmBook, AlarmTurn
+from tui.store.alarms.alarms import AlarmBook, AlarmTurn
 
 MINUTE, HOUR = 60.0, 3600.0
 CALM = 2 * MINUTE

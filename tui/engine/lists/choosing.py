@@ -8,7 +8,7 @@ from heapq import nlargest, nsmallest
 
 from tui.engine.lists.rules import MOST, Rule, Sort
 from tui.model.lists import Entry, EntryKind
-from tui.store.folding import sort_name
+from tui.store.catalogue.folding import sort_name
 from tui.store.hop import Raw
 from tui.store.lists.rule_rows import Candidate, candidates, genres_of
 from tui.store.lists.watched_names import Place, parts, places, places_of, seen_places, watched_names

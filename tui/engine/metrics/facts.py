@@ -15,7 +15,7 @@ from tui.model.catalogue import CatalogueTotals
 from tui.model.outbox import Lane
 from tui.model.schedule import Schedule
 from tui.model.service import Keeper
-from tui.store.alarm_facts import Record
+from tui.store.alarms.facts import Record
 from tui.store.store import Store
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tui.model.plays import ServerKind
-from tui.store import bulk
+from tui.store.catalogue import bulk
 
 KEPT = "('movie', 'episode')"
 """SQL: what is kept in step. Music is not."""

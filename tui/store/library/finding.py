@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.model.library import ItemKind, ItemRow
-from tui.store.folding import sort_name
+from tui.store.catalogue.folding import sort_name
 
 
 def words_of(item: ItemRow) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from tui.model.library import ItemRow
-from tui.store import bulk
+from tui.store.catalogue import bulk
 from tui.store.hub import arrivals
 from tui.store.library import inheriting, item_rows
 from tui.store.library.item_rows import Stored

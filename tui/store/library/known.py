@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 
-from tui.store.known import Found, Key, key_of
+from tui.store.catalogue.known import Found, Key, key_of
 
 __all__ = ["Found", "KnownItems"]
 

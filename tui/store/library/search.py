@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
 from tui.model.library import ItemKind, LibraryHit, StoredItem
+from tui.store.catalogue.search_stages import CANDIDATES, LAST_CHAR, SHORTEST_PREFIX, Query
 from tui.store.database import Database
 from tui.store.library.item_rows import ITEM, item_of
-from tui.store.search_stages import CANDIDATES, LAST_CHAR, SHORTEST_PREFIX, Query
 
 FOUND_KINDS = (ItemKind.MOVIE, ItemKind.SHOW, ItemKind.EPISODE, ItemKind.TRACK)
 """In the order in which equally good hits are told."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.model.library import StateRow
-from tui.store import bulk
+from tui.store.catalogue import bulk
 from tui.store.hub import dirty
 
 KnownState = tuple[bool, int, int, int | None]

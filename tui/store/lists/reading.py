@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from tui.model.lists import Entry, ListItem, LocalList
-from tui.store.folding import sort_name
+from tui.store.catalogue.folding import sort_name
 from tui.store.lists.rows import ITEM, LIST, item_of, list_of
 from tui.store.lists.values import ENTRY, entry_of
 

@@ -15,10 +15,10 @@ import msgspec
 
 from tui.model.catalogue import TitleKind
 from tui.model.lists import Entry, EntryKind
-from tui.store.folding import sort_name
+from tui.store.catalogue.folding import sort_name
+from tui.store.catalogue.scopes import ids_of
 from tui.store.lists.picking import catalogue_ids, usable
 from tui.store.plays.external_ids import external_id
-from tui.store.scopes import ids_of
 
 _OF_CATALOGUE = """
 SELECT name, sort_name, year, tmdb, imdb, genre, rating, coalesce(added_at, first_seen) FROM titles

@@ -9,10 +9,10 @@ from functools import partial
 import aiosqlite
 
 from tui.model.catalogue import DetailsWritten, Episode, Season, SeriesDetails, TitleKind
+from tui.store.catalogue.episode_rows import EpisodeWriter, set_hidden
+from tui.store.catalogue.scopes import ids_of
 from tui.store.database import Database
-from tui.store.episode_rows import EpisodeWriter, set_hidden
 from tui.store.hop import in_thread_of
-from tui.store.scopes import ids_of
 
 _SERIES = """
 SELECT row_hash, missing_since IS NOT NULL OR is_deselected FROM titles

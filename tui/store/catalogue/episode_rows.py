@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.model.catalogue import DetailsWritten, Episode, TitleKind
-from tui.store.folding import sort_name
-from tui.store.scopes import ids_of
-from tui.store.visible import Entry, Move, move_places, move_words
+from tui.store.catalogue.folding import sort_name
+from tui.store.catalogue.scopes import ids_of
+from tui.store.catalogue.visible import Entry, Move, move_places, move_words
 
 _FIELDS = (
     "series_id",

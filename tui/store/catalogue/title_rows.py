@@ -12,8 +12,8 @@ import msgspec
 
 from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
-from tui.store.folding import sort_name
-from tui.store.visible import Entry
+from tui.store.catalogue.folding import sort_name
+from tui.store.catalogue.visible import Entry
 
 _NOT_TOLD = {"item_id", "category_ids", "row_hash", "wire_hash"}
 FIELDS = tuple(name for name in TitleRow.__struct_fields__ if name not in _NOT_TOLD)

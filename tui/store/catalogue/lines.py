@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from tui.model.catalogue import TitleKind, TitleLine
-from tui.store.scopes import kind_of
+from tui.store.catalogue.scopes import kind_of
 
 _TITLES = """
 SELECT t.id, t.profile_id, t.kind, t.item_id, t.name, t.year, t.rating, EXISTS (

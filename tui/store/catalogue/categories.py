@@ -9,7 +9,7 @@ import aiosqlite
 
 from tui.model.catalogue import Category, CategoryCount, TitleKind
 from tui.model.runs import EntityCounts
-from tui.store.category_names import shown_name
+from tui.store.catalogue.category_names import shown_name
 from tui.store.database import Database
 from tui.store.hop import in_thread_of
 

@@ -1,6 +1,6 @@
 """Run rows as faces read them, and the writes that any process may make: start, cancel, forget.
 
-What only the owner of a running run may write is in `tui.store.run_progress`.
+What only the owner of a running run may write is in `tui.store.runs.run_progress`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tui.model.runs import (
     Trigger,
 )
 from tui.store.database import Database
-from tui.store.rivals import conflict_text
-from tui.store.run_rows import RUN_COLUMNS, STEP_COLUMNS, options_text, run_of, step_of
+from tui.store.runs.rivals import conflict_text
+from tui.store.runs.run_rows import RUN_COLUMNS, STEP_COLUMNS, options_text, run_of, step_of
 
 ACTIVE = ", ".join(f"'{state}'" for state in sorted(ACTIVE_STATES))
 

@@ -8,8 +8,8 @@ import aiosqlite
 
 from tui.errors import NotFound
 from tui.model.catalogue import TitleKind
+from tui.store.catalogue.scopes import kind_of
 from tui.store.database import Database
-from tui.store.scopes import kind_of
 
 FAVOURITE = "favourite"
 

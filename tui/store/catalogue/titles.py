@@ -18,13 +18,13 @@ import aiosqlite
 from tui.errors import NotFound
 from tui.model.catalogue import CatalogueTotals, Title, TitleKind
 from tui.model.rows import TitleRow
-from tui.store import removal
-from tui.store.category_names import names_of
+from tui.store.catalogue import removal
+from tui.store.catalogue.category_names import names_of
+from tui.store.catalogue.known import KEY_SQL, CategoryMove, Known
+from tui.store.catalogue.scopes import ids_of
+from tui.store.catalogue.title_writes import TitleWriter
 from tui.store.database import Database, Row
 from tui.store.hop import in_thread_of
-from tui.store.known import KEY_SQL, CategoryMove, Known
-from tui.store.scopes import ids_of
-from tui.store.title_writes import TitleWriter
 
 WRITE_BATCH = 200
 """Changed titles lie scattered: each touches about five pages of the file."""

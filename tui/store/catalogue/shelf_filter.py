@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from tui.model.catalogue import TitleKind
-from tui.store.folding import sort_name, words
-from tui.store.scopes import IdRange, kind_of
+from tui.store.catalogue.folding import sort_name, words
+from tui.store.catalogue.scopes import IdRange, kind_of
 
 SCANNED_ROWS = 20_000
 """Shelves up to this length are looked through (3 ms); longer ones are asked of the word index."""

@@ -15,13 +15,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from tui.model.catalogue import TitleKind
-from tui.store import blocks, bulk, stages
+from tui.store.catalogue import blocks, bulk, stages
+from tui.store.catalogue.scopes import IdRange, ids_of
+from tui.store.catalogue.stages import Stage
+from tui.store.catalogue.visible import ADD_PLACE, Place, Shelves
 from tui.store.database import Database
 from tui.store.link import Link
 from tui.store.pace import Pace
-from tui.store.scopes import IdRange, ids_of
-from tui.store.stages import Stage
-from tui.store.visible import ADD_PLACE, Place, Shelves
 
 SORT_CACHE_KIB = 2 * 1024
 """Memory of a sorter; what is beyond goes to a temporary file."""

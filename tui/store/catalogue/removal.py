@@ -11,11 +11,11 @@ from collections.abc import Callable
 from functools import partial
 
 from tui.model.catalogue import TitleKind
-from tui.store import episode_rows
+from tui.store.catalogue import episode_rows
+from tui.store.catalogue.scopes import IdRange, ids_of
+from tui.store.catalogue.stages import Stage, set_stage
+from tui.store.catalogue.visible import Entry, move_words
 from tui.store.database import Database
-from tui.store.scopes import IdRange, ids_of
-from tui.store.stages import Stage, set_stage
-from tui.store.visible import Entry, move_words
 
 BATCH = 1_000
 SHELF_BATCH = 5_000

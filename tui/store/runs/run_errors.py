@@ -15,10 +15,10 @@ import aiosqlite
 from tui.model.clean import clean_text
 from tui.model.runs import ErrorGroup, RunError, Severity
 from tui.store.database import Database
-from tui.store.error_groups import Group, branches
-from tui.store.error_room import marked, with_room
 from tui.store.hop import in_thread_of
-from tui.store.run_rows import ERROR_COLUMNS, error_of, group_of
+from tui.store.runs.error_groups import Group, branches
+from tui.store.runs.error_room import marked, with_room
+from tui.store.runs.run_rows import ERROR_COLUMNS, error_of, group_of
 from tui.store.scrub import Scrub
 
 INSERT = """

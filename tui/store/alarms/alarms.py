@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.model.alarms import Alarm, AlarmMessage, AlarmRule, Channel, KnownAlarm
-from tui.store.alarm_channels import all_channels
-from tui.store.alarm_messages import append, insert, recent
+from tui.store.alarms.channels import all_channels
+from tui.store.alarms.messages import append, insert, recent
 from tui.store.database import Database, Row
 from tui.store.scrub import Scrub
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.model.catalogue import TitleKind, TitleLine
-from tui.store import shelf_fill, stages
+from tui.store.catalogue import shelf_fill, stages
+from tui.store.catalogue.folding import sort_name
+from tui.store.catalogue.lines import lines_of
+from tui.store.catalogue.scopes import IdRange, ids_of
+from tui.store.catalogue.shelf_fill import Advance
+from tui.store.catalogue.shelf_filter import filtered
+from tui.store.catalogue.stages import Stage
 from tui.store.database import Database
-from tui.store.folding import sort_name
-from tui.store.lines import lines_of
-from tui.store.scopes import IdRange, ids_of
-from tui.store.shelf_fill import Advance
-from tui.store.shelf_filter import filtered
-from tui.store.stages import Stage
 
 _SHELF = "SELECT id FROM shelves WHERE profile_id = ? AND kind = ? AND category_id = ?"
 _BLOCKS = """

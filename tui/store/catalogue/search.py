@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 
 from tui.model.catalogue import SearchHit, TitleKind, TitleLine
-from tui.store import search_stages as stages
-from tui.store.category_names import names_of
+from tui.store.catalogue import search_stages as stages
+from tui.store.catalogue.category_names import names_of
+from tui.store.catalogue.lines import lines_of
+from tui.store.catalogue.search_stages import Query
 from tui.store.database import Database
-from tui.store.lines import lines_of
-from tui.store.search_stages import Query
 
 _PROFILES = "SELECT id, name FROM profiles"
 _CATEGORIES = """

@@ -11,13 +11,13 @@ from typing import Any
 
 from tui.model.catalogue import ChangeKind, TitleKind
 from tui.model.rows import TitleRow
-from tui.store import bulk, changes, title_rows
-from tui.store.folding import sort_name
-from tui.store.known import CategoryMove
-from tui.store.scopes import ids_of
-from tui.store.stages import is_loading
-from tui.store.title_rows import FIELDS, Stored
-from tui.store.visible import LONG_NAME, Entry, Move, move_places, move_words
+from tui.store.catalogue import bulk, changes, title_rows
+from tui.store.catalogue.folding import sort_name
+from tui.store.catalogue.known import CategoryMove
+from tui.store.catalogue.scopes import ids_of
+from tui.store.catalogue.stages import is_loading
+from tui.store.catalogue.title_rows import FIELDS, Stored
+from tui.store.catalogue.visible import LONG_NAME, Entry, Move, move_places, move_words
 
 _LAST_ID = "SELECT id FROM titles WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1"
 _ADD_NAMES = """

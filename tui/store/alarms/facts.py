@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tui.model.alarms import MessageKind
 from tui.model.runs import Operation, Run, RunState
 from tui.store.database import Database
-from tui.store.run_rows import RUN_COLUMNS, run_of
+from tui.store.runs.run_rows import RUN_COLUMNS, run_of
 
 LANDED = (RunState.COMPLETED, RunState.PARTIAL, RunState.HELD)
 """How a run ends that brought something."""

@@ -23,9 +23,9 @@ from tui.model.runs import (
     Trigger,
 )
 from tui.store.log import NewLine
-from tui.store.run_errors import ErrorBatch
-from tui.store.run_progress import RunFlush, StepFlush
-from tui.store.runs import NewRun
+from tui.store.runs.run_errors import ErrorBatch
+from tui.store.runs.run_progress import RunFlush, StepFlush
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 PLAN = [StepPlan("live", "Channels", "Syncing channels...", (0, 50)), StepPlan("movies", "Movies", "...", (50, 100))]

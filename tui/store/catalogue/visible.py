@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tui.model.catalogue import UNCATEGORISED, TitleKind
-from tui.store import blocks, bulk
+from tui.store.catalogue import blocks, bulk
 
 LONG_NAME = 100
 """Characters above which a name is also in the story index; the same figure stands in `searchable_stories`."""

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from tui.model.runs import Operation, RunError, RunOptions, Severity, Trigger
-from tui.store import error_room
-from tui.store.run_errors import ErrorBatch
-from tui.store.runs import NewRun
+from tui.store.runs import error_room
+from tui.store.runs.run_errors import ErrorBatch
+from tui.store.runs.runs import NewRun
 from tui.store.store import Store
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tui.model.alarms import AlarmMessage, MessageKind
-from tui.store.alarm_channels import note_try
+from tui.store.alarms.channels import note_try
 from tui.store.database import Database, Row
 from tui.store.scrub import Scrub
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.model.catalogue import TitleKind
-from tui.store.folding import sort_name, story_words, words
-from tui.store.scopes import EVERYTHING, IdRange, ids_of, ids_of_profile
+from tui.store.catalogue.folding import sort_name, story_words, words
+from tui.store.catalogue.scopes import EVERYTHING, IdRange, ids_of, ids_of_profile
 
 CANDIDATES = 300
 """Titles of one stage that are ranked."""

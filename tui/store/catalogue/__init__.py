@@ -1,0 +1,1 @@
+"""Titles, categories, shelves and search of Xtream profiles."""
