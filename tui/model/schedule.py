@@ -61,6 +61,8 @@ LEAST: Mapping[tuple[ProfileKind, ScheduledJob], float] = MappingProxyType(
     {(ProfileKind.XTREAM, ScheduledJob.SYNC): 6 * HOUR}
 )
 """Shortest intervals, in seconds, where a provider blocks those who ask more often."""
+LEAST_OF_BACKUPS = HOUR
+"""Only some backups are kept: more frequent ones would push all that are older than some minutes out."""
 LEAST_OF_ALL = MINUTE
 JITTER = 0.05
 """Share of an interval by which a run may come later when nothing else was set."""

@@ -24,7 +24,7 @@ from tui.model.health import HealthState
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.quiet_hours import quiet_spans, quiet_text
 from tui.model.runs import Operation, RunOptions, RunState
-from tui.model.schedule import Pause, ScheduleChange, ScheduledJob, ScheduleState
+from tui.model.schedule import HOUR, Pause, ScheduleChange, ScheduledJob, ScheduleState
 from tui.model.servers import ServerHealth
 
 PROFILE = Profile(1, ProfileKind.XTREAM, "iptv", "http://x.test", "a", enabled=True)
@@ -173,3 +173,10 @@ def test_an_active_run_is_shown_with_the_schedule_that_it_is_of() -> None:
     assert states(RunOptions()) == [True, False]
     assert states(RunOptions(full=True)) == [False, True]
     assert states(RunOptions(dry_run=True)) == [False, False]
+
+
+def test_backups_do_not_push_each_other_out_within_minutes() -> None:
+    """Seven are kept: made every minute, they would all be of the last seven."""
+    with pytest.raises(InvalidInput, match="at least 1 h lie between two runs"):
+        checked_values(ScheduleChange(every=60.0), None, ScheduledJob.BACKUP)
+    assert checked_values(ScheduleChange(every=HOUR), None, ScheduledJob.BACKUP)["every"] == HOUR

@@ -7,7 +7,7 @@ from tui.errors import InvalidInput
 from tui.formatting import interval_text
 from tui.model.profiles import ProfileKind
 from tui.model.quiet_hours import lasts_all_day, quiet_spans, quiet_text
-from tui.model.schedule import LEAST, LEAST_OF_ALL, ScheduleChange, ScheduledJob
+from tui.model.schedule import LEAST, LEAST_OF_ALL, LEAST_OF_BACKUPS, ScheduleChange, ScheduledJob
 
 MOST = 366 * 86_400.0
 """Seconds of the longest interval that is taken."""
@@ -16,7 +16,7 @@ QUIET_HINT = "Write them as 23:00-07:00, several with commas between, or nothing
 
 def least_of(kind: ProfileKind | None, job: ScheduledJob) -> float:
     """Give the shortest interval, in seconds, of a job of a kind of profile."""
-    return LEAST_OF_ALL if kind is None else LEAST.get((kind, job), LEAST_OF_ALL)
+    return LEAST_OF_BACKUPS if kind is None else LEAST.get((kind, job), LEAST_OF_ALL)
 
 
 def checked_values(change: ScheduleChange, kind: ProfileKind | None, job: ScheduledJob) -> dict[str, object]:
