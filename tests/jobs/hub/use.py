@@ -180,9 +180,13 @@ class Use:
         await asyncio.gather(busy, seen, return_exceptions=True)
 
     async def _rest(self) -> None:
-        """Let all be well and everything arrive, twice over; then judge."""
+        """Let all be well and everything arrive, twice over; then judge.
+
+        First all is taken up that a death has left: such a run does not read anew what it had read before.
+        """
         await self._trouble.end()
         await self._keeper.skip(30 * HOUR)
+        await self._pass()
         for _ in range(MOST_PASSES):
             if await self._is_quiet():
                 break
