@@ -70,6 +70,8 @@ class World:
     before: dict[Key, Seen] = field(default_factory=dict)
     """How all was at the last rest."""
     stranger: dict[str, dict[int, Seen]] = field(default_factory=dict)
+    newcomers: set[tuple[str, int]] = field(default_factory=set)
+    """Items that came for replaced files since the last rest."""
 
     def __post_init__(self) -> None:
         self.places = self._all_places()
@@ -116,6 +118,7 @@ class World:
         shelves = access.collection.replace if isinstance(access, PlexAccess) else access.server.replace_item
         item = shelves(number, at=moment(access))
         new = Place(old.kind, item)
+        self.newcomers.add((old.kind, item.number))
         for places in self.places.values():
             places[:] = [new if place == old else place for place in places]
         self.stranger[old.kind] = all_of(access, STRANGER)
@@ -123,6 +126,7 @@ class World:
     def settle(self) -> None:
         """Take what there is for the rest from which the next changes begin."""
         self.told.clear()
+        self.newcomers.clear()
         self.before = {key: self._copies(key)[0] for key in self.keys}
 
     def verdict(self) -> list[str]:
@@ -192,9 +196,12 @@ class World:
         """Somebody sees it, says that it was not seen, or stops somewhere.
 
         What was begun is not seen and taken back at once: with no sync in between that is a fall to the start, which is
-        never believed.
+        never believed. Nor is it taken back on an item that came for a replaced file: until that was seen as watched it
+        cannot be told from one that just lost its state (S21).
         """
         here = self._seen(key, place)
+        if here.is_watched and (place.kind, place.item.number) in self.newcomers:
+            return None
         if here.is_watched:
             is_begun = any(seen.position_ms for seen in (self.before.get(key, NOTHING), *self.told[key]))
             return None if is_begun else NOTHING
