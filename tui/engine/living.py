@@ -9,7 +9,7 @@ from pathlib import Path
 
 def is_gone(pid: int, host: str) -> bool:
     """Tell whether a process is known to be gone: that can be known of those of this machine."""
-    return is_here(host) and not _lives(pid)
+    return is_here(host) and not lives(pid)
 
 
 def is_here(host: str) -> bool:
@@ -17,7 +17,8 @@ def is_here(host: str) -> bool:
     return host == socket.gethostname()
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Tell whether a process of this number runs on this machine; one that only was not asked how it ended does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -28,6 +28,7 @@ from tui.engine.backup.manifest import (
     Manifest,
     limit_of,
 )
+from tui.engine.living import lives
 from tui.errors import Cancelled, InvalidInput, LocalStoreError
 from tui.formatting import bytes_text
 from tui.model.backup import BackupInfo
@@ -229,14 +230,8 @@ def _sweep(order: Order) -> None:
 
 
 def is_alive(pid: str) -> bool:
-    """Tell whether a process of this number runs; one that is nobody's to look at does."""
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        return True
-    return True
+    """Tell whether the number in the name of a leftover is that of a process that runs."""
+    return pid.isdecimal() and lives(int(pid))
 
 
 def _heed(give_up: threading.Event) -> None:
