@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn, Protocol, cast
+from typing import Protocol
 
-from tui.engine.server_access import AccessSurroundings
-from tui.errors import InvalidInput, SyncError
+from tui.errors import SyncError
 from tui.model.hub import WatchValue
 from tui.model.outbox import Delivery
 from tui.model.profiles import Profile
@@ -68,15 +67,3 @@ class Targets(Protocol):
     def open(self, profile: Profile, secrets: Mapping[str, str]) -> AbstractAsyncContextManager[Target]:
         """Give the target of a profile, after making sure that the right server answers (S24). Raises SyncError."""
         ...
-
-
-class _NoTargets:
-    """Stands where nothing can be written to."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise InvalidInput("This version cannot write to media servers")
-
-
-def no_targets(around: AccessSurroundings) -> Targets:
-    """Give targets that refuse everything."""
-    return cast(Targets, _NoTargets())

@@ -40,8 +40,3 @@ def ids_of_profile(profile_id: int) -> IdRange:
 def kind_of(title_id: int) -> TitleKind:
     """Tell the kind of a title from its id."""
     return _KINDS[(title_id >> _SLOT_BITS) % len(_KINDS)]
-
-
-def profile_of(title_id: int) -> int:
-    """Tell the profile of a title from its id."""
-    return (title_id >> _SLOT_BITS) // len(_KINDS)
