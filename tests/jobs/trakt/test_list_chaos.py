@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs import scene
 from tests.jobs.trakt.crash_scene import AFTERWARDS, entries_of
 from tests.jobs.trakt.list_scene import ListScene, list_scene
 from tui.model.lists import ListState, LocalList, Side
@@ -22,9 +21,8 @@ ON_PAGES = ("half", "no_headers", "first_page")
 
 
 @pytest.fixture
-async def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ListScene]:
+async def lists(tmp_path: Path) -> AsyncIterator[ListScene]:
     """A deck whose pauses take no time to speak of."""
-    monkeypatch.setattr(scene, "HURRY", 5_000)
     async with list_scene(tmp_path, sends=False) as found:
         yield found
 

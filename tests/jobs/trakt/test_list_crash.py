@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs import scene
 from tests.jobs.trakt.crash_scene import CrashScene, changed_list, new_list
 from tests.jobs.trakt.list_scene import ListScene, list_scene
+from tui.engine import monitor
 from tui.model.runs import RunState
 
 Story = Callable[[ListScene], Awaitable[CrashScene]]
@@ -25,8 +25,8 @@ FAULTS = (("refuse", False), ("lost", False), ("after", False), ("lost", True))
 
 @pytest.fixture
 async def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ListScene]:
-    """A deck whose pauses take no time to speak of."""
-    monkeypatch.setattr(scene, "HURRY", 5_000)
+    """A deck whose pauses take no time to speak of, and whose monitor asks nothing beside what is counted."""
+    monkeypatch.setattr(monitor, "FIRST_WITHIN", 1e9)
     async with list_scene(tmp_path, sends=False) as found:
         yield found
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs import scene
 from tests.jobs.trakt.crash_scene import entries_of
 from tests.jobs.trakt.list_scene import ListScene, list_scene
 from tui.model.clean import is_safe
@@ -39,9 +38,8 @@ CASES = [(action, MENU[action][start::2]) for action in MENU for start in range(
 
 
 @pytest.fixture
-async def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ListScene]:
+async def lists(tmp_path: Path) -> AsyncIterator[ListScene]:
     """A deck whose pauses take no time to speak of."""
-    monkeypatch.setattr(scene, "HURRY", 5_000)
     async with list_scene(tmp_path, sends=False) as found:
         yield found
 
