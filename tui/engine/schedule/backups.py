@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
-from tui.engine.schedule.planning import Timing, after_start
+from tui.engine.schedule.planning import AT_ONCE, Timing, after_start
 from tui.errors import SyncError
 from tui.model.clock import Clock
 from tui.model.schedule import HOUR, Schedule
@@ -58,7 +58,8 @@ class BackupKeeper:
             await self._plan_next(schedule, began_at, timing)
 
     async def _plan_next(self, schedule: Schedule, began_at: float, timing: Timing) -> None:
+        """Let it come in its ordinary time, unless a person changed it or wants another one by now."""
         now = await self._store.schedules.get(schedule.id)
-        if now is not None and now.next_at is not None:
+        if now is not None and now.next_at not in {None, AT_ONCE}:
             planned = after_start(schedule, began_at, timing)
             await self._store.schedules.plan([Plan(now, planned.next_at, planned.slot_at, planned.served_at)])

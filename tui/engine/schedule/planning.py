@@ -72,7 +72,9 @@ def after_missing(schedule: Schedule, now: float, timing: Timing) -> Planned:
 
 def is_missed(schedule: Schedule, now: float) -> bool:
     """Tell whether a slot has gone by that is not to be made up for, if nothing ran to see it come."""
-    return not schedule.catches_up and schedule.slot_at is not None and now - schedule.slot_at > GRACE
+    if schedule.catches_up or schedule.slot_at is None or schedule.next_at == AT_ONCE:
+        return False
+    return now - schedule.slot_at > GRACE
 
 
 def corrected(schedule: Schedule, now: float, timing: Timing) -> Planned | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
 from tui.engine.log import LogWriter
@@ -19,7 +19,7 @@ from tui.engine.schedule.settling import settled
 from tui.engine.trouble import Trouble
 from tui.errors import LocalStoreError, StoreClosed
 from tui.model.clock import Clock
-from tui.model.runs import RunState, Trigger
+from tui.model.runs import Run, RunState, Trigger
 from tui.model.schedule import Schedule
 from tui.store.schedules import Plan, Pulse
 from tui.store.store import Store
@@ -65,14 +65,14 @@ class Scheduler:
 
     async def look(self, tasks: asyncio.TaskGroup) -> None:
         """Look once. Raises LocalStoreError."""
-        jump, now = self._clocks.jump(), self._clock.monotonic()
-        version = await self._store.db.data_version()
-        if jump is None and version == self._version and now < min(self._look_at, self._audit_at):
+        self._heed_clock()
+        now, version = self._clock.monotonic(), await self._store.db.data_version()
+        if version == self._version and now < min(self._look_at, self._audit_at):
             return
         pulse = await self._heeded(await self._store.schedules.pulse())
-        if jump is not None or now >= self._audit_at:
+        if now >= self._audit_at:
+            pulse = await self._audited()
             self._audit_at = now + AUDIT_EVERY
-            pulse = await self._audited(jump or 0.0)
         self._version = version
         await self._start(pulse, tasks)
 
@@ -97,22 +97,29 @@ class Scheduler:
         self._version, self._pulse, self._audit_at = -1, None, 0.0
         self._due.forget()
 
-    async def _heeded(self, pulse: Pulse) -> Pulse:
-        """Heed new profiles and runs that ended since the last look."""
-        seen, is_changed = self._pulse, False
-        self._pulse = pulse
-        if seen is None or pulse.profiles != seen.profiles:
-            await self._store.schedules.ensure()
-            is_changed = True
-        if is_changed or seen is None or (pulse.newest_run, pulse.active_runs) != (seen.newest_run, seen.active_runs):
-            is_changed |= await self._settle()
-        return await self._store.schedules.pulse() if is_changed else pulse
+    def _heed_clock(self) -> None:
+        """Look at all plans when the clock was set or the machine slept."""
+        jump = self._clocks.jump()
+        if jump is not None:
+            self._audit_at = 0.0
+            if abs(jump) > GRACE:
+                self._due.forget()
 
-    async def _settle(self) -> bool:
-        """Store what ended runs mean for their schedules; tell whether there were any."""
-        ended = await self._store.schedules.ended_runs()
-        if not ended:
-            return False
+    async def _heeded(self, pulse: Pulse) -> Pulse:
+        """Heed new profiles and runs that ended since the last look that came to its end."""
+        seen, self._pulse = self._pulse, None
+        is_new = seen is None or pulse.profiles != seen.profiles
+        if is_new:
+            await self._store.schedules.ensure()
+        ended: dict[int, list[Run]] = {}
+        if seen is None or is_new or (pulse.newest_run, pulse.active_runs) != (seen.newest_run, seen.active_runs):
+            ended = await self._store.schedules.ended_runs()
+        if not ended or await self._settle(ended):
+            self._pulse = pulse
+        return await self._store.schedules.pulse() if is_new or ended else pulse
+
+    async def _settle(self, ended: Mapping[int, Sequence[Run]]) -> bool:
+        """Store what ended runs mean for their schedules. False = one of them was changed meanwhile: look again."""
         profiles = {profile.id: profile for profile in await self._store.profiles.all()}
         schedules = {schedule.id: schedule for schedule in await self._store.schedules.all()}
         now, timing, settlements = self._clock.now(), self._timing(), []
@@ -124,14 +131,10 @@ class Scheduler:
             failed = [run.id for run in runs if run.state is RunState.FAILED and run.trigger is Trigger.SCHEDULE]
             errors = {run_id: await self._store.run_errors.by_class(run_id) for run_id in failed[-1:]}
             settlements.append(settled(schedule, profile.kind, runs, errors, now=now, timing=timing))
-        if not await self._store.schedules.settle(settlements):
-            self._pulse = None
-        return True
+        return await self._store.schedules.settle(settlements)
 
-    async def _audited(self, jump: float) -> Pulse:
+    async def _audited(self) -> Pulse:
         """Look at all plans after the clock was set, and now and then."""
-        if abs(jump) > GRACE:
-            self._due.forget()
         now, timing = self._clock.now(), self._timing()
         wrong = [(one, corrected(one, now, timing)) for one in await self._store.schedules.all()]
         await self._store.schedules.plan([_plan(one, planned) for one, planned in wrong if planned is not None])

@@ -101,6 +101,7 @@ def _with_end(schedule: Schedule, run: Run, errors: Collection[str], *, now: flo
         schedule = replace(schedule, last_run=run.id, last_at=run.created_at)
     if run.state in WELL:
         return replace(_with_rest(schedule, run, now, timing), failures=0)
+    schedule = _still_due(schedule, min(run.created_at, now))
     if run.state in {RunState.FAILED, RunState.INTERRUPTED}:
         schedule = replace(schedule, failures=schedule.failures + 1)
         return _with_another_try(schedule, run, errors, now, timing)
@@ -117,6 +118,16 @@ def _with_rest(schedule: Schedule, run: Run, now: float, timing: Timing) -> Sche
         return schedule
     planned = after_start(schedule, min(run.created_at, now), timing) if schedule.every else plan(schedule, now, timing)
     return schedule if planned.next_at is None or planned.next_at <= schedule.next_at else _moved(schedule, planned)
+
+
+def _still_due(schedule: Schedule, begun_at: float) -> Schedule:
+    """What waited when a run by hand began that came to nothing goes on waiting.
+
+    It is due since that run: an interval's moment before the last start is taken for one of a clock that was wrong.
+    """
+    if schedule.every is None or schedule.next_at is None or schedule.next_at >= begun_at:
+        return schedule
+    return replace(schedule, next_at=begun_at, slot_at=begun_at)
 
 
 def _with_another_try(schedule: Schedule, run: Run, errors: Collection[str], now: float, timing: Timing) -> Schedule:
