@@ -39,7 +39,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         {run.profile_id: run for run in runs if run.profile_id is not None},
         await store.runs.held_by_profile(),
         now=now,
-        free_bytes=shutil.disk_usage(folder).free,
+        free_bytes=free_bytes_of(folder),
         store_trouble=trouble_of(store.db),
         file_import=await store.runs.latest_of_a_file(include_dry=False),
         cards=await store.health.all(),
@@ -147,6 +147,14 @@ def trouble_of(db: Database) -> str:
 
 def _store(trouble: str) -> list[Attention]:
     return [Attention(AttentionKind.STORE, "", trouble, command="syncdeck doctor")] if trouble else []
+
+
+def free_bytes_of(folder: Path) -> int | None:
+    """Give the room on the disk of a folder; None = it cannot be looked at, as when it was taken away."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
 
 
 def _disk(free_bytes: int | None) -> list[Attention]:

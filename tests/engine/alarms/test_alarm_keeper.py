@@ -15,7 +15,7 @@ from tests.fake_clock import FakeClock
 from tests.store.catalogue.lists import add_profile
 from tui.engine.alarms.desk import AlarmDesk
 from tui.engine.alarms.keeper import AlarmKeeper
-from tui.engine.alarms.senders import ordinary_senders
+from tui.engine.alarms.senders import Senders, ordinary_senders
 from tui.engine.alarms.sending import BACK_OFF, GIVEN_UP
 from tui.engine.log import LogWriter
 from tui.errors import LocalStoreError, SyncError
@@ -316,10 +316,7 @@ async def test_a_full_disk_is_told_without_the_store(house: House) -> None:
     """After a minute, from memory; once however long it lasts, and once more when it is over."""
     await house.phone()
     await house.look()
-    await pages(house.store, more=0)
-    for number in range(200):
-        house.log.write(Level.INFO, f"{number} {'x' * 400}")
-    await house.log.flush()
+    await fail(house)
     await house.look(after=30)
     assert house.titles == []
     for _ in range(3):
@@ -332,6 +329,60 @@ async def test_a_full_disk_is_told_without_the_store(house: House) -> None:
         await house.look(after=MINUTE)
     assert house.titles[1:] == ["syncdeck: the store can be written again"]
     assert len([line for line in await house.said() if line.startswith("Alarms cannot be kept: ")]) == 1
+
+
+async def fail(house: House) -> None:
+    """Let the store refuse the lines of the log."""
+    await pages(house.store, more=0)
+    for number in range(200):
+        house.log.write(Level.INFO, f"{number} {'x' * 400}")
+    await house.log.flush()
+
+
+async def test_a_full_disk_is_told_by_a_process_that_found_it_full(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it reads of channels does not wait for what it cannot write."""
+
+    async def full(*_: object, **__: object) -> None:
+        raise LocalStoreError("The disk is full")
+
+    await house.phone()
+    monkeypatch.setattr(house.store.alarms, "turn", full)
+    for _ in range(3):
+        await house.look(after=MINUTE)
+    assert house.titles == ["syncdeck: the store cannot be written"]
+
+
+async def test_a_store_that_vanished_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder cannot be looked at any more, and no write finds it."""
+    await house.phone()
+    await house.look()
+    await fail(house)
+    gone = house.store.db.path.parent / "gone"
+    monkeypatch.setattr(house.keeper, "_folder", gone)
+    for _ in range(3):
+        await house.look(after=MINUTE)
+    assert house.titles == ["syncdeck: the store cannot be written"]
+
+
+async def test_a_fault_of_the_senders_ends_no_alarm(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is short where the disk is full: what cannot be loaded now is tried again."""
+    await house.phone()
+    await house.look()
+    await fail(house)
+
+    def faulty() -> Senders:
+        raise MemoryError
+
+    with monkeypatch.context() as short:
+        short.setattr(house.keeper, "_make_senders", faulty)
+        short.setattr(house.keeper, "_senders", None)
+        for _ in range(3):
+            await house.look(after=MINUTE)
+    assert house.titles == []
+    await house.look(after=MINUTE)
+    assert house.titles == ["syncdeck: the store cannot be written"]
 
 
 async def test_a_store_that_is_full_sends_nothing_twice(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

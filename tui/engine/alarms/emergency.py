@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tui.engine.alarms.senders import Senders
 from tui.engine.alarms.settings import LASTING
-from tui.engine.alarms.telling import REPEAT
+from tui.engine.alarms.telling import CALM, HOUR, MOST, REPEAT
 from tui.errors import SyncError
 from tui.model.alarms import AlarmRule, Channel, ChannelKind, MessageKind
 from tui.redact import Redactor, address_secrets
 
 AGAIN = 60.0
 """Seconds before it is tried again when no channel took it."""
+APART = 2 * HOUR / MOST
+"""Seconds between two outages that are told: each has its end, and both count."""
 TITLE = "syncdeck: the store cannot be written"
 BODY = "Nothing is synced until it can be: {}\nMend it: syncdeck doctor"
 WELL_TITLE = "syncdeck: the store can be written again"
 WELL_BODY = "Syncing goes on."
+
+console = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -25,16 +30,23 @@ class Outage:
     """How long the store has failed, and what was told of it. Pure; times are those of a steady clock."""
 
     since: float | None = None
+    well_since: float | None = None
     told_at: float | None = None
+    """When this outage was told last; None = nobody knows of one."""
+    last_at: float | None = None
+    """When any was."""
     tried_at: float | None = None
 
     def next(self, is_failing: bool, now: float) -> MessageKind | None:
-        """Give what is to be told now."""
+        """Give what is to be told now. It is over when it has been well for a while: it may come back."""
         if not is_failing:
             self.since = None
-            return MessageKind.WELL if self.told_at is not None and self._may_try(now) else None
+            self.well_since = now if self.well_since is None else self.well_since
+            is_over = self.told_at is not None and now - self.well_since >= CALM
+            return MessageKind.WELL if is_over and self._may_try(now) else None
+        self.well_since = None
         self.since = now if self.since is None else self.since
-        is_due = self.told_at is None or now - self.told_at >= REPEAT
+        is_due = self._is_new(now) if self.told_at is None else now - self.told_at >= REPEAT
         lasts = now - self.since >= LASTING
         return MessageKind.TROUBLE if is_due and lasts and self._may_try(now) else None
 
@@ -44,7 +56,11 @@ class Outage:
         if what is MessageKind.WELL:
             self.told_at = self.tried_at = None
         elif is_taken:
-            self.told_at, self.tried_at = now, None
+            self.told_at = self.last_at = now
+            self.tried_at = None
+
+    def _is_new(self, now: float) -> bool:
+        return self.last_at is None or now - self.last_at >= APART
 
     def _may_try(self, now: float) -> bool:
         return self.tried_at is None or now - self.tried_at >= AGAIN
@@ -83,6 +99,9 @@ class Emergency:
         try:
             await self.senders()[channel.kind].send(address, what, title, body)
         except SyncError:
+            return False
+        except Exception as error:  # where the store fails, memory or files may be short as well: it is tried again
+            console.warning("alarm channel: %s", type(error).__name__)
             return False
         return True
 

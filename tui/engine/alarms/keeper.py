@@ -72,7 +72,7 @@ class AlarmKeeper:
 
     async def look(self) -> None:
         """Look once. What fails is told once, however long it lasts, and ends nothing."""
-        trouble = self._trouble_seen()
+        trouble, fault = self._trouble_seen(), ""
         try:
             await self._round()
         except StoreClosed:
@@ -81,9 +81,8 @@ class AlarmKeeper:
             trouble = error.message
         except Exception as error:  # alarms never end the engine; the log holds what was wrong
             console.exception("alarms")
-            self._trouble.tell(f"Internal error in the alarms: {error!r}")
-            return
-        self._trouble.tell(f"Alarms cannot be kept: {trouble}" if trouble else "")
+            fault = f"Internal error in the alarms: {error!r}"
+        self._trouble.tell(fault or (f"Alarms cannot be kept: {trouble}" if trouble else ""))
         await self._emergency.look(trouble, self._clock.monotonic())
 
     def _trouble_seen(self) -> str:
@@ -109,15 +108,19 @@ class AlarmKeeper:
         """Look what is the matter, and put on their way what people are to hear of it."""
         now = self._clock.now()
         rules: Rules = {one.rule: one for one in rule_settings(await self._store.alarms.rules())}
+        await self._remember_channels(is_on=rules[AlarmRule.STORE].is_on)
         scene = await read_scene(self._store, now=now, folder=self._folder, zone=zone_of(self._time_zone))
         current = [self._scrubbed(alarm) for alarm in judged(scene, rules, now)]
         moot = partial(is_moot, rules=rules, enabled=scene.enabled)
         turn = partial(turned, current=current, rules=rules, now=now, is_moot=moot)
         for message in (await self._store.alarms.turn(turn, since=now - HOUR)).send:
             self._log.write(Level.INFO, f"People are told: {message.title}", source="alarms")
+
+    async def _remember_channels(self, *, is_on: bool) -> None:
+        """Learn whom to tell when the store fails, before anything is written that it may refuse."""
         channels = await self._store.alarm_channels.all()
         addresses = [await self._store.alarm_channels.address(channel.id) for channel in channels]
-        self._emergency.remember(channels, addresses, is_on=rules[AlarmRule.STORE].is_on)
+        self._emergency.remember(channels, addresses, is_on=is_on)
 
     def _scrubbed(self, alarm: Alarm) -> Alarm:
         """Give an alarm as it will stand in the store, so that only what differs is written."""

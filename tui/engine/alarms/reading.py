@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import tzinfo
 from pathlib import Path
 
 from tui.engine.alarms.rules import AlarmScene
-from tui.engine.attention import read_attention
+from tui.engine.attention import free_bytes_of, read_attention
 from tui.engine.schedule.cron import next_slot
 from tui.model.schedule import Schedule
 from tui.store.store import Store
@@ -30,7 +29,7 @@ async def read_scene(store: Store, *, now: float, folder: Path, zone: tzinfo) ->
         schedules=schedules,
         intervals={schedule.id: interval_of(schedule, now, zone) for schedule in schedules},
         is_paused=await store.schedules.pause_state(now) is not None,
-        free_bytes=shutil.disk_usage(folder).free,
+        free_bytes=free_bytes_of(folder),
     )
 
 
