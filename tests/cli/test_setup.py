@@ -66,6 +66,30 @@ def test_s39_an_export_holds_no_secret(exported: Path, syncdeck: Command) -> Non
     assert json.loads(syncdeck("export").out) == setup
 
 
+def test_user_names_are_no_secrets(exported: Path, there: Command, syncdeck: Command) -> None:
+    """Those that are only names are told as they are, and come along."""
+    added = ["profile", "add", "jellyfin", "attic", "--url", "http://attic:1", "--username", "anna", "--no-check"]
+    assert syncdeck(*added).code == 0
+    file = exported.with_name("names.json")
+    assert syncdeck("export", "--to", str(file)).code == 0
+    told = {one["name"]: one for one in json.loads(file.read_text())["profiles"]}
+    assert told["attic"]["username"] == "anna"
+    assert there("import", "setup", str(file)).code == 0
+    assert there("--json", "profile", "show", "attic").document["username"] == "anna"
+    again = syncdeck("--json", "import", "setup", str(file)).document["changes"]
+    assert {one["action"] for one in again if one["what"] in {"profile", "account"}} == {"same"}
+
+
+def test_people_are_set_up_before_their_servers_are_known(exported: Path, there: Command) -> None:
+    """Their names come at once; whose an account is can be said when its server was looked at."""
+    done = there("--json", "import", "setup", str(exported)).document["changes"]
+    people = [(one["name"], one["action"]) for one in done if one["what"] == "person"]
+    assert people == [("anna", "add")]
+    assert there("--json", "people", "ls").document["people"][0]["name"] == "anna"
+    again = there("--json", "import", "setup", str(exported)).document["changes"]
+    assert ("anna", "same") in {(one["name"], one["action"]) for one in again if one["what"] == "person"}
+
+
 def test_an_empty_machine_is_set_up(exported: Path, there: Command, tmp_path: Path) -> None:
     """Profiles come signed out, schedules and settings as they were; what needs a person is said. A second time
     changes nothing."""
@@ -110,12 +134,41 @@ def test_what_is_here_in_another_way_stays_until_it_is_to_be_replaced(exported: 
 
 
 @pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("trakt", {"auth_url": "http://auth.test:1"}, {"auth_url": "http://other.test:1"}),
+        ("plex", {}, {"plex_tv_url": "http://other.test:1"}),
+        ("jellyfin", {}, {"tls_verify": "no"}),
+        ("jellyfin", {}, {"follow_host_change": "yes"}),
+    ],
+)
+def test_s39_no_setting_of_a_file_leads_a_password_elsewhere(
+    syncdeck: Command, exported: Path, kind: str, before: dict[str, str], after: dict[str, str]
+) -> None:
+    """Settings name addresses as well, and say whether it is proved who answers there: somebody signs in again."""
+    added = ["profile", "add", kind, "led", "--url", "https://led:1", "--token", "canary-led-token", "--no-check"]
+    settings = [part for name, value in before.items() for part in ("--set", f"{name}={value}")]
+    assert syncdeck(*added, *settings).code == 0
+    setup = json.loads(syncdeck("export").out)
+    next(one for one in setup["profiles"] if one["name"] == "led")["settings"] = after
+    exported.write_text(json.dumps(setup))
+    assert syncdeck("import", "setup", str(exported), "--replace").code == 0
+    shown = syncdeck("--json", "profile", "show", "led").document
+    assert shown["settings"] == after
+    assert shown["sign_in"] == "refused"
+
+
+@pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
         ({"program": "other"}, "no setup of syncdeck"),
         ({"format": 2}, "newer syncdeck"),
         ({"settings": {"refresh": "often"}}, "refresh"),
         ({"settings": {"colour": 1}}, "colour"),
+        ({"shedules": []}, "shedules"),
+        ({"profiles": [{"kind": "plex", "name": "a", "url": "b", "enable": False}]}, "unknown field `enable`"),
+        ({"people": ["x" * 61]}, "A person needs a name"),
+        ({"format": 0}, r"\$.format"),
         ({"profiles": [{"kind": "fax", "name": "a", "url": "b"}]}, r"\$.profiles\[0\].kind"),
         ({"profiles": [{"kind": "plex", "name": "a\u001b[2J", "url": "b"}]}, "no plain text"),
         ({"profiles": [{"kind": "plex", "name": "a", "url": "http://u:p@b"}]}, "address of 'a' cannot be used"),
@@ -146,6 +199,8 @@ def test_no_file_brings_in_a_command(exported: Path, there: Command, tmp_path: P
 def test_what_never_ends_and_what_is_no_text_is_refused(there: Command) -> None:
     """A device is not read to its end; bytes from a pipe are told to be no setup, not to be a mistake of ours."""
     endless, binary = there("import", "setup", "/dev/zero"), there("import", "setup", "-", stdin="\udcd9\udc80")
-    assert endless.code == binary.code == ExitCode.USAGE
+    deep = there("import", "setup", "-", stdin='{"program": "syncdeck setup", "a": ' + "[" * 100_000)
+    assert endless.code == binary.code == deep.code == ExitCode.USAGE
+    assert "The setup cannot be read" in deep.err
     assert "too large to be a setup" in endless.err
     assert "The setup cannot be read" in binary.err

@@ -44,6 +44,10 @@ from tui.store.store import Store
 SIGNED_OUT = "set up from a file without its password: sign in"
 ELSEWHERE = "its address was replaced from a file: sign in again"
 """Its password is not sent to another address than it was given for, before a person says so."""
+LEADS_NOWHERE = frozenset(
+    {"categories", "libraries", "time_zone", "unwatch", "user_agent", "watch", "watch_rules", "write_spacing"}
+)
+"""Settings of profiles that change neither where a password is sent nor whether it is proved who answers there."""
 
 BY_HAND = frozenset({"backup_passphrase"})
 """Options that may run a command: nobody's file brings one in."""
@@ -85,7 +89,7 @@ class SetupDesk:
             accounts=tuple(account_part(one) for one in accounts if one.person_id is not None),
             settings={name: value for name, value in options.items() if name not in BY_HAND},
         )
-        return self._store.redactor.redact(setup_text(setup))
+        return setup_text(setup, self._store.redactor.redact)
 
     async def take(self, raw: bytes, *, replaces: bool = False, is_dry: bool = False) -> list[SetupChange]:
         """Take a setup in and tell what became of each thing; with `is_dry` only tell.
@@ -111,6 +115,8 @@ class SetupDesk:
             yield await self._schedule(schedule, fresh, replaces=replaces, is_dry=is_dry)
         for rule in setup.alarm_rules:
             yield await self._rule(rule, replaces=replaces, is_dry=is_dry)
+        for name in setup.people:
+            yield await self._person(checked_person(name), is_dry=is_dry)
         known = {channel.name.casefold() for channel in await self._store.alarm_channels.all()}
         for channel in setup.alarm_channels:
             name = clean_text(channel.name, 60)
@@ -146,9 +152,9 @@ class SetupDesk:
             action = SetupAction.DIFFERS if differing else SetupAction.SAME
             return SetupChange("profile", told.name, action, ", ".join(differing))
         if not is_dry:
-            await self._edit(here, replace(draft, settings=_kept_hidden(here) | draft.settings))
+            after = await self._edit(here, replace(draft, settings=_kept_hidden(here) | draft.settings))
             await self._store.profiles.set_enabled(here.id, told.enabled)
-            if "url" in differing:
+            if _way(after) != _way(here):
                 await self._store.profiles.set_sign_in(here.id, SignIn.REFUSED, ELSEWHERE)
         return SetupChange("profile", told.name, SetupAction.REPLACE, ", ".join(differing))
 
@@ -177,6 +183,13 @@ class SetupDesk:
         if not is_dry:
             await self._store.alarms.set_rule(told.rule, *wanted)
         return SetupChange("alarm rule", told.rule, SetupAction.ADD if here is None else SetupAction.REPLACE)
+
+    async def _person(self, name: str, *, is_dry: bool) -> SetupChange:
+        if name.casefold() in {person.name.casefold() for person in await self._store.people.all()}:
+            return SetupChange("person", name, SetupAction.SAME)
+        if not is_dry:
+            await self._store.people.add(name)
+        return SetupChange("person", name, SetupAction.ADD)
 
     async def _account(self, told: SetupAccount, *, replaces: bool, is_dry: bool) -> SetupChange:
         name = clean_text(f"{told.username or told.account} on {told.server}", 120)
@@ -212,8 +225,8 @@ def _judge(setup: SetupFile, here: Collection[str]) -> None:
     for rule in setup.alarm_rules:
         if rule.threshold is not None:
             checked_threshold(rule.rule, rule.threshold)
-    for account in setup.accounts:
-        checked_person(account.person)
+    for name in (*setup.people, *(account.person for account in setup.accounts)):
+        checked_person(name)
 
 
 def _judge_profile(told: SetupProfile, names: Collection[str]) -> None:
@@ -247,6 +260,11 @@ def _judge_schedule(told: SetupSchedule, kinds: Mapping[str, ProfileKind]) -> No
 def _kept_hidden(here: Profile) -> dict[str, str]:
     """The settings that a file never tells: they stay."""
     return {name: value for name, value in here.settings.items() if name in MASKED}
+
+
+def _way(profile: Profile) -> tuple[str, dict[str, str]]:
+    """Where a profile leads, and how."""
+    return profile.url, {name: value for name, value in profile.settings.items() if name not in LEADS_NOWHERE}
 
 
 def _is_untouched(one: Schedule) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum
 from typing import Annotated, Any
 
 import msgspec
@@ -20,10 +22,13 @@ from tui.redact import MASKED
 FORMAT = 1
 PROGRAM = "syncdeck setup"
 
+_HEAD = frozenset({"format", "program", "version"})
+"""What the program itself says of a file."""
+
 Text = Annotated[str, Meta(max_length=2000)]
 
 
-class SetupProfile(msgspec.Struct, frozen=True, omit_defaults=True):
+class SetupProfile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An account on a server, without what signs in to it."""
 
     kind: ProfileKind
@@ -34,7 +39,7 @@ class SetupProfile(msgspec.Struct, frozen=True, omit_defaults=True):
     settings: dict[str, str] = {}
 
 
-class SetupSchedule(msgspec.Struct, frozen=True):
+class SetupSchedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What runs by itself."""
 
     profile: Text
@@ -49,7 +54,7 @@ class SetupSchedule(msgspec.Struct, frozen=True):
     catches_up: bool
 
 
-class SetupRule(msgspec.Struct, frozen=True):
+class SetupRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What people are told of."""
 
     rule: AlarmRule
@@ -57,7 +62,7 @@ class SetupRule(msgspec.Struct, frozen=True):
     threshold: float | None = None
 
 
-class SetupChannel(msgspec.Struct, frozen=True):
+class SetupChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A channel by its name; its address is a secret."""
 
     name: Text
@@ -65,7 +70,7 @@ class SetupChannel(msgspec.Struct, frozen=True):
     scheme: Text = ""
 
 
-class SetupAccount(msgspec.Struct, frozen=True):
+class SetupAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose an account is. Servers are known by their names."""
 
     person: Text
@@ -74,10 +79,10 @@ class SetupAccount(msgspec.Struct, frozen=True):
     username: Text = ""
 
 
-class SetupFile(msgspec.Struct, frozen=True):
-    """All of it."""
+class SetupFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of it. A field that nobody knows was misspelt by hand: a later program that adds one counts `format` up."""
 
-    format: int
+    format: Annotated[int, Meta(ge=1)]
     program: str
     version: str
     profiles: tuple[SetupProfile, ...] = ()
@@ -95,8 +100,12 @@ def new_file(**parts: Any) -> SetupFile:
     return SetupFile(FORMAT, PROGRAM, __version__, **parts)
 
 
-def setup_text(setup: SetupFile) -> str:
-    """Give a file as it is written."""
+def setup_text(setup: SetupFile, redact: Callable[[str], str]) -> str:
+    """Give a file as it is written. `redact` goes over each text of it alone: in the whole, names of users stand where
+    secrets stand elsewhere.
+    """
+    told = {name: _redacted(getattr(setup, name), redact) for name in setup.__struct_fields__ if name not in _HEAD}
+    setup = msgspec.structs.replace(setup, **told)
     return msgspec.json.format(msgspec.json.encode(setup), indent=2).decode() + "\n"
 
 
@@ -111,9 +120,21 @@ def read_setup(raw: bytes) -> SetupFile:
         if isinstance(number := head.get("format"), int) and number > FORMAT:
             raise InvalidInput("The setup was written by a newer syncdeck", hint="Update syncdeck, then import it.")
         return msgspec.json.decode(raw, type=SetupFile)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         told = clean_text(str(error), 300)
         raise InvalidInput(f"The setup cannot be read: {told}", hint="Correct the file at that place.") from error
+
+
+def _redacted(part: Any, redact: Callable[[str], str]) -> Any:
+    """Give the same with every text of it redacted, but for words of ours."""
+    if isinstance(part, msgspec.Struct):
+        told = {name: _redacted(getattr(part, name), redact) for name in part.__struct_fields__}
+        return msgspec.structs.replace(part, **told)
+    if isinstance(part, dict):
+        return {name: _redacted(value, redact) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_redacted(value, redact) for value in part]
+    return redact(part) if isinstance(part, str) and not isinstance(part, Enum) else part
 
 
 def profile_part(profile: Profile) -> SetupProfile:

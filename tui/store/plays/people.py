@@ -31,6 +31,7 @@ ORDER BY a.person_id IS NOT NULL, a.is_ignored, plays DESC, a.id
 """
 _NAMES, _PERSON = slice(4, 6), 8
 """Places of the account's own names and of its person's in a row of it."""
+_ADD = "INSERT INTO people (name, created_at) VALUES (?, ?)"
 _MOVE = """
 INSERT INTO account_moves (account_id) VALUES (?) ON CONFLICT (account_id) DO UPDATE SET after = 0
 """
@@ -75,12 +76,15 @@ class People:
         name, now = checked_name(name), self._db.clock.now()
 
         def put(raw: sqlite3.Connection) -> None:
-            person = _find(raw, name)
-            add = "INSERT INTO people (name, created_at) VALUES (?, ?)"
-            _move(raw, account_id, person.id if person else raw.execute(add, (name, now)).lastrowid, now)
+            _move(raw, account_id, _added(raw, name, now), now)
             raw.execute("UPDATE server_accounts SET is_ignored = 0 WHERE id = ?", (account_id,))
 
         await self._db.write(put)
+
+    async def add(self, name: str) -> None:
+        """Add a person, unless there is one of that name. Raises InvalidInput."""
+        name, now = checked_name(name), self._db.clock.now()
+        await self._db.write(lambda raw: _added(raw, name, now))
 
     async def unmap(self, account_id: int) -> None:
         """Make an account nobody's again. Raises NotFound."""
@@ -173,6 +177,12 @@ def _find(raw: sqlite3.Connection, name: str) -> Person | None:
     wanted = name.casefold()
     people = (Person(*row) for row in raw.execute("SELECT id, name FROM people ORDER BY id"))
     return next((person for person in people if person.name.casefold() == wanted), None)
+
+
+def _added(raw: sqlite3.Connection, name: str, now: float) -> int | None:
+    """Give the id of the person of this name, who is added if there is none."""
+    person = _find(raw, name)
+    return person.id if person else raw.execute(_ADD, (name, now)).lastrowid
 
 
 def _person_id(raw: sqlite3.Connection, name: str) -> int:
