@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.errors import LocalStoreError
+from tui.errors import InvalidInput, LocalStoreError
 
 APP = "syncdeck"
 PRIVATE_DIR = 0o700
@@ -85,6 +85,14 @@ class Paths:
         if given.is_absolute():
             return given / APP
         return Path(self.environ.get("HOME") or Path.home()) / default / APP
+
+
+def given_path(text: str | Path) -> Path:
+    """Give the path that a person wrote, a "~" in its front as the home folder. Raises InvalidInput."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise InvalidInput("The home folder in that path is not known", hint="Write the path out") from None
 
 
 def private_file(path: Path) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tui.errors import InvalidInput
+from tui.paths import given_path
 
 COMMAND_SECONDS = 60
 LONGEST = 4096
@@ -67,7 +68,7 @@ def resolve_secret(
             raise InvalidInput(f"The environment has no variable {rest}", hint=f"Set it: export {rest}=...")
         return _checked(environ[rest], f"the variable {rest}")
     if kind == "file":
-        return _from_file(Path(rest).expanduser())
+        return _from_file(given_path(rest))
     if kind == "cmd":
         return _checked(run(rest).partition("\n")[0], "the command's first line")
     return _checked(text, "the option", LITERAL_WARNING)

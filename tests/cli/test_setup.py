@@ -90,6 +90,25 @@ def test_people_are_set_up_before_their_servers_are_known(exported: Path, there:
     assert ("anna", "same") in {(one["name"], one["action"]) for one in again if one["what"] == "person"}
 
 
+def test_an_exported_file_is_private_and_whole(exported: Path) -> None:
+    """It names servers and people: nobody else on the machine reads it, whatever the umask."""
+    assert exported.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in exported.parent.iterdir() if path.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("export", "--to"), ("import", "setup"), ("backup", "--to"), ("restore",)],
+)
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x.zip", f"{'n' * 300}.zip"])
+def test_a_path_that_cannot_be_is_told(syncdeck: Command, arguments: tuple[str, ...], path: str) -> None:
+    """The home of somebody who is not here, and a name that no disk takes."""
+    refused = syncdeck(*arguments, path)
+    assert refused.code in {ExitCode.USAGE, ExitCode.FAILED}
+    assert "Unexpected error" not in refused.err
+    assert refused.err.startswith("Error: ")
+
+
 def test_an_empty_machine_is_set_up(exported: Path, there: Command, tmp_path: Path) -> None:
     """Profiles come signed out, schedules and settings as they were; what needs a person is said. A second time
     changes nothing."""

@@ -13,6 +13,7 @@ from tui.cli.output import Output
 from tui.engine.export_file import write_pieces
 from tui.engine.row_export import ExportFormat, format_of
 from tui.errors import InvalidInput
+from tui.paths import given_path
 
 FORMATS = click.Choice([form.value for form in ExportFormat])
 ADVICE = "--force replaces it"
@@ -40,10 +41,7 @@ def destination_of(form: str | None, output: str | None, *, force: bool) -> Dest
     found = ExportFormat(form) if form else format_of(output or "")
     if output is None or output == "-":
         return Destination(found, None, replaces=False)
-    try:
-        path = Path(output).expanduser()
-    except RuntimeError:
-        raise InvalidInput("The home folder in that path is not known", hint="Write the path out") from None
+    path = given_path(output)
     if not path.name:
         raise InvalidInput(f"{output!r} is not the name of a file", hint="Give --output FILE")
     return Destination(found, path, replaces=force)

@@ -15,6 +15,7 @@ from tui.cli.invocation import Invocation
 from tui.cli.output import Output
 from tui.errors import InvalidInput, SyncError
 from tui.formatting import clock_text, count_text, date_text
+from tui.paths import given_path
 
 if TYPE_CHECKING:
     from tui.engine.backup.restoring import Outcome, Restorable
@@ -43,7 +44,7 @@ def restore(invocation: Invocation, *, file: Path, passphrase: str | None, with_
     except SyncError as error:  # settings that cannot be read may be what is to be replaced
         out.warn(out.text(f"Warning: {error.message}"))
         policy = Policy.FURTHEST
-    with restoring(invocation.paths, file.expanduser(), secret, SystemClock(), policy) as ready:
+    with restoring(invocation.paths, given_path(file), secret, SystemClock(), policy) as ready:
         if not out.as_json:
             for line in _story(ready, out):
                 out.note(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from tui.cli.output import Output
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
 from tui.cli.table import table
+from tui.engine.export_file import write_pieces
 from tui.errors import InvalidInput
 from tui.model.setup import LIMIT, SetupAction, SetupChange
+from tui.paths import given_path
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -45,7 +48,7 @@ def export(invocation: Invocation, to: Path | None) -> int:
         if to is None:
             invocation.out.chunk(text)
             return ExitCode.OK
-        _write(to, text)
+        await write_pieces(_whole(text), given_path(to))
         if invocation.out.as_json:
             invocation.out.document({"path": str(to)})
         else:
@@ -101,14 +104,8 @@ def _document(change: SetupChange, out: Output) -> dict[str, str]:
     }
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        with path.expanduser().open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise InvalidInput(f"{path} exists already", hint="Choose another name.") from None
-    except OSError as error:
-        raise InvalidInput(f"Cannot write {path}: {error.strerror}", hint="Check folder and permissions.") from error
+async def _whole(text: str) -> AsyncIterator[str]:
+    yield text
 
 
 def _read(file: str) -> bytes:
@@ -116,7 +113,7 @@ def _read(file: str) -> bytes:
     if file == "-":
         return sys.stdin.read(LIMIT + 1).encode("utf-8", "surrogateescape")
     try:
-        with Path(file).expanduser().open("rb") as opened:
+        with given_path(file).open("rb") as opened:
             return opened.read(LIMIT + 1)
     except OSError as error:
         raise InvalidInput(f"Cannot read {file}: {error.strerror}", hint="Check path and permissions.") from error

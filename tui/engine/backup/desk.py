@@ -19,7 +19,7 @@ from tui.formatting import bytes_text
 from tui.model.backup import BackupInfo, StoreSize
 from tui.model.clock import Clock
 from tui.model.log import Level
-from tui.paths import Paths
+from tui.paths import Paths, given_path
 from tui.secret_source import resolve_secret
 from tui.store.care import free_bytes
 from tui.store.link import to_its_end
@@ -108,7 +108,7 @@ class BackupDesk:
 def backup_folder(paths: Paths, settings: Settings) -> Path:
     """Give the folder for backups; need not exist."""
     given = settings.backup_dir
-    return Path(given).expanduser().absolute() if given else paths.data_dir / FOLDER
+    return given_path(given).absolute() if given else paths.data_dir / FOLDER
 
 
 def _place(to: str | Path | None, folder: Path) -> tuple[Path, str]:
@@ -117,8 +117,11 @@ def _place(to: str | Path | None, folder: Path) -> tuple[Path, str]:
         return folder, ""
     if not str(to).strip():
         raise InvalidInput("No folder and no file was named for the backup", hint="Leave it out for the usual folder")
-    path = Path(to).expanduser().absolute()
-    is_folder = path.is_dir() or (path.suffix != ".zip" and not path.exists())
+    path = given_path(to).absolute()
+    try:
+        is_folder = path.is_dir() or (path.suffix != ".zip" and not path.exists())
+    except OSError as error:
+        raise InvalidInput(f"The backup cannot be there: {error.strerror}", hint="Choose another place") from error
     return (path, "") if is_folder else (path.parent, path.name)
 
 
