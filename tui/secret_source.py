@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TextIO
 
 from tui.errors import InvalidInput
-from tui.paths import given_path
 
 COMMAND_SECONDS = 60
 LONGEST = 4096
@@ -68,20 +67,24 @@ def resolve_secret(
             raise InvalidInput(f"The environment has no variable {rest}", hint=f"Set it: export {rest}=...")
         return _checked(environ[rest], f"the variable {rest}")
     if kind == "file":
-        return _from_file(given_path(rest))
+        return _from_file(rest)
     if kind == "cmd":
         return _checked(run(rest).partition("\n")[0], "the command's first line")
     return _checked(text, "the option", LITERAL_WARNING)
 
 
-def _from_file(path: Path) -> SecretValue:
+def _from_file(text: str) -> SecretValue:
+    path = Path(text)
     try:
+        path = path.expanduser()
         with path.open(encoding="utf-8") as file:
             line = file.readline(LONGEST + 2)
         is_open = bool(path.stat().st_mode & 0o077)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise InvalidInput(f"Cannot read the secret from {path}: {reason}", hint="Check path and permissions") from None
+    except RuntimeError:
+        raise InvalidInput(f"The home folder in {path} is not known", hint="Write the path out") from None
     return _checked(line, str(path), f"{path} can be read by others: chmod 600 {path}" if is_open else "")
 
 

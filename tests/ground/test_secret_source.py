@@ -62,6 +62,7 @@ def test_literal_is_warned_about() -> None:
         ("env:EMPTY", "No secret came from the variable EMPTY"),
         ("file:/does/not/exist", "Cannot read the secret from /does/not/exist"),
         ("file:/", "Cannot read the secret from /"),
+        ("file:~nobody-of-that-name/x", "The home folder in ~nobody-of-that-name/x is not known"),
         ("cmd:exit 3", "exit code 3"),
         ("cmd:true", "No secret came from the command"),
         ("", "No secret came from the option"),
