@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 from tests.processes import Child, child
+from tui.engine.engine import STOP_PATIENCE
 from tui.paths import Paths
 
 
@@ -65,13 +66,13 @@ async def test_s30_one_of_three_owns_and_all_see_the_same(tmp_path: Path) -> Non
         assert [await face.ask("owns") for face in (owner, starter, watcher)] == [True, False, False]
         await starter.ask("add iptv 0.05")
         run_id = await starter.ask("start iptv")
-        await until(lambda: _all_see(run_id, 5, owner, starter, watcher), 5)
+        await until(lambda: _all_see(run_id, 5, owner, starter, watcher))
         first = await processed(watcher, run_id)
-        await until(lambda: _all_see(run_id, first + 3, owner, starter, watcher), 5)
+        await until(lambda: _all_see(run_id, first + 3, owner, starter, watcher))
         await watcher.ask(f"cancel {run_id}")
-        spent = await until(lambda: is_in(starter, run_id, "cancelled"), 5)
+        spent = await until(lambda: is_in(starter, run_id, "cancelled"))
         states = [await face.ask(f"state {run_id}") for face in (owner, starter, watcher)]
-    assert spent < 1.5
+    assert spent < 5
     assert states[0][2] == "Sync cancelled by user"
     assert states == [states[0]] * 3
 
@@ -86,14 +87,14 @@ async def test_s30_a_killed_owner_is_followed(tmp_path: Path) -> None:
         await owner.ask("add iptv 0.05")
         await owner.ask("add radio 0.001")
         run_id = await owner.ask("start iptv")
-        await until(lambda: _all_see(run_id, 5, heir), 5)
+        await until(lambda: _all_see(run_id, 5, heir))
         await owner.kill()
         spent = await until(lambda: heir.ask("owns"))
-        await until(lambda: is_in(heir, run_id, "interrupted"), 2)
+        await until(lambda: is_in(heir, run_id, "interrupted"))
         state, count, message, _ = await heir.ask(f"state {run_id}")
         other = await heir.ask("start radio")
         await until(lambda: is_in(heir, other, "completed"))
-    assert spent < 3
+    assert spent < 15
     assert (state, count >= 5) == ("interrupted", True)
     assert message == f"Interrupted: the process that ran it ended. Go on with `syncdeck run resume {run_id}`"
 
@@ -103,13 +104,13 @@ async def test_a_stopped_owner_that_wakes_up_spoils_nothing(tmp_path: Path) -> N
     async with faces(tmp_path, 2) as (owner, heir):
         await owner.ask("add iptv 0.05")
         run_id = await owner.ask("start iptv")
-        await until(lambda: _all_see(run_id, 5, heir), 5)
+        await until(lambda: _all_see(run_id, 5, heir))
         await stop_between_writes(owner, Paths(tmp_path).store_file)
         await until(lambda: heir.ask("owns"))
-        await until(lambda: is_in(heir, run_id, "interrupted"), 2)
+        await until(lambda: is_in(heir, run_id, "interrupted"))
         before = await heir.ask(f"state {run_id}")
         owner.signal(signal.SIGCONT)
-        await until(lambda: _is_false(owner.ask("owns")), 3)
+        await until(lambda: _is_false(owner.ask("owns")))
         assert await owner.ask(f"state {run_id}") == before
         assert await heir.ask("owns")
 
@@ -126,14 +127,14 @@ async def test_a_face_that_closes_hands_over_at_once_and_in_silence(tmp_path: Pa
         (heir,) = await stack.enter_async_context(faces(tmp_path, 1))
         await owner.ask("add iptv 0.05")
         run_id = await owner.ask("start iptv")
-        await until(lambda: _all_see(run_id, 5, owner), 5)
+        await until(lambda: _all_see(run_id, 5, owner))
         started = time.monotonic()
         await owner.tell("close")
         await owner.says("closed")
         code, spent = await owner.ends(), time.monotonic() - started
-        await until(lambda: heir.ask("owns"), 3)
+        await until(lambda: heir.ask("owns"))
         state, _, message, _ = await heir.ask(f"state {run_id}")
         complaints = await owner.complaints()
     assert (code, complaints, state) == (0, "", "interrupted")
     assert message.startswith("Interrupted: it was closed")
-    assert spent < 3
+    assert spent < STOP_PATIENCE - 1

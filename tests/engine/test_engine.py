@@ -241,7 +241,7 @@ async def test_a_checkpoint_is_stored_with_the_rows_it_speaks_of(make_shop: Make
 
 async def test_retries_are_seen_and_logged(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a retry is slept for the run says so; in the log it stands under the run."""
-    monkeypatch.setattr("tui.engine.retry.FIRST_DELAY", 0.4)
+    monkeypatch.setattr("tui.engine.retry.FIRST_DELAY", 1.5)
     errors: list[SyncError] = [ServerError("HTTP 503")]
 
     async def shaky(ctx: RunContext, step: Step) -> None:
@@ -258,8 +258,8 @@ async def test_retries_are_seen_and_logged(make_shop: MakeShop, monkeypatch: pyt
     while (run := await shop.run(run_id)).state.is_active:
         seen.add(run.message)
         await asyncio.sleep(0.01)
-    assert "HTTP 503; retry 1 of 3 in 0.4 s" in seen
-    assert "HTTP 503; retry 1 of 3 in 0.4 s" in await shop.said(run_id)
+    assert "HTTP 503; retry 1 of 3 in 1.5 s" in seen
+    assert "HTTP 503; retry 1 of 3 in 1.5 s" in await shop.said(run_id)
     assert run.state is RunState.COMPLETED
 
 
@@ -271,7 +271,7 @@ async def test_the_bar_of_a_running_run_moves_in_the_store(make_shop: MakeShop) 
         step.expect(100)
         for _ in range(4):
             step.advance(processed=20)
-            await asyncio.wait_for(go_on.wait(), 5)
+            await asyncio.wait_for(go_on.wait(), 30)
             go_on.clear()
 
     shop = make_shop(movies=slow)

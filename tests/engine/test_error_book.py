@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
@@ -120,10 +119,13 @@ async def test_a_store_that_refuses_lines_stops_nobody(
 
 async def cut_while(store: Store, flush: Callable[[], Awaitable[None]]) -> None:
     """Cancel a flush whose write is on its way to the store already."""
-    busy = asyncio.ensure_future(store.db._writer.call(lambda raw: time.sleep(0.1)))
+    go_on = threading.Event()
+    busy = asyncio.ensure_future(store.db._writer.call(lambda raw: go_on.wait(10)))
     flushing = asyncio.ensure_future(flush())
     await asyncio.sleep(0.03)
     flushing.cancel()
+    await asyncio.sleep(0.03)
+    go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await flushing
     await busy

@@ -11,6 +11,7 @@ from tests.engine.conftest import MakeShop
 from tests.engine.script_job import endless, nothing
 from tests.engine.workshop import until
 from tui.engine.context import RunContext
+from tui.engine.engine import STOP_PATIENCE
 from tui.engine.step import Step
 from tui.errors import LocalStoreError
 from tui.model.runs import EntityCounts, RunState, StepState, Trigger
@@ -23,8 +24,7 @@ async def test_cancelling_works_in_the_middle_of_a_body(make_shop: MakeShop) -> 
     run_id = await shop.queue(await shop.profile())
     await until(lambda: shop.is_inside(run_id, "movies"))
     await shop.cancel(run_id)
-    async with asyncio.timeout(1):
-        run = await shop.ended(run_id)
+    run = await shop.ended(run_id)
     states = [step.state for step in await shop.store.runs.steps(run_id)]
     assert (run.state, run.message) == (RunState.CANCELLED, "Sync cancelled by user")
     assert states == [StepState.DONE, StepState.CANCELLED, StepState.SKIPPED]
@@ -95,7 +95,7 @@ async def test_shutting_down_interrupts_own_runs(make_shop: MakeShop) -> None:
     await shop.engine.start()
     run_id = await shop.queue(await shop.profile())
     await until(lambda: shop.is_inside(run_id, "movies"))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(STOP_PATIENCE - 1):
         await shop.engine.stop("the terminal was closed")
     run = await shop.run(run_id)
     assert run.state is RunState.INTERRUPTED
