@@ -25,13 +25,28 @@ LINES = (
     "203.0.113.77 refused; canary-nas: canary-list synced, Die Kanarie vögel kept",
     f"password {PASSWORD} of {USER} was refused by canary.example.net",
 )
+GONE = (
+    "Sync (auto) for 'Canary 12 of {count}': 1 updated, 0 removed, 12 total",
+    "'Canary picks' was deleted at Trakt: it is created anew",
+    "Created list 'Anna's canary list' on Trakt",
+    "Alarm channel added: canaryphone (ntfy)",
+    "Alarm channel 'canarydesk': push.canary.example refused the connection; again in 1m",
+    "The name of canary.lan is not known",
+    "Connected to canarybox 1.41.2",
+    "Backup made, without secrets: /mnt/canary-disk/backups/x.zip (3 kB)",
+    "Cannot read /home/canary/tautulli.db: permission denied",
+    "canaryphone, canarydesk, canarybox and canary.lan are told of once more",
+)
+"""Lines on what has another name by now, or is there no more."""
 
 
 def spoil(store: Path) -> None:
     """Put canaries into everything that has a name, and into the log."""
     with closing(sqlite3.connect(store)) as raw, raw:
         raw.execute("UPDATE profiles SET name = 'canary-den', url = 'http://canary.example.net:32400' WHERE id = 1")
+        raw.execute("UPDATE runs SET profile_name = 'canaryonce' WHERE profile_id = 3")
         raw.execute("UPDATE people SET name = 'canary-person' WHERE id = 1")
+        raw.execute("INSERT INTO people (name, created_at) VALUES ('password', 1)")
         raw.execute("UPDATE server_accounts SET friendly_name = 'canary-friend' WHERE id = 1")
         raw.execute("UPDATE play_servers SET name = 'canary-server' WHERE id = 1")
         raw.execute("UPDATE server_libraries SET name = 'canary-library'")
@@ -50,7 +65,7 @@ def spoil(store: Path) -> None:
         )
         raw.executemany(
             "INSERT INTO log (at, level, message, run_id, source) VALUES (1, 1, ?, 1, 'canary-den')",
-            [(line,) for line in LINES],
+            [(line,) for line in (*LINES, *GONE)],
         )
 
 

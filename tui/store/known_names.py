@@ -16,16 +16,13 @@ UNION ALL SELECT full_title FROM play_items UNION ALL SELECT original_title FROM
 UNION ALL SELECT title FROM list_items UNION ALL SELECT show_title FROM list_items
 """
 _PROFILES = "SELECT id, name, url, username FROM profiles ORDER BY id"
-_REMOVED = "SELECT DISTINCT profile_name FROM runs WHERE profile_id IS NULL AND profile_name <> '' ORDER BY id"
+_IN_RUNS = "SELECT profile_id, profile_name FROM runs WHERE profile_name <> '' GROUP BY 1, 2 ORDER BY min(id)"
+"""What profiles were called when they ran."""
 _FORMER = """
 SELECT source FROM log WHERE source <> '' AND (message LIKE 'Profile added%' OR message = 'Profile changed')
 UNION SELECT substr(message, length('Profile removed: ') + 1) FROM log WHERE message LIKE 'Profile removed: %'
 """
 """Names of profiles that are gone, or are called otherwise by now: the log goes on telling them."""
-_FORMER_CHANNELS = """
-SELECT DISTINCT substr(message, length('Alarm channel removed: ') + 1) FROM log
-WHERE message LIKE 'Alarm channel removed: %'
-"""
 _PEOPLE = "SELECT id, name FROM people ORDER BY id"
 _ACCOUNTS = "SELECT person_id, username, friendly_name, account_key FROM server_accounts ORDER BY id"
 _SERVERS = """
@@ -36,6 +33,7 @@ _SETTINGS = "SELECT value FROM profiles AS p CROSS JOIN json_each(p.settings) WH
 _HOSTS = "SELECT host FROM lease UNION SELECT host FROM services ORDER BY 1"
 _LISTS = "SELECT title FROM lists ORDER BY id"
 _CHANNELS = "SELECT name FROM alarm_channels ORDER BY id"
+_LEADS = "SELECT address FROM alarm_channels WHERE address <> '' ORDER BY id"
 _VERSIONS = "SELECT DISTINCT version FROM server_health WHERE version <> '' ORDER BY 1"
 _LIBRARIES = "SELECT DISTINCT name FROM server_libraries ORDER BY server_id, library_key"
 
@@ -50,7 +48,7 @@ class KnownNames:
     servers: tuple[tuple[str, ...], ...]
     """Names and ids."""
     addresses: tuple[str, ...]
-    """Of servers."""
+    """Of servers, and where alarms go."""
     hosts: tuple[str, ...]
     """Machines that run this program."""
     lists: tuple[str, ...]
@@ -65,16 +63,18 @@ def known_names(raw: sqlite3.Connection) -> KnownNames:
     profiles = raw.execute(_PROFILES).fetchall()
     urls = [url for _, _, url, _ in profiles]
     urls += [value for value in _one(raw, _SETTINGS) if "://" in value]
-    gone = (*_one(raw, _REMOVED), *_one(raw, _FORMER))
+    ran = raw.execute(_IN_RUNS).fetchall()
+    own = [(name, *(then for of, then in ran if of == profile_id)) for profile_id, name, *_ in profiles]
+    gone = (*(then for of, then in ran if of is None), *_one(raw, _FORMER))
     return KnownNames(
-        profiles=(*((name,) for _, name, _, _ in profiles), *((name,) for name in gone)),
+        profiles=(*own, *((name,) for name in gone)),
         people=(*_people(raw), *((username,) for *_, username in profiles)),
         servers=tuple(raw.execute(_SERVERS)),
-        addresses=(*urls, *_one(raw, _ADDRESSES)),
+        addresses=(*urls, *_one(raw, _ADDRESSES), *_one(raw, _LEADS)),
         hosts=_one(raw, _HOSTS),
         lists=_one(raw, _LISTS),
         libraries=_one(raw, _LIBRARIES),
-        channels=(*_one(raw, _CHANNELS), *_one(raw, _FORMER_CHANNELS)),
+        channels=_one(raw, _CHANNELS),
         versions=_one(raw, _VERSIONS),
     )
 

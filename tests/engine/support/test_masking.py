@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tui.engine.support.bundle import masks_of
 from tui.engine.support.masking import TITLE, Masks, phrases
+from tui.redact import Redactor
 from tui.store.known_names import KnownNames
 
 NAMES = KnownNames(
@@ -52,6 +56,67 @@ def masks() -> Masks:
 def test_s39_names_are_replaced(masks: Masks, text: str, told: str) -> None:
     """Profiles, persons with all their accounts, servers, hosts, lists; what only looks so stays."""
     assert masks.text(text) == told
+
+
+@pytest.mark.parametrize(
+    ("home", "text", "told"),
+    [
+        ("/", "http://new.example/x of /data/store", "http://host-4/x of [path]"),
+        ("", "/root/x", "[path]"),
+        ("", "chmod 600 /srv/anna/syncdeck.db-wal", "chmod 600 [path]/syncdeck.db-wal"),
+        ("/home/anna", "/home/anna/x, /home/anna-maria/x: no", "~/x, [path]: no"),
+        ("/home/anna", "read /srv/anna films", "read [path] films"),
+    ],
+)
+def test_s39_paths_say_who_lives_here(home: str, text: str, told: str) -> None:
+    """Whoever has no home of its own, as in a container, too."""
+    assert Masks(NAMES, home=home).text(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in /proc/self/cgroup and /sys/fs/cgroup",
+        'File "/usr/lib/python3.11/asyncio/tasks.py", line 5',
+        "POST /sync/history: added 1",
+        "http://localhost/a/b and yes/no, 3/4",
+    ],
+)
+def test_paths_of_every_machine_stay(masks: Masks, text: str) -> None:
+    """They help, and tell nothing."""
+    assert masks.text(text) == text
+
+
+async def test_an_account_without_a_home_has_masks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a container has it, whose user is nobody's."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert (await masks_of(None)).text("http://new.example") == "http://host-1"
+
+
+def test_s39_secrets_go_before_names() -> None:
+    """A name inside a password would tear it apart, and its rest would stand there."""
+    redactor = Redactor()
+    redactor.add("pass-Anna-word")
+    assert Masks(NAMES, redact=redactor.redact).text("Anna: pass-Anna-word") == "person-1: ***"
+
+
+def test_s39_what_the_log_calls_by_former_names_is_known(masks: Masks) -> None:
+    """Lists, channels, servers and hosts that have other names by now, wherever they stand."""
+    masks.add_told(
+        [
+            "Sync (manual) for 'Picks': 1 updated, 0 removed, 1 total",
+            "Alarm channel changed: desk (ntfy)",
+            "Connected to Attic 10.9.1",
+            "old.example:8096 refused the connection",
+            "The check stopped answering",
+        ]
+    )
+    told = masks.text("Picks and Weekend 4K; desk; Attic and Wohnzimmer; old.example; The check")
+    assert told == "list-2 and list-1; channel-2; server-2 and server-1; host-4; The check"
 
 
 def test_s39_the_same_name_is_the_same_everywhere(masks: Masks) -> None:

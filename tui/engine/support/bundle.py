@@ -21,8 +21,8 @@ What a person who helps needs to see of a syncdeck, and nothing of what it syncs
 
 Left out: passwords and tokens, titles of films, series and lists. Replaced, the same everywhere: names of profiles
 (profile-1), persons and their accounts (person-1), servers (server-1), libraries (library-1), lists (list-1), alarm
-channels (channel-1), hosts and addresses (host-1). Read it before you send it: only you know what else you would
-rather keep to yourself.
+channels (channel-1), hosts and addresses (host-1), places of files ([path]). Read it before you send it: only you know
+what else you would rather keep to yourself.
 
 """
 NOBODY = KnownNames((), (), (), (), (), (), (), ())
@@ -35,8 +35,10 @@ def bundle_name(now: float) -> str:
 
 async def masks_of(facts: Facts | None) -> Masks:
     """Give what hides the names of a household; without a store that can be read, those of this machine only."""
-    names = NOBODY if facts is None else await facts.store.db.read(known_names)
-    return Masks(names, login=_login(), home=str(Path.home()))
+    if facts is None:
+        return Masks(NOBODY, login=_login(), home=_home())
+    names, redact = await facts.store.db.read(known_names), facts.store.redactor.redact
+    return Masks(names, login=_login(), home=_home(), redact=redact)
 
 
 async def pieces_of(facts: Facts, masks: Masks) -> list[Piece]:
@@ -58,18 +60,14 @@ def write_bundle(to: Path, pieces: Iterable[Piece], redactor: Redactor) -> list[
     except FileExistsError:
         raise InvalidInput(f"{to} is there already", hint="Give another name with --to") from None
     except OSError as error:
-        raise LocalStoreError(
-            f"{to} cannot be written: {error.strerror}", hint="Give another place with --to"
-        ) from error
+        raise _unwritable(to, error) from error
     try:
         with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for one in whole:
                 archive.writestr(one.name, one.text)
     except OSError as error:
         to.unlink(missing_ok=True)
-        raise LocalStoreError(
-            f"{to} cannot be written: {error.strerror}", hint="Give another place with --to"
-        ) from error
+        raise _unwritable(to, error) from error
     return whole
 
 
@@ -81,4 +79,11 @@ def _login() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name
+        return ""
+
+
+def _home() -> str:
+    try:
+        return str(Path.home())
+    except RuntimeError:  # an account without a folder
         return ""

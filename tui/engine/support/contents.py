@@ -73,6 +73,7 @@ async def store_pieces(facts: Facts, masks: Masks) -> list[Piece]:
     lines = await store.log.tail(LOG_LINES)
     runs = await store.runs.recent(RUNS)
     texts = [line.message for line in lines] + [run.message for run in runs]
+    masks.add_told(texts)
     words = phrases([*texts, *(row for text in texts for row in text.splitlines())])
     masks.add_titles(await store.db.read(lambda raw: titles_among(raw, words)))
     return [

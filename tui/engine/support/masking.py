@@ -1,18 +1,19 @@
 """Takes names out of text: each is replaced by what it names and a number, the same everywhere. Pure.
 
-Secrets are the redactor's affair, which comes before.
+Secrets are the redactor's affair, which comes before: a name inside a password would tear it apart.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
+from tui.engine.support.told import names_told
 from tui.store.known_names import KnownNames
 
-TITLE, UNKNOWN = "[title]", "[name]"
+TITLE, UNKNOWN, PATH = "[title]", "[name]", "[path]"
 SHORTEST = 2
 """Shorter names are not looked for: they would tear holes into words."""
 LONGEST_TITLE = 12
@@ -25,6 +26,12 @@ _URL = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)([^\s/?#\"'<>()]+)", re.IGNOREC
 _MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+_PATH = re.compile(
+    r"(?<![\w:/~.\]>*-])(?<!GET )(?<!POST )(?<!PUT )(?<!DELETE )"
+    r"/(?!(?:usr|proc|sys|dev|etc|lib|run)/)\w"
+    r"(?:[^\s\"'<>|,;]*?(?P<own>/(?:syncdeck|settings)\.[a-z-]+)(?![\w./-])|[^\s\"'<>|,;]*[^\s\"'<>|,;:.()])"
+)
+"""Where something lies. Folders that every machine has stay, names of our own files, and the paths of calls."""
 _PUBLIC = frozenset({"plex.tv", "clients.plex.tv", "api.trakt.tv", "trakt.tv", "localhost"})
 """Hosts that say nothing of anybody."""
 _EDGES = "\"'`()[]{}<>,;:.!?"
@@ -33,9 +40,12 @@ _EDGES = "\"'`()[]{}<>,;:.!?"
 class Masks:
     """Knows who is called what, and how it is called instead. Unknown hosts are numbered as they are met."""
 
-    def __init__(self, names: KnownNames, *, login: str = "", home: str = "") -> None:
-        """`login` is who runs this program, `home` the folder of that person."""
-        self._home = home
+    def __init__(
+        self, names: KnownNames, *, login: str = "", home: str = "", redact: Callable[[str], str] = str
+    ) -> None:
+        """`login` is who runs this program, `home` the folder of that person, `redact` hides secrets."""
+        self._redact = redact
+        self._home = re.compile(rf"(?<![\w/]){re.escape(home)}(?![\w.-])") if home.strip("/") else None
         self._versions = frozenset(names.versions)
         self._hosts: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
@@ -49,9 +59,17 @@ class Masks:
             self._host(host)
         if login not in {"", "root", "syncdeck"}:
             self._aliases.setdefault(login.lower(), "login")
-        self._known = _pattern(spelling for name in self._aliases for spelling in _spellings(name))
-        self._by_spelling = {spelling: alias for name, alias in self._aliases.items() for spelling in _spellings(name)}
         self._titles: re.Pattern[str] | None = None
+        self._look_for_all()
+
+    def add_told(self, texts: Iterable[str]) -> None:
+        """Leave out as well what these lines of the log name, whether it is still there or not."""
+        for kind, name in sorted(names_told(texts)):
+            if kind == "host":
+                self._host(name)
+            else:
+                self._name(kind, ((name,),))
+        self._look_for_all()
 
     def add_titles(self, titles: Iterable[str]) -> None:
         """Leave these out as well, as they are spelt."""
@@ -60,9 +78,11 @@ class Masks:
 
     def text(self, text: str) -> str:
         """Give a text without names."""
-        if self._home:
-            text = text.replace(self._home, "~")
+        text = self._redact(text)
+        if self._home is not None:
+            text = self._home.sub("~", text)
         text = _URL.sub(lambda found: f"{found[1]}{self._authority(found[2])}", text)
+        text = _PATH.sub(lambda found: f"{PATH}{found['own'] or ''}", text)
         text = _MAIL.sub(lambda found: self._host(found[0], "mail"), text)
         if self._known is not None:
             text = self._known.sub(lambda found: self._by_spelling.get(found[0].lower(), "name"), text)
@@ -78,7 +98,7 @@ class Masks:
         return name if name.isascii() and name.isalpha() and name.islower() else UNKNOWN * bool(name)
 
     def _name(self, kind: str, groups: Iterable[tuple[str, ...]]) -> None:
-        number = 0
+        number = len({alias for alias in self._aliases.values() if alias.startswith(f"{kind}-")})
         for group in groups:
             fresh = [one.lower() for one in group if len(one) >= SHORTEST and one.lower() not in self._aliases]
             known = next((self._aliases[one.lower()] for one in group if one.lower() in self._aliases), "")
@@ -86,6 +106,11 @@ class Masks:
                 number += 1
                 known = f"{kind}-{number}"
             self._aliases |= dict.fromkeys(fresh, known)
+
+    def _look_for_all(self) -> None:
+        """Make the search for all that has another name here."""
+        self._by_spelling = {spelling: alias for name, alias in self._aliases.items() for spelling in _spellings(name)}
+        self._known = _pattern(self._by_spelling)
 
     def _host(self, host: str, kind: str = "host") -> str:
         name = host.lower().strip("[]")
