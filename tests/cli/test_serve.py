@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +213,59 @@ def test_a_service_ends_with_its_terminal_and_not_by_a_reload(home: Path) -> Non
             assert process.wait(PATIENCE) == 129
         finally:
             process.kill()
+
+
+def full_pipe() -> tuple[int, int]:
+    """A pipe into which not one byte more goes: its reader has stopped."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    for size in (4096, 1):
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"." * size)
+    os.set_blocking(writing, True)
+    return reading, writing
+
+
+@contextmanager
+def serving(home: Path, stderr: int, redirection: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    """A service that says what it says there."""
+    command = f'exec "$0" -m tui --home "$1" serve {redirection}'
+    with subprocess.Popen(
+        ["/bin/sh", "-c", command, sys.executable, str(home)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        env=environment(),
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def works(home: Path) -> bool:
+    """Whether a service keeps the household."""
+    with suppress(sqlite3.OperationalError), query(home) as store:
+        return store.execute("SELECT count(*) FROM services WHERE is_working").fetchone() == (1,)
+    return False
+
+
+@pytest.mark.parametrize("redirection", ["", "2>&-", "<&- >&- 2>&-"])
+def test_a_service_that_nobody_hears_works_and_ends_in_time(home: Path, redirection: str) -> None:
+    """Its log leads into a pipe that is full, or nowhere at all: it waits for nobody."""
+    reading, writing = full_pipe()
+    try:
+        with serving(home, writing, redirection) as process:
+            ends = time.monotonic() + PATIENCE
+            while not works(home):
+                assert time.monotonic() < ends and process.poll() is None
+                time.sleep(0.05)
+            told_at = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 143
+            assert time.monotonic() - told_at < 10
+    finally:
+        os.close(reading)
+        os.close(writing)

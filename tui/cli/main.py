@@ -119,12 +119,25 @@ def _print_paths(invocation: Invocation) -> None:
 
 def _prepare_process() -> None:
     """Print in any encoding, and end like a program should when told to; `nohup` keeps its word."""
+    _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _leave)
+
+
+def _fill_gaps() -> None:
+    """Let a stream that was closed (`2>&-`) lead nowhere: a file of ours would get its number, and what it prints."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            os.set_inheritable(number, True)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _leave(number: int, _: FrameType | None) -> None:

@@ -54,6 +54,7 @@ def serve(invocation: Invocation, *, stop: bool, detached: bool) -> int:
     try:
         return asyncio.run(_serve(invocation, lines))
     finally:
+        lines.flush()
         lock.release()
 
 

@@ -8,7 +8,8 @@ import sys
 import time
 from typing import TextIO
 
-from tui.formatting import iso_text
+from tui.cli.outgoing_lines import OutgoingLines
+from tui.formatting import count_text, iso_text
 from tui.model.log import Level
 from tui.redact import Redactor
 from tui.store.log import NewLine
@@ -26,14 +27,13 @@ class ServeLines(logging.Handler):
         self.redactor = Redactor()
         self._as_json = as_json
         self._least = least
-        self._stderr = stderr or sys.stderr
+        self._out = OutgoingLines(stderr or sys.stderr, self._gap_text)
 
     def take(self, line: NewLine) -> None:
         """Print a line, cleaned and without secrets, if it weighs enough."""
         if line.level.rank < self._least.rank:
             return
-        scrub = Scrub(self.redactor)
-        self._print(self._document(line, scrub) if self._as_json else _text(line, scrub))
+        self._out.put(self._printed(line))
 
     def say(self, level: Level, message: str) -> None:
         """Print something of the service itself, which is in no log."""
@@ -44,12 +44,17 @@ class ServeLines(logging.Handler):
         level = LEVELS.get(record.levelno, Level.DEBUG)
         self.take(NewLine(record.created, level, self.format(record), source=record.name.rpartition(".")[2]))
 
-    def _print(self, text: str) -> None:
-        """Nobody may read any more: the service goes on."""
-        try:
-            print(text, file=self._stderr, flush=True)
-        except (OSError, ValueError):
-            return
+    def flush(self) -> None:
+        """Give the last lines a moment to be read."""
+        self._out.flush()
+
+    def _printed(self, line: NewLine) -> str:
+        scrub = Scrub(self.redactor)
+        return self._document(line, scrub) if self._as_json else _text(line, scrub)
+
+    def _gap_text(self, count: int) -> str:
+        lines = "1 line was" if count == 1 else f"{count_text(count)} lines were"
+        return self._printed(NewLine(time.time(), Level.WARNING, f"{lines} left out: nobody read them", source="serve"))
 
     def _document(self, line: NewLine, scrub: Scrub) -> str:
         document = {
