@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from textual.binding import Binding
+from textual.dom import DOMNode
 
 from tests.screens.conftest import AddProfile
 from tests.screens.scenario import open_dashboard, quick_settings
@@ -14,8 +19,24 @@ from tui.screens.keymap import binding_ids, check_keymap
 from tui.screens.places import all_screens
 from tui.screens.widget_kinds import KEYED_WIDGETS
 
+FACES = ("tui.screens", "tui.widgets")
 OWNERS = (DeckApp, *all_screens(), *KEYED_WIDGETS)
 EATEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+a", "ctrl+b", "f1", "f10", "f11"}
+
+
+def every_owner() -> Iterator[type[DOMNode]]:
+    """Every class of the dashboard that can have keys, whether a list names it or not."""
+    for floor in map(import_module, FACES):
+        for module in iter_modules(floor.__path__):
+            found = vars(import_module(f"{floor.__name__}.{module.name}")).values()
+            yield from (one for one in found if isinstance(one, type) and issubclass(one, DOMNode))
+
+
+def test_the_keymap_knows_every_key_of_the_dashboard() -> None:
+    """What help names by its id can be changed: no screen, dialog or widget is left out."""
+    known = binding_ids(OWNERS)
+    ours = [owner for owner in every_owner() if owner.__module__.startswith(FACES)]
+    assert {it for it in binding_ids(ours) if not it.startswith(("app.", "screen."))} <= set(known)
 
 
 async def test_number_keys_go_to_screens(paths: Paths) -> None:

@@ -54,6 +54,8 @@ OTHERS = (
     ("tui.screens.list_deletion", "ListDeletion"),
     ("tui.screens.entries_dialog", "EntriesDialog"),
     ("tui.screens.list_matching", "IdDialog"),
+    ("tui.screens.first_sync", "FirstSyncDialog"),
+    ("tui.screens.undoing", "UndoDialog"),
     ("tui.screens.quit_dialog", "QuitDialog"),
     ("tui.screens.schedule_form", "ScheduleForm"),
     ("tui.screens.channel_form", "ChannelForm"),

@@ -32,12 +32,14 @@ class UndoDialog(Confirm):
     """True when the person wants it taken back. What has no room is reached with j and k."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll(1)", "More", id="undo.more", key_display="j k", tooltip="Show what is below"),
-        Binding("up,k", "scroll(-1)", "Back up", show=False, id="undo.less", tooltip="Show what is above"),
-        Binding("pagedown,ctrl+d", "scroll(10)", "Down", show=False, id="undo.down", tooltip="Ten rows down"),
-        Binding("pageup,ctrl+u", "scroll(-10)", "Up", show=False, id="undo.up", tooltip="Ten rows up"),
-        Binding("end,G", "scroll(9999)", "End", show=False, id="undo.end", tooltip="Go to the end"),
-        Binding("home,g", "scroll(-9999)", "Begin", show=False, id="undo.begin", tooltip="Go to the beginning"),
+        Binding("j,down", "scroll(1)", "More", id="move.down", key_display="j k", tooltip="Show what is below"),
+        Binding("k,up", "scroll(-1)", "Back up", show=False, id="move.up", tooltip="Show what is above"),
+        Binding("ctrl+d", "scroll(10)", "Down", show=False, id="move.half_down", tooltip="Ten rows down"),
+        Binding("ctrl+u", "scroll(-10)", "Up", show=False, id="move.half_up", tooltip="Ten rows up"),
+        Binding("pagedown,ctrl+f", "scroll(10)", "Down", show=False, id="move.page_down", tooltip="Ten rows down"),
+        Binding("pageup", "scroll(-10)", "Up", show=False, id="move.page_up", tooltip="Ten rows up"),
+        Binding("G,end", "scroll(9999)", "End", show=False, id="move.last", tooltip="Go to the end"),
+        Binding("g,home", "scroll(-9999)", "Begin", show=False, id="move.first", tooltip="Go to the beginning"),
     ]
 
     def __init__(self, preview: UndoPreview, title: str, *, asked_for: int = 0, glyphs: Glyphs = UNICODE) -> None:
