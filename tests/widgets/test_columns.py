@@ -23,6 +23,13 @@ def test_the_growing_column_takes_the_rest() -> None:
     assert lay_out(COLUMNS, 40).widths == (24, 6, 6)
 
 
+def test_what_a_column_does_not_take_goes_to_the_others() -> None:
+    """One that is as wide as it gets leaves its share to those that still grow; all of the row is used."""
+    columns = (Column("Name", 10, grows=True, most=12), Column("Kind", 6), Column("Why", 8, grows=True))
+    assert lay_out(columns, 60).widths == (12, 6, 38)
+    assert lay_out((Column("Name", 10, grows=True, most=12), Column("Kind", 6)), 60).widths == (12, 6)
+
+
 @pytest.mark.parametrize("name", ["short", "日本語のとても長い題名です", "🇩🇪 flags", "x" * 99])
 def test_rows_align_whatever_stands_in_them(name: str) -> None:
     """Every row is as wide as the heading, and its last column begins at the same cell."""

@@ -43,12 +43,8 @@ def lay_out(columns: Sequence[Column], width: int, gap: int = 2) -> Layout:
     shown = list(range(len(columns)))
     while len(shown) > 1 and _needed(columns, shown, gap) > width:
         shown.pop()
-    spare = max(0, width - _needed(columns, shown, gap))
-    growing = [index for index in shown if columns[index].grows]
     widths = {index: columns[index].width for index in shown}
-    for place, index in enumerate(growing):
-        wanted = widths[index] + spare // len(growing) + (1 if place < spare % len(growing) else 0)
-        widths[index] = min(wanted, columns[index].most or wanted)
+    _share_out(columns, widths, width - _needed(columns, shown, gap))
     if len(shown) == 1:
         widths[shown[0]] = min(widths[shown[0]], width)
     return Layout(tuple(columns), tuple(shown), tuple(widths[index] for index in shown), gap)
@@ -82,6 +78,23 @@ def clip_middle(text: str, width: int, ellipsis: str = "…") -> str:
     if cells(text) <= width or not head or room < width // 2:
         return clip(text, width, ellipsis)
     return f"{clip(head, room, ellipsis)} {tail}"
+
+
+def _share_out(columns: Sequence[Column], widths: dict[int, int], spare: int) -> None:
+    """Give what is left over to the columns that grow, until it is gone or each is as wide as it gets."""
+    growing = [index for index in widths if columns[index].grows]
+    while spare > 0 and growing:
+        share, rest = divmod(spare, len(growing))
+        for place, index in enumerate(growing):
+            given = _room(columns[index], widths[index], share + (place < rest))
+            widths[index] += given
+            spare -= given
+        growing = [index for index in growing if _room(columns[index], widths[index], 1)]
+
+
+def _room(column: Column, width: int, wanted: int) -> int:
+    """How much of it a column that is so wide can take."""
+    return min(wanted, max(0, column.most - width)) if column.most else wanted
 
 
 def _needed(columns: Sequence[Column], shown: Sequence[int], gap: int) -> int:
