@@ -70,6 +70,16 @@ def test_the_overview_fits_every_width(width: int) -> None:
     assert all(line_width(it.line) <= width for it in overview_lines(facts, width, ON))
 
 
+def test_a_long_name_does_not_run_into_what_is_told_of_it() -> None:
+    """A blank stands between them, however wide its letters are."""
+    for name in ("a-very-long-profile", "日本語のプロフィール", "exactly-14-abc"):
+        attention = Attention(AttentionKind.HELD, name, "42 removals held")
+        recent = replace(a_run(), profile_name=name, message="It is done")
+        rows = drawn(OverviewFacts([attention], [], [ProfileCard(PROFILE, RUNNING)], [recent]))
+        assert any(" 42 removals held" in row for row in rows)
+        assert any(" It is done" in row for row in rows)
+
+
 def test_only_things_can_be_chosen() -> None:
     """Headings and second lines are passed over; each thing knows what it stands for."""
     attention = Attention(AttentionKind.HELD, "iptv-one", "42 removals held", "enter", "review", "", 1, 9)

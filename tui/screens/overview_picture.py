@@ -98,7 +98,7 @@ def _attention(items: Sequence[Attention], width: int, on: Surface) -> list[Boar
 
 def _attention_line(item: Attention, width: int, on: Surface) -> Line:
     sign = Span(f"{on.glyphs.attention} ", Tone.WARN)
-    left = line(sign, Span(fit(item.name, NAME_CELLS, ellipsis=on.glyphs.ellipsis), Tone.STRONG), item.text)
+    left = line(sign, Span(f"{fit(item.name, NAME_CELLS - 1, ellipsis=on.glyphs.ellipsis)} ", Tone.STRONG), item.text)
     action = line(Span(item.key, Tone.BUSY), Span(f" {item.action}", Tone.MUTED)) if item.key else ()
     return apart(left, action, width, on.glyphs.ellipsis)
 
@@ -219,7 +219,7 @@ def recent_line(run: Run, width: int, on: Surface) -> Line:
     left = line(
         Span(f"{on.glyphs.run[run.state]} ", RUN_TONES[run.state]),
         Span(fit(when, 10, ellipsis=on.glyphs.ellipsis), Tone.MUTED),
-        f"{fit(run.profile_name, NAME_CELLS, ellipsis=on.glyphs.ellipsis)}",
+        f"{fit(run.profile_name, NAME_CELLS - 1, ellipsis=on.glyphs.ellipsis)} ",
         Span("dry run: " * run.options.dry_run, Tone.MUTED),
         run.message,
     )
