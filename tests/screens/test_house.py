@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -43,6 +44,15 @@ async def rule(deck: Scenario, wanted: AlarmRule) -> RuleSetting:
     return next(one for one in await deck.app.face.deck.alarms.rules() if one.rule is wanted)
 
 
+def let_a_backup_fail(raw: sqlite3.Connection) -> None:
+    """The schedule of the household says so, and people are to know."""
+    raw.execute("UPDATE schedules SET failures = 1, last_error = 'the disk is full' WHERE job = 'backup'")
+    raw.execute(
+        "INSERT OR REPLACE INTO alarms (key, rule, subject, text, since) "
+        "VALUES ('backup_failed', 'backup_failed', '', 'the backup failed: the disk is full', 0)"
+    )
+
+
 async def test_what_runs_by_itself_and_what_stands_below(household: Paths) -> None:
     """Who keeps it; each schedule with its next start; alarms, channels and backups; what is chosen, in full."""
     async with open_dashboard(household) as deck:
@@ -68,6 +78,21 @@ async def test_enter_leads_to_the_run_and_to_where_an_alarm_is_mended(household:
         await deck.sees("enter goes where it is mended")
         await deck.press("enter")
         await deck.sees("syncdeck  Profiles", "▌plex-den")
+
+
+async def test_enter_on_a_backup_that_failed_leads_to_its_schedule(household: Paths) -> None:
+    """It is mended on this very screen: whatever is sought, the cursor goes to what s starts again."""
+    async with open_dashboard(household) as deck:
+        await deck.press("8")
+        await deck.sees("▌All")
+        await deck.store.db.write(let_a_backup_fail)
+        await deck.press("slash", *"iptv", "enter")
+        await deck.sees_no_more("household     backup")
+        await deck.sees("! household", "the backup failed: the disk is full")
+        await deck.press("tab", "g")
+        await deck.sees("household: the backup failed")
+        await deck.press("enter")
+        await deck.sees("▌household     backup", "syncdeck  House", "household backup  every")
 
 
 async def test_s_starts_one_and_p_lets_one_or_all_rest(household: Paths) -> None:

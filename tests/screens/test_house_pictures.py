@@ -30,7 +30,7 @@ from tui.screens.house_facts import (
     View,
 )
 from tui.screens.house_picture import asked_line, household_lines, keeper_line, schedule_cells, schedule_lines
-from tui.screens.house_target import HouseTarget, place_of, why_not
+from tui.screens.house_target import HouseTarget, mended_by, place_of, why_not
 from tui.screens.house_words import advice_text, channel_state, told_text
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, Tone, line_width, plain
@@ -297,17 +297,19 @@ def test_what_is_below_in_full() -> None:
 @pytest.mark.parametrize(
     ("action", "key", "told"),
     [
-        ("start", ALL_SCHEDULES, "Choose one schedule first"),
+        ("start", ALL_SCHEDULES, "Choose one schedule first, with j and k"),
+        ("start", ChannelKey(3), "Choose one schedule first: tab goes to them"),
         ("start", BackupKey(BACKUPS[0].path), "B makes a backup"),
         ("start", ScheduleKey(1), ""),
-        ("edit", ALL_SCHEDULES, "Choose one schedule first"),
+        ("edit", ALL_SCHEDULES, "Choose one schedule first, with j and k; tab goes to channels"),
+        ("edit", AlarmKey("signed_out:1"), "Choose a channel or a rule first, with j and k; tab goes to schedules"),
         ("edit", RuleKey(AlarmRule.HELD), "has no number"),
         ("edit", RuleKey(AlarmRule.RUN_FAILED), ""),
         ("pause", ALL_SCHEDULES, ""),
         ("pause", AlarmKey("signed_out:1"), "Choose a schedule, a channel or a rule"),
-        ("test", ScheduleKey(1), "Choose a channel first"),
+        ("test", ScheduleKey(1), "Choose a channel first: tab goes to them"),
         ("test", ChannelKey(3), ""),
-        ("delete", RuleKey(AlarmRule.HELD), "Choose a channel first"),
+        ("delete", RuleKey(AlarmRule.HELD), "Choose a channel first, with j and k"),
         ("add", None, ""),
     ],
 )
@@ -330,6 +332,33 @@ def test_alarms_lead_to_where_they_are_mended() -> None:
     assert place_of(ALARM, FACTS) == (1, "profiles")
     assert place_of(replace(ALARM, rule=AlarmRule.DEAD_LETTERS), FACTS) == (1, "queue")
     assert place_of(replace(ALARM, rule=AlarmRule.DISK_LOW, subject=""), FACTS) == (None, "overview")
+    assert mended_by(replace(ALARM, rule=AlarmRule.BACKUP_FAILED, subject=""), FACTS) == ScheduleKey(9)
+    assert mended_by(ALARM, FACTS) is None
+
+
+@pytest.mark.parametrize("width", [44, 58, 78])
+def test_the_way_back_from_a_backup_is_told_whole(width: int) -> None:
+    """First, and however long its path is: whoever types it needs every letter."""
+    path = Path("/srv/household/with a long name/of the folder/for the backups/syncdeck-20261121-230428-2.zip")
+    facts = replace(FACTS, backups=[a_backup(path=path)])
+    rows = texts(household_detail(HouseTarget(facts, BackupKey(path)), width, ON))
+    assert (
+        "".join(rows).replace(" ", "").startswith(f"Broughtbackwhilenothingruns:syncdeckrestore{path}".replace(" ", ""))
+    )
+
+
+def test_a_long_name_leaves_room_for_what_is_to_be_told() -> None:
+    """The advice stands under at most two rows of it, on the narrowest terminal too."""
+    for width in (58, 78):
+        long = replace(DAILY, profile="映" * 60)
+        rows = texts(schedules_detail(HouseTarget(HouseFacts([long]), ScheduleKey(1)), width, ON))
+        assert rows.index("s starts it now, e changes it, p turns it off.") <= 3
+
+
+def test_the_number_of_a_rule_is_told_whole() -> None:
+    """At 80 cells: from how many on it tells."""
+    rows = texts([it.line for it in household_lines(FACTS, View.FULL, 78, ON)])
+    assert any(row.endswith("3 failed runs in a row") for row in rows)
 
 
 @pytest.mark.parametrize(("begun_at", "end"), [(NOW, "it goes on by itself then."), (None, "yours to start then.")])

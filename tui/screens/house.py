@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
+from tui.model.alarms import Alarm
 from tui.screens.face import Face
 from tui.screens.house_details import household_detail, schedules_detail
 from tui.screens.house_facts import Asked, ChannelKey, HouseFacts, ScheduleKey
@@ -18,7 +19,7 @@ from tui.screens.house_keys import HouseKeysScreen
 from tui.screens.house_picture import asked_line, household_lines, keeper_line, schedule_lines
 from tui.screens.house_reading import HouseReading
 from tui.screens.house_style import HOUSE_CSS
-from tui.screens.house_target import HouseTarget, place_of
+from tui.screens.house_target import HouseTarget, mended_by, place_of
 from tui.screens.house_words import name_text
 from tui.screens.profile_actions import ProfileChosen
 from tui.screens.two_panels import TwoPanelScreen, detail_bindings, filter_binding, panel_bindings
@@ -146,9 +147,18 @@ class HouseScreen(TwoPanelScreen, HouseKeysScreen):
     def _line_opened(self) -> None:
         alarm = self.chosen.alarm
         if alarm is not None:
-            self.post_message(ProfileChosen(*place_of(alarm, self._facts)))
+            self._go_where_mended(alarm)
         elif not self.why_not("edit"):
             self.action_edit()
+
+    def _go_where_mended(self, alarm: Alarm) -> None:
+        schedule = mended_by(alarm, self._facts)
+        if schedule is None:
+            self.post_message(ProfileChosen(*place_of(alarm, self._facts)))
+            return
+        self.query_one(FilterBar).clear()
+        self.seek(schedule)
+        self.go_to(is_lower=False)
 
     def action_view(self, step: int) -> None:
         """Show the rules and every backup, or not."""

@@ -81,7 +81,7 @@ def schedule_detail(shown: ShownSchedule, width: int, on: Surface) -> list[Line]
         (last_text(shown, on), Tone.TEXT),
         (conditions_text(schedule), Tone.MUTED),
     ]
-    return [*_head(name_text(shown), plan_text(schedule), width), *_rows(told, width, on)]
+    return [*_head(name_text(shown), plan_text(schedule), width, on), *_rows(told, width, on)]
 
 
 def alarm_detail(alarm: Alarm, width: int, on: Surface) -> list[Line]:
@@ -131,20 +131,21 @@ def backup_detail(backup: BackupInfo, width: int, on: Surface) -> list[Line]:
         return _rows([(f"{backup.path} cannot be read: it is damaged, or no backup.", Tone.BAD)], width, on)
     held = [f"{count_text(backup.counts[name])} {name}" for name in COUNTED if backup.counts.get(name)]
     secrets = "passwords and tokens under a passphrase" if backup.has_secrets else "no passwords and no tokens"
-    told = [
-        (f"{bytes_text(backup.size)}: {', '.join([*held, secrets])}. By syncdeck {backup.program}.", Tone.TEXT),
-        (f"Brought back while nothing runs: syncdeck restore {backup.path}", Tone.MUTED),
+    back = [
+        line(Span(row, Tone.MUTED))
+        for row in wrap(f"Brought back while nothing runs: syncdeck restore {backup.path}", width)
     ]
-    return _rows(told, width, on)
+    contents = f"{bytes_text(backup.size)}: {', '.join([*held, secrets])}. By syncdeck {backup.program}."
+    return [*back, *_rows([(contents, Tone.TEXT)], width, on)]
 
 
-def _head(name: str, plan: str, width: int) -> list[Line]:
-    """What it is and how often, on one row where both fit."""
+def _head(name: str, plan: str, width: int, on: Surface) -> list[Line]:
+    """What it is and how often, on one row where both fit; of a long name not more than two."""
     head = line(Span(name, Tone.STRONG), Span(f"  {plan}", Tone.MUTED))
     if line_width(head) <= width:
         return [head]
     parts = [(name, Tone.STRONG), (plan, Tone.MUTED)]
-    return [line(Span(row, tone)) for text, tone in parts for row in wrap(text, width)]
+    return [line(Span(row, tone)) for text, tone in parts for row in wrap(text, width, 2, on.glyphs.ellipsis)]
 
 
 def _rows(told: Sequence[tuple[str, Tone]], width: int, on: Surface) -> list[Line]:

@@ -59,9 +59,9 @@ CHANNEL_COLUMNS = (
     Column("Last", 9),
 )
 RULE_COLUMNS = (
-    Column("Rules", 14, grows=True, most=18),
+    Column("Rules", 14),
     Column("Told", 5),
-    Column("When", 26, grows=True, most=34),
+    Column("When", 27),
     Column("From", 14, grows=True),
 )
 BACKUP_COLUMNS = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from tui.model.alarms import Alarm, AlarmRule, Channel, RuleSetting
 from tui.model.backup import BackupInfo
-from tui.model.schedule import ScheduleState, ShownSchedule
-from tui.screens.house_facts import ALL_SCHEDULES, HouseFacts
+from tui.model.schedule import ScheduledJob, ScheduleState, ShownSchedule
+from tui.screens.house_facts import ALL_SCHEDULES, HouseFacts, ScheduleKey
 from tui.screens.house_words import name_text
 from tui.widgets.confirm import Question
 
@@ -66,10 +66,8 @@ def why_not(action: str, target: HouseTarget) -> str:
     """Why a key does nothing now; "" when it works."""
     if action == "start":
         return _why_no_start(target)
-    if action == "edit" and not (target.schedule or target.channel or target.rule):
-        return "Choose one schedule first, with j and k; tab goes to channels and rules"
-    if action == "edit" and target.rule is not None and target.rule.threshold is None:
-        return "This rule has no number: p turns it on and off"
+    if action == "edit":
+        return _why_no_edit(target)
     if action == "pause" and not (target.is_all or target.schedule or target.channel or target.rule):
         return "Choose a schedule, a channel or a rule first: tab goes between the panels"
     if action in {"test", "delete"} and target.channel is None:
@@ -92,11 +90,21 @@ def place_of(alarm: Alarm, facts: HouseFacts) -> tuple[int | None, str]:
     return own, PLACES.get(alarm.rule, "overview")
 
 
+def mended_by(alarm: Alarm, facts: HouseFacts) -> ScheduleKey | None:
+    """The schedule that mends it when it starts again; None = it is mended on another screen."""
+    if alarm.rule is not AlarmRule.BACKUP_FAILED:
+        return None
+    backups = (it.schedule for it in facts.schedules if it.schedule.job is ScheduledJob.BACKUP)
+    return next((ScheduleKey(schedule.id) for schedule in backups), None)
+
+
 def _why_no_start(target: HouseTarget) -> str:
     shown = target.schedule
+    if shown is None and target.is_all:
+        return "Choose one schedule first, with j and k"
     if shown is None:
         made = "; B makes a backup" if target.backup is not None else ""
-        return f"Choose one schedule first, with j and k{made}"
+        return f"Choose one schedule first: tab goes to them{made}"
     if shown.state is ScheduleState.RUNNING:
         return f"The {name_text(shown)} runs already, enter shows it"
     return ""
@@ -105,4 +113,15 @@ def _why_no_start(target: HouseTarget) -> str:
 def _why_no_channel(target: HouseTarget) -> str:
     if not target.facts.channels:
         return "There is no channel yet: a adds one"
-    return "Choose a channel first: tab goes to them"
+    is_above = isinstance(target.key, ScheduleKey)
+    return f"Choose a channel first{': tab goes to them' if is_above else ', with j and k'}"
+
+
+def _why_no_edit(target: HouseTarget) -> str:
+    if target.rule is not None and target.rule.threshold is None:
+        return "This rule has no number: p turns it on and off"
+    if target.schedule or target.channel or target.rule:
+        return ""
+    if isinstance(target.key, ScheduleKey):
+        return "Choose one schedule first, with j and k; tab goes to channels and rules"
+    return "Choose a channel or a rule first, with j and k; tab goes to schedules"
