@@ -74,5 +74,5 @@ async def held_import(deck: Deck, path: Path, advance: Callable[[float], None]) 
 
 async def forget_people(deck: Deck) -> None:
     """Every account is nobody's again."""
-    for person in await deck.people():
-        await deck.remove_person(person.name)
+    for person in await deck.people.all():
+        await deck.people.remove(person.name)

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -47,7 +48,16 @@ SECONDS = {"channels": 1.1, "movies": 4.6, "series": 0.7}
 """What each list takes in the pictures."""
 TYPE_PATH = "the path is typed"
 """Stands among the keys of a scene."""
-Keys = Iterable[str | Callable[[DeckApp], None]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Stands among the keys of a scene: those after it are pressed once this is on the screen."""
+
+    text: str
+
+
+Keys = Iterable[str | Seen | Callable[[DeckApp], None]]
 
 
 class PictureClock:
@@ -166,16 +176,29 @@ async def _draw(stage: Stage, size: tuple[int, int], name: str, keys: Keys, *sig
         return
     async with opened(stage, size) as (app, pilot):
         for key in keys:
-            if callable(key):
+            if isinstance(key, Seen):
+                await _until(pilot, partial(_shows, app, key.text))
+            elif callable(key):
                 key(app)
             elif key == TYPE_PATH:
                 type_path(app)
             else:
                 await pilot.press(key)
-            await pilot.pause(0.2)
+            await _stands_still(pilot)
         await _until(pilot, lambda: all(sign in _text(app) for sign in signs))
         await pilot.pause(0.3)
         _save(app, HERE / f"{name}-{size[0]}x{size[1]}.svg")
+
+
+async def _stands_still(pilot: Pilot[int | None]) -> None:
+    """Wait until a key has done what it does."""
+    before = ""
+    for _ in range(40):
+        await pilot.pause(0.2)
+        shown = _text(pilot.app)  # type: ignore[arg-type]
+        if shown == before:
+            return
+        before = shown
 
 
 async def _until(pilot: Pilot[int | None], condition: Callable[[], bool]) -> None:
@@ -184,6 +207,10 @@ async def _until(pilot: Pilot[int | None], condition: Callable[[], bool]) -> Non
             return
         await pilot.pause(0.02)
     raise RuntimeError(f"never came; the screen shows\n{_text(pilot.app)}")  # type: ignore[arg-type]
+
+
+def _shows(app: DeckApp, text: str) -> bool:
+    return text in _text(app)
 
 
 def _text(app: DeckApp) -> str:
@@ -235,9 +262,14 @@ async def _imports(stage: Stage, home: Path) -> None:
             await _draw(stage, size, "import", ["3", "j", "enter"], "resumed at", "Speed")
     for size in SIZES:
         await _draw(stage, size, "import-errors", ["3", "n", "j"], "Partial", "kept out")
-        mapping = ["3", "m", "m", *"Mira", "enter", "j", "m", *"Georg", "enter", "j"]
+        mapping = ["3", "m", Seen("not mapped"), *_mapped("Mira"), "j", *_mapped("Georg"), "j"]
         await _draw(stage, size, "people", mapping, "is Georg's", "not mapped")
         await forget_people(stage.deck)
+
+
+def _mapped(name: str) -> list[str | Seen]:
+    """The keys that say whose the chosen account is."""
+    return ["m", Seen("Whose is "), *name, "enter", Seen(f"is {name}'s")]
 
 
 async def _servers(stage: Stage) -> None:
@@ -275,8 +307,9 @@ async def _house(stage: Stage) -> None:
     await furnish(stage.deck, stage.clock.advance)
     async with awake(stage.deck):
         for size in SIZES:
-            await _draw(stage, size, "house", ["8", *"jjj"], "Kept by this dashboard", "Alarms", "iptv-one sync  ")
-            await _draw(stage, size, "schedule", ["8", *"jjje"], "How often", "At least 6 h")
+            keys = ["8", Seen("iptv-one  "), *"jjj"]
+            await _draw(stage, size, "house", keys, "Kept by this dashboard", "Alarms", "iptv-one sync  ")
+            await _draw(stage, size, "schedule", [*keys, "e"], "How often", "At least 6 h")
 
 
 async def main() -> None:
@@ -287,7 +320,8 @@ async def main() -> None:
                 await _draw(stage, size, "catalogue", ["6", "j", "l", "j", "j", "tab", "j", "j"], "added")
                 await _draw(stage, size, "search", ["6", "g", "slash", *"carnival"], "/ carnival")
                 await _draw(stage, size, "changes", ["6", "k", "tab", *"jjj"], "− gone", "~ changed")
-                await _draw(stage, size, "errors", ["2", "enter", "j", "enter", "j", "j"], "Errors", "kept out")
+                keys = ["2", Seen("Runs"), "enter", Seen("Steps"), "j", "enter", "j", "j"]
+                await _draw(stage, size, "errors", keys, "kept out")
                 await _draw(stage, size, "help", ["2", "question_mark"], "This screen")
             await _imports(stage, Path(folder))
             end = await _start_of_a_sync(stage)

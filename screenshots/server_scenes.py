@@ -57,14 +57,14 @@ async def keep_in_step(deck: Deck, house: Household, advance: Callable[[float], 
     for name in NAMES.values():
         await deck.servers.look(await deck.profile(name))
         await deck.wait((await deck.start_sync(name)).id)
-    for account in await deck.accounts():
+    for account in await deck.people.accounts():
         name = (account.username or account.friendly_name).casefold()
         person = next((shown for sign, shown in PEOPLE if sign in name), "")
         if person:
-            await deck.map_account(account.id, person)
+            await deck.people.map(account.id, person)
     await _settled(deck, advance, 0)
     house.emby.faults.load("*:drop")
-    for number, person in enumerate(await deck.people()):
+    for number, person in enumerate(await deck.people.all()):
         for item in await _unseen(deck, person.id, skip=number):
             await deck.hub.mark(person.id, LocalMark(is_watched=True), items=[item])
     (emby,) = [lane.profile for lane in await deck.outbox.lanes() if lane.profile == NAMES[ProfileKind.EMBY]]
