@@ -20,7 +20,9 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Command, Process, environment
+from tui.cli import serve_stop
 from tui.deck import Deck
+from tui.engine.file_lock import FileLock
 from tui.paths import Paths
 from tui.sandbox import Household
 from tui.settings import Settings
@@ -213,6 +215,33 @@ def test_a_service_ends_with_its_terminal_and_not_by_a_reload(home: Path) -> Non
             assert process.wait(PATIENCE) == 129
         finally:
             process.kill()
+
+
+def test_a_service_that_just_starts_is_stopped_as_well(start: Process, syncdeck: Command, home: Path) -> None:
+    """It has not said yet who it is: that is waited for."""
+    service, lock_file = Service(start("serve")), Paths(home).service_lock_file
+    ends = time.monotonic() + PATIENCE
+    while not lock_file.exists():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+    stopped = syncdeck("serve", "--stop")
+    assert (stopped.code, "has ended" in stopped.err) == (0, True)
+    assert service.process.wait(PATIENCE) == 143
+
+
+def test_a_service_that_does_not_say_who_it_is_is_told_of(
+    syncdeck: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that hangs is no reason to say that none runs."""
+    monkeypatch.setattr(serve_stop, "PATIENCE", 0.2)
+    assert syncdeck("status").code == 0
+    lock = FileLock(Paths(home).service_lock_file)
+    assert lock.acquire()
+    try:
+        stopped = syncdeck("serve", "--stop")
+        assert stopped.code != 0 and "does not say who it is" in stopped.err
+    finally:
+        lock.release()
 
 
 def full_pipe() -> tuple[int, int]:
