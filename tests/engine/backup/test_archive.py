@@ -13,6 +13,7 @@ import pytest
 
 from tests.engine.backup.household import members, packed
 from tests.engine.backup.test_restoring import is_clean, restore
+from tests.odd_zips import ODD
 from tui.engine.backup.archive import opened
 from tui.errors import InvalidInput, NotFound
 from tui.paths import Paths
@@ -84,6 +85,23 @@ def test_any_changed_byte_is_found_or_harmless(archive: Path, elsewhere: Paths) 
         with suppress(InvalidInput), opened(archive) as reader:
             for name in reader.names:
                 assert reader.read(name) == contents[name]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_zip_that_nobody_wrote_so_is_refused(archive: Path, elsewhere: Paths, odd: str) -> None:
+    """Whatever Python's own reader says of it, and whenever: never a fault of ours."""
+    ODD[odd](archive)
+    refused(elsewhere, archive, "damaged")
+
+
+def test_a_manifest_without_end_is_refused(archive: Path, tmp_path: Path, elsewhere: Paths) -> None:
+    """It is nested deeper than anybody reads."""
+    deep = tmp_path / "deep.zip"
+    with zipfile.ZipFile(archive) as whole, zipfile.ZipFile(deep, "w") as written:
+        for name in whole.namelist():
+            deepest = b'{"program": "syncdeck", "a": ' + b"[" * 100_000
+            written.writestr(name, deepest if name == "manifest.json" else whole.read(name))
+    refused(elsewhere, deep, "its manifest cannot be read")
 
 
 @pytest.mark.parametrize("facts", [{"program": "other"}, {"format": "x"}, {"schema": 0}, {"made_at": "now"}])

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
+from tests.odd_zips import ODD
 from tests.store.tautulli.support import untouched
 from tui.errors import Cancelled, InvalidInput, LocalStoreError
 from tui.store.tautulli import archive
@@ -173,6 +174,22 @@ def test_damaged_content(backup: Path, work: Path) -> None:
     content[2000:2010] = b"\x00" * 10
     backup.write_bytes(content)
     assert "is a damaged zip archive" in refusal(backup, work)
+
+
+@pytest.mark.parametrize(
+    ("odd", "why"),
+    [
+        ("name", "is a damaged zip archive"),
+        ("place", "is a damaged zip archive"),
+        ("list", "holds more than 1,000 files"),
+        ("bzip2", "is packed in a way that is not read here"),
+        ("lzma", "is packed in a way that is not read here"),
+    ],
+)
+def test_a_zip_that_nobody_wrote_so(backup: Path, work: Path, odd: str, why: str) -> None:
+    """Whatever Python's own reader says of it, and whenever: never a fault of ours."""
+    ODD[odd](backup)
+    assert why in refusal(backup, work)
 
 
 def test_too_many_files(tmp_path: Path, work: Path) -> None:

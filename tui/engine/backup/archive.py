@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from tui.engine.backup.manifest import FORMAT, MANIFEST, STORE, THEMES_LIMIT, Ma
 from tui.errors import InvalidInput, LocalStoreError, NotFound
 from tui.model.clean import clean_text
 from tui.paths import PRIVATE_FILE
+from tui.store.zips import BROKEN, METHODS, UNREAD
 
 PIECE = 1 << 20
 """Bytes read at a time."""
@@ -115,7 +115,7 @@ class ArchiveReader:
                     if left < 0:
                         raise _damaged(self.path, f"{name} is larger than it says")
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except (*BROKEN, *UNREAD) as error:
             raise _damaged(self.path, f"{name} cannot be unpacked") from error
         if left:
             raise _damaged(self.path, f"{name} is cut")
@@ -148,7 +148,7 @@ def opened(path: Path) -> Iterator[ArchiveReader]:
             reader = ArchiveReader(path, archive)
         except FileNotFoundError:
             raise NotFound(f"There is no backup {path}", hint=WAY_OUT) from None
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except (*BROKEN, *UNREAD) as error:
             raise _damaged(path, "it is no whole zip file") from error
         except OSError as error:
             reason = error.strerror or error
@@ -186,7 +186,7 @@ def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise _damaged(path, "it holds too many files")
     for entry in entries:
         kind = stat.S_IFMT(entry.external_attr >> 16)
-        if entry.flag_bits & 1 or kind not in {0, stat.S_IFREG}:
+        if entry.flag_bits & 1 or entry.compress_type not in METHODS or kind not in {0, stat.S_IFREG}:
             raise _damaged(path, f"{entry.filename} is no plain file")
         if entry.file_size > (limit_of(entry.filename) or 0):
             raise _damaged(path, f"{entry.filename} is too large")
@@ -196,7 +196,7 @@ def _check_format(path: Path, raw: bytes) -> None:
     """Tell a newer format apart from damage before its fields are judged."""
     try:
         told = msgspec.json.decode(raw, type=dict[str, object])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _damaged(path, "its manifest cannot be read") from error
     if told.get("program") != "syncdeck":
         raise InvalidInput(f"{path} is no backup of syncdeck: another program made it", hint=WAY_OUT)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import stat
 import threading
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -19,6 +18,7 @@ from tui.paths import PRIVATE_FILE
 from tui.store.tautulli.faults import cancelled as stopped
 from tui.store.tautulli.faults import damaged, no_tautulli
 from tui.store.tautulli.private_files import FreeSpace, check_room, free_space, written_in
+from tui.store.zips import BROKEN, METHODS, UNREAD
 
 MOST_MEMBERS = 1_000
 MOST_BYTES = 32 * 1024**3
@@ -68,10 +68,10 @@ def _readable_zip(path: Path) -> Iterator[ZipFile]:
         _count_members(path)
         with ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, OverflowError) as error:
+    except BROKEN as error:
         raise damaged(path, f"is a damaged zip archive ({error})") from error
-    except (NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
-        raise no_tautulli(path, f"is packed in a way that is not read here ({error})", "Unpack it first.") from error
+    except UNREAD as error:
+        raise _packed_otherwise(path, f" ({error})") from error
 
 
 def _count_members(path: Path) -> None:
@@ -125,6 +125,8 @@ def _wrong_number(path: Path, databases: list[ZipInfo], real: list[ZipInfo]) -> 
 def _check_size(path: Path, member: ZipInfo) -> None:
     if member.flag_bits & _ENCRYPTED:
         raise no_tautulli(path, "is protected by a password", "Unpack it first.")
+    if member.compress_type not in METHODS:
+        raise _packed_otherwise(path)
     is_bomb = member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(1, member.compress_size)
     if is_bomb or member.file_size > MOST_BYTES:
         raise no_tautulli(
@@ -132,6 +134,10 @@ def _check_size(path: Path, member: ZipInfo) -> None:
             f"would unpack to {member.file_size:,} bytes from {member.compress_size:,}: that is no database",
             "If you trust it, unpack it yourself and import the .db file.",
         )
+
+
+def _packed_otherwise(path: Path, told: str = "") -> InvalidInput:
+    return no_tautulli(path, f"is packed in a way that is not read here{told}", "Unpack it first.")
 
 
 def _unpack(archive: ZipFile, member: ZipInfo, target: Path) -> Iterator[int]:
