@@ -34,6 +34,14 @@ def test_a_channel_is_added_tried_and_removed(syncdeck: Command, receiver: Recei
     assert syncdeck("--json", "alarm", "ls").document == {"open": [], "channels": []}
 
 
+def test_machines_are_told_what_became_of_a_channel(syncdeck: Command, receiver: Receiver) -> None:
+    """One document for each command, under the name that the channel has, whatever was typed."""
+    syncdeck("alarm", "add", "phone", "-", stdin=f"json://127.0.0.1:{receiver.port}/x")
+    told = [syncdeck("--json", "alarm", order, "PHONE").document for order in ("off", "on", "test", "rm")]
+    assert [(one["name"], one["on"]) for one in told[:3]] == [("phone", False), ("phone", True), ("phone", True)]
+    assert told[3] == {"removed": "phone"}
+
+
 def test_a_check_is_added_for_one_profile(syncdeck: Command, profile: str, receiver: Receiver) -> None:
     """And shown as what it hears of."""
     address = f"http://127.0.0.1:{receiver.port}/uuid"

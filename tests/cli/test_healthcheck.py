@@ -91,6 +91,12 @@ def test_a_damaged_store_is_told(syncdeck: Command, home: Path) -> None:
     assert (told.code, told.out.startswith("not ok: the store cannot be read: "), told.err) == (1, True, "")
 
 
+def test_a_store_that_cannot_be_looked_at_is_told(syncdeck: Command, tmp_path: Path) -> None:
+    """As to a probe that runs as another user: in one line, too."""
+    told = syncdeck("--home", str(tmp_path / ("x" * 300)), "healthcheck")
+    assert (told.code, told.out, told.err) == (1, "not ok: the store cannot be read: file name too long\n", "")
+
+
 def test_a_probe_loads_next_to_nothing(start: Process) -> None:
     """Neither the engine's libraries nor those of the network: it answers in a moment."""
     probe = start("healthcheck", PYTHONPROFILEIMPORTTIME="1")

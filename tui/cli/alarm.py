@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -137,13 +138,15 @@ def edit(
 def rm(invocation: Invocation, name: str) -> int:
     """Remove a channel, with what is on its way to it."""
 
-    async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.alarms.find(name)
-        await deck.alarms.remove(found.name)
-        invocation.out.line(f"Removed channel '{invocation.out.text(found.name)}'")
-        return ExitCode.OK
+    async def remove(deck: Deck, own: str) -> None:
+        await deck.alarms.remove(own)
+        shown = invocation.out.text(own)
+        if invocation.out.as_json:
+            invocation.out.document({"removed": shown})
+        else:
+            invocation.out.line(f"Removed channel '{shown}'")
 
-    return with_deck(invocation, work)
+    return _with_channel(invocation, name, remove)
 
 
 @alarm.command()
@@ -168,12 +171,11 @@ def off(invocation: Invocation, name: str) -> int:
 def test(invocation: Invocation, name: str) -> int:
     """Send a test message to a channel now; a check is told of a success."""
 
-    async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.alarms.find(name)
-        await deck.alarms.test(found.name)
-        return await _tell(deck, invocation, found.name, f"{found.name} took the test message")
+    async def send(deck: Deck, own: str) -> None:
+        await deck.alarms.test(own)
+        await _tell(deck, invocation, own, f"{own} took the test message")
 
-    return with_deck(invocation, work)
+    return _with_channel(invocation, name, send)
 
 
 @alarm.command()
@@ -229,10 +231,19 @@ def _given(values: tuple[str, ...]) -> tuple[bool | None, float | None]:
 
 
 def _switched(invocation: Invocation, name: str, *, is_on: bool) -> int:
+    async def switch(deck: Deck, own: str) -> None:
+        await deck.alarms.set_on(own, is_on)
+        await _tell(deck, invocation, own, f"{own} is {'told again' if is_on else 'off'}")
+
+    return _with_channel(invocation, name, switch)
+
+
+def _with_channel(invocation: Invocation, name: str, does: Callable[[Deck, str], Awaitable[None]]) -> int:
+    """Do something with a channel under the name that it has, whatever the case of the one that was typed."""
+
     async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.alarms.find(name)
-        await deck.alarms.set_on(found.name, is_on)
-        return await _tell(deck, invocation, found.name, f"{found.name} is {'told again' if is_on else 'off'}")
+        await does(deck, (await deck.alarms.find(name)).name)
+        return ExitCode.OK
 
     return with_deck(invocation, work)
 

@@ -10,7 +10,7 @@ import click
 from tui.cli.commands import DeckCommand
 from tui.cli.exit_codes import ExitCode
 from tui.cli.invocation import Invocation
-from tui.engine.alarms.settings import lasting, rule_settings
+from tui.engine.alarms.settings import has_lasted, rule_settings
 from tui.engine.living import is_gone
 from tui.model.alarms import Alarm
 from tui.store.pulse import KeeperPulse, Pulse, Unreadable, read_pulse
@@ -58,7 +58,7 @@ def _trouble(keeper: KeeperPulse | None, now: float) -> str:
 def _open(pulse: Pulse, now: float) -> list[Alarm]:
     """The alarms that have lasted long enough to be told."""
     rules = {one.rule: one for one in rule_settings(pulse.rules)}
-    return [one for one in pulse.alarms if one.told_at or now - (one.since or now) >= lasting(rules[one.rule])]
+    return [one for one in pulse.alarms if one.told_at or has_lasted(one, rules, now)]
 
 
 def _keeper_text(keeper: KeeperPulse | None) -> str:

@@ -49,14 +49,16 @@ class Unreadable(Exception):
 
 def read_pulse(path: Path) -> Pulse:
     """Look at the store in this thread. Raises Unreadable."""
-    if not path.exists():
-        raise Unreadable("there is no store yet")
     try:
+        if not path.exists():
+            raise Unreadable("there is no store yet")
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)) as raw:
             keeper = raw.execute(KEEPER).fetchone()
             return Pulse(KeeperPulse(*keeper) if keeper else None, *_alarms(raw))
     except sqlite3.Error as error:
         raise Unreadable(f"the store cannot be read: {error}") from error
+    except OSError as error:  # as for a probe that runs as somebody else
+        raise Unreadable(f"the store cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 
 def _alarms(raw: sqlite3.Connection) -> tuple[tuple[Alarm, ...], dict[AlarmRule, tuple[bool, float | None]]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from tui.engine.alarms.senders import Senders, ordinary_senders
-from tui.engine.alarms.settings import checked_threshold, lasting, rule_settings
+from tui.engine.alarms.settings import checked_threshold, has_lasted, rule_settings
 from tui.engine.log import LogWriter
 from tui.errors import InvalidInput, SyncError
 from tui.model.alarms import Alarm, AlarmRule, Channel, ChannelDraft, ChannelKind, MessageKind, RuleSetting
@@ -129,8 +129,7 @@ class AlarmDesk:
         return [
             known.alarm
             for known in await self._store.alarms.all()
-            if known.gone_at is None
-            and (known.alarm.told_at or now - (known.alarm.since or now) >= lasting(rules[known.alarm.rule]))
+            if known.gone_at is None and (known.alarm.told_at or has_lasted(known.alarm, rules, now))
         ]
 
     async def _address_of(self, channel: Channel) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.errors import InvalidInput
-from tui.model.alarms import AlarmRule, RuleSetting
+from tui.model.alarms import Alarm, AlarmRule, RuleSetting
 
 MINUTE = 60.0
 LASTING = MINUTE
@@ -84,6 +84,11 @@ def lasting(setting: RuleSetting) -> float:
     if setting.rule is AlarmRule.UNREACHABLE:
         return (setting.threshold or 0.0) * MINUTE
     return STALE_LASTING if setting.rule is AlarmRule.STALE else LASTING
+
+
+def has_lasted(alarm: Alarm, rules: Mapping[AlarmRule, RuleSetting], now: float) -> bool:
+    """Tell whether something is the matter for so long that people are told."""
+    return now - (alarm.since or now) >= lasting(rules[alarm.rule])
 
 
 def _setting(rule: AlarmRule, stored: tuple[bool, float | None] | None) -> RuleSetting:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.engine.alarms.rules import Rules
-from tui.engine.alarms.settings import lasting
+from tui.engine.alarms.settings import has_lasted
 from tui.engine.alarms.words import Line, line_of, message_text
 from tui.model.alarms import Alarm, AlarmMessage, Channel, ChannelKind, KnownAlarm, MessageKind
 from tui.store.alarms.alarms import AlarmBook, AlarmTurn
@@ -91,9 +91,7 @@ def _fresh(after: Mapping[str, KnownAlarm], rules: Rules, now: float) -> list[_N
     return [
         _News(known, line_of(known.alarm, "new", now))
         for known in after.values()
-        if known.gone_at is None
-        and not _is_told(known)
-        and now - (known.alarm.since or now) >= lasting(rules[known.alarm.rule])
+        if known.gone_at is None and not _is_told(known) and has_lasted(known.alarm, rules, now)
     ]
 
 
