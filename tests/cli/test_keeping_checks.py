@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def shown(nth: int = 1, state: ScheduleState = ScheduleState.PLANNED, reason: st
 
 def channel(name: str, error: str = "", *, is_on: bool = True) -> Channel:
     """A channel, and how its newest message fared."""
-    return Channel(1, name, ChannelKind.NOTIFY, "ntfy", is_on, (), None, NOW, last_error=error)
+    return Channel(1, name, ChannelKind.NOTIFY, "ntfy", is_on, (), None, NOW, last_at=NOW, last_error=error)
 
 
 def backup(age: float, *, schema: int = 6) -> BackupInfo:
@@ -81,6 +82,13 @@ def test_channels_that_do_not_arrive() -> None:
     assert "apprise is missing" in alarm_findings([channel("phone")], has_library=False)[0].detail
     (broken,) = alarm_findings([channel("phone"), channel("my mail", "refused")])
     assert (broken.detail, broken.advice) == ("my mail does not arrive: refused", "syncdeck alarm test 'my mail'")
+
+
+def test_channels_that_nobody_has_tried() -> None:
+    """Nothing has arrived there so far, which is not the same as arriving."""
+    fresh = replace(channel("my mail"), last_at=None)
+    (found,) = alarm_findings([channel("phone"), fresh])
+    assert (found.detail, found.advice) == ("2 channels, 1 not tried yet", "syncdeck alarm test 'my mail'")
 
 
 def test_how_old_the_newest_backup_is() -> None:

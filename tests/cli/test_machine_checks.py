@@ -103,6 +103,16 @@ def test_an_sqlite_that_is_too_old() -> None:
     assert sqlite_finding("3.39.4").verdict == "failed"
 
 
+def test_an_account_without_a_home_has_no_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a container has it, whose user is nobody's."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert unit_finding(Paths(tmp_path, {}), is_served=False).detail.startswith("no unit is installed")
+
+
 def test_whether_the_service_starts_with_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From no unit at all, step by step, to one that runs."""
     monkeypatch.setattr("getpass.getuser", lambda: "anna")

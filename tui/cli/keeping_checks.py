@@ -74,13 +74,17 @@ def alarm_findings(channels: Sequence[Channel], *, has_library: bool = True) -> 
     on = [one for one in channels if one.is_on]
     if not has_library and any(one.kind is ChannelKind.NOTIFY for one in on):
         return [Finding(HERE, "alarms", "nobody is told: the library apprise is missing", INSTALL)]
-    told = f"{_counted(len(on), 'channel')}, all arrive" if on else "no channel: trouble is shown here only"
+    untried = [one for one in on if one.last_at is None]
     broken = [
         Finding(HERE, "alarms", f"{one.name} does not arrive: {one.last_error}", f"syncdeck alarm test {_quoted(one)}")
         for one in on
         if one.last_error
     ]
-    return _some(broken) or [Finding(HERE, "alarms", told)]
+    if broken or not on:
+        return _some(broken) or [Finding(HERE, "alarms", "no channel: trouble is shown here only")]
+    told = f"{count_text(len(untried))} not tried yet" if untried else "all arrive"
+    advice = f"syncdeck alarm test {_quoted(untried[0])}" if untried else ""
+    return [Finding(HERE, "alarms", f"{_counted(len(on), 'channel')}, {told}", advice)]
 
 
 def backup_finding(kept: Sequence[BackupInfo], now: float, *, is_wanted: bool) -> Finding:

@@ -96,8 +96,8 @@ def sqlite_finding(version: str) -> Finding:
 
 def unit_finding(paths: Paths, *, is_served: bool, lingers: Path = Path("/var/lib/systemd/linger")) -> Finding:
     """Whether a service starts with the machine; `is_served` tells that one lives now."""
-    unit = unit_path(paths.environ)
-    if not unit.exists():
+    unit = _unit(paths)
+    if unit is None or not unit.exists():
         none = "no unit is installed; syncdeck install-service makes one"
         return Finding(HERE, "service", "runs, started by something else than a unit of yours" if is_served else none)
     if paths.root is not None and str(paths.root) not in unit.read_text("utf-8", "replace"):
@@ -111,6 +111,14 @@ def unit_finding(paths: Paths, *, is_served: bool, lingers: Path = Path("/var/li
         advice = f"systemctl --user start {unit.name}; systemctl --user status {unit.name} says why it ended"
         return Finding(HERE, "service", "the unit is enabled, and no service runs", advice)
     return Finding(HERE, "service", "the unit is enabled and runs")
+
+
+def _unit(paths: Paths) -> Path | None:
+    """Where a unit would be; None = nowhere, for an account without a home."""
+    try:
+        return unit_path(paths.environ)
+    except RuntimeError:
+        return None
 
 
 def _group_limit(groups: Path, own: Path) -> int | None:
