@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -115,3 +116,10 @@ def test_a_container_runs_as_nobody_special(syncdeck: Command, tmp_path: Path) -
     assert [word for word in ("read_only: true", "cap_drop:", "no-new-privileges:true") if word not in compose] == []
     (folder / "compose.yaml").write_text("services: {}\n")
     assert syncdeck("install-service", "--container", str(folder)).code == 2
+
+
+def test_the_command_for_a_container_can_be_pasted(syncdeck: Command, tmp_path: Path) -> None:
+    """Also into a folder that a shell would take for several words, or for a variable."""
+    folder = tmp_path / "my $HOME's box"
+    (command,) = syncdeck("--json", "install-service", "--container", str(folder)).document["commands"]
+    assert shlex.split(command)[:3] == ["cd", str(folder), "&&"]

@@ -119,6 +119,13 @@ def test_those_of_one_profile_rest_alone(syncdeck: Command, iptv: str) -> None:
     assert syncdeck("--json", "schedule", "resume", iptv).document["is_on"]
 
 
+def test_s38_a_schedule_that_is_not_there_cannot_rest(syncdeck: Command, iptv: str) -> None:
+    """A panel has no history: nothing is paused, and that is told."""
+    refused = syncdeck("schedule", "pause", iptv, "--job", "history")
+    assert (refused.code, refused.out) == (2, "")
+    assert f"{iptv} has no schedule 'history'" in refused.err
+
+
 def test_status_tells_the_next_run_of_each_profile(syncdeck: Command, iptv: str) -> None:
     """Beside its last one, and below who keeps the household."""
     lines = syncdeck("status").out.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +37,7 @@ COMMANDS = (
 def install_service(invocation: Invocation, *, prints: bool, container: Path | None, force: bool) -> int:
     """Write a systemd unit for this user that runs `syncdeck serve`, and tell how to enable it."""
     if container is not None:
-        told = [f"cd {container.absolute()} && docker compose up -d --build"]
+        told = [f"cd {shlex.quote(str(container.absolute()))} && docker compose up -d --build"]
         return _install(invocation, container.absolute(), CONTAINER_FILES, told, force=force)
     unit = unit_text(invocation.paths, os.environ, _folders_of_settings(invocation))
     if prints:

@@ -169,7 +169,12 @@ def resume(invocation: Invocation, names: tuple[str, ...], job: str | None) -> i
 
 async def _switch(deck: Deck, names: Sequence[str], job: str | None, out: Output, *, is_on: bool) -> ExitCode:
     """Turn schedules on or off; every name is looked up before anything is changed. Raises InvalidInput."""
-    found = [it for name in names for it in await deck.schedules.of(name) if job in {None, it.schedule.job.value}]
+    wanted = given_job(job)
+    found = [
+        it
+        for name in names
+        for it in ([await deck.schedules.find(name, wanted)] if wanted else await deck.schedules.of(name))
+    ]
     change = ScheduleChange(is_on=is_on)
     _tell([await deck.schedules.set(it.profile, it.schedule.job, change) for it in found], deck.clock.now(), out)
     return ExitCode.OK
