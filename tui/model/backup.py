@@ -22,6 +22,8 @@ class BackupInfo:
     counts: Mapping[str, int] = field(default_factory=dict)
     """Rows by what they are: `profiles`, `lists`, `plays`, `marks`, `titles`, `schedules`."""
     is_scheduled: bool = False
+    install: str = ""
+    """Which install made it; "" = nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

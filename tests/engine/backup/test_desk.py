@@ -53,6 +53,65 @@ async def test_only_the_newest_scheduled_backups_stay(make_desk: MakeDesk, clock
     assert [info.is_scheduled for info in await desk.kept()] == [True, True, False]
 
 
+async def test_backups_of_another_household_in_the_folder_stay(
+    make_desk: MakeDesk, clock: FakeClock, store: Store, tmp_path: Path
+) -> None:
+    """Two machines may keep theirs on one disk: neither counts or removes those of the other."""
+    desk, disk = make_desk(backups_kept=1, backup_dir=str(tmp_path / "disk")), tmp_path / "disk"
+    theirs = (await desk.make_scheduled()).path
+    await store.db.write(lambda raw: raw.execute("UPDATE install SET value = 'other' WHERE key = 'device_id'"))
+    clock.advance(DAY)
+    mine = [(await desk.make_scheduled()).path, (await desk.make_scheduled()).path]
+    assert sorted(disk.iterdir()) == sorted([theirs, mine[1]])
+    assert [info.path for info in await desk.kept_by_schedule()] == [mine[1]]
+
+
+async def test_the_backup_just_made_stays_whatever_the_clock_says(make_desk: MakeDesk, clock: FakeClock) -> None:
+    """Older ones were made while the clock was years ahead: they seem newer, and it is not removed for that."""
+    desk = make_desk(backups_kept=2)
+    clock.advance(900 * DAY)
+    ahead = []
+    for _ in range(2):
+        clock.advance(DAY)
+        ahead.append((await desk.make_scheduled()).path)
+    clock.advance(-902 * DAY)
+    made = (await desk.make_scheduled()).path
+    assert {info.path for info in await desk.kept()} == {ahead[1], made}
+
+
+async def test_a_half_file_of_somebody_else_stays(make_desk: MakeDesk, tmp_path: Path) -> None:
+    """A folder for downloads holds such as well; only what a backup of ours has left is cleared up."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    others = [folder / f".film.zip.{tail}.part" for tail in ("abc", "part", "99999999", "x-1")]
+    left = folder / ".syncdeck.zip.99999999-140.part"
+    for path in (*others, left):
+        path.touch()
+    await make_desk().make(folder)
+    assert [path.exists() for path in (*others, left)] == [True, True, True, True, False]
+
+
+async def test_an_old_backup_that_cannot_be_removed_is_told(
+    make_desk: MakeDesk, clock: FakeClock, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new one is made all the same: it would be made again each hour otherwise."""
+    desk = make_desk(backups_kept=1)
+    first = await desk.make_scheduled()
+    clock.advance(DAY)
+    unlink = Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path == first.path:
+            raise PermissionError(1, "Operation not permitted")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    second = await desk.make_scheduled()
+    assert [info.path for info in await desk.kept()] == [second.path, first.path]
+    await desk._log.flush()
+    assert "An old backup cannot be removed" in " ".join(line.message for line in await store.log.tail(2))
+
+
 async def test_a_file_that_cannot_be_read_is_told_and_kept(make_desk: MakeDesk, clock: FakeClock) -> None:
     """It counts as nothing that was made, and is nobody's to delete."""
     desk = make_desk(backups_kept=1)
@@ -62,6 +121,16 @@ async def test_a_file_that_cannot_be_read_is_told_and_kept(make_desk: MakeDesk, 
     second = await desk.make_scheduled()
     told = {info.path: info.schema for info in await desk.kept()}
     assert told == {first.path: 0, second.path: second.schema}
+
+
+async def test_names_that_lead_nowhere_hide_no_backup(make_desk: MakeDesk) -> None:
+    """Links in the folder that lead to nothing, or to themselves."""
+    desk = make_desk()
+    made = await desk.make()
+    (desk.folder / "syncdeck-gone.zip").symlink_to("missing.zip")
+    (desk.folder / "syncdeck-loop.zip").symlink_to("syncdeck-loop.zip")
+    assert [info.path for info in await desk.kept()] == [made.path]
+    assert (await desk.size()).backups == made.size
 
 
 async def test_a_failed_backup_removes_none(

@@ -66,7 +66,8 @@ def written(part: Path, heed: Callable[[], None]) -> Iterator[ArchiveWriter]:
 
     `heed` is called between two pieces, and raises what cuts it short.
     """
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE_FILE)
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
     with os.fdopen(descriptor, "w+b") as file:
         with zipfile.ZipFile(file, "w") as archive:
             yield ArchiveWriter(archive, heed)

@@ -63,8 +63,12 @@ class BackupDesk:
         """Make a backup as the settings say, and remove the oldest of those that were made so. Raises as `make`."""
         passphrase = await asyncio.to_thread(self._scheduled_passphrase)
         made = await self._make(Order(self._paths, self.folder, "", is_scheduled=True, passphrase=passphrase))
-        for old in (await self.kept_by_schedule())[self._settings.backups_kept :]:
-            await asyncio.to_thread(old.path.unlink, missing_ok=True)
+        older = [one.path for one in await self.kept_by_schedule() if one.path != made.path]
+        for old in older[self._settings.backups_kept - 1 :]:
+            try:
+                await asyncio.to_thread(old.unlink, missing_ok=True)
+            except OSError as error:
+                self._log.write(Level.WARNING, f"An old backup cannot be removed: {old}: {error.strerror}")
         return made
 
     async def kept(self) -> list[BackupInfo]:
@@ -72,8 +76,9 @@ class BackupDesk:
         return await asyncio.to_thread(_kept, self.folder)
 
     async def kept_by_schedule(self) -> list[BackupInfo]:
-        """Give those of them that nobody made by hand, newest first."""
-        return [one for one in await self.kept() if one.is_scheduled and one.schema]
+        """Give those that the schedule of this household has made, newest first: others may keep theirs there too."""
+        mine = await self._store.install.device_id()
+        return [one for one in await self.kept() if one.is_scheduled and one.schema and one.install == mine]
 
     async def size(self) -> StoreSize:
         """Tell what the store takes, and its backups."""
@@ -82,6 +87,7 @@ class BackupDesk:
 
     async def _make(self, order: Order) -> BackupInfo:
         self._store.redactor.add(order.passphrase)
+        await self._store.install.device_id()  # by which its retention knows it, made if there is none yet
         give_up = threading.Event()
         work = partial(make_backup, order, self._clock, self._store.redactor, give_up)
         try:
@@ -131,12 +137,13 @@ def _kept(folder: Path) -> list[BackupInfo]:
 
 
 def _info(path: Path) -> BackupInfo | None:
-    """What a file says of itself; None when it has just been removed."""
+    """What a file says of itself; None when it has just been removed, or its name leads nowhere."""
     try:
         facts = path.stat()
-        return read_manifest(path).info(path, facts.st_size)
-    except FileNotFoundError:
+    except OSError:
         return None
+    try:
+        return read_manifest(path).info(path, facts.st_size)
     except SyncError:
         return BackupInfo(path, facts.st_size, facts.st_mtime, "", 0, has_secrets=False)
 

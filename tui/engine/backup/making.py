@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -44,6 +45,12 @@ LEAST = 8
 ELSEWHERE = "Another folder does as well: backup_dir in the settings, or --to."
 SCRATCH = "backup-in-progress-"
 """Beside the store, where the same secrets lie anyway; never in the folder of the backups, which may be a stick."""
+
+
+_PART = re.compile(r"\..+\.zip\.(\d+)-\d+\.part")
+"""Of our half files, with the process that wrote them; such a folder may hold half files of others."""
+MOST_DIGITS = 9
+"""Of the number of a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +231,15 @@ def _sweep(order: Order) -> None:
     for left in order.paths.store_file.parent.glob(f"{SCRATCH}*"):
         if not is_alive(left.name.removeprefix(SCRATCH).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
-    for part in order.folder.glob(".*.zip.*.part"):
-        if not is_alive(part.suffixes[-2].removeprefix(".").partition("-")[0]):
+    for part in order.folder.glob(".*.part"):
+        made_by = _PART.fullmatch(part.name)
+        if made_by is not None and not is_alive(made_by[1]):
             part.unlink(missing_ok=True)
 
 
 def is_alive(pid: str) -> bool:
     """Tell whether the number in the name of a leftover is that of a process that runs."""
-    return pid.isdecimal() and lives(int(pid))
+    return pid.isdecimal() and len(pid) <= MOST_DIGITS and lives(int(pid))
 
 
 def _heed(give_up: threading.Event) -> None:

@@ -60,6 +60,7 @@ class Manifest(msgspec.Struct, frozen=True):
             has_secrets=SECRETS in self.members,
             counts=self.counts,
             is_scheduled=self.is_scheduled,
+            install=self.install,
         )
 
 
