@@ -66,6 +66,16 @@ def test_a_run_between_two_looks_is_told_whole() -> None:
     assert told(None, look(a_run()))[:-1] == []
 
 
+def test_a_run_that_ended_before_it_began_is_not_said_to_start() -> None:
+    """Dropped from the queue: that is all that became of it."""
+    queued = at(0, state=RunState.QUEUED, started_at=None)
+    dropped = a_run(state=RunState.CANCELLED, started_at=None, message="nobody was there to start it")
+    for before in (look(), look(queued)):
+        assert told(before, look(dropped)) == [
+            "run 1 ended, cancelled: Xtream Sync of iptv-one, nobody was there to start it, took 0s"
+        ]
+
+
 def test_an_import_is_called_by_its_file() -> None:
     """And its errors are counted."""
     run = a_run(

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +17,22 @@ from tests.cli.screen import HARMLESS, HOSTILE, UTF8, Screen
 from tests.fake_clock import FakeClock
 from tests.widgets.runs import a_run
 from tui.cli.output import Output
-from tui.cli.status_events import Event
+from tui.cli.status_events import Event, events
 from tui.cli.status_screen import StatusScreen
-from tui.cli.status_watch import LOOK_ANYWAY, Changes, event_document, is_routine
+from tui.cli.status_watch import LOOK_ANYWAY, NEWEST, Changes, event_document, is_routine, looked_at
+from tui.deck import Deck
+from tui.model.profiles import ProfileDraft, ProfileKind
+from tui.model.runs import RunState
+from tui.paths import Paths
 from tui.sandbox import Household, threaded_household
+from tui.settings import Settings
+
+ADD_SHORT = """
+    INSERT INTO runs (correlation_id, kind, profile_name, trigger, options, state, created_at, message,
+        exclusive_keys, host_key, checkpoint)
+    SELECT ?, kind, profile_name, trigger, options, 'completed', created_at, '', '[]', '', '' FROM runs WHERE id = ?
+"""
+"""Another run that is over, like one that is there."""
 
 
 @pytest.fixture
@@ -92,6 +105,23 @@ async def test_a_look_is_due_when_something_was_written_and_not_too_often() -> N
     assert not await due()
     assert await due()
     assert True in [await due() for _ in range(int(LOOK_ANYWAY) + 2)]
+
+
+async def test_a_long_run_is_told_to_its_end(tmp_path: Path) -> None:
+    """However many short ones came and went meanwhile."""
+    deck = await Deck.open(Paths(tmp_path), Settings(), face="command", run_engine=False)
+    try:
+        await deck.add_profile(ProfileDraft(ProfileKind.XTREAM, "iptv", "http://127.0.0.1:9"), {}, check=False)
+        run = await deck.start_sync("iptv")
+        before = await looked_at(deck)
+        assert await deck.store.run_progress.drop_queued(run.id, RunState.CANCELLED, "it was not to be")
+        rows = [(f"short{number}", run.id) for number in range(NEWEST)]
+        await deck.store.db.write(lambda raw: raw.executemany(ADD_SHORT, rows))
+        told = [event.text for event in events(before, await looked_at(deck, [run.id]))]
+    finally:
+        await deck.close("the test is over")
+    assert told[0].startswith("run 1 ended, cancelled: Xtream Sync of iptv, it was not to be")
+    assert len(told) == NEWEST + 1
 
 
 def test_the_drawing_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,8 @@ def _runs(before: Look | None, after: Look) -> Iterator[Event]:
 def _run(known: Run | None, run: Run, at: float) -> Iterator[Event]:
     """What became of one run since it was last seen; None = it is new."""
     was_waiting = known is None or known.state is RunState.QUEUED
-    if was_waiting and run.state is not RunState.QUEUED:
+    has_begun = run.state is not RunState.QUEUED and (run.state.is_active or run.started_at is not None)
+    if was_waiting and has_begun:
         cause = _CAUSES.get(run.trigger, "")
         dry = ", a dry run" if run.options.dry_run else ""
         began = run.started_at or at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
@@ -54,7 +54,7 @@ async def watch_by_lines(deck: Deck, out: Output) -> int:
     if not out.as_json:
         out.note("Watching; each line is something that happened. ctrl+c ends")
     while True:
-        look = await looked_at(deck)
+        look = await looked_at(deck, _active(before) if before else ())
         for event in events(before, look):
             _tell(event, out)
         if before is None and not out.as_json and not look.attention and not _active(look):
@@ -91,9 +91,11 @@ class Changes:
         return True
 
 
-async def looked_at(deck: Deck) -> Look:
-    """Look at the household."""
+async def looked_at(deck: Deck, followed: Collection[int] = ()) -> Look:
+    """Look at the household. `followed`: runs that were active, and are told to their end however old they are."""
     runs = [*await deck.store.runs.recent(NEWEST), *await deck.store.runs.active()]
+    old = [await deck.store.runs.get(run_id) for run_id in followed if run_id not in {run.id for run in runs}]
+    runs += [run for run in old if run is not None]
     profiles = {profile.id: profile for profile in await deck.profiles() if profile.enabled}
     cards = await deck.store.health.all()
     dead = {}
