@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from tests.engine.conftest import MakeShop
@@ -131,3 +133,22 @@ async def test_items_of_libraries_long_gone_are_deleted(store: Store, clock: Fak
     await purge_tombstones(store, Settings(tombstone_days=14), clock)
     assert await store.library.find(shelf.server_id, "1") is None
     assert await store.library.find(shelf.server_id, "2") is not None
+
+
+async def test_tidying_that_breaks_ends_no_run_and_no_queue(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network mount that went stale says nothing about its room: that is logged, and the queue goes on."""
+
+    def stale(_: object) -> None:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr("tui.engine.care.shutil.disk_usage", stale)
+    shop = make_shop()
+    await shop.engine.start()
+
+    async def is_told() -> bool:
+        return any("Stale file handle" in line for line in await shop.said())
+
+    await until(is_told)
+    assert (await shop.perform()).state is RunState.COMPLETED

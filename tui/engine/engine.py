@@ -354,6 +354,9 @@ class Engine:
             await forget_old(self._on.store, self._on.settings, self._on.clock)
         except LocalStoreError as error:
             self._on.log.write(Level.WARNING, f"Old rows cannot be removed: {error}")
+        except Exception as error:  # a fault beside the queue must not end it; the log holds it
+            console.exception("tidying")
+            self._on.log.write(Level.ERROR, f"Tidying up failed: {shortage_of(error) or repr(error)}")
 
 
 def _signed_out(profile: Profile) -> str:
