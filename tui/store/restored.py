@@ -6,12 +6,15 @@ person, and nobody holds anything.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.errors import Conflict, InvalidInput
+from tui.model.clean import clean_text
 from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.profiles import ProfileKind, SignIn
@@ -23,6 +26,7 @@ from tui.store.sqlite_errors import is_busy, primary_code
 
 OWNER = "restore"
 """Who gives back what was in flight when the backup was made."""
+_PLAIN = re.compile("CREATE (TABLE|INDEX|UNIQUE INDEX) ")
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 LOCK_PATIENCE = 5.0
 """Seconds that a store has to be free within."""
@@ -61,12 +65,7 @@ def check_store(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> int
     """
     with closing(read_only(path)) as raw:
         version = _version(raw, [step.name for step in migrations])
-        strange = _strangers(raw, migrations[:version])
-    if strange:
-        raise InvalidInput(
-            f"The store of this backup holds something that syncdeck never put there: {strange[0]}",
-            hint="Take another backup. Nothing was changed.",
-        )
+        _check_schema(raw, migrations[:version])
     checked(path)
     return version
 
@@ -158,18 +157,45 @@ def _foreign() -> InvalidInput:
     )
 
 
-def _strangers(raw: sqlite3.Connection, migrations: Sequence[Migration]) -> list[str]:
-    """Triggers and views, which run by themselves, that those steps do not make."""
+def _check_schema(raw: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Raise InvalidInput unless everything stands there that those steps make, and nothing else that runs by itself."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
         for step in migrations:
             step.apply(fresh)
-        ours = _acting(fresh)
-    return sorted(name for name, text in _acting(raw).items() if ours.get(name) != text)
+        ours = _schema(fresh)
+    theirs = _schema(raw)
+    strange = [thing.name for thing in theirs if thing not in ours and not thing.is_plain]
+    if strange:
+        raise InvalidInput(
+            f"The store of this backup holds something that syncdeck never put there: {clean_text(strange[0], 80)}",
+            hint="Take another backup. Nothing was changed.",
+        )
+    names = {thing.name for thing in theirs}
+    lacking = [thing.name for thing in ours if thing.kind != "index" and thing.name not in names]
+    if lacking:
+        raise InvalidInput(
+            f"The store of this backup lacks what syncdeck put there: {lacking[0]}",
+            hint="Take another backup. Nothing was changed.",
+        )
 
 
-def _acting(raw: sqlite3.Connection) -> dict[str, str]:
-    sql = "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
-    return {str(name): str(text) for name, text in raw.execute(sql)}
+class _Thing(NamedTuple):
+    """What a store says that it is made of."""
+
+    kind: str
+    name: str
+    text: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a table or an index, which do nothing by themselves. SQLite goes by the text alone."""
+        return self.kind in {"table", "index"} and _PLAIN.match(self.text) is not None
+
+
+def _schema(raw: sqlite3.Connection) -> list[_Thing]:
+    """Everything but the indexes that belong to a table and have no text of their own."""
+    sql = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+    return [_Thing(*map(str, row)) for row in raw.execute(sql)]
 
 
 def _sign_out(raw: sqlite3.Connection) -> None:

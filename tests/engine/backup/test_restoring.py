@@ -209,9 +209,38 @@ def _view(raw: sqlite3.Connection) -> None:
     raw.execute("CREATE VIEW searchable_names (id, sort_name) AS SELECT id, username FROM profiles")
 
 
+def _disguised(raw: sqlite3.Connection) -> None:
+    """SQLite itself reads what kind of thing it is from its text, and the case of that word means nothing to it."""
+    text = "CREATE TRIGGER evil AFTER INSERT ON log BEGIN DELETE FROM profiles; END"
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute("INSERT INTO sqlite_schema VALUES ('TRIGGER', 'evil', 'log', 0, ?)", (text,))
+
+
+def _virtual(raw: sqlite3.Connection) -> None:
+    text = "CREATE  VIRTUAL TABLE evil USING fts5 (a)"
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute("INSERT INTO sqlite_schema VALUES ('table', 'evil', 'evil', 0, ?)", (text,))
+
+
+def _less(raw: sqlite3.Connection) -> None:
+    raw.execute("DROP TABLE ratings")
+
+
+def _quiet(raw: sqlite3.Connection) -> None:
+    raw.execute("DROP TRIGGER library_items_renamed")
+
+
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
-    [(_foreign, "another program"), (_trigger, "never put there: evil"), (_view, "never put there: searchable_names")],
+    [
+        (_foreign, "another program"),
+        (_trigger, "never put there: evil"),
+        (_view, "never put there: searchable_names"),
+        (_disguised, "never put there: evil"),
+        (_virtual, "never put there: evil"),
+        (_less, "lacks what syncdeck put there: ratings"),
+        (_quiet, "lacks what syncdeck put there: library_items_renamed"),
+    ],
 )
 def test_a_store_that_is_not_ours_is_refused(
     archive: Path, tmp_path: Path, elsewhere: Paths, spoil: Callable[[sqlite3.Connection], None], complaint: str
@@ -225,6 +254,19 @@ def test_a_store_that_is_not_ours_is_refused(
     with pytest.raises(InvalidInput, match=complaint):
         restore(elsewhere, file)
     assert not elsewhere.store_file.exists()
+
+
+def test_a_table_and_an_index_of_a_person_are_no_harm(archive: Path, tmp_path: Path, elsewhere: Paths) -> None:
+    """Neither runs by itself, and a backup that was made with them can be restored."""
+    store = tmp_path / "more.db"
+    store.write_bytes(members(archive)["store.db"])
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("CREATE TABLE notes (text)")
+        raw.execute("CREATE INDEX more ON plays (at, account_id)")
+        raw.execute("ANALYZE")
+        raw.execute("DROP INDEX plays_by_item")
+    restore(elsewhere, packed(tmp_path / "more.zip", members(archive) | {"store.db": store.read_bytes()}))
+    assert rows(elsewhere.store_file, "SELECT title FROM lists") == [("Sunday",)]
 
 
 def test_what_is_no_ordinary_file_is_refused_at_once(elsewhere: Paths, tmp_path: Path) -> None:
