@@ -61,6 +61,21 @@ async def test_edit_keeps_the_password(paths: Paths, add_profile: AddProfile) ->
         await deck.sees("renamed works")
 
 
+async def test_certificates_that_are_not_checked_are_told(paths: Paths, add_profile: AddProfile) -> None:
+    """In whichever word they were turned off; and saving the form turns nothing on by itself."""
+    await add_profile()
+    async with open_dashboard(paths, size=(120, 30)) as deck:
+        sql = "UPDATE profiles SET settings = json_set(settings, '$.tls_verify', 'False')"
+        await deck.store.db.write(lambda raw: raw.execute(sql))
+        await deck.press("2")
+        await deck.sees("TLS is not verified")
+        await deck.press("e")
+        await deck.sees("Edit iptv-one")
+        await deck.fill(name="renamed")
+        await deck.press("ctrl+s")
+        await deck.sees("renamed saved", "TLS is not verified")
+
+
 async def test_space_switches_a_profile_off_and_on(paths: Paths, add_profile: AddProfile) -> None:
     """Off is a word, not a colour."""
     await add_profile()

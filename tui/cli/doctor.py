@@ -67,7 +67,7 @@ async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Findin
     from tui.clients.probe import target_of, way_to  # noqa: PLC0415 - only needed here
 
     about, stage = f"Profile {profile.name}", "address"
-    verify = profile.settings.get("tls_verify", "yes").lower() not in {"no", "false", "0", "off"}
+    verify = profile.is_tls_verified
     try:
         target = target_of(
             base_address(profile.kind, profile.url), verify=verify, timeout=deck.settings.connect_timeout

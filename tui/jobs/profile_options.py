@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from tui.clients.http_options import HttpOptions
 from tui.errors import InvalidInput
+from tui.model.profiles import NO
 
 if TYPE_CHECKING:
     from tui.settings import Settings
 
 _YES = frozenset({"yes", "true", "1", "on"})
-_NO = frozenset({"no", "false", "0", "off"})
 _AGENT = re.compile(r"[\x20-\x7e]{1,200}")
 
 
@@ -35,6 +35,6 @@ def http_options(own: Mapping[str, str], settings: Settings) -> HttpOptions:
 def switch(own: Mapping[str, str], name: str, *, default: bool) -> bool:
     """Give a yes-or-no setting of a profile. Raises InvalidInput with what is allowed."""
     text = own.get(name, "").strip().lower()
-    if text and text not in _YES | _NO:
+    if text and text not in _YES | NO:
         raise InvalidInput(f"The setting {name} is '{text[:40]}'", hint="Write yes or no.")
     return text in _YES if text else default

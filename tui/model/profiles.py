@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+NO = frozenset({"no", "false", "0", "off"})
+"""The words that turn a setting of a profile off."""
+
 
 class ProfileKind(StrEnum):
     """Which protocol a profile speaks."""
@@ -68,6 +71,11 @@ class Profile:
     checked_at: float | None = None
     created_at: float = 0.0
     updated_at: float = 0.0
+
+    @property
+    def is_tls_verified(self) -> bool:
+        """Whether certificates are checked: unless its settings say otherwise, in whichever word."""
+        return self.settings.get("tls_verify", "").strip().lower() not in NO
 
 
 @dataclass(frozen=True, slots=True)

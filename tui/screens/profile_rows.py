@@ -73,7 +73,7 @@ class ProfileRows(VerticalScroll, can_focus=False):
         yield Field("Sign-in at", settings.get("auth_url", ""), placeholder="https://auth.trakt.tv", id="auth-url")
         yield Field("plex.tv is", settings.get("plex_tv_url", ""), placeholder="https://plex.tv", id="plex-tv")
         yield Field("User agent", settings.get("user_agent", ""), placeholder="as in the settings", id="user-agent")
-        yield Tick("Verify TLS certificates", is_on=settings.get("tls_verify", "yes") != "no", id="tls")
+        yield Tick("Verify TLS certificates", is_on=profile is None or profile.is_tls_verified, id="tls")
 
     def on_mount(self) -> None:
         """Show what the kind has."""

@@ -94,7 +94,7 @@ def _account(profile: Profile, width: int, on: Surface) -> list[Line]:
         lines += _rows(until_text(account, on.now, on.tz), width, tone, ellipsis)
         lines += _rows(connections_text(account), width, Tone.TEXT, ellipsis)
         lines += _rows(account.message, width, Tone.MUTED, ellipsis)
-    if profile.settings.get("tls_verify") == "no":
+    if not profile.is_tls_verified:
         lines += _rows("TLS is not verified", width, Tone.WARN, ellipsis)
     if not profile.enabled:
         lines += _rows("off: only its own s syncs it", width, Tone.MUTED, ellipsis)

@@ -63,7 +63,7 @@ def _card(profile: Profile, health: ServerHealth, width: int, on: Surface) -> li
         lines += _rows(worry, width, Tone.WARN, on)
     for note in health.notes:
         lines += _rows(note, width, Tone.MUTED, on)
-    if profile.settings.get("tls_verify") == "no":
+    if not profile.is_tls_verified:
         lines += _rows("TLS is not verified", width, Tone.WARN, on)
     if not profile.enabled:
         lines += _rows("Disabled: nobody looks at it, and only its own s syncs it", width, Tone.MUTED, on)
