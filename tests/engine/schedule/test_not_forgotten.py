@@ -9,8 +9,9 @@ import pytest
 from tests.engine.schedule.house import Household
 from tests.engine.schedule.plans import NOW
 from tui.errors import LocalStoreError
-from tui.model.runs import RunOptions, RunState, Trigger
-from tui.model.schedule import HOUR, MINUTE, ScheduledJob
+from tui.model.profiles import Profile
+from tui.model.runs import Run, RunOptions, RunState, Trigger
+from tui.model.schedule import HOUR, MINUTE, Schedule, ScheduledJob
 from tui.store.schedules import Schedules
 
 
@@ -78,6 +79,27 @@ async def test_a_backup_that_a_person_wants_while_one_is_made_is_made_after_it(h
     assert house.backer.made == 2
     await house.spend(2 * HOUR, step=MINUTE)
     assert house.backer.made == 2
+
+
+async def test_one_that_breaks_at_its_start_keeps_no_other_back(
+    house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so, and is tried again a minute later; what is due after it starts in its turn."""
+    await house.begun("first", "second")
+    ordinary = house.starting.start_due
+
+    async def breaking(schedule: Schedule, profile: Profile, resumes: Run | None = None) -> Run:
+        if profile.name == "first":
+            raise ZeroDivisionError("a fault of ours")
+        return await ordinary(schedule, profile, resumes)
+
+    monkeypatch.setattr(house.starting, "start_due", breaking)
+    await house.spend(20)
+    assert await house.starts() == ["second"]
+    assert (await house.schedule()).waits == "internal error"
+    monkeypatch.undo()
+    await house.spend(90)
+    assert await house.starts() == ["second", "first"]
 
 
 @pytest.mark.parametrize("state", [RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED])

@@ -41,6 +41,7 @@ FAULT_PAUSE = 60.0
 """Seconds before what cannot be started as it is set up is tried again."""
 ASKING = "asking who streams"
 ANOTHER_RUN = "another run"
+INTERNAL = "internal error"
 
 console = logging.getLogger(__name__)
 
@@ -188,6 +189,11 @@ class Due:
             return self._hold_up(schedule, CONFLICT_PAUSE, ON_RETURN)
         except InvalidInput as error:
             return self._hold_up(schedule, FAULT_PAUSE, error.message)
+        except LocalStoreError:
+            raise
+        except Exception:  # one that cannot be started must not keep all others back; the console's log holds why
+            console.exception("start of schedule %s", schedule.id)
+            return self._hold_up(schedule, FAULT_PAUSE, INTERNAL)
         return ""
 
     async def _begin_backup(self, schedule: Schedule, tasks: asyncio.TaskGroup) -> str:
