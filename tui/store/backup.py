@@ -30,6 +30,7 @@ REST = 0.001
 HEEDED_EVERY = 200_000
 """Steps of SQLite's machine, some milliseconds, between two looks whether to go on."""
 
+_MAGIC = b"SQLite format 3\x00"
 _COUNTED = {
     "profiles": "SELECT count(*) FROM profiles",
     "people": "SELECT count(*) FROM people",
@@ -131,6 +132,13 @@ def counts_if_readable(path: Path) -> dict[str, int] | None:
     with suppress(sqlite3.Error, OSError):
         return counts_of(path) if path.exists() else None
     return None
+
+
+def is_database(path: Path) -> bool:
+    """Tell whether a file begins as those of SQLite do; one that is missing does not. Raises OSError."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+    return False
 
 
 def holder_of(path: Path) -> LeaseRow | None:

@@ -170,6 +170,48 @@ def test_the_log_of_a_store_that_is_gone_is_not_played_into_the_new_one(archive:
     assert rows(elsewhere.store_file, "SELECT 1 FROM sqlite_schema WHERE name = 'theirs'") == []
 
 
+def half_changed(store: Path) -> bytes:
+    """Leave a store as a process does that is killed in the middle of a large change; give the journal beside it."""
+    journal = store.with_name(f"{store.name}-journal")
+    with closing(sqlite3.connect(store, isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+        raw.execute("UPDATE lists SET title = 'Newer'")
+        raw.execute("PRAGMA cache_size = 2")
+        raw.execute("BEGIN")
+        raw.execute("UPDATE lists SET title = 'half'")
+        raw.executemany("INSERT INTO log (at, level, message) VALUES (1, 1, ?)", [("x" * 2000,)] * 300)
+        left = store.read_bytes(), journal.read_bytes()
+        raw.execute("ROLLBACK")
+    store.write_bytes(left[0])
+    journal.write_bytes(left[1])
+    return left[1]
+
+
+def test_s40_a_store_left_in_the_middle_of_a_change_comes_to_rest_first(archive: Path, tmp_path: Path) -> None:
+    """Its journal belongs to it alone: SQLite would play it back into the store that comes there, and spoil that."""
+    here = furnish(tmp_path / "here")
+    half_changed(here.store_file)
+    (aside,) = restore(here, archive).aside
+    assert rows(here.store_file, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(here.store_file, "SELECT title FROM lists") == [("Sunday",)]
+    assert rows(aside, "SELECT title FROM lists") == [("Newer",)]
+
+
+@pytest.mark.parametrize("left", [b"", b"no database " * 1000])
+def test_the_journal_of_a_store_that_is_no_more_is_set_aside(archive: Path, tmp_path: Path, left: bytes) -> None:
+    """Somebody deleted the store, or it was spoilt: nothing of it gets into the new one, and nothing is deleted."""
+    here = furnish(tmp_path / "here")
+    journal = half_changed(here.store_file)
+    here.store_file.write_bytes(left)
+    if not left:
+        here.store_file.unlink()
+    aside = restore(here, archive).aside
+    assert rows(here.store_file, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(here.store_file, "SELECT title FROM lists") == [("Sunday",)]
+    assert [path.name.endswith("-journal") for path in aside] == [False] * bool(left) + [True]
+    assert aside[-1].read_bytes() == journal
+
+
 def test_an_older_backup_is_brought_up_to_date(archive: Path, tmp_path: Path, elsewhere: Paths) -> None:
     """A backup that the version before made is restored with the tables of this one."""
     old = tmp_path / "old.db"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.engine.backup.making import sync_folder
 from tui.paths import PRIVATE_FILE
-from tui.store.backup import counts_if_readable
+from tui.store.backup import counts_if_readable, is_database
 from tui.store.restored import come_to_rest
 
 
@@ -17,7 +17,7 @@ def change_over(present: Path, new: Path, stamp: str) -> list[Path]:
     """Let a whole file take the place of the store in one step; give what was set aside."""
     _to_disk(new)
     aside = _free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}"))
-    keeper = None if counts_if_readable(present) is None else come_to_rest(present)
+    keeper = come_to_rest(present) if _can_rest(present) else None
     if keeper is None:
         return _over_damaged(present, new, aside)
     with closing(keeper):
@@ -27,18 +27,24 @@ def change_over(present: Path, new: Path, stamp: str) -> list[Path]:
     return [aside]
 
 
+def _can_rest(present: Path) -> bool:
+    """Whether it can be read, or could be once SQLite has taken back what somebody left half done."""
+    is_half_done = present.with_name(f"{present.name}-journal").exists() and is_database(present)
+    return is_half_done or counts_if_readable(present) is not None
+
+
 def _over_damaged(present: Path, new: Path, aside: Path) -> list[Path]:
-    """The store is missing or cannot be opened: what there is of it is set aside as it is, with its log. That would be
-    played into the new store otherwise.
+    """The store is missing or cannot be opened: what there is of it is set aside as it is, with its log or journal.
+    Those would be played into the new store otherwise.
     """
     made = []
-    for tail in ("", "-wal"):
+    for tail in ("", "-wal", "-journal"):
         old = present.with_name(f"{present.name}{tail}")
         if old.exists():
             kept = aside.with_name(f"{aside.name}{tail}")
             _set_aside(old, kept)
             made.append(kept)
-    for tail in ("-wal", "-shm"):
+    for tail in ("-wal", "-shm", "-journal"):
         present.with_name(f"{present.name}{tail}").unlink(missing_ok=True)
     new.rename(present)
     sync_folder(present.parent)

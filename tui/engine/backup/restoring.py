@@ -32,7 +32,16 @@ from tui.model.backup import BackupInfo
 from tui.model.clock import Clock
 from tui.model.hub import Policy
 from tui.paths import PRIVATE_FILE, Paths, private_folder
-from tui.store.backup import StoreSecrets, copy_out, counts_if_readable, counts_of, held_in, holder_of, told
+from tui.store.backup import (
+    StoreSecrets,
+    copy_out,
+    counts_if_readable,
+    counts_of,
+    held_in,
+    holder_of,
+    is_database,
+    told,
+)
 from tui.store.lease import LeaseRow
 from tui.store.restored import bring_up, check_store, give_secrets, settle
 from tui.store.store import Store
@@ -214,8 +223,7 @@ def _unpack(archive: ArchiveReader, scratch: Path) -> None:
 def _is_store(file: Path) -> bool:
     with suppress(OSError):
         check_ordinary(file)
-        with file.open("rb") as opened_file:
-            return opened_file.read(16) == b"SQLite format 3\x00"
+        return is_database(file)
     return False
 
 
