@@ -94,11 +94,21 @@ def test_s39_nobody_is_named_and_nothing_is_told_that_is_theirs(bundle: dict[str
 
 
 def test_s39_names_of_what_is_gone_are_left_out_too(syncdeck: Command, home: Path, tmp_path: Path) -> None:
-    """A profile and a channel that were removed are in the log still, under the names that they had."""
+    """A profile that was removed is in the log still, under the names that it had, and so are titles of nobody now."""
     furnish(home)
     give = ("--url", "http://127.0.0.1:9", "--username", "u", "--password", "-", "--no-check")
     added = syncdeck("profile", "add", "xtream", "Canary & Sons", *give, stdin="secret-word")
     assert added.code == 0, added.err
+    with closing(sqlite3.connect(home / "syncdeck.db")) as raw, raw:
+        run = raw.execute(
+            "INSERT INTO runs (correlation_id, kind, profile_id, profile_name, trigger, state, created_at, message) "
+            "SELECT 'r9', 'xtream_sync', id, name, 'manual', 'failed', 1, 'Canary Film cannot be read' FROM profiles "
+            "WHERE name = 'Canary & Sons'"
+        ).lastrowid
+        line = (
+            "INSERT INTO log (at, level, message, run_id, source) VALUES (2, 1, 'Canary Film: no', ?, 'Canary & Sons')"
+        )
+        raw.execute(line, (run,))
     assert syncdeck("profile", "edit", "Canary & Sons", "--name", "Canary two", "--no-check").code == 0
     assert syncdeck("profile", "rm", "Canary two", "--yes").code == 0
     to = tmp_path / "bundle.zip"

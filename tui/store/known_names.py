@@ -85,6 +85,12 @@ def titles_among(raw: sqlite3.Connection, words: Collection[str]) -> set[str]:
     return {title for (title,) in raw.execute(_TITLES) if title in wanted}
 
 
+def runs_of_nobody(raw: sqlite3.Connection) -> frozenset[int]:
+    """Give the runs whose profile was removed: what it had cannot be told from other words any more."""
+    sql = "SELECT id FROM runs WHERE profile_id IS NULL AND coalesce(json_extract(options, '$.path'), '') = ''"
+    return frozenset(run_id for (run_id,) in raw.execute(sql))
+
+
 def row_counts(raw: sqlite3.Connection) -> dict[str, int]:
     """Count the rows of every table."""
     tables = _one(raw, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")

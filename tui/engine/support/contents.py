@@ -6,7 +6,7 @@ import platform
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from typing import Any
 
@@ -21,7 +21,7 @@ from tui.model.profiles import Profile
 from tui.model.runs import Run, RunState
 from tui.settings import Settings
 from tui.store.health import sqlite_version
-from tui.store.known_names import row_counts, schema_text, titles_among
+from tui.store.known_names import row_counts, runs_of_nobody, schema_text, titles_among
 from tui.store.store import Store
 
 LOG_LINES = 2000
@@ -31,6 +31,8 @@ PLAIN_SETTINGS = frozenset({"tls_verify", "watch", "unwatch", "keep_in_step", "w
 HIDDEN_OPTIONS = frozenset({"backup_passphrase", "backup_dir", "metrics_file", "user_agent"})
 """Settings of which only is told that they are set."""
 SET = "set"
+OF_NOBODY = "[of a profile that was removed]"
+"""Instead of words among which are titles that nobody knows any more."""
 _LIBRARY = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -76,6 +78,9 @@ async def store_pieces(facts: Facts, masks: Masks) -> list[Piece]:
     masks.add_told(texts)
     words = phrases([*texts, *(row for text in texts for row in text.splitlines())])
     masks.add_titles(await store.db.read(lambda raw: titles_among(raw, words)))
+    gone = await store.db.read(runs_of_nobody)
+    runs = [replace(run, message=OF_NOBODY) if run.id in gone else run for run in runs]
+    lines = [replace(line, message=OF_NOBODY) if line.run_id in gone else line for line in lines]
     return [
         Piece("settings.json", "settings, without passwords and paths", _json(_settings(facts.settings))),
         Piece("schema.sql", "the tables of the store", await store.db.read(schema_text)),
