@@ -45,11 +45,12 @@ _LET_GO = (
     "DELETE FROM lease",
     "DELETE FROM services",
     "DELETE FROM token_refreshes",
-    "DELETE FROM alarm_messages",
     "UPDATE schedules SET next_at = NULL, slot_at = NULL, waits = ''",
     "UPDATE server_health SET next_at = NULL, circuit_until = NULL, playing = NULL",
     "UPDATE outbox SET lease_owner = '', lease_until = NULL WHERE state NOT IN ('in_flight')",
 )
+_GIVE_UP = "UPDATE alarm_messages SET ended_at = ?, error = 'a backup was restored' WHERE ended_at IS NULL"
+"""Those that have arrived stay: a ping that nobody remembers is sent once more."""
 _SIGN_OUT = """
 UPDATE profiles SET sign_in = ?, sign_in_message = ?
 WHERE kind IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT profile_id FROM secrets)
@@ -102,6 +103,7 @@ def settle(path: Path, now: float, made: str, *, interrupted: Callable[[int], st
         recover(raw, OWNER, now, is_alone=True)
         hold_restored(raw, made)
         raw.execute(_TELL, (now, Level.WARNING.rank, f"A backup of {made} was restored"))
+        raw.execute(_GIVE_UP, (now,))
         for statement in _LET_GO:
             raw.execute(statement)
         if not has_secrets:

@@ -66,6 +66,19 @@ def test_s15_nothing_goes_on_by_itself(archive: Path, elsewhere: Paths) -> None:
     assert rows(store, "SELECT 1 FROM lease UNION ALL SELECT 1 FROM services") == []
 
 
+def test_no_message_of_an_alarm_leaves_late_or_twice(paths: Paths, tmp_path: Path, elsewhere: Paths) -> None:
+    """What was on its way is given up; what had arrived is remembered, or the pings of the last hour left once more."""
+    columns = "channel_id, what, title, body, created_at, next_at, ended_at"
+    add = f"INSERT INTO alarm_messages ({columns}) VALUES (1, ?, ?, ?, 5, 5, ?)"
+    with closing(sqlite3.connect(paths.store_file)) as raw, raw:
+        raw.executemany(add, [("success", "plex-den", "arrived", 6.0), ("trouble", "plex-den", "on its way", None)])
+    restore(elsewhere, backed_up(paths, tmp_path, passphrase=PASSPHRASE).path, passphrase=PASSPHRASE)
+    arrived, given_up = rows(elsewhere.store_file, "SELECT body, ended_at, error FROM alarm_messages ORDER BY id")
+    assert arrived == ("arrived", 6.0, "")
+    assert given_up[1] is not None
+    assert given_up[2] == "a backup was restored"
+
+
 def test_without_secrets_profiles_are_signed_out(archive: Path, elsewhere: Paths) -> None:
     """Each says why, and alarm channels that lost their address are off."""
     restore(elsewhere, archive)
