@@ -36,6 +36,17 @@ async def test_a_text_arrives_as_it_is(receiver: Receiver) -> None:
     assert not any("github" in value for value in receiver.taken[0].headers.values())
 
 
+async def test_a_text_that_is_too_long_for_a_service_is_cut(receiver: Receiver) -> None:
+    """It would be refused there again and again, and nobody would hear of the trouble that has the longest list."""
+    token = "3ccdd113474722377935511fc85d3dd4"
+    lines = "\n".join(f"server {number} is signed out" for number in range(300))
+    for more in ("", "?overflow=upstream"):
+        await Notifier().send(f"mmost://127.0.0.1:{receiver.port}/{token}{more}", MessageKind.TROUBLE, "300", lines)
+    cut, whole = (json.loads(body)["text"] for body in receiver.bodies)
+    assert "server 0 is signed out" in cut
+    assert len(cut) <= 4000 < len(whole)
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [(401, AuthError), (403, AuthError), (404, NotFound), (429, RateLimited), (500, ServerError), (502, ServerError)],

@@ -98,6 +98,8 @@ def _service_at(address: str) -> Any:
         raise InvalidInput("The library apprise does not know this kind of address", hint=EXAMPLES)
     if len(service) > 1:
         raise InvalidInput("That is more than one address", hint="Each has a channel of its own: none is told twice")
+    if "overflow=" not in address.lower():  # what is too long for a service would be refused there
+        service[0].overflow_mode = library.OverflowMode.TRUNCATE
     return service
 
 
