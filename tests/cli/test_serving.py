@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import socket
@@ -85,6 +86,20 @@ async def test_a_sign_of_life_is_given_while_the_engine_works_and_the_store_answ
     with suppress(BlockingIOError):
         heard = listening.recv(1000)
     assert heard == (b"WATCHDOG=1" if lives else b"")
+
+
+async def test_runs_that_come_and_go_are_told_to_systemd_alone(listening: socket.socket) -> None:
+    """They have lines of their own in the log; one more for each would bury what matters."""
+    out, deck = io.StringIO(), Stuck()
+    notifier = Notifier({"NOTIFY_SOCKET": listening.getsockname()})
+    service = Serving(_never, _unread, notifier, ServeLines(stderr=out))
+    for deck.running_here in (0, 1, 2, 0, 1):
+        await service._tell(cast(Deck, deck))
+    assert [listening.recv(1000).decode() for _ in range(5)] == [
+        f"STATUS=keeps everything in sync{more}"
+        for more in ("", ": 1 run at work", ": 2 runs at work", "", ": 1 run at work")
+    ]
+    assert len(out.getvalue().splitlines()) == 1
 
 
 def _unread() -> Settings:

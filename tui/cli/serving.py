@@ -49,7 +49,7 @@ class Serving:
         self._settings: Settings
         self._told = asyncio.Event()
         self._signal: signal.Signals | None = None
-        self._status = ""
+        self._doing = self._status = ""
         self._fed_at = 0.0
 
     def end(self, number: signal.Signals) -> None:
@@ -88,7 +88,7 @@ class Serving:
 
     async def _is_told_to_end(self, deck: Deck) -> bool:
         """Look after the service until a signal comes; False = the settings are to be read again."""
-        self._status = ""
+        self._doing = self._status = ""
         while not self._told.is_set():
             await self._tell(deck)
             await _check_store(deck)
@@ -120,12 +120,15 @@ class Serving:
         return deck
 
     async def _tell(self, deck: Deck) -> None:
-        """Say what it does, when that changed."""
-        status = await _status_of(deck)
+        """Say what it does, when that changed; how much of it, to systemd alone: runs have lines of their own."""
+        doing = await _doing(deck)
+        if doing != self._doing:
+            self._doing = doing
+            self._lines.say(Level.INFO, doing)
+        status = doing + _how_much(deck)
         if status != self._status:
             self._status = status
             self._notifier.say(status)
-            self._lines.say(Level.INFO, status)
 
     async def _feed(self, deck: Deck) -> None:
         """Give a sign of life while the engine works and the store answers."""
@@ -137,10 +140,9 @@ class Serving:
             self._fed_at = loop.time()
 
 
-async def _status_of(deck: Deck) -> str:
+async def _doing(deck: Deck) -> str:
     if deck.runs_queue:
-        count = deck.running_here
-        return "keeps everything in sync" + (f": {count} {'run' if count == 1 else 'runs'} at work" if count else "")
+        return "keeps everything in sync"
     try:
         keeper = (await deck.service_state()).keeper
     except LocalStoreError as error:
@@ -148,6 +150,11 @@ async def _status_of(deck: Deck) -> str:
     if keeper is None:
         return "waits: nobody keeps everything in sync yet"
     return f"waits: the {keeper.face} of pid {keeper.pid} keeps everything in sync, until nothing runs there"
+
+
+def _how_much(deck: Deck) -> str:
+    count = deck.running_here
+    return f": {count} {'run' if count == 1 else 'runs'} at work" if count and deck.runs_queue else ""
 
 
 async def _check_store(deck: Deck) -> None:
