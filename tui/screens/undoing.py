@@ -49,9 +49,10 @@ class UndoDialog(Confirm):
     def action_scroll(self, step: int) -> None:
         """Move what is shown by some rows."""
         self._top = max(0, self._top + step)
-        self.query_one("#confirm-facts", LinePanel).show(self._facts)
+        self.query_one("#facts", LinePanel).show(self.drawn_facts)
 
-    def _facts(self, width: int) -> list[Line]:
+    def drawn_facts(self, width: int) -> list[Line]:
+        """As many rows of them as the terminal has room for."""
         rows = [line(row) for fact in self.question.facts for row in _hanging(fact, width)]
         room = max(FEWEST_ROWS, self.app.size.height - (SHORT_FRAME_ROWS if self.has_class("-short") else FRAME_ROWS))
         if len(rows) <= room:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.widgets import Button, Input
+from textual.widgets import Input
 
 from tui.glyphs import UNICODE, Glyphs
-from tui.widgets.dialog import Dialog
 from tui.widgets.field import QuietInput
-from tui.widgets.line import Line, Span, Tone, line, wrap
+from tui.widgets.line import Line, Span, Tone, line
 from tui.widgets.line_panel import LinePanel
+from tui.widgets.ways_dialog import Way, WaysDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +30,27 @@ class Question:
     """When given, this text must be typed first."""
 
 
-class Confirm(Dialog[bool]):
+class Confirm(WaysDialog[bool]):
     """True only when the person chose to do it."""
 
     DEFAULT_CSS = """
-    Confirm {
-        & #confirm-buttons { height: 1; margin-top: 1; align-horizontal: right; }
-        & #confirm-buttons Button { margin-left: 2; min-width: 12; }
-        & #confirm-name { margin-top: 1; }
-    }
+    Confirm #confirm-name { margin-top: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "app.focus_previous", "Previous", show=False),
-        Binding("right,l", "app.focus_next", "Next", show=False),
-    ]
-    AUTO_FOCUS = "#confirm-no"
 
     def __init__(self, question: Question, *, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(question.title, glyphs=glyphs)
+        yes = Way(question.yes, True, needs_typing=bool(question.typed_name))
+        super().__init__(question.title, question.facts, [yes], cancelled=False, glyphs=glyphs)
         self.question = question
 
-    def compose_body(self) -> ComposeResult:
-        """The facts, the name to type if one is asked for, and the two buttons."""
-        yield LinePanel(self._facts, id="confirm-facts")
+    def compose_typing(self) -> ComposeResult:
+        """The name to type, if one is asked for."""
         if self.question.typed_name:
             yield LinePanel(self._ask_name)
             yield QuietInput(id="confirm-name")
-        with Horizontal(id="confirm-buttons"):
-            yield Button("Cancel", id="confirm-no", compact=True)
-            yes = Button(self.question.yes, id="confirm-yes", compact=True, variant="error")
-            yes.disabled = bool(self.question.typed_name)
-            yield yes
 
     @on(Input.Changed, "#confirm-name")
     def _name_typed(self, event: Input.Changed) -> None:
-        self.query_one("#confirm-yes", Button).disabled = event.value.strip() != self.question.typed_name
-
-    @on(Button.Pressed)
-    def _answered(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "confirm-yes")
-
-    def _facts(self, width: int) -> list[Line]:
-        return [line(row) for fact in self.question.facts for row in wrap(fact, width)]
+        self.open_ways(is_typed=event.value.strip() == self.question.typed_name)
 
     def _ask_name(self, width: int) -> list[Line]:
         return [line(), line(Span("Type ", Tone.MUTED), self.question.typed_name, Span(" to go on:", Tone.MUTED))]
