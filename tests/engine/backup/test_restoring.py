@@ -152,6 +152,19 @@ def test_settings_come_only_when_asked_for(archive: Path, tmp_path: Path) -> Non
     assert (here.themes_dir / "own.toml").exists()
 
 
+def test_settings_behind_a_link_are_replaced_where_they_lie(archive: Path, tmp_path: Path) -> None:
+    """Some keep such files together elsewhere: the link stays, and what was behind it is set aside beside it."""
+    here = furnish(tmp_path / "here")
+    (tmp_path / "dots").mkdir()
+    real = here.settings_file.rename(tmp_path / "dots" / "deck.toml")
+    real.write_text("refresh = 5\n")
+    here.settings_file.symlink_to(real)
+    done = restore(here, archive, with_settings=True)
+    assert here.settings_file.is_symlink()
+    assert real.read_text() == "refresh = 1\n"
+    assert [path.read_text() for path in done.aside if path.parent == real.parent] == ["refresh = 5\n"]
+
+
 def test_a_damaged_store_is_set_aside_as_it_is(archive: Path, tmp_path: Path) -> None:
     """This is what backups are for: what cannot be opened is replaced, its log goes with it, and nothing is deleted."""
     here = Paths(tmp_path / "here")

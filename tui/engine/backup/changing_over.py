@@ -53,6 +53,7 @@ def _over_damaged(present: Path, new: Path, aside: Path) -> list[Path]:
 
 def replace_small(present: Path, new: Path, stamp: str) -> list[Path]:
     """Let a small file take the place of another, which is set aside unless it is the same."""
+    present = present.resolve()  # a link to where somebody keeps such files stays one
     if present.exists() and present.read_bytes() == new.read_bytes():
         return []
     aside = []
