@@ -448,11 +448,32 @@ async def test_a_fault_of_ours_ends_nothing(house: House, monkeypatch: pytest.Mo
         raise ZeroDivisionError
 
     monkeypatch.setattr(house.store.alarms, "rules", broken)
-    await house.look()
-    await house.look(after=30)
+    for _ in range(20):
+        await house.look(after=5)
     assert [line for line in await house.said() if "Internal error in the alarms" in line] == [
         "Internal error in the alarms: ZeroDivisionError()"
     ]
+
+
+async def test_a_damaged_store_is_told_although_not_every_look_meets_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is the matter is judged now and then, and cannot be read; messages could go out all the time."""
+    await house.phone()
+    await house.look()
+
+    async def damaged() -> None:
+        raise LocalStoreError("The store is damaged")
+
+    monkeypatch.setattr(house.store.alarm_facts, "records", damaged)
+    for _ in range(40):
+        await house.look(after=5)
+    assert house.titles == ["syncdeck: the store cannot be written"]
+    assert len([line for line in await house.said() if "The store is damaged" in line]) == 1
+    monkeypatch.undo()
+    for _ in range(40):
+        await house.look(after=5)
+    assert house.titles[1:] == ["syncdeck: the store can be written again"]
 
 
 async def test_it_looks_while_it_may(house: House) -> None:

@@ -62,6 +62,10 @@ class AlarmKeeper:
         self._prune_at = clock.monotonic()
         self._seen_version = -1
         self._trouble = Trouble(log)
+        self._refusal = self._fault = ""
+        """What was in the way of the newest look that met anything."""
+        self._is_judged = True
+        """Whether the newest look at what is the matter came through: those between do not meet what stopped it."""
 
     async def watch(self, may_work: Callable[[], bool]) -> None:
         """Look again and again, whenever `may_work` says so, until cancelled."""
@@ -72,17 +76,23 @@ class AlarmKeeper:
 
     async def look(self) -> None:
         """Look once. What fails is told once, however long it lasts, and ends nothing."""
-        trouble, fault = self._trouble_seen(), ""
+        seen = self._trouble_seen()
         try:
             await self._round()
         except StoreClosed:
             return
         except LocalStoreError as error:
-            trouble = error.message
+            self._refusal, self._fault = error.message, ""
         except Exception as error:  # alarms never end the engine; the log holds what was wrong
-            console.exception("alarms")
             fault = f"Internal error in the alarms: {error!r}"
-        self._trouble.tell(fault or (f"Alarms cannot be kept: {trouble}" if trouble else ""))
+            if fault != self._fault:
+                console.exception("alarms")
+            self._refusal, self._fault = "", fault
+        else:
+            if self._is_judged:
+                self._refusal = self._fault = ""
+        trouble = self._refusal or seen
+        self._trouble.tell(self._fault or (f"Alarms cannot be kept: {trouble}" if trouble else ""))
         await self._emergency.look(trouble, self._clock.monotonic())
 
     def _trouble_seen(self) -> str:
@@ -93,8 +103,9 @@ class AlarmKeeper:
     async def _round(self) -> None:
         now = self._clock.monotonic()
         if now >= self._judge_at:
-            self._judge_at = now + EVERY
+            self._judge_at, self._is_judged = now + EVERY, False
             await self._judge()
+            self._is_judged = True
         version = await self._store.db.data_version()
         if version != self._seen_version:
             self._seen_version = version
