@@ -25,7 +25,7 @@ from tui.formatting import duration_text, removals_text
 from tui.model.clock import Clock
 from tui.model.log import Level
 from tui.model.profiles import Account, Profile, SignIn
-from tui.model.runs import EntityCounts, Run, RunError, RunOptions, StepPlan, StepState
+from tui.model.runs import EntityCounts, Run, RunError, RunOptions, StepPlan, StepState, Trigger
 from tui.model.snapshot import Verdict
 from tui.redact import Redactor
 from tui.store.database import Connection
@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 CONNECTION_LOST = "Connection lost. Retrying..."
 """What an import shows meanwhile; the log has the details."""
+LONG = 10.0
+"""Seconds from which on a step is worth a line in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,10 @@ class RunContext:
         up and end the run; with `is_vital` every error does. Ask `should_run(key)` first.
         """
         self.raise_if_cancelled()
-        index = self._ledger.index_of(key)
+        index, changed = self._ledger.index_of(key), self._changed
         step = self._step = Step(self._ledger, index)
         self._ledger.begin(index)
-        self.log(Level.INFO, step.plan.text)
+        self.log(Level.DEBUG if self._is_routine else Level.INFO, step.plan.text)
         await self._flush()
         try:
             yield step
@@ -134,7 +136,7 @@ class RunContext:
             raise
         else:
             self._ledger.end(index, StepState.HELD if step.is_held else StepState.DONE)
-            self._log_end(index)
+            self._log_end(index, has_changed=self._changed != changed)
         finally:
             self._step = None
         await self._flush()
@@ -277,10 +279,23 @@ class RunContext:
             )
             self.log(Level.ERROR, message)
 
-    def _log_end(self, index: int) -> None:
+    def _log_end(self, index: int, *, has_changed: bool) -> None:
         entry, figures = self._ledger.steps[index], self._ledger.meter.figures(index)
         spent = (entry.finished_at or 0.0) - (entry.started_at or 0.0)
-        self.log(Level.INFO, f"{entry.plan.label}: {figures.processed:,} in {duration_text(spent)}")
+        is_news = has_changed or spent >= LONG or not self._is_routine
+        level = Level.INFO if is_news else Level.DEBUG
+        self.log(level, f"{entry.plan.label}: {figures.processed:,} in {duration_text(spent)}")
+
+    @property
+    def _is_routine(self) -> bool:
+        """Whether the run started by itself, as most do: what is the same in all of them would bury the rest."""
+        return self.run.trigger is Trigger.SCHEDULE
+
+    @property
+    def _changed(self) -> int:
+        """How many changes were counted so far."""
+        counts = self._ledger.counts().values()
+        return sum(one.added + one.updated + one.removed + one.failed + one.held for one in counts)
 
     def _tell_retry(self, retry: Retry) -> None:
         text = f"{retry.error}; retry {retry.number} of {retry.retries} in {retry.delay:.1f} s"
