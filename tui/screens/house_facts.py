@@ -96,25 +96,23 @@ class HouseFacts:
 
     def schedule(self, key: object) -> ShownSchedule | None:
         """The schedule of a line; None = it is another line, or the schedule is gone."""
-        if not isinstance(key, ScheduleKey) or key.id is None:
-            return None
-        return next((shown for shown in self.schedules if shown.schedule.id == key.id), None)
+        return next((shown for shown in self.schedules if ScheduleKey(shown.schedule.id) == key), None)
 
     def alarm(self, key: object) -> Alarm | None:
         """What is the matter on a line."""
-        return next((one for one in self.alarms if isinstance(key, AlarmKey) and one.key == key.key), None)
+        return next((one for one in self.alarms if AlarmKey(one.key) == key), None)
 
     def channel(self, key: object) -> Channel | None:
         """The channel of a line."""
-        return next((one for one in self.channels if isinstance(key, ChannelKey) and one.id == key.id), None)
+        return next((one for one in self.channels if ChannelKey(one.id) == key), None)
 
     def rule(self, key: object) -> RuleSetting | None:
         """The rule of a line."""
-        return next((one for one in self.rules if isinstance(key, RuleKey) and one.rule is key.rule), None)
+        return next((one for one in self.rules if RuleKey(one.rule) == key), None)
 
     def backup(self, key: object) -> BackupInfo | None:
         """The backup of a line."""
-        return next((one for one in self.backups if isinstance(key, BackupKey) and one.path == key.path), None)
+        return next((one for one in self.backups if BackupKey(one.path) == key), None)
 
     def profile(self, profile_id: int | None) -> str:
         """The name of a profile; "" = none is meant, or it is gone."""
