@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.workshop import until
+from tests.jobs.scene import shortest_sleep
 from tui.deck import Deck
 from tui.engine.clock import SystemClock
 from tui.jobs.wiring import ordinary_wiring
@@ -44,7 +45,7 @@ class SwiftClock(SystemClock):
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        await asyncio.sleep(min(seconds, 0.002))
+        await asyncio.sleep(min(seconds, shortest_sleep()))
 
 
 @dataclass
