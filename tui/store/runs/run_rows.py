@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from tui.model.runs import (
@@ -19,8 +17,7 @@ from tui.model.runs import (
     StepState,
     Trigger,
 )
-
-Row = tuple[Any, ...]
+from tui.store.database import Row
 
 RUN_COLUMNS = """id, correlation_id, kind, profile_id, profile_name, trigger, options, state, cancel_requested,
     created_at, started_at, finished_at, heartbeat_at, step, step_index, step_count, message,
