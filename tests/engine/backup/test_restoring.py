@@ -140,6 +140,15 @@ def test_a_store_behind_a_link_is_replaced_where_it_lies(archive: Path, tmp_path
     assert (aside.parent, rows(aside, "SELECT title FROM lists")) == (real.parent, [("Newer",)])
 
 
+def test_a_disk_that_is_not_there_is_told(archive: Path, elsewhere: Paths, tmp_path: Path) -> None:
+    """The link leads to a disk that nobody has mounted."""
+    elsewhere.ensure()
+    elsewhere.store_file.symlink_to(tmp_path / "unmounted" / "real.db")
+    with pytest.raises(LocalStoreError, match="The restore failed: No such file"):
+        restore(elsewhere, archive)
+    assert not (tmp_path / "unmounted").exists()
+
+
 def test_settings_come_only_when_asked_for(archive: Path, tmp_path: Path) -> None:
     """They replace those that are there, which are set aside; themes come with them."""
     here = furnish(tmp_path / "here")
@@ -150,6 +159,22 @@ def test_settings_come_only_when_asked_for(archive: Path, tmp_path: Path) -> Non
     assert here.settings_file.read_text() == "refresh = 1\n"
     assert [path.read_text() for path in done.aside if path.suffix == ".toml"] == ["refresh = 5\n"]
     assert (here.themes_dir / "own.toml").exists()
+
+
+@pytest.mark.parametrize(
+    "text", [b"colour = 1\n", b"refresh = 900\n", b"refresh =", b"\xff", b"keymap = " + b"[" * 9000]
+)
+def test_settings_that_this_program_cannot_use_are_not_put_in_place(archive: Path, tmp_path: Path, text: bytes) -> None:
+    """No command would start any more. Nothing is replaced, and all the rest can be restored without them."""
+    here = furnish(tmp_path / "here")
+    before = dump(here.store_file)
+    file = packed(tmp_path / "odd.zip", members(archive) | {"settings.toml": text})
+    with pytest.raises(InvalidInput, match="The settings of this backup cannot be used") as caught:
+        restore(here, file, with_settings=True)
+    assert "--settings" in caught.value.hint
+    assert here.settings_file.read_text() == "refresh = 1\n"
+    assert dump(here.store_file) == before
+    assert restore(here, file).aside
 
 
 def test_settings_behind_a_link_are_replaced_where_they_lie(archive: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -29,9 +30,11 @@ from tui.engine.outcome import interrupted_message
 from tui.errors import Conflict, InvalidInput, LocalStoreError
 from tui.formatting import bytes_text, clock_text, date_text
 from tui.model.backup import BackupInfo
+from tui.model.clean import clean_text
 from tui.model.clock import Clock
 from tui.model.hub import Policy
 from tui.paths import PRIVATE_FILE, Paths, private_folder
+from tui.settings_file import judge_options
 from tui.store.backup import (
     StoreSecrets,
     copy_out,
@@ -86,8 +89,11 @@ class Restorable:
     def put_in_place(self, *, with_settings: bool = False) -> Outcome:
         """Let it take the place of the store, and with `with_settings` of settings and themes.
 
-        Raises Conflict while another process has the store open, LocalStoreError.
+        Raises Conflict while another process has the store open, InvalidInput for settings that cannot be used,
+        LocalStoreError.
         """
+        if with_settings and self.has_settings:
+            _judge_settings(self._scratch / SETTINGS)
         stamp = f"{datetime.fromtimestamp(self._clock.now()):%Y%m%d-%H%M%S}"
         with told("The restore", lambda: self._paths.data_dir):
             drop_links(self._store)
@@ -105,6 +111,17 @@ class Restorable:
         for theme in themes:
             aside += replace_small(self._paths.themes_dir / theme.name, theme, stamp)
         return aside
+
+
+def _judge_settings(path: Path) -> None:
+    """Raise InvalidInput for settings with which no command would start any more."""
+    try:
+        judge_options(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (InvalidInput, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidInput(
+            f"The settings of this backup cannot be used here: {clean_text(str(error), 300)}",
+            hint="Leave out --settings to restore all the rest. Nothing was changed.",
+        ) from error
 
 
 @contextmanager
@@ -239,12 +256,13 @@ def _check_room(folder: Path, size: int) -> None:
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     """A folder that is gone afterwards, and those of killed processes with it."""
-    for left in folder.glob(f"{SCRATCH}*"):
-        if not is_alive(left.name.removeprefix(SCRATCH)):
-            shutil.rmtree(left, ignore_errors=True)
-    scratch = folder / f"{SCRATCH}{os.getpid()}"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(mode=0o700)
+    with told("The restore", lambda: folder):
+        for left in folder.glob(f"{SCRATCH}*"):
+            if not is_alive(left.name.removeprefix(SCRATCH)):
+                shutil.rmtree(left, ignore_errors=True)
+        scratch = folder / f"{SCRATCH}{os.getpid()}"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700)
     try:
         yield scratch
     finally:
