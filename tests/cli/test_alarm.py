@@ -34,6 +34,17 @@ def test_a_channel_is_added_tried_and_removed(syncdeck: Command, receiver: Recei
     assert syncdeck("--json", "alarm", "ls").document == {"open": [], "channels": []}
 
 
+def test_a_channel_whose_test_fails_is_there_all_the_same(syncdeck: Command) -> None:
+    """It is said so: typed once more it would be refused for its name."""
+    added = syncdeck("alarm", "add", "phone", "-", "--test", stdin="json://127.0.0.1:1/x")
+    assert (added.code, added.out) == (7, "")
+    assert added.err.startswith(
+        "Error: Added channel 'phone', which did not take the test message: The channel was not"
+    )
+    assert "syncdeck alarm edit phone --address -" in added.err
+    assert [one["name"] for one in syncdeck("--json", "alarm", "ls").document["channels"]] == ["phone"]
+
+
 def test_machines_are_told_what_became_of_a_channel(syncdeck: Command, receiver: Receiver) -> None:
     """One document for each command, under the name that the channel has, whatever was typed."""
     syncdeck("alarm", "add", "phone", "-", stdin=f"json://127.0.0.1:{receiver.port}/x")

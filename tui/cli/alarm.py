@@ -14,7 +14,7 @@ from tui.cli.given import HOW, given_secrets
 from tui.cli.invocation import Invocation
 from tui.cli.session import with_deck
 from tui.cli.stop import Stop
-from tui.errors import InvalidInput
+from tui.errors import InvalidInput, SyncError
 from tui.model.alarms import AlarmRule, ChannelDraft, ChannelKind
 from tui.redact import address_secrets
 
@@ -89,9 +89,10 @@ def add(
 
     async def work(deck: Deck, _: Stop) -> int:
         added = await deck.alarms.add(draft, secret)
+        said = f"Added channel '{added.name}'"
         if is_tried:
-            await deck.alarms.test(added.name)
-        return await _tell(deck, invocation, added.name, f"Added channel '{added.name}'")
+            await _try(deck, added.name, said)
+        return await _tell(deck, invocation, added.name, said)
 
     return with_deck(invocation, work)
 
@@ -246,6 +247,15 @@ def _with_channel(invocation: Invocation, name: str, does: Callable[[Deck, str],
         return ExitCode.OK
 
     return with_deck(invocation, work)
+
+
+async def _try(deck: Deck, name: str, said: str) -> None:
+    """Send a test message to a new channel. Raises SyncError, which says that the channel is there."""
+    try:
+        await deck.alarms.test(name)
+    except SyncError as error:
+        error.message = f"{said}, which did not take the test message: {error.message}"
+        raise
 
 
 async def _tell(deck: Deck, invocation: Invocation, name: str, text: str) -> ExitCode:
