@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import shlex
 import shutil
@@ -88,6 +89,13 @@ def test_a_disk_that_is_away_does_not_keep_the_service_from_starting(tmp_path: P
     """A folder of the settings may be missing; systemd starts nothing where one without the sign is."""
     unit = unit_text(Paths(tmp_path), {}, [Path("/mnt/usb"), tmp_path]).splitlines()
     assert f"ReadWritePaths={tmp_path} -/mnt/usb" in unit
+
+
+def test_a_migration_is_not_cut_for_taking_long(tmp_path: Path) -> None:
+    """The ordinary 90 s would begin it anew for ever on a slow disk: it is ready only when the store is."""
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read_string(unit_text(Paths(tmp_path), {}))
+    assert (unit["Service"]["Type"], unit["Service"]["TimeoutStartSec"]) == ("notify", "15min")
 
 
 def test_a_folder_with_a_line_break_is_refused(syncdeck: Command, tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ RestartSec=5
 # Wrong settings, another service that is there already, a store that was deleted: starting again would not help.
 RestartPreventExitStatus=2 4 8
 SuccessExitStatus=130 143
+# After an upgrade the store is copied aside and migrated before it is ready: a large one on a slow disk takes minutes.
+TimeoutStartSec=15min
 # Ends within 10 s, with a checkpoint.
 TimeoutStopSec=15
 KillMode=mixed
