@@ -63,6 +63,11 @@ def spoil(store: Path) -> None:
             "INSERT INTO run_error_groups (run_id, step, class, rows, count, recoverable, hint, severity) "
             "VALUES (1, 'states', 'bad_response', 1, 3, 0, 'Look at canary-server', 'error')"
         )
+        raw.execute(
+            "INSERT INTO run_error_groups (run_id, step, class, rows, count, recoverable, hint, severity) "
+            "VALUES (1, 'states', 'not_found', 1, 3, 0, ?, 'note')",
+            ("`list missing 'Canary once'` lists them; choose them by hand.",),
+        )
         raw.executemany(
             "INSERT INTO log (at, level, message, run_id, source) VALUES (1, 1, ?, 1, 'canary-den')",
             [(line,) for line in (*LINES, *GONE)],
@@ -127,7 +132,8 @@ def test_what_helps_is_in_it(bundle: dict[str, str]) -> None:
     assert json.loads(bundle["rows.json"])["alarm_channels"] == 1
     (failed,) = [run for run in json.loads(bundle["runs.json"]) if run["state"] == "failed"]
     assert (failed["profile"], failed["message"]) == ("profile-1", "session of person-1, '[title]' was watched")
-    (group,) = failed["errors"]
+    group, missing = failed["errors"]
+    assert missing["hint"].startswith("`list missing 'list-")
     assert (group["error_class"], group["count"], group["hint"]) == ("bad_response", 3, "Look at server-1")
     assert sum(lane["counts"]["waiting"] for lane in json.loads(bundle["queue.json"])) == 1
     schedules = json.loads(bundle["schedules.json"])

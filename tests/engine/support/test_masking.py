@@ -50,6 +50,9 @@ def masks() -> Masks:
         ("write to anna@kessler.example", "write to mail-1"),
         ("/home/akessler/x by akessler on nas-of-anna", "~/x by login on host-3"),
         ("https://clients.plex.tv/pins", "https://clients.plex.tv/pins"),
+        ("The server lists no account 'Zoe's tablet'", "The server lists no account '[name]'"),
+        ("Tautulli lists no library 'Kids'; stopped", "Tautulli lists no library '[name]'; stopped"),
+        ("It lists: Zoe, Tom (guest).", "It lists: [name]"),
         ("Wohnzimmer (a1b2c3d4e5f6a7b8)", "server-1 (server-1)"),
     ],
 )

@@ -140,6 +140,7 @@ async def _runs(store: Store, runs: Sequence[Run], masks: Masks) -> str:
     for run in runs:
         counts = await store.runs.counts(run.id)
         groups = await store.run_errors.groups(run.id) if run.state is not RunState.COMPLETED else []
+        masks.add_told(group.hint for group in groups)
         told.append(
             _run(run, masks)
             | {"counts": {name: asdict(found) for name, found in counts.items()}}

@@ -32,6 +32,8 @@ _PATH = re.compile(
     r"(?:[^\s\"'<>|,;]*?(?P<own>/(?:syncdeck|settings)\.[a-z-]+)(?![\w./-])|[^\s\"'<>|,;]*[^\s\"'<>|,;:.()])"
 )
 """Where something lies. Folders that every machine has stay, names of our own files, and the paths of calls."""
+_LISTED = re.compile(r"(lists no (?:account|library) ').*(?=')|(\bIt lists: ).+")
+"""Names that a person typed and no server knows, and names that a server offered instead."""
 _PUBLIC = frozenset({"plex.tv", "clients.plex.tv", "api.trakt.tv", "trakt.tv", "localhost"})
 """Hosts that say nothing of anybody."""
 _EDGES = "\"'`()[]{}<>,;:.!?"
@@ -64,12 +66,14 @@ class Masks:
 
     def add_told(self, texts: Iterable[str]) -> None:
         """Leave out as well what these lines of the log name, whether it is still there or not."""
-        for kind, name in sorted(names_told(texts)):
+        found = names_told(texts)
+        for kind, name in sorted(found):
             if kind == "host":
                 self._host(name)
             else:
                 self._name(kind, ((name,),))
-        self._look_for_all()
+        if found:
+            self._look_for_all()
 
     def add_titles(self, titles: Iterable[str]) -> None:
         """Leave these out as well, as they are spelt."""
@@ -81,6 +85,7 @@ class Masks:
         text = self._redact(text)
         if self._home is not None:
             text = self._home.sub("~", text)
+        text = _LISTED.sub(lambda found: f"{found[1] or found[2]}{UNKNOWN}", text)
         text = _URL.sub(lambda found: f"{found[1]}{self._authority(found[2])}", text)
         text = _PATH.sub(lambda found: f"{PATH}{found['own'] or ''}", text)
         text = _MAIL.sub(lambda found: self._host(found[0], "mail"), text)

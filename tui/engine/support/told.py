@@ -13,6 +13,7 @@ _SENTENCES = tuple(
         ("list", rf"(?:^|\s)(?:Created list|Found list|Deleted) {_LIST} (?:on|from) Trakt"),
         ("list", rf"(?:^|\s)(?:Sync \(\w+\) for|Rule of) {_LIST}: "),
         ("list", rf"(?:^|\s)Syncing {_LIST}\.\.\."),
+        ("list", rf"`list missing {_LIST}`"),
         ("list", rf"^{_LIST}(?:: | was deleted at Trakt)"),
         ("channel", r"^Alarm channel (?:added|changed): (?P<name>.+) \([a-z0-9+.-]+\)$"),
         ("channel", r"^Alarm channel removed: (?P<name>.+)$"),
