@@ -95,6 +95,16 @@ async def test_enter_on_a_backup_that_failed_leads_to_its_schedule(household: Pa
         await deck.sees("▌household     backup", "syncdeck  House", "household backup  every")
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24)])
+async def test_the_form_of_a_channel_is_explained_to_its_end(household: Paths, size: tuple[int, int]) -> None:
+    """Which addresses there are, and what space does, on the smallest terminal too."""
+    async with open_dashboard(household, size=size) as deck:
+        await deck.press("8")
+        await deck.sees("▌All")
+        await deck.press("a")
+        await deck.sees("New channel for alarms", "An address of the library apprise", "told there.")
+
+
 async def test_s_starts_one_and_p_lets_one_or_all_rest(household: Paths) -> None:
     """As rows that every process sees; what does nothing says why."""
     async with open_dashboard(household) as deck:

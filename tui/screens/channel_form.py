@@ -40,7 +40,7 @@ class ChannelForm(FormDialog[ChannelDraft]):
     DEFAULT_CSS = """
     ChannelForm {
         & #channel-told { height: 3; margin-top: 1; }
-        &.-short #channel-told { margin-top: 0; }
+        &.-short #channel-told { height: 4; margin-top: 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -127,5 +127,5 @@ class ChannelForm(FormDialog[ChannelDraft]):
         return self.query_one(f"#channel-{name}", QuietInput).value.strip()
 
     def _told(self, width: int) -> list[Line]:
-        rows = wrap(TOLD[self._kind], width, 3, self.glyphs.ellipsis)
+        rows = wrap(TOLD[self._kind], width, 4, self.glyphs.ellipsis)
         return [line(Span(row, Tone.MUTED)) for row in rows]
