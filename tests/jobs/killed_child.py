@@ -1,7 +1,7 @@
 """A sync in a process of its own, which kills itself with -9 after a while, wherever it is by then.
 
-`python -m tests.jobs.killed_child HOME [SECONDS]` takes up an interrupted run if there is one, starts a sync
-otherwise, and prints how it ended and how long it took, unless it is dead by then.
+It takes up an interrupted run if there is one, starts a sync otherwise, and prints how it ended and how long it took,
+unless it is dead by then.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ import asyncio
 import json
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
-from tests.jobs.scene import NAME
 from tui.deck import Deck
 from tui.engine.lease import LeaseTimes
 from tui.model.runs import Run, RunState
@@ -24,23 +22,23 @@ from tui.settings import Settings
 TIMES = LeaseTimes(heartbeat=0.2, attempt=0.05, stale=1.0, hung=2.0)
 
 
-async def begun(deck: Deck) -> Run:
+async def begun(deck: Deck, name: str) -> Run:
     """Take up what a dead process has left, or begin anew."""
     while any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
         await asyncio.sleep(0.01)
     waiting, interrupted = await deck.store.runs.active(), await deck.interrupted_runs()
     if waiting:
         return waiting[0]
-    return await (deck.resume(interrupted[0].id) if interrupted else deck.start_sync(NAME))
+    return await (deck.resume(interrupted[0].id) if interrupted else deck.start_sync(name))
 
 
-async def sync(home: Path, seconds: float | None) -> None:
+async def sync(home: Path, name: str, seconds: float | None) -> None:
     """Sync, and die after `seconds`."""
     deck = await Deck.open(Paths(home), Settings(details_budget=0), face="test", times=TIMES)
     try:
         while not deck.runs_queue:
             await asyncio.sleep(0.01)
-        run = await begun(deck)
+        run = await begun(deck, name)
         while (await deck.find_run(str(run.id))).state is RunState.QUEUED:
             await asyncio.sleep(0.005)
         if seconds is not None:
@@ -52,5 +50,6 @@ async def sync(home: Path, seconds: float | None) -> None:
         await deck.close("the test is over")
 
 
-if __name__ == "__main__":
-    asyncio.run(sync(Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else None))
+def main(home: str, name: str, seconds: str = "") -> None:
+    """Sync a profile, as a process of `tests.jobs.forks`."""
+    asyncio.run(sync(Path(home), name, float(seconds) if seconds else None))

@@ -1,7 +1,7 @@
 """An import in a process of its own, which kills itself with -9 after a while, wherever it is by then.
 
-`python -m tests.jobs.killed_import HOME FILE [SECONDS]` takes up an interrupted import if there is one, starts one
-otherwise, and prints how it stood when it began, how it ended and how long it took, unless it is dead by then.
+It takes up an interrupted import if there is one, starts one otherwise, and prints how it stood when it began, how it
+ended and how long it took, unless it is dead by then.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -59,5 +58,6 @@ async def work(home: Path, file: Path, seconds: float | None) -> None:
         await deck.close("the test is over")
 
 
-if __name__ == "__main__":
-    asyncio.run(work(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else None))
+def main(home: str, file: str, seconds: str = "") -> None:
+    """Import a file, as a process of `tests.jobs.forks`."""
+    asyncio.run(work(Path(home), Path(file), float(seconds) if seconds else None))

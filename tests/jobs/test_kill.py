@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.jobs.scene import TITLES, scene_on
+from tests.jobs.forks import Forks, forks_of
+from tests.jobs.scene import NAME, TITLES, scene_on
 from tests.store.catalogue.audit import assert_in_step
 from tui.model.runs import RunState
 from tui.paths import Paths
@@ -35,6 +33,13 @@ def house() -> Iterator[Household]:
         yield household
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    """Processes that sync, and may be killed."""
+    with forks_of("tests.jobs.killed_child") as found:
+        yield found
+
+
 def fresh_home(house: Household, home: Path) -> Path:
     """Give a home with the profile, not synced yet."""
 
@@ -44,17 +49,6 @@ def fresh_home(house: Household, home: Path) -> Path:
 
     asyncio.run(add())
     return home
-
-
-def sync(home: Path, *seconds: float) -> dict[str, Any] | None:
-    """Run a sync in a process; None when it was killed."""
-    command = [sys.executable, "-m", "tests.jobs.killed_child", str(home), *map(str, seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == -9:
-        return None
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def dump(home: Path) -> list[tuple[Any, ...]]:
@@ -85,10 +79,12 @@ def states(home: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(house: Household, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[tuple[Any, ...]], float]:
+def undisturbed(
+    house: Household, forks: Forks, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[tuple[Any, ...]], float]:
     """What a sync leaves that nobody disturbs, and how long it takes."""
     home = fresh_home(house, tmp_path_factory.mktemp("undisturbed"))
-    result = sync(home)
+    result = forks.do(home, NAME)
     assert result is not None
     assert result["state"] == RunState.COMPLETED
     return dump(home), result["seconds"]
@@ -96,7 +92,7 @@ def undisturbed(house: Household, tmp_path_factory: pytest.TempPathFactory) -> t
 
 @pytest.mark.parametrize("chain", range(CHAINS))
 def test_s32_killed_and_run_again_ends_the_same(
-    house: Household, undisturbed: tuple[list[tuple[Any, ...]], float], tmp_path: Path, chain: int
+    house: Household, forks: Forks, undisturbed: tuple[list[tuple[Any, ...]], float], tmp_path: Path, chain: int
 ) -> None:
     """Five kills in a row, each in what the one before has left, then a run to the end."""
     expected, seconds = undisturbed
@@ -104,8 +100,8 @@ def test_s32_killed_and_run_again_ends_the_same(
     moments, killed = random.Random(chain), 0
     while killed < KILLS_IN_A_ROW:
         moment = moments.uniform(0.02, 0.5) * seconds / (killed + 1) ** 0.5
-        killed += sync(home, moment) is None and states(home)[-1] == RunState.RUNNING
-    result = sync(home)
+        killed += forks.do(home, NAME, moment) is None and states(home)[-1] == RunState.RUNNING
+    result = forks.do(home, NAME)
     assert result is not None
     assert result["state"] == RunState.COMPLETED
     assert states(home).count(RunState.INTERRUPTED) == killed

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.jobs.forks import Forks, forks_of
 from tests.jobs.importing import NOW, digest, dump
 from tui.jobs.tautulli_import_position import position_in
 from tui.model.runs import RunState
@@ -47,15 +46,11 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return path, digest(path)
 
 
-def work(home: Path, file: Path, *seconds: float) -> dict[str, Any] | None:
-    """Import in a process; None when it was killed."""
-    command = [sys.executable, "-m", "tests.jobs.killed_import", str(home), str(file), *map(str, seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == -9:
-        return None
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    """Processes that import, and may be killed."""
+    with forks_of("tests.jobs.killed_import") as found:
+        yield found
 
 
 def everything(home: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -83,17 +78,17 @@ def time_left(home: Path) -> float:
 
 @pytest.fixture(scope="module")
 def undisturbed(
-    source: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+    source: tuple[Path, str], forks: Forks, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[dict[str, list[tuple[Any, ...]]], float]:
     """What an import leaves that nobody disturbs, and how long it takes."""
     home = tmp_path_factory.mktemp("undisturbed")
-    result = work(home, source[0])
+    result = forks.do(home, source[0])
     assert result is not None
     assert result["state"] == RunState.PARTIAL
     return everything(home), result["seconds"]
 
 
-def killed_in_a_row(folder: Path, file: Path, seconds: float, moments: random.Random) -> Path:
+def killed_in_a_row(forks: Forks, folder: Path, file: Path, seconds: float, moments: random.Random) -> Path:
     """Give a home whose import was killed five times and came to no end.
 
     A machine that became quicker since it took `seconds` lets one come to its end: then the kills come sooner.
@@ -102,7 +97,7 @@ def killed_in_a_row(folder: Path, file: Path, seconds: float, moments: random.Ra
         home, killed = folder / str(attempt), 0
         while killed < KILLS_IN_A_ROW:
             moment = moments.uniform(0.05, 0.55) * time_left(home) * seconds / 2**attempt
-            if work(home, file, moment) is not None:
+            if forks.do(home, file, moment) is not None:
                 break
             killed += runs(home)[-1][0] == RunState.RUNNING
         if killed == KILLS_IN_A_ROW:
@@ -112,21 +107,24 @@ def killed_in_a_row(folder: Path, file: Path, seconds: float, moments: random.Ra
 
 @pytest.mark.timeout(240)
 def test_s32_killed_and_resumed_ends_the_same(
-    source: tuple[Path, str], undisturbed: tuple[dict[str, list[tuple[Any, ...]]], float], tmp_path: Path
+    source: tuple[Path, str],
+    forks: Forks,
+    undisturbed: tuple[dict[str, list[tuple[Any, ...]]], float],
+    tmp_path: Path,
 ) -> None:
     """Five kills in a row, each in what the one before has left, then a run to the end: the same rows and counts."""
     expected, seconds = undisturbed
     for chain in range(CHAINS):
-        home = killed_in_a_row(tmp_path / f"chain {chain}", source[0], seconds, random.Random(chain))
-        goes_on_and_ends(home, source[0])
+        home = killed_in_a_row(forks, tmp_path / f"chain {chain}", source[0], seconds, random.Random(chain))
+        goes_on_and_ends(forks, home, source[0])
         assert everything(home) == expected
         assert digest(source[0]) == source[1]
 
 
-def goes_on_and_ends(home: Path, file: Path) -> None:
+def goes_on_and_ends(forks: Forks, home: Path, file: Path) -> None:
     """Take it up: what is shown first is what the killed one had stored, and nothing is left lying about."""
     position = position_in(runs(home)[-1][1])
-    result = work(home, file)
+    result = forks.do(home, file)
     assert result is not None
     assert result["state"] == RunState.PARTIAL
     assert [state for state, _ in runs(home)].count(RunState.INTERRUPTED) == KILLS_IN_A_ROW

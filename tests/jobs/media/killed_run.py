@@ -1,7 +1,7 @@
 """A run on a media server in a process of its own, which kills itself with -9 after a while, wherever it is by then.
 
-`python -m tests.jobs.media.killed_run HOME NAME sync|history [SECONDS]` takes up an interrupted run if there is one,
-starts one otherwise, and prints how it ended and how long it took, unless it is dead by then.
+It takes up an interrupted run if there is one, starts one otherwise, and prints how it ended and how long it took,
+unless it is dead by then.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -51,6 +50,6 @@ async def work(home: Path, name: str, what: str, seconds: float | None) -> None:
         await deck.close("the test is over")
 
 
-if __name__ == "__main__":
-    given = sys.argv[1:]
-    asyncio.run(work(Path(given[0]), given[1], given[2], float(given[3]) if len(given) > 3 else None))
+def main(home: str, name: str, what: str, seconds: str = "") -> None:
+    """Run `sync` or `history` of a profile, as a process of `tests.jobs.forks`."""
+    asyncio.run(work(Path(home), name, what, float(seconds) if seconds else None))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.jobs.forks import Forks, forks_of
 from tests.jobs.media.house_scene import house_scene
 from tests.jobs.media.media_scene import dump
 from tui.paths import Paths
@@ -28,6 +26,13 @@ def house() -> Iterator[Household]:
         yield household
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    """Processes that run, and may be killed."""
+    with forks_of("tests.jobs.media.killed_run") as found:
+        yield found
+
+
 def home_of(house: Household, home: Path, kind: str) -> Path:
     """Give a home with the profile of a server."""
 
@@ -39,18 +44,7 @@ def home_of(house: Household, home: Path, kind: str) -> Path:
     return home
 
 
-def run(home: Path, kind: str, what: str, *seconds: float) -> dict[str, Any] | None:
-    """Do a run in a process; None when it was killed."""
-    command = [sys.executable, "-m", "tests.jobs.media.killed_run", str(home), kind, what, *map(str, seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == -9:
-        return None
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def killed_and_ended(home: Path, kind: str, what: str, seconds: float) -> tuple[dict[str, Any], int]:
+def killed_and_ended(forks: Forks, home: Path, kind: str, what: str, seconds: float) -> tuple[dict[str, Any], int]:
     """Kill a run a few times, each in what the one before has left, and let it end; give that, and the kills.
 
     A machine that became quicker since a run took `seconds` may let the first one come to its end.
@@ -58,21 +52,21 @@ def killed_and_ended(home: Path, kind: str, what: str, seconds: float) -> tuple[
     dice, deaths = random.Random(f"{kind} {what}"), 0
     while True:
         moment = [dice.uniform(0, 0.7 * seconds)] if deaths < KILLS else []
-        ended = run(home, kind, what, *moment)
+        ended = forks.do(home, kind, what, *moment)
         if ended is not None:
             return ended, deaths
         deaths += 1
 
 
 @pytest.mark.parametrize(("kind", "what"), [("plex", "sync"), ("jellyfin", "history"), ("emby", "sync")])
-def test_s32_killed_and_taken_up_again(house: Household, tmp_path: Path, kind: str, what: str) -> None:
+def test_s32_killed_and_taken_up_again(house: Household, forks: Forks, tmp_path: Path, kind: str, what: str) -> None:
     """The same items, states and plays as in a run that was left alone."""
-    whole = run(home_of(house, tmp_path / "whole", kind), kind, what)
+    whole = forks.do(home_of(house, tmp_path / "whole", kind), kind, what)
     assert whole is not None
     assert whole["state"] == "completed"
     for attempt in range(6):
         cut = home_of(house, tmp_path / f"cut {attempt}", kind)
-        ended, deaths = killed_and_ended(cut, kind, what, whole["seconds"] / 2**attempt)
+        ended, deaths = killed_and_ended(forks, cut, kind, what, whole["seconds"] / 2**attempt)
         if deaths:
             break
     assert ended["state"] == "completed"
