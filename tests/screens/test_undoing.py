@@ -43,11 +43,13 @@ class Small(Stage):
 
 
 @asynccontextmanager
-async def asked(told: UndoPreview, size: tuple[int, int]) -> AsyncIterator[tuple[Small, Pilot[None]]]:
+async def asked(
+    told: UndoPreview, size: tuple[int, int], title: str = "Take back what the sync of plex-den did?"
+) -> AsyncIterator[tuple[Small, Pilot[None]]]:
     """The dialog on a terminal of that size."""
     stage = Small(Label())
     async with stage.run_test(size=size) as pilot:
-        stage.push_screen(UndoDialog(told, "Take back what the sync of plex-den did?"), stage.seen.append)
+        stage.push_screen(UndoDialog(told, title), stage.seen.append)
         await until(pilot, lambda: "Take back" in stage.text, "the dialog")
         yield stage, pilot
 
@@ -65,6 +67,16 @@ async def test_s36_the_dialog_can_be_read_to_its_end(size: tuple[int, int]) -> N
         await until(pilot, lambda: "emby-cabin, anna: 40 held" in stage.text, "the beginning")
         await pilot.press("enter")
         assert stage.seen == [False]
+
+
+async def test_s36_a_long_title_leaves_the_buttons_where_they_are() -> None:
+    """Two rows of it take one from the facts."""
+    title = f"Take back what the sync of {'a-very-long-profile ' * 3}did?"
+    async with asked(preview(40), (80, 24), title) as (stage, pilot):
+        assert "did?" in stage.text
+        assert "Take back" in stage.rows[-4]
+        await pilot.press("G")
+        await until(pilot, lambda: "and 82 more" in stage.text, "what is not named")
 
 
 async def test_s36_yes_has_to_be_chosen() -> None:

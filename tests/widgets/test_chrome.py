@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -10,6 +12,7 @@ from textual.widget import Widget
 from tests.widgets.stage import Stage, staged
 from tui.glyphs import UNICODE
 from tui.widgets.confirm import Confirm, Question
+from tui.widgets.dialog import Dialog
 from tui.widgets.key_footer import GO, KeyFooter, KeyHint, footer_line
 from tui.widgets.line import Tone, line_width, plain
 from tui.widgets.note_line import NoteLine
@@ -109,6 +112,22 @@ async def asked(question: Question, *keys: str) -> bool | None:
 async def test_cancel_has_the_focus(keys: list[str], answer: bool | None) -> None:
     """Enter and esc do nothing; it takes a move to the other button."""
     assert await asked(QUESTION, *keys) is answer
+
+
+async def test_a_question_about_a_long_name_is_read_to_its_end() -> None:
+    """In a second row; what has no room in two ends with dots, as do the titles of all other dialogs."""
+    long = "The longest list of this household, with all that anybody ever wanted to see"
+    async with staged(Widget()) as (stage, pilot):
+        stage.push_screen(Confirm(replace(QUESTION, title=f'Delete the list "{long}"?')))
+        await pilot.pause()
+        assert 'ever wanted to see"?' in stage.text
+        stage.push_screen(Confirm(replace(QUESTION, title=f"{long} {long}")))
+        await pilot.pause()
+        assert "…" in stage.text
+        assert "Cancel" in stage.text
+        stage.push_screen(Dialog(long))
+        await pilot.pause()
+        assert f"│ {long[:55]}… │" in stage.text
 
 
 async def test_the_dialog_names_object_count_and_consequence() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LOOKING = "Looking at what would go back"
 FRAME_ROWS, SHORT_FRAME_ROWS = 8, 6
-"""Rows of the terminal that everything but the facts takes."""
+"""Rows of the terminal that everything but the facts takes, with a title of one row."""
 FEWEST_ROWS = 3
 INDENT = 2
 
@@ -54,7 +54,8 @@ class UndoDialog(Confirm):
     def drawn_facts(self, width: int) -> list[Line]:
         """As many rows of them as the terminal has room for."""
         rows = [line(row) for fact in self.question.facts for row in _hanging(fact, width)]
-        room = max(FEWEST_ROWS, self.app.size.height - (SHORT_FRAME_ROWS if self.has_class("-short") else FRAME_ROWS))
+        frame = SHORT_FRAME_ROWS if self.has_class("-short") else FRAME_ROWS
+        room = max(FEWEST_ROWS, self.app.size.height - frame - len(self.drawn_title(width)[1:]))
         if len(rows) <= room:
             self._top = 0
             return rows

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from tui.glyphs import UNICODE, Glyphs
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.line import Span, Tone, line
+from tui.widgets.line import Line, Span, Tone, crop, line
 from tui.widgets.line_panel import LinePanel
 
 AnswerT = TypeVar("AnswerT")
@@ -58,9 +58,13 @@ class Dialog(ModalScreen[AnswerT]):
     def compose(self) -> ComposeResult:
         """The box."""
         with Vertical(id="dialog-box"):
-            yield LinePanel(lambda width: [line(Span(self.heading, Tone.STRONG))], id="dialog-title")
+            yield LinePanel(self.drawn_title, id="dialog-title")
             yield from self.compose_body()
             yield KeyFooter()
+
+    def drawn_title(self, width: int) -> list[Line]:
+        """The title in one row."""
+        return [crop(line(Span(self.heading, Tone.STRONG)), width, self.glyphs.ellipsis)]
 
     def compose_body(self) -> ComposeResult:
         """What stands between title and keys."""

@@ -15,7 +15,7 @@ from textual.widgets.button import ButtonVariant
 
 from tui.glyphs import UNICODE, Glyphs
 from tui.widgets.dialog import Dialog
-from tui.widgets.line import Line, line, wrap
+from tui.widgets.line import Line, Span, Tone, line, wrap
 from tui.widgets.line_panel import LinePanel
 
 AnswerT = TypeVar("AnswerT")
@@ -38,6 +38,7 @@ class WaysDialog(Dialog[AnswerT]):
 
     DEFAULT_CSS = """
     WaysDialog {
+        & #dialog-title { height: auto; }
         & #ways { height: 1; margin-top: 1; align-horizontal: right; }
         & #ways Button { margin-left: 2; min-width: 10; }
     }
@@ -62,6 +63,12 @@ class WaysDialog(Dialog[AnswerT]):
         self.facts = facts
         self._cancelled = cancelled
         self._ways = {f"way-{place}": way for place, way in enumerate(ways)}
+
+    def drawn_title(self, width: int) -> list[Line]:
+        """Who decides must know on what: a long title has a second row where the terminal is not short."""
+        if self.has_class("-short"):
+            return super().drawn_title(width)
+        return [line(Span(row, Tone.STRONG)) for row in wrap(self.heading, width, 2, self.glyphs.ellipsis)]
 
     def compose_body(self) -> ComposeResult:
         """The facts, what is to be typed, and the ways."""
