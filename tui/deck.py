@@ -213,9 +213,11 @@ class Deck:
     @property
     def setup(self) -> SetupDesk:
         """What was set up here, as a file."""
-        from tui.engine.backup.setup_desk import SetupDesk  # noqa: PLC0415 - two commands need it
+        from tui.engine.backup.setup_desk import SetupDesk, Ways  # noqa: PLC0415 - two commands need it
+        from tui.jobs.profile_options import check_own  # noqa: PLC0415
 
-        return SetupDesk(self.store, self.paths, self.schedules, self._add_unchecked, self._edit_unchecked)
+        judge = partial(check_own, settings=self.settings)
+        return SetupDesk(self.store, self.paths, self.schedules, Ways(self._add_unchecked, self._edit_unchecked, judge))
 
     async def data_version(self) -> int:
         """Give a number that changes with every commit of any process: re-read what is shown when it moves.

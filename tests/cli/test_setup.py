@@ -27,6 +27,10 @@ RESTLESS = {
 """A backup every second."""
 
 
+PLAIN = {"kind": "xtream", "name": "a", "url": "http://a.test:80"}
+"""A profile with nothing odd about it."""
+
+
 @pytest.fixture
 def exported(syncdeck: Command, home: Path, tmp_path: Path) -> Path:
     """The setup of a furnished home, as a file; its settings and schedules are not the ordinary ones."""
@@ -187,6 +191,8 @@ def test_s39_no_setting_of_a_file_leads_a_password_elsewhere(
         ({"shedules": []}, "shedules"),
         ({"profiles": [{"kind": "plex", "name": "a", "url": "b", "enable": False}]}, "unknown field `enable`"),
         ({"people": ["x" * 61]}, "A person needs a name"),
+        ({"schedules": [], "profiles": [{**PLAIN, "settings": {"tls_verify": "?"}}]}, "'a': The setting tls_verify"),
+        ({"schedules": [], "profiles": [{**PLAIN, "settings": {"categories": "?"}}]}, "'a': The setting categories"),
         ({"format": 0}, r"\$.format"),
         ({"profiles": [{"kind": "fax", "name": "a", "url": "b"}]}, r"\$.profiles\[0\].kind"),
         ({"profiles": [{"kind": "plex", "name": "a\u001b[2J", "url": "b"}]}, "no plain text"),

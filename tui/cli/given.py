@@ -50,12 +50,10 @@ def given_settings(pairs: tuple[str, ...], form: KindForm, settings: Settings) -
 
     Raises InvalidInput for a pair without an equals sign, an unknown key and a value that cannot be used.
     """
-    from tui.jobs.profile_options import http_options  # noqa: PLC0415 - only needed here
-    from tui.jobs.selection import selection_of  # noqa: PLC0415
+    from tui.jobs.profile_options import check_own  # noqa: PLC0415 - only needed here
 
     found = dict(_pair(text, form) for text in pairs)
-    http_options(found, settings)
-    selection_of(found.get("categories", ""))
+    check_own(found, settings)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.clients.http_options import HttpOptions
 from tui.errors import InvalidInput
+from tui.jobs.selection import selection_of
 from tui.model.profiles import NO
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def http_options(own: Mapping[str, str], settings: Settings) -> HttpOptions:
         body_limit=settings.body_limit_mb * 1_000_000,
         follow_host_change=switch(own, "follow_host_change", default=False),
     )
+
+
+def check_own(own: Mapping[str, str], settings: Settings) -> None:
+    """Raise InvalidInput for settings of a profile that no run could go by, with what is allowed."""
+    http_options(own, settings)
+    selection_of(own.get("categories", ""))
 
 
 def switch(own: Mapping[str, str], name: str, *, default: bool) -> bool:

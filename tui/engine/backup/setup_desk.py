@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import msgspec
 
-from tui.engine.accounts import checked_name
-from tui.engine.alarms.settings import checked_threshold
 from tui.engine.backup.setup_file import (
     SetupAccount,
     SetupFile,
@@ -21,6 +18,7 @@ from tui.engine.backup.setup_file import (
     SetupRule,
     SetupSchedule,
     account_part,
+    change_of,
     channel_part,
     new_file,
     profile_part,
@@ -28,16 +26,14 @@ from tui.engine.backup.setup_file import (
     schedule_part,
     setup_text,
 )
-from tui.engine.hub.rules import check_rules
-from tui.engine.schedule.changes import checked_values
-from tui.errors import InvalidInput
+from tui.engine.backup.setup_judging import judge
 from tui.model.clean import clean_text
-from tui.model.profiles import Profile, ProfileDraft, ProfileKind, SignIn
+from tui.model.profiles import Profile, ProfileDraft, SignIn
 from tui.model.schedule import BACKUP_EVERY, Schedule, ScheduleChange, ScheduledJob, ShownSchedule
 from tui.model.setup import SetupAction, SetupChange
 from tui.paths import Paths
 from tui.redact import MASKED
-from tui.settings_file import add_options, judge_options
+from tui.settings_file import add_options
 from tui.store.plays.people import checked_name as checked_person
 from tui.store.store import Store
 
@@ -61,20 +57,24 @@ class Schedules(Protocol):
     async def set(self, name: str, job: ScheduledJob | None, change: ScheduleChange) -> ShownSchedule: ...
 
 
-AddProfile = Callable[[ProfileDraft], Awaitable[Profile]]
-EditProfile = Callable[[Profile, ProfileDraft], Awaitable[Profile]]
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is done with profiles, without signing in."""
+
+    add: Callable[[ProfileDraft], Awaitable[Profile]]
+    edit: Callable[[Profile, ProfileDraft], Awaitable[Profile]]
+    judge: Callable[[Mapping[str, str]], None]
+    """Raises InvalidInput for settings that no run could go by."""
 
 
 class SetupDesk:
     """Open it with the deck: `deck.setup`."""
 
-    def __init__(self, store: Store, paths: Paths, schedules: Schedules, add: AddProfile, edit: EditProfile) -> None:
-        """`add` stores a profile, and `edit` changes one, without signing in."""
+    def __init__(self, store: Store, paths: Paths, schedules: Schedules, ways: Ways) -> None:
         self._store = store
         self._paths = paths
         self._schedules = schedules
-        self._add = add
-        self._edit = edit
+        self._ways = ways
 
     async def export(self) -> str:
         """Give the setup of this household as a file: no secret is in it, known ones are cut out wherever they are."""
@@ -99,7 +99,7 @@ class SetupDesk:
         """
         setup = read_setup(raw)
         here = {profile.name.casefold() for profile in await self._store.profiles.all()}
-        _judge(setup, here)
+        judge(setup, here, self._ways.judge)
         # Those that are new come first: rules of others may name them.
         order = sorted(setup.profiles, key=lambda told: told.name.casefold() in here)
         setup = msgspec.structs.replace(setup, profiles=tuple(order))
@@ -141,7 +141,7 @@ class SetupDesk:
         draft = ProfileDraft(told.kind, told.name, told.url, told.username, dict(told.settings))
         if here is None:
             if not is_dry:
-                added = await self._add(draft)
+                added = await self._ways.add(draft)
                 await self._store.profiles.set_enabled(added.id, told.enabled)
                 await self._store.profiles.set_sign_in(added.id, SignIn.REFUSED, SIGNED_OUT)
             return SetupChange("profile", told.name, SetupAction.ADD, f"sign in: syncdeck profile login '{told.name}'")
@@ -152,7 +152,7 @@ class SetupDesk:
             action = SetupAction.DIFFERS if differing else SetupAction.SAME
             return SetupChange("profile", told.name, action, ", ".join(differing))
         if not is_dry:
-            after = await self._edit(here, replace(draft, settings=_kept_hidden(here) | draft.settings))
+            after = await self._ways.edit(here, replace(draft, settings=_kept_hidden(here) | draft.settings))
             await self._store.profiles.set_enabled(here.id, told.enabled)
             if _way(after) != _way(here):
                 await self._store.profiles.set_sign_in(here.id, SignIn.REFUSED, ELSEWHERE)
@@ -171,7 +171,7 @@ class SetupDesk:
         if not is_fresh and not replaces:
             return SetupChange("schedule", name, SetupAction.DIFFERS, ", ".join(differing))
         if not is_dry:
-            await self._schedules.set(told.profile, told.job, _change(told))
+            await self._schedules.set(told.profile, told.job, change_of(told))
         return SetupChange("schedule", name, SetupAction.ADD if is_fresh else SetupAction.REPLACE, ", ".join(differing))
 
     async def _rule(self, told: SetupRule, *, replaces: bool, is_dry: bool) -> SetupChange:
@@ -199,7 +199,9 @@ class SetupDesk:
             if (one.server_name, one.account_key) == (told.server, told.account)
         ]
         if len(here) != 1:
-            todo = "its server is not known here yet: import again after its first sync"
+            todo = "several servers here have that name: say it with syncdeck people map"
+            if not here:
+                todo = "its server is not known here yet: import again after its first sync"
             return SetupChange("account", name, SetupAction.OPEN, todo)
         if here[0].person_name.casefold() == told.person.casefold():
             return SetupChange("account", name, SetupAction.SAME)
@@ -208,53 +210,6 @@ class SetupDesk:
         if not is_dry:
             await self._store.people.map(here[0].id, told.person)
         return SetupChange("account", name, SetupAction.REPLACE if here[0].person_id else SetupAction.ADD, told.person)
-
-
-def _judge(setup: SetupFile, here: Collection[str]) -> None:
-    """Raise InvalidInput for what nobody could have set up, before anything is changed. `here` are names of profiles,
-    folded.
-    """
-    kinds = {profile.name.casefold(): profile.kind for profile in setup.profiles}
-    if len(kinds) < len(setup.profiles):
-        raise InvalidInput("Two profiles of the setup have one name", hint="Rename one of them in the file.")
-    for profile in setup.profiles:
-        _judge_profile(profile, [*here, *kinds])
-    for told in setup.schedules:
-        _judge_schedule(told, kinds)
-    judge_options(setup.settings)
-    for rule in setup.alarm_rules:
-        if rule.threshold is not None:
-            checked_threshold(rule.rule, rule.threshold)
-    for name in (*setup.people, *(account.person for account in setup.accounts)):
-        checked_person(name)
-
-
-def _judge_profile(told: SetupProfile, names: Collection[str]) -> None:
-    texts = (told.name, told.url, told.username, *told.settings, *told.settings.values())
-    if any(clean_text(text, 2001) != text for text in texts) or checked_name(told.name) != told.name:
-        raise InvalidInput(f"The profile '{clean_text(told.name, 60)}' holds what is no plain text")
-    check_rules(told.settings, told.name, names)
-    try:
-        address = urlsplit(told.url)
-        is_address = address.scheme in {"http", "https", ""} and "@" not in address.netloc
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise InvalidInput(
-            f"The address of '{told.name}' cannot be used", hint="It begins with http:// or https://, and names nobody."
-        )
-
-
-def _judge_schedule(told: SetupSchedule, kinds: Mapping[str, ProfileKind]) -> None:
-    name = clean_text(told.profile, 60) or "household"
-    if told.profile and told.profile.casefold() not in kinds:
-        raise InvalidInput(f"The schedule of '{name}' belongs to no profile of the file")
-    if (told.every is None) is not bool(told.cron):
-        raise InvalidInput(f"The schedule of '{name}' needs either an interval or a cron expression")
-    try:
-        checked_values(_change(told), kinds.get(told.profile.casefold()), told.job)
-    except InvalidInput as error:
-        raise InvalidInput(f"The schedule of '{name}': {error.message}", hint=error.hint) from error
 
 
 def _kept_hidden(here: Profile) -> dict[str, str]:
@@ -270,18 +225,6 @@ def _way(profile: Profile) -> tuple[str, dict[str, str]]:
 def _is_untouched(one: Schedule) -> bool:
     """Whether a schedule of the household is as every household has it from the start."""
     return one.profile_id is None and (one.every, one.cron, one.quiet, one.is_on) == (BACKUP_EVERY, "", "", True)
-
-
-def _change(told: SetupSchedule) -> ScheduleChange:
-    return ScheduleChange(
-        every=None if told.cron else told.every,
-        cron=told.cron or None,
-        is_on=told.is_on,
-        jitter=told.jitter,
-        quiet=told.quiet,
-        waits_for_streams=told.waits_for_streams,
-        catches_up=told.catches_up,
-    )
 
 
 def _differing(here: Any, told: Any, *, without: tuple[str, ...] = ("kind", "name")) -> list[str]:

@@ -15,7 +15,7 @@ from tui.model.alarms import AlarmRule, Channel
 from tui.model.clean import clean_text
 from tui.model.plays import ServerAccount
 from tui.model.profiles import Profile, ProfileKind
-from tui.model.schedule import ScheduledJob, ShownSchedule
+from tui.model.schedule import ScheduleChange, ScheduledJob, ShownSchedule
 from tui.model.setup import LIMIT
 from tui.redact import MASKED
 
@@ -162,6 +162,19 @@ def schedule_part(shown: ShownSchedule) -> SetupSchedule:
         one.quiet,
         one.waits_for_streams,
         one.catches_up,
+    )
+
+
+def change_of(told: SetupSchedule) -> ScheduleChange:
+    """Give what a schedule of a file sets."""
+    return ScheduleChange(
+        every=None if told.cron else told.every,
+        cron=told.cron or None,
+        is_on=told.is_on,
+        jitter=told.jitter,
+        quiet=told.quiet,
+        waits_for_streams=told.waits_for_streams,
+        catches_up=told.catches_up,
     )
 
 
