@@ -168,10 +168,11 @@ async def test_s39_the_passphrase_of_scheduled_backups_is_told_by_reference(
 
 
 async def test_sizes_are_told(make_desk: MakeDesk, tmp_path: Path) -> None:
-    """Of the file, what is unused in it, and of all backups, in the folder of the settings."""
+    """Of the file, what is unused in it, and of all backups in the folder of the settings; not of other files there."""
     desk = make_desk(backup_dir=str(tmp_path / "stick"))
     empty = await desk.size()
     made = await desk.make()
+    (tmp_path / "stick" / "photos.zip").write_bytes(bytes(5000))
     size = await desk.size()
     assert (empty.backups, size.backups) == (0, made.size)
     assert made.path.parent == tmp_path / "stick"

@@ -87,10 +87,10 @@ class BackupDesk:
 
     async def _make(self, order: Order) -> BackupInfo:
         self._store.redactor.add(order.passphrase)
-        await self._store.install.device_id()  # by which its retention knows it, made if there is none yet
         give_up = threading.Event()
         work = partial(make_backup, order, self._clock, self._store.redactor, give_up)
         try:
+            await self._store.install.device_id()  # by which its retention knows it: made if there is none yet
             made = await to_its_end(asyncio.to_thread(work), give_up.set)
         except SyncError as error:
             self._log.write(Level.ERROR, f"Backup failed: {error.message}")
@@ -148,8 +148,16 @@ def _info(path: Path) -> BackupInfo | None:
         return BackupInfo(path, facts.st_size, facts.st_mtime, "", 0, has_secrets=False)
 
 
+def _bytes(path: Path) -> int:
+    """The size of a file; 0 when it has just been removed, or its name leads nowhere."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _size(store: Path, folder: Path, free: int) -> StoreSize:
     log = store.with_name(f"{store.name}-wal")
-    backups = sum(path.stat().st_size for path in folder.glob("*.zip") if path.is_file())
+    backups = sum(map(_bytes, folder.glob(PATTERN)))
     wal = log.stat().st_size if log.exists() else 0
     return StoreSize(store.stat().st_size, wal, free, shutil.disk_usage(store.parent).free, backups)
