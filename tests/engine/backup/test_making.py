@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import resource
 import sqlite3
 import threading
@@ -20,6 +21,7 @@ from tui.errors import Cancelled, InvalidInput, LocalStoreError
 from tui.model.clock import Clock
 from tui.paths import Paths
 from tui.redact import Redactor
+from tui.secret_source import resolve_secret
 from tui.store.backup import copy_out
 from tui.store.outbox.settling import let_land
 from tui.store.store import Store
@@ -55,6 +57,16 @@ def test_only_the_passphrase_opens_the_secrets(paths: Paths, tmp_path: Path) -> 
         unseal(sealed, "another phrase")
     with pytest.raises(InvalidInput, match="too short"):
         backed_up(paths, tmp_path, passphrase="1234567")
+
+
+@pytest.mark.parametrize("phrase", ["sesame,\u00a0open", "sesame,\topen", "sesame\x07open", "s" * 4097])
+def test_a_passphrase_that_nobody_could_give_again_is_refused(paths: Paths, tmp_path: Path, phrase: str) -> None:
+    """A key that is hit by accident types a blank that is none, and the command that restores takes no such text."""
+    with pytest.raises(InvalidInput, match="one line of plain characters"):
+        backed_up(paths, tmp_path / "kept", passphrase=phrase)
+    assert not (tmp_path / "kept").exists()
+    with pytest.raises(InvalidInput):
+        resolve_secret("env:PHRASE", environ={"PHRASE": phrase}, stdin=io.StringIO())
 
 
 async def test_a_backup_beside_writers_is_of_one_moment(

@@ -36,6 +36,7 @@ from tui.model.backup import BackupInfo
 from tui.model.clock import Clock
 from tui.paths import Paths, private_folder
 from tui.redact import Redactor
+from tui.secret_source import LONGEST
 from tui.store.backup import checked, copy_out, counts_of, install_of, shrink, steps_of, take_secrets, told
 
 SPARE = 16_000_000
@@ -113,6 +114,11 @@ def _sealed(plain: bytes, passphrase: str) -> bytes | None:
 def _judge_passphrase(passphrase: str) -> None:
     if 0 < len(passphrase) < LEAST:
         raise InvalidInput(f"The passphrase is too short: at least {LEAST} characters", hint="A sentence does well")
+    if len(passphrase) > LONGEST or not passphrase.isprintable():
+        raise InvalidInput(
+            f"A passphrase is one line of plain characters, at most {LONGEST:,}",
+            hint="Type it anew: some keys make blanks and signs that nobody sees.",
+        )
 
 
 def _make_folder(folder: Path) -> None:
