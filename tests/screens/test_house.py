@@ -53,6 +53,14 @@ def let_a_backup_fail(raw: sqlite3.Connection) -> None:
     )
 
 
+def tell_of_failed_runs(raw: sqlite3.Connection) -> None:
+    """People were told of runs of plex-den."""
+    raw.execute(
+        "INSERT OR REPLACE INTO alarms (key, rule, subject, text, since, told_at) "
+        "VALUES ('run_failed:2', 'run_failed', 'plex-den', 'the newest runs failed', 0, 1)"
+    )
+
+
 async def test_what_runs_by_itself_and_what_stands_below(household: Paths) -> None:
     """Who keeps it; each schedule with its next start; alarms, channels and backups; what is chosen, in full."""
     async with open_dashboard(household) as deck:
@@ -78,6 +86,21 @@ async def test_enter_leads_to_the_run_and_to_where_an_alarm_is_mended(household:
         await deck.sees("enter goes where it is mended")
         await deck.press("enter")
         await deck.sees("syncdeck  Profiles", "▌plex-den")
+
+
+async def test_enter_on_an_alarm_goes_to_what_needs_a_person(household: Paths) -> None:
+    """On the Overview the cursor stands on what is the matter with that profile, wherever it stood before."""
+    async with open_dashboard(household) as deck:
+        await deck.sees("Needs you", "signed out: ")
+        await deck.press("G")
+        await deck.until(lambda: "▌! plex-den" not in deck.text, "the cursor further down")
+        await deck.store.db.write(tell_of_failed_runs)
+        await deck.press("8")
+        await deck.sees("▌All", "the newest runs failed")
+        await deck.press("tab", "g")
+        await deck.sees("plex-den: the newest runs failed")
+        await deck.press("enter")
+        await deck.sees("syncdeck  Overview", "▌! plex-den")
 
 
 async def test_enter_on_a_backup_that_failed_leads_to_its_schedule(household: Paths) -> None:

@@ -34,6 +34,9 @@ class OverviewScreen(ProfileKeysScreen):
         self._facts = OverviewFacts()
         self._target = NOTHING
         self._accounts = OpenAccounts()
+        self._seeks = False
+        self._sought: int | None = None
+        """While it `_seeks`: of which profile."""
 
     def compose_body(self) -> ComposeResult:
         """One board."""
@@ -46,6 +49,13 @@ class OverviewScreen(ProfileKeysScreen):
         await self._read_target()
         surface = Surface(self.face.glyphs, now, self.face.tz)
         self.query_one(Board).show(lambda width: overview_lines(facts, width, surface))
+        self._go_to_sought()
+        self._seeks = False
+
+    def choose(self, profile_id: int | None) -> None:
+        """Put the cursor on what needs a person, of this profile where there is something, now or once it is read."""
+        self._seeks, self._sought = True, profile_id
+        self._go_to_sought()
 
     @property
     def target(self) -> Target:
@@ -75,6 +85,12 @@ class OverviewScreen(ProfileKeysScreen):
     def on_screen_resume(self) -> None:
         """Accounts may have been mapped meanwhile."""
         self._accounts.forget()
+
+    def _go_to_sought(self) -> None:
+        items = self._facts.attention if self._seeks else ()
+        item = next((it for it in items if it.profile_id == self._sought), next(iter(items), None))
+        if item is not None:
+            self.query_one(Board).choose(Choice(item.profile_id, item.run_id, item))
 
     @property
     def _choice(self) -> Choice | None:
