@@ -135,12 +135,14 @@ class DeckApp(App[int]):
             self._complain(error)
 
     async def action_go(self, place: str) -> None:
-        """Show one of the numbered screens."""
+        """Show one of the numbered screens. On a slow line keys come together: those behind it wait for its rows."""
         if place != self.current_mode:
             self._place_before = self.current_mode
             await self.switch_mode(place)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+        if self.face.opened is not None and isinstance(self.screen, LiveScreen):
+            await self.screen.first_reading()
 
     async def action_go_back(self) -> None:
         """Show the screen before, as it was left."""

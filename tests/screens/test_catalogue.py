@@ -104,6 +104,14 @@ async def test_a_star_is_shown_at_once_and_stays(paths: Paths) -> None:
 
 
 @pytest.mark.usefixtures("synced")
+async def test_keys_that_come_together_with_the_number_of_a_screen_wait_for_it(paths: Paths) -> None:
+    """A slow line brings them at once; none is spent on a screen that has nothing to show yet."""
+    async with open_dashboard(paths) as deck:
+        await deck.burst("6", "g", "j")
+        await deck.sees("Titles that you star")
+
+
+@pytest.mark.usefixtures("synced")
 async def test_only_titles_can_be_starred(paths: Paths) -> None:
     """On a list of nothing the key says why."""
     async with open_dashboard(paths) as deck:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -31,6 +33,8 @@ TYPED_ACTIONS = frozenset(("filter", "search"))
 """Actions on keys with priority, so that no letter of a burst is lost on its way to the filter."""
 PATIENCE = 0.3
 """Seconds after which a wait says what for."""
+FIRST_READING = 1.0
+"""Seconds that keys wait for a screen to show something for the first time."""
 BUSY = "Still at it: the store is busy"
 OPENING = "The store is still being opened"
 
@@ -53,6 +57,7 @@ class LiveScreen(Screen[None]):
         self.face = face
         self.seen_version = -1
         self._moment: Timer | None = None
+        self._was_read = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
@@ -97,6 +102,14 @@ class LiveScreen(Screen[None]):
                 raise
         else:
             self.refresh_bindings()
+        finally:
+            self._was_read.set()
+
+    async def first_reading(self) -> None:
+        """Wait until something was read for the screen, or that has failed; not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_READING):
+                await self._was_read.wait()
 
     def on_mount(self) -> None:
         """Name the screen before anything is read."""
