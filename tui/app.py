@@ -217,6 +217,8 @@ class DeckApp(App[int]):
     async def _leave(self, reason: str, code: int) -> None:
         self.workers.cancel_group(self, "pulse")
         if self.face.opened is not None:
+            if isinstance(self.failure, StoreGone):
+                await self.face.opened.tell_of_loss(self.failure)
             await close_deck(self, self.face.opened, reason)
         self.exit(code)
 

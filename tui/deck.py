@@ -40,7 +40,7 @@ from tui.engine.process import tune_process
 from tui.engine.schedule.desk import ScheduleDesk
 from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
-from tui.errors import SyncError
+from tui.errors import StoreGone, SyncError
 from tui.model.attention import Attention
 from tui.model.clock import Clock
 from tui.model.log import Level
@@ -108,6 +108,7 @@ class Deck:
         )
         self.schedules = ScheduleDesk(store, clock, self._accounts.find, self._starting, self._changed)
         """What runs by itself."""
+        self._alarm_keeper: AlarmKeeper | None = None
         self._engine: Engine | None = None
         self._log_flusher: asyncio.Task[None] | None = None
 
@@ -175,6 +176,11 @@ class Deck:
         except TimeoutError:
             console.warning("the last log lines cannot be stored: the store is locked")
         await self.store.close()
+
+    async def tell_of_loss(self, gone: StoreGone) -> None:
+        """Let people hear that the store is gone before this process ends; waits at most 5 s."""
+        if self._alarm_keeper is not None:
+            await self._alarm_keeper.tell_of_loss(f"{gone.message}\n{gone.hint}")
 
     async def stop_runs(self, reason: str, *, hand_over: bool = False) -> None:
         """Stop what runs here, as `close` does, and run nothing from now on; the store stays open for reading."""
@@ -455,7 +461,7 @@ class Deck:
             max_parallel=self.settings.max_parallel_runs,
         )
         folder, zone = self.paths.data_dir, self.settings.time_zone
-        alarms = AlarmKeeper(self.store, self.clock, self.log, folder=folder, time_zone=zone)
+        alarms = self._alarm_keeper = AlarmKeeper(self.store, self.clock, self.log, folder=folder, time_zone=zone)
         figures = Path(self.settings.metrics_file).expanduser() if self.settings.metrics_file else None
         return [scheduler, alarms, *([MetricsKeeper(figures, self.clock, self.log, self.metrics)] if figures else [])]
 

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.alarms.receiver import receiving
 from tui.cli import serving
 from tui.cli.exit_codes import code_of_error
 from tui.cli.serve_lines import ServeLines
 from tui.cli.serving import Serving
 from tui.deck import Deck
+from tui.engine.alarms import keeper
 from tui.engine.sd_notify import Notifier
 from tui.errors import StoreGone
+from tui.model.alarms import ChannelDraft, ChannelKind
 from tui.model.log import Level
 from tui.model.service import SERVICE
 from tui.paths import Paths
@@ -43,6 +46,34 @@ async def test_a_service_without_its_store_ends(
     assert "restore" in gone.hint
     assert not paths.store_file.exists()
     assert "keeps everything in sync" in capsys.readouterr().err
+
+
+async def test_people_hear_that_the_store_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From memory, before the service ends: nobody starts it again, and no other process could tell them."""
+    monkeypatch.setattr(serving, "TICK", 0.02)
+    monkeypatch.setattr(keeper, "TICK", 0.02)
+    paths, decks = Paths(tmp_path, {}), []
+
+    async def open_deck(settings: Settings) -> Deck:
+        decks.append(await Deck.open(paths, settings, face=SERVICE))
+        return decks[-1]
+
+    with receiving() as receiver:
+        deck = await Deck.open(paths, Settings(), face="command", run_engine=False)
+        address = f"json://127.0.0.1:{receiver.port}/hook"
+        await deck.alarms.add(ChannelDraft("phone", ChannelKind.NOTIFY), address)
+        await deck.close("it is set up")
+        service = Serving(open_deck, Settings, Notifier({}), ServeLines(as_json=False, least=Level.INFO))
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            running = group.create_task(serve(service))
+            while not (decks and decks[0].runs_queue and decks[0]._alarm_keeper._emergency.channels):
+                await asyncio.sleep(0.01)
+            for file in tmp_path.glob("syncdeck.db*"):
+                file.unlink()
+        assert running.done()
+        (told,) = receiver.bodies
+    assert "the store is gone" in told
+    assert "syncdeck restore" in told
 
 
 async def serve(service: Serving) -> StoreGone:

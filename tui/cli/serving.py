@@ -72,6 +72,9 @@ class Serving:
         try:
             while not await self._is_told_to_end(deck):
                 deck = await self._renewed(deck)
+        except StoreGone as error:
+            await deck.tell_of_loss(error)
+            raise
         finally:
             self._notifier.tell(STOPPING)
             await deck.close(f"the service ended by {self._signal.name}" if self._signal else "the service ended")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tui.engine.alarms.senders import Senders
@@ -19,6 +21,9 @@ APART = 2 * HOUR / MOST
 """Seconds between two outages that are told: each has its end, and both count."""
 TITLE = "syncdeck: the store cannot be written"
 BODY = "Nothing is synced until it can be: {}\nMend it: syncdeck doctor"
+GONE_TITLE = "syncdeck: the store is gone"
+GONE_PATIENCE = 5.0
+"""Seconds that the end of the process waits for the news of a lost store to leave."""
 WELL_TITLE = "syncdeck: the store can be written again"
 WELL_BODY = "Syncing goes on."
 
@@ -91,8 +96,18 @@ class Emergency:
             return
         is_well = what is MessageKind.WELL
         title, body = (WELL_TITLE, WELL_BODY) if is_well else (TITLE, BODY.format(self.redactor.redact(trouble)))
-        taken = [await self._send(channel, address, what, title, body) for channel, address in self.channels]
-        self.outage.told(what, now, is_taken=any(taken))
+        self.outage.told(what, now, is_taken=await self._send_all(what, title, body))
+
+    async def tell_of_loss(self, text: str) -> None:
+        """Tell that the store is gone and this process ends: there is no later. Waits at most 5 s."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GONE_PATIENCE):
+                await self._send_all(MessageKind.TROUBLE, GONE_TITLE, self.redactor.redact(text))
+
+    async def _send_all(self, what: MessageKind, title: str, body: str) -> bool:
+        """Send it to every channel at once; tell whether any took it."""
+        sends = (self._send(channel, address, what, title, body) for channel, address in self.channels)
+        return any(await asyncio.gather(*sends))
 
     async def _send(self, channel: Channel, address: str, what: MessageKind, title: str, body: str) -> bool:
         self.redactor.add(*address_secrets(address))

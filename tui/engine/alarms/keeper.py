@@ -95,6 +95,10 @@ class AlarmKeeper:
         self._trouble.tell(self._fault or (f"Alarms cannot be kept: {trouble}" if trouble else ""))
         await self._emergency.look(trouble, self._clock.monotonic())
 
+    async def tell_of_loss(self, text: str) -> None:
+        """Let people hear that the store is gone, where this process knows whom to tell; waits at most 5 s."""
+        await self._emergency.tell_of_loss(text)
+
     def _trouble_seen(self) -> str:
         """Give what the store refused others in this process; "" = nothing."""
         trouble = self._store.db.trouble
