@@ -172,3 +172,14 @@ async def test_s3_whatever_pages_do_no_play_is_lost(scene: HouseScene, kind: str
     found, true = await shown(scene), really_played(scene, kind)
     assert true - found == Counter()
     assert not [title for _, title, _ in found - true if " is playing " not in title]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_who_is_gone_is_not_listed_for_plays_of_before(scene: HouseScene, kind: str) -> None:
+    """Plays name accounts that the server does not list any more; one pull tells so as well as two do."""
+    await scene.add(kind)
+    await scene.history(kind, days=365)
+    accounts = "SELECT account_key, is_listed FROM server_accounts ORDER BY 1"
+    first = await scene.rows(accounts)
+    await scene.history(kind, days=365, full=True)
+    assert await scene.rows(accounts) == first

@@ -17,6 +17,7 @@ from tui.jobs.media.plan import CONNECT, PEOPLE, PLAYS, SETTLE
 from tui.jobs.media.session import MediaSession, Opening, open_session
 from tui.model.log import Level
 from tui.model.plays import ServerKind
+from tui.model.runs import EntityCounts
 from tui.model.server_history import HistorySource
 from tui.store.plays.settling import complete_indexes
 
@@ -76,12 +77,10 @@ class HistoryRun:
     async def _wanted(self, session: MediaSession, *, is_counted: bool) -> tuple[Sequence[HistorySource], Wanted]:
         """Store accounts and libraries, and give what is to be read. Raises InvalidInput for what is not there."""
         await session.list_all()
-        options, store, now = self._ctx.options, self._ctx.store, self._ctx.clock.now()
+        options = self._ctx.options
         libraries = narrowed_to(options.libraries, session.libraries)
         accounts = accounts_named(options.accounts, session.accounts)
-        async with session.writing() as conn:
-            server_id = await session.server_id(conn)
-            counted = await store.library.take_accounts(conn, server_id, session.accounts, now)
+        counted = await self._take_accounts(session)
         if is_counted:
             self._ctx.count("accounts", **asdict(counted))
             self._ctx.count("libraries", unchanged=len(libraries or session.libraries))
@@ -107,6 +106,14 @@ class HistoryRun:
             await pull.begin()
         for pull in pulls:
             await pull.take_all()
+        await self._take_accounts(session)
+
+    async def _take_accounts(self, session: MediaSession) -> EntityCounts:
+        """Store whom the server lists; after plays were stored also that it does not list others whom those named."""
+        now = self._ctx.clock.now()
+        async with session.writing() as conn:
+            server_id = await session.server_id(conn)
+            return await self._ctx.store.library.take_accounts(conn, server_id, session.accounts, now)
 
     async def _settle(self) -> None:
         """Find the plays that other sources tell of as well."""
