@@ -105,7 +105,7 @@ def killed_in_a_row(forks: Forks, folder: Path, file: Path, seconds: float, mome
     raise AssertionError("every import came to its end before it was killed")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_s32_killed_and_resumed_ends_the_same(
     source: tuple[Path, str],
     forks: Forks,

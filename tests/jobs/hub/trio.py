@@ -32,7 +32,7 @@ KINDS = ("plex", "jellyfin", "emby")
 PEOPLE = ("mira", "joerg", "takeru")
 STRANGER = "kids"
 """Has an account everywhere, and is nobody's."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Real seconds that anything may take."""
 NEW = "Premiere"
 """How the titles of films begin that nobody has begun."""
