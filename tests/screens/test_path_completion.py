@@ -92,7 +92,7 @@ async def test_a_folder_is_listed_once_for_all_letters(home: Path, monkeypatch: 
 async def test_a_disk_that_does_not_answer_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every look can be given up at once, and only so many hang."""
     answer, hanging = threading.Event(), []
-    monkeypatch.setattr(path_completion, "listed_in", lambda it: hanging.append(it) or answer.wait(20) and [])
+    monkeypatch.setattr(path_completion, "listed_in", lambda it: hanging.append(it) or (answer.wait(20) and []))
     completer = PathCompleter()
     for number in range(MOST_HANGING):
         for _ in range(2):
