@@ -128,6 +128,13 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("there is no such time zone; their names are like Europe/Berlin") from None
 
+    @field_validator("backup_dir", "metrics_file")
+    @classmethod
+    def _whole_path(cls, path: str) -> str:
+        if path and not path.startswith(("/", "~")):
+            raise ValueError("it needs a whole path, one that begins with / or ~: a service starts in another folder")
+        return path
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -77,6 +77,8 @@ def test_environment_wins(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None
         ('ascii = "maybe"', r'ascii must be one of "auto", "always", "never"'),
         ('theme = ""', r"theme must be a text of 1 to 64 plain characters"),
         ('user_agent = "a\\r\\nb"', r"user_agent must be a text of 1 to 200 plain characters"),
+        ('backup_dir = "backups"', r"line 1: backup_dir: it needs a whole path, one that begins with / or ~"),
+        ('metrics_file = "./a.prom"', r"line 1: metrics_file: it needs a whole path"),
         ('time_zone = "Mars/Base"', r"line 1: time_zone: there is no such time zone; their names are like Europe/"),
         ("keymap = 3", r'keymap must be a table of texts, such as "sync" = "s"'),
         ("[keymap]\nsync = 3", r"line 1: keymap must be a table of texts"),

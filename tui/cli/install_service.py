@@ -52,7 +52,7 @@ def _folders_of_settings(invocation: Invocation) -> list[Path]:
     """Folders elsewhere that the settings let it write to."""
     settings = invocation.settings
     folders = [Path(settings.backup_dir).expanduser()] if settings.backup_dir else []
-    metrics = getattr(settings, "metrics_file", "")
+    metrics = settings.metrics_file
     return [*folders, *([Path(metrics).expanduser().parent] if metrics else [])]
 
 
