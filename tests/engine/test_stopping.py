@@ -156,6 +156,28 @@ async def test_runs_left_behind_for_long_are_not_started(make_shop: MakeShop) ->
     assert "start it again" in run.message
 
 
+async def test_a_store_that_fails_just_when_the_lease_is_taken_starts_no_old_run(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was left behind is looked at again before anything is begun."""
+    shop = make_shop()
+    run_id = await shop.queue(await shop.profile())
+    await shop.store.db.write(lambda raw: raw.execute("UPDATE runs SET created_at = created_at - 7200"))
+    drop, failures = shop.store.run_progress.drop_queued, [LocalStoreError("The disk is full")]
+
+    async def fail_once(run_id: int, state: RunState, message: str) -> bool:
+        if failures:
+            raise failures.pop()
+        return await drop(run_id, state, message)
+
+    monkeypatch.setattr(shop.store.run_progress, "drop_queued", fail_once)
+    with pytest.raises(LocalStoreError):
+        await shop.engine.start()
+    assert shop.engine.holds_lease
+    await shop.engine.start()
+    assert ((await shop.ended(run_id)).state, shop.job.ran) == (RunState.CANCELLED, [])
+
+
 async def test_a_run_of_a_removed_profile_is_cancelled(make_shop: MakeShop) -> None:
     """A queued run whose profile is gone ends with the reason."""
     shop = make_shop()

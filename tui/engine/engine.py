@@ -92,6 +92,8 @@ class Engine:
         self._round_at = surroundings.clock.monotonic()
         self._main: asyncio.Task[None] | None = None
         self._seen_version = -1
+        self._has_looked_back = False
+        """Whether what was left behind was looked at since this process has the lease."""
         self._tidy_at = 0.0
         self._tidying: asyncio.Task[None] | None = None
         self._trouble = Trouble(surroundings.log)
@@ -249,9 +251,10 @@ class Engine:
         if not had_it and not may_hold:
             return
         has_it = await self._lease.keep()
-        if has_it and not had_it:
-            self._seen_version = -1
+        if has_it and not (had_it and self._has_looked_back):
+            self._seen_version, self._has_looked_back = -1, False
             await self._drop_left_behind()
+            self._has_looked_back = True
         if had_it and not has_it:
             for active in self._running.values():
                 active.stop(Stop.LOST)
