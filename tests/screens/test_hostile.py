@@ -33,7 +33,9 @@ async def test_s42_every_hostile_title_can_be_opened(paths: Paths) -> None:
             await deck.press("enter")
             await deck.sees("syncdeck  Title", title.item_id)
             assert_safe(deck)
-            await deck.press("escape", "j")
+            await deck.press("escape")
+            await deck.sees("iptv-one  Films", " titles")
+            await deck.press("j")
 
 
 async def test_s42_a_hostile_profile_name_is_only_a_name(paths: Paths, add_profile: AddProfile, sync: Sync) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from tests.screens.findings import store_an_import
+from tests.screens.findings import FINDINGS, store_an_import
 from tests.screens.scenario import Scenario, open_dashboard, quick_settings
 from tests.screens.test_terminals import SIZES, assert_safe, colours_of
 from tui.model.runs import RunState
@@ -131,7 +131,8 @@ async def every_panel(deck: Scenario, look: Callable[[str], None]) -> None:
     """Go to each panel and dialog of the screen and look at it."""
     for keys, sign in [
         (["3"], "Errors 50"),
-        (["j", "enter", "j"], "12000"),
+        (["j", "enter"], FINDINGS[0][1][:16]),
+        (["j"], "12000"),
         (["tab"], "Last imports"),
         (["tab"], "Dry run"),
         (["tab"], "Days"),
