@@ -8,11 +8,13 @@ import pytest
 
 from tests.deck.conftest import DRAFT, OpenDeck
 from tests.deck.test_runs import Trouble
+from tests.schedules import a_schedule
 from tui.engine.attention import DAY, attention_of
 from tui.model.attention import Attention, AttentionKind
 from tui.model.outbox import Lane, LaneCounts, LaneState
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import Operation, Progress, Run, RunOptions, RunState, Trigger
+from tui.model.schedule import ScheduledJob
 
 NOW = 1_700_000_000.0
 PROFILE = Profile(3, ProfileKind.XTREAM, "iptv one", "http://x.test", "anna", enabled=True, sign_in=SignIn.OK)
@@ -166,6 +168,14 @@ def test_what_a_restored_backup_holds_is_told_by_its_own_reason() -> None:
         "3 changes held back: a backup was restored",
         "2 changes held back: watched marks would be taken away",
     ]
+
+
+def test_a_backup_that_failed_is_told_as_long_as_it_is_wanted() -> None:
+    """With why; the house shows more."""
+    failed = a_schedule(profile_id=None, job=ScheduledJob.BACKUP, last_error="no room")
+    items = attention_of([], {}, {}, now=NOW, free_bytes=None, schedules=[failed, a_schedule(last_error="no answer")])
+    assert told(items) == [("backup", "the backup failed: no room", "enter", "look")]
+    assert attention_of([], {}, {}, now=NOW, free_bytes=None, schedules=[replace(failed, is_on=False)]) == []
 
 
 def test_what_only_a_person_can_decide_comes_last() -> None:

@@ -15,6 +15,7 @@ from tui.model.lists import LocalList
 from tui.model.outbox import Lane
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.runs import Operation, Run, RunState
+from tui.model.schedule import Schedule, ScheduledJob
 from tui.model.servers import ServerHealth
 from tui.store.database import Database
 from tui.store.outbox.restored import restored_held
@@ -48,6 +49,7 @@ async def read_attention(store: Store, *, now: float, folder: Path) -> list[Atte
         unmapped=await store.hub.unmapped(),
         lists=await store.lists.all(),
         restored=await store.db.read(restored_held),
+        schedules=await store.schedules.all(),
     )
 
 
@@ -66,6 +68,7 @@ def attention_of(
     lists: Sequence[LocalList] = (),
     store_trouble: str = "",
     restored: Mapping[int, int] | None = None,
+    schedules: Sequence[Schedule] = (),
 ) -> list[Attention]:
     """Give what needs a person, most pressing first.
 
@@ -73,9 +76,11 @@ def attention_of(
     the disk of the store, `file_import` the newest import of a file, `cards` those of media servers, `lanes` what is
     to be written to them, `conflicts` titles that they argue about, `unmapped` watched states of nobody's accounts,
     `lists` those here with how they stand at Trakt, `store_trouble` what is wrong with the store, `restored` the
-    changes for each profile id that came out of a backup. Disabled profiles are passed over.
+    changes for each profile id that came out of a backup, `schedules` how the last backup went. Disabled profiles are
+    passed over.
     """
     found = [*_store(store_trouble), *_disk(free_bytes), *_file_import(file_import), *_hub(conflicts, unmapped)]
+    found += [_backup(one) for one in schedules if one.job is ScheduledJob.BACKUP and one.is_on and one.last_error]
     for profile in profiles:
         if profile.enabled:
             run, card = latest.get(profile.id), (cards or {}).get(profile.id)
@@ -162,6 +167,10 @@ def _disk(free_bytes: int | None) -> list[Attention]:
         return []
     text = f"only {bytes_text(free_bytes)} are free on the disk of the store"
     return [Attention(AttentionKind.DISK, "", text, command="syncdeck --paths")]
+
+
+def _backup(schedule: Schedule) -> Attention:
+    return _asked(AttentionKind.BACKUP, f"the backup failed: {schedule.last_error}", "look", "syncdeck backup")
 
 
 def _account(profile: Profile, now: float) -> list[Attention]:

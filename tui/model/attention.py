@@ -29,6 +29,8 @@ class AttentionKind(StrEnum):
     LIST_FAILED = "list_failed"
     DEAD = "dead"
     """Changes that a server refused, and that do not go by themselves."""
+    BACKUP = "backup"
+    """The scheduled backup failed."""
     INTERRUPTED = "interrupted"
     FAILED = "failed"
     UNREACHABLE = "unreachable"

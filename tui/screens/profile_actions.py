@@ -130,6 +130,8 @@ class ProfileKeysScreen(RunKeysScreen):
             self.action_people()
         elif item.list_id is not None:
             self.post_message(ListChosen(item.list_id))
+        elif item.kind is AttentionKind.BACKUP:
+            self.post_message(ProfileChosen(None, "house"))
         elif item.kind in IN_QUEUE:
             self.post_message(ProfileChosen(item.profile_id, "queue"))
         elif item.run_id is not None:

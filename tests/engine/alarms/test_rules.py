@@ -11,6 +11,7 @@ import pytest
 from tests.engine.alarms.samples import NOW, RULES
 from tui.engine.alarms.reading import interval_of
 from tui.engine.alarms.rules import AlarmScene, is_moot, judged
+from tui.engine.attention import attention_of
 from tui.model.alarms import Alarm, AlarmRule
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState
@@ -149,7 +150,7 @@ def test_a_disk_that_fills_is_told() -> None:
 def test_a_backup_that_fails_is_told() -> None:
     """With what went wrong."""
     backup = replace(SYNC, id=1, profile_id=None, job=ScheduledJob.BACKUP, last_error="no room")
-    scene = AlarmScene(schedules=[backup])
+    scene = AlarmScene(attention_of([], {}, {}, now=NOW, free_bytes=None, schedules=[backup]))
     assert told(judged(scene, RULES, NOW)) == [("backup_failed:-", "the backup failed: no room", "syncdeck backup")]
 
 

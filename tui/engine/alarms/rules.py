@@ -32,6 +32,7 @@ OF_ATTENTION: Mapping[AttentionKind, AlarmRule] = {
     AttentionKind.LIST_HELD: AlarmRule.HELD,
     AttentionKind.LIST_GONE: AlarmRule.HELD,
     AttentionKind.DEAD: AlarmRule.DEAD_LETTERS,
+    AttentionKind.BACKUP: AlarmRule.BACKUP_FAILED,
     AttentionKind.INTERRUPTED: AlarmRule.INTERRUPTED,
     AttentionKind.WRONG_SERVER: AlarmRule.WRONG_SERVER,
     AttentionKind.BLOCKED: AlarmRule.WRONG_SERVER,
@@ -97,7 +98,6 @@ def _all(scene: AlarmScene, rules: Rules, now: float) -> Iterator[Alarm]:
     yield from _failed(scene, rules[AlarmRule.RUN_FAILED], now)
     yield from _expiring(scene, rules[AlarmRule.EXPIRES], now)
     yield from _disk(scene, rules[AlarmRule.DISK_LOW], now)
-    yield from _backup(scene, now)
 
 
 def _attended(item: Attention, scene: AlarmScene, now: float) -> Alarm:
@@ -115,6 +115,7 @@ _ALONE = frozenset(
         AttentionKind.STORE,
         AttentionKind.SIGNED_OUT,
         AttentionKind.DEAD,
+        AttentionKind.BACKUP,
         AttentionKind.INTERRUPTED,
         AttentionKind.UNREACHABLE,
     }
@@ -159,14 +160,6 @@ def _disk(scene: AlarmScene, setting: RuleSetting, now: float) -> Iterator[Alarm
     if scene.free_bytes is not None and scene.free_bytes < (setting.threshold or 0) * MEGABYTE:
         text = f"only {bytes_text(scene.free_bytes)} are free on the disk of the store"
         yield Alarm(_key(AlarmRule.DISK_LOW, None), AlarmRule.DISK_LOW, "", text, "syncdeck --paths", since=now)
-
-
-def _backup(scene: AlarmScene, now: float) -> Iterator[Alarm]:
-    for schedule in scene.schedules:
-        if schedule.job is ScheduledJob.BACKUP and schedule.is_on and schedule.last_error:
-            text = f"the backup failed: {schedule.last_error}"
-            key = _key(AlarmRule.BACKUP_FAILED, None)
-            yield Alarm(key, AlarmRule.BACKUP_FAILED, "", text, "syncdeck backup", since=now)
 
 
 def _stale(scene: AlarmScene, setting: RuleSetting, now: float) -> Iterator[Alarm]:
