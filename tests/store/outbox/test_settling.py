@@ -11,7 +11,7 @@ from tests.store.outbox.conftest import Queue
 from tests.store.outbox.subjects import OWNER, House
 from tui.engine.clock import SystemClock
 from tui.store.migrations import MIGRATIONS, Migration, migrate
-from tui.store.outbox.settling import let_land
+from tui.store.outbox.settling import PATIENCE, let_land
 from tui.store.store import Store
 
 BEAT = "UPDATE lease SET heartbeat_at = ?"
@@ -59,4 +59,4 @@ async def test_what_a_dead_process_left_is_not_waited_for(store: Store, house: H
     await taken(store, house, queue, time.time() - 60)
     started = time.monotonic()
     assert await store.db.read(lambda raw: let_land(raw, SystemClock()))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < PATIENCE - 1
