@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.schedules import a_schedule
 from tui.engine.schedule.planning import Planned, Timing, after_start, plan
-from tui.model.schedule import HOUR, Schedule, ScheduledJob
+from tui.model.schedule import HOUR, Schedule
 
 BERLIN, ST_JOHNS, CHATHAM = ZoneInfo("Europe/Berlin"), ZoneInfo("America/St_Johns"), ZoneInfo("Pacific/Chatham")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC).timestamp()
@@ -21,23 +22,8 @@ def timing(zone: Any = UTC, chance: float = 0.0) -> Timing:
 
 def a_plan(**changes: Any) -> Schedule:
     """A daily sync that has begun, without jitter, with changes."""
-    values: dict[str, Any] = {
-        "id": 1,
-        "profile_id": 1,
-        "job": ScheduledJob.SYNC,
-        "every": 24 * HOUR,
-        "cron": "",
-        "is_on": True,
-        "jitter": 0.0,
-        "quiet": "",
-        "waits_for_streams": False,
-        "catches_up": True,
-        "next_at": None,
-        "slot_at": None,
-        "served_at": None,
-        "begun_at": NOW - 24 * HOUR,
-    }
-    return Schedule(**{**values, **changes})
+    fresh = {"jitter": 0.0, "next_at": None, "slot_at": None, "begun_at": NOW - 24 * HOUR}
+    return a_schedule(**{**fresh, **changes})
 
 
 def planned(schedule: Schedule, told: Planned | None) -> Schedule:

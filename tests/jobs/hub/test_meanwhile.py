@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.jobs.hub.trio import KINDS, Trio
 from tests.jobs.hub.truth import Seen
+from tests.jobs.media.late_write import before_a_write
 from tui.clients.jellyfin_write import JellyfinWriter
 from tui.clients.plex_write import PlexWriter
-from tui.clients.writing import Fresh
-from tui.model.hub import WatchValue
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MINUTE = 60_000
 SEEN = Seen(is_watched=True, position_ms=0, plays=1)
-
-
-def before_a_write(
-    patch: pytest.MonkeyPatch, writer: type[JellyfinWriter | PlexWriter], act: Callable[[], None]
-) -> None:
-    """Let something happen once, between the last reading of an item and the first write of a kind of client."""
-    write, acts = writer.write, iter([act])
-
-    async def late(self: JellyfinWriter | PlexWriter, account_key: str, before: Fresh, goal: WatchValue) -> object:
-        for each in acts:
-            each()
-        return await write(self, account_key, before, goal)  # type: ignore[arg-type]
-
-    patch.setattr(writer, "write", late)
 
 
 async def test_s7_a_mark_outlives_a_position_that_was_on_its_way(joined: Trio, monkeypatch: pytest.MonkeyPatch) -> None:

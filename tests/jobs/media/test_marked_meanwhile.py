@@ -5,30 +5,14 @@ No server compares and sets, so a write may come a moment after what it was comp
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
+from tests.jobs.media.late_write import before_a_write
 from tests.jobs.media.target_scene import BEGUN, KINDS, NEW, SEEN, target_scene
 from tui.clients.jellyfin_write import JellyfinWriter
 from tui.clients.plex_write import PlexWriter
-from tui.clients.writing import Fresh
 from tui.engine.targets import Arrival
 from tui.model.hub import WatchValue
-
-Writer = type[JellyfinWriter] | type[PlexWriter]
-
-
-def between_reading_and_write(patch: pytest.MonkeyPatch, writer: Writer, act: Callable[[], None]) -> None:
-    """Let something happen once, when a write is about to leave and all is read that is read before it."""
-    write, acts = writer.write, iter([act])
-
-    async def late(self: JellyfinWriter | PlexWriter, account_key: str, before: Fresh, goal: WatchValue) -> object:
-        for each in acts:
-            each()
-        return await write(self, account_key, before, goal)  # type: ignore[arg-type]
-
-    patch.setattr(writer, "write", late)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -53,7 +37,7 @@ async def test_s7_a_mark_that_jellyfin_gets_just_before_a_position_stays(
         film = scene.films()[0]
         if before.position_ms:
             scene.put(film, position=before.position_ms)
-        between_reading_and_write(monkeypatch, JellyfinWriter, lambda: scene.put(film, watched=True))
+        before_a_write(monkeypatch, JellyfinWriter, lambda: scene.put(film, watched=True))
         told = await scene.one(scene.delivery(film, BEGUN, before=before))
         assert (told.arrival, told.was_sent, told.error) == (Arrival.NEWER, True, None)
         assert told.after is not None and told.after.agrees_with(SEEN)
@@ -65,7 +49,7 @@ async def test_s7_a_mark_that_plex_gets_just_before_a_position_stays(monkeypatch
     """It is news for the hub at once, with the position: Plex takes that away only together with the mark."""
     async with target_scene("plex") as scene:
         film = scene.films()[0]
-        between_reading_and_write(monkeypatch, PlexWriter, lambda: scene.put(film, watched=True))
+        before_a_write(monkeypatch, PlexWriter, lambda: scene.put(film, watched=True))
         told = await scene.one(scene.delivery(film, BEGUN))
         assert (told.arrival, told.was_sent, told.error) == (Arrival.NEWER, True, None)
         assert told.after is not None and told.after.is_watched

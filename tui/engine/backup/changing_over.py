@@ -60,15 +60,7 @@ def replace_small(present: Path, new: Path, stamp: str) -> list[Path]:
     if present.exists():
         aside.append(_free(present.with_name(f"{present.stem}-before-restore-{stamp}{present.suffix}")))
         _set_aside(present, aside[0])
-    part = present.with_name(f".{present.name}.{os.getpid()}.part")
-    try:
-        part.unlink(missing_ok=True)
-        shutil.copyfile(new, part)
-        part.chmod(PRIVATE_FILE)
-        _to_disk(part)
-        part.rename(present)
-    finally:
-        part.unlink(missing_ok=True)
+    _copy_to(present, new)
     return aside
 
 
@@ -77,14 +69,20 @@ def _set_aside(present: Path, aside: Path) -> None:
     try:
         os.link(present, aside)
     except OSError:
-        part = aside.with_name(f".{aside.name}.{os.getpid()}.part")
-        try:
-            shutil.copyfile(present, part)
-            part.chmod(PRIVATE_FILE)
-            _to_disk(part)
-            part.rename(aside)
-        finally:
-            part.unlink(missing_ok=True)
+        _copy_to(aside, present)
+
+
+def _copy_to(path: Path, whole: Path) -> None:
+    """Let a private copy of a file stand at a path, in one step."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.unlink(missing_ok=True)
+        shutil.copyfile(whole, part)
+        part.chmod(PRIVATE_FILE)
+        _to_disk(part)
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _free(path: Path) -> Path:
