@@ -75,7 +75,7 @@ class Paths:
     def ensure(self) -> None:
         """Create the folders, 0700. A folder with foreign files in it keeps its permissions.
 
-        Raises LocalStoreError when a folder cannot be created.
+        Raises LocalStoreError when a folder cannot be created, or has a name that SQLite cannot open.
         """
         for folder in dict.fromkeys((self.config_dir, self.data_dir, self.state_dir)):
             _ensure_folder(folder)
@@ -120,6 +120,11 @@ def shipped_themes_dir() -> Path:
 
 
 def _ensure_folder(folder: Path) -> None:
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(folder).decode(errors="replace")
+        raise LocalStoreError(f"Cannot use {shown}: its name is no UTF-8", hint="Choose another --home DIR") from None
     try:
         folder.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o077 and not any(folder.iterdir()):

@@ -65,6 +65,15 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert "--home" in caught.value.hint
 
 
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    """SQLite opens only what is UTF-8; the message can be printed everywhere."""
+    home = Path(f"{tmp_path}/caf\udce9")
+    with pytest.raises(LocalStoreError, match="its name is no UTF-8") as caught:
+        Paths(home).ensure()
+    assert "caf\N{REPLACEMENT CHARACTER}" in caught.value.message
+    assert not home.exists()
+
+
 def test_file_that_cannot_be_made(tmp_path: Path) -> None:
     """A folder in place of a file is told."""
     with pytest.raises(LocalStoreError, match="Cannot write"):
