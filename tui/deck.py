@@ -36,7 +36,7 @@ from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
 from tui.engine.people_desk import PeopleDesk
 from tui.engine.presence import read_service_state
-from tui.engine.process import tune_process
+from tui.engine.process import tell_times_in, tune_process
 from tui.engine.schedule.desk import ScheduleDesk
 from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
@@ -131,6 +131,7 @@ class Deck:
         from here that waits for one, as in a dry run. Raises LocalStoreError.
         """
         tune_process()
+        tell_times_in(settings.time_zone)
         paths.ensure()
         clock = clock or SystemClock()
         store = await Store.open(paths.store_file, clock=clock)

@@ -110,7 +110,8 @@ class Settings(BaseSettings):
     Empty: they hold none, and profiles sign in again after a restore."""
 
     time_zone: str = Field("", max_length=64)
-    """Time zone in which schedules and quiet hours are meant, such as "Europe/Berlin". Empty: that of this machine."""
+    """Time zone in which schedules and quiet hours are meant and times are shown, such as "Europe/Berlin". Empty: that
+    of this machine."""
 
     metrics_file: str = Field("", max_length=4096)
     """File for the textfile collector of Prometheus, written once a minute where the household is kept in sync: its

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -47,6 +52,17 @@ def test_a_backup_goes_where_it_is_wanted(syncdeck: Command, paths: Paths, tmp_p
     assert syncdeck("--json", "backup", "--to", wanted).document["path"] == wanted
     again = syncdeck("backup", "--to", wanted)
     assert (again.code, "exists already" in again.err) == (ExitCode.USAGE, True)
+
+
+def test_times_are_those_of_the_zone_in_the_settings(tmp_path: Path) -> None:
+    """A container has no zone of its own: the names of backups and all that is printed go by what was set."""
+    command = [sys.executable, "-m", "tui", "--home", str(tmp_path), "--json", "backup", "--to", str(tmp_path / "to")]
+    zone = os.environ | {"TZ": "UTC", "SYNCDECK_TIME_ZONE": "Pacific/Kiritimati"}
+    made = subprocess.run(command, env=zone, capture_output=True, check=True, timeout=60)
+    (name,) = (it.name for it in (tmp_path / "to").iterdir())
+    assert str(name) in made.stdout.decode()
+    told = datetime.strptime(name, "syncdeck-%Y%m%d-%H%M%S.zip").replace(tzinfo=ZoneInfo("Pacific/Kiritimati"))
+    assert abs(told - datetime.now(UTC)) < timedelta(hours=1)
 
 
 def test_s39_a_sealed_backup_and_its_restore_print_no_secret(

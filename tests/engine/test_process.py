@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
+import time
 
 import pytest
 
-from tui.engine.process import TURN, share_one_arena, tune_process
+from tui.engine.process import TURN, share_one_arena, tell_times_in, tune_process
 
 
 def test_glibc_takes_the_wish() -> None:
@@ -27,3 +29,21 @@ def test_threads_take_short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "setswitchinterval", asked.append)
     tune_process()
     assert asked == [TURN]
+
+
+@pytest.mark.parametrize("machine", ["UTC", None])
+def test_times_are_told_in_the_zone_of_the_settings(monkeypatch: pytest.MonkeyPatch, machine: str | None) -> None:
+    """And in that of the machine again once the settings name none, as after a reload."""
+    if machine is None:
+        monkeypatch.delenv("TZ", raising=False)
+    else:
+        monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    ordinary = time.strftime("%z")
+    try:
+        tell_times_in("Asia/Kolkata")
+        tell_times_in("Asia/Kathmandu")
+        assert time.strftime("%z") == "+0545"
+    finally:
+        tell_times_in("")
+    assert (time.strftime("%z"), os.environ.get("TZ")) == (ordinary, machine)
