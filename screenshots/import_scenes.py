@@ -56,19 +56,19 @@ async def held_import(deck: Deck, path: Path, advance: Callable[[float], None]) 
 
     Batches._stored = slowly  # type: ignore[method-assign]
     try:
-        first = await deck.start_import(path)
+        first = await deck.runs.start_import(path)
         await stands.wait()
-        await deck.cancel(first.id)
-        await deck.wait(first.id)
+        await deck.runs.cancel(first.id)
+        await deck.runs.wait(first.id)
         stands.clear()
         holds[0] = HELD
-        run = await deck.resume(first.id)
+        run = await deck.runs.resume(first.id)
         await stands.wait()
         await asyncio.sleep(0.6)
         yield run
     finally:
         goes_on.set()
-    await deck.wait(run.id)
+    await deck.runs.wait(run.id)
     Batches._stored = store_batch  # type: ignore[method-assign]
 
 

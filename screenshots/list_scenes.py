@@ -24,7 +24,7 @@ async def add_trakt(deck: Deck, house: Household) -> None:
     trakt = house.trakt
     settings = {"client_id": trakt.client_id, "auth_url": trakt.auth_url, "write_spacing": "0"}
     draft = ProfileDraft(ProfileKind.TRAKT, "trakt", trakt.url, trakt.account(OWNER).slug, settings)
-    await deck.add_profile(draft, {"token": trakt.tokens(OWNER).access})
+    await deck.profiles.add(draft, {"token": trakt.tokens(OWNER).access})
 
 
 async def make_lists(deck: Deck, house: Household, advance: Callable[[float], None]) -> None:
@@ -60,8 +60,8 @@ async def _make(deck: Deck, title: str, mode: ListMode, privacy: Privacy, films:
 
 
 async def _sync(deck: Deck) -> None:
-    for run in await deck.sync_lists():
-        await deck.wait(run.id)
+    for run in await deck.runs.sync_lists():
+        await deck.runs.wait(run.id)
 
 
 def _names(films: Sequence[Title]) -> list[str]:

@@ -98,11 +98,11 @@ class Stage:
         """A sync whose lists took some seconds each."""
         slow = ",".join(f"{action}:latency=0.3" for action in ACTIONS.values())
         house.xtream.faults.load(f"{slow},{faults}" if faults else slow)
-        run = await self.deck.start_sync(name)
+        run = await self.deck.runs.start_sync(name)
         for step in ACTIONS:
             await self.reaches(run, step)
             self.clock.advance(SECONDS[step])
-        await self.deck.wait(run.id)
+        await self.deck.runs.wait(run.id)
         house.xtream.faults.clear()
 
     async def reaches(self, run: Run, step: str) -> None:
@@ -136,7 +136,7 @@ async def _history(stage: Stage) -> None:
     for name, house in (("iptv-one", stage.one), ("iptv-two", stage.two)):
         access = house.xtream
         draft = ProfileDraft(ProfileKind.XTREAM, name, access.url, access.username)
-        await stage.deck.add_profile(draft, {"password": access.password})
+        await stage.deck.profiles.add(draft, {"password": access.password})
         await stage.sync(name, house)
     stage.clock.advance(DAY)
     movies = stage.one.xtream.panel.movies
@@ -233,7 +233,7 @@ def _save(app: DeckApp, path: Path) -> None:
 async def _start_of_a_sync(stage: Stage) -> Callable[[], Awaitable[None]]:
     """iptv-one stops in the middle of its films; gives what ends it."""
     stage.one.xtream.faults.load("get_vod_streams:stall=0.61")
-    run = await stage.deck.start_sync("iptv-one")
+    run = await stage.deck.runs.start_sync("iptv-one")
     seen = -1
     while True:
         await asyncio.sleep(0.5)
@@ -245,8 +245,8 @@ async def _start_of_a_sync(stage: Stage) -> Callable[[], Awaitable[None]]:
     await asyncio.sleep(1)
 
     async def end() -> None:
-        await stage.deck.cancel(run.id)
-        await stage.deck.wait(run.id)
+        await stage.deck.runs.cancel(run.id)
+        await stage.deck.runs.wait(run.id)
 
     return end
 

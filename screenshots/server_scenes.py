@@ -34,8 +34,8 @@ async def add_servers(deck: Deck, house: Household) -> None:
         ProfileKind.EMBY: (house.emby.url, house.emby.api_key, {}),
     }
     for kind, (url, token, settings) in accounts.items():
-        await deck.add_profile(ProfileDraft(kind, NAMES[kind], url, settings=settings), {"token": token})
-        await deck.wait((await deck.start_sync(NAMES[kind])).id)
+        await deck.profiles.add(ProfileDraft(kind, NAMES[kind], url, settings=settings), {"token": token})
+        await deck.runs.wait((await deck.runs.start_sync(NAMES[kind])).id)
 
 
 async def let_two_fail(deck: Deck, house: Household) -> None:
@@ -43,7 +43,7 @@ async def let_two_fail(deck: Deck, house: Household) -> None:
     house.jellyfin.faults.load("*:401")
     house.emby.faults.load("*:migrating")
     for kind in (ProfileKind.JELLYFIN, ProfileKind.EMBY):
-        await deck.servers.look(await deck.profile(NAMES[kind]))
+        await deck.servers.look(await deck.profiles.find(NAMES[kind]))
 
 
 async def keep_in_step(deck: Deck, house: Household, advance: Callable[[float], None]) -> None:
@@ -55,8 +55,8 @@ async def keep_in_step(deck: Deck, house: Household, advance: Callable[[float], 
         server.faults.clear()
     advance(1)
     for name in NAMES.values():
-        await deck.servers.look(await deck.profile(name))
-        await deck.wait((await deck.start_sync(name)).id)
+        await deck.servers.look(await deck.profiles.find(name))
+        await deck.runs.wait((await deck.runs.start_sync(name)).id)
     for account in await deck.people.accounts():
         name = (account.username or account.friendly_name).casefold()
         person = next((shown for sign, shown in PEOPLE if sign in name), "")

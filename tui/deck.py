@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from tui.engine.accounts import Accounts
 from tui.engine.alarms.desk import AlarmDesk
@@ -27,7 +25,6 @@ from tui.engine.imports import Imports
 from tui.engine.job import Jobs
 from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
 from tui.engine.lists.desk import ListDesk
-from tui.engine.lists.list_rows import Which
 from tui.engine.log import LogWriter
 from tui.engine.metrics.facts import read_facts
 from tui.engine.metrics.file import MetricsKeeper
@@ -37,29 +34,23 @@ from tui.engine.outbox.desk import OutboxDesk
 from tui.engine.people_desk import PeopleDesk
 from tui.engine.presence import read_service_state
 from tui.engine.process import tell_times_in, tune_process
+from tui.engine.profile_desk import ProfileDesk
+from tui.engine.run_desk import RunDesk
 from tui.engine.schedule.desk import ScheduleDesk
 from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
-from tui.errors import StoreGone, SyncError
+from tui.errors import StoreGone
 from tui.model.attention import Attention
 from tui.model.clock import Clock
-from tui.model.log import Level
-from tui.model.plays import ImportFile
-from tui.model.profiles import Account, Profile, ProfileDraft
-from tui.model.runs import Run, RunOptions, RunReport, Trigger
+from tui.model.runs import Run
 from tui.model.service import SERVICE, ServiceRow, ServiceState
-from tui.model.tautulli import ValidationReport
-from tui.model.undo import UndoPreview
 from tui.paths import Paths
-from tui.store.runs.rivals import IMPORTS
 from tui.store.store import Store
 
 if TYPE_CHECKING:
     from tui.engine.backup.setup_desk import SetupDesk
     from tui.settings import Settings
 
-REMOVAL_PATIENCE = 20.0
-"""Seconds that the removal of a profile waits for its runs to end."""
 LAST_LINES_PATIENCE = 2.0
 """Seconds that closing waits for the store to take the last log lines."""
 
@@ -90,13 +81,29 @@ class Deck:
         self.sign_ins = SignIns(store, clock, self._accounts, self.servers.access)
         """Signing in by a code that is typed elsewhere, and the tokens of those who share a Plex server."""
         self._orders = Orders(store, clock, self._jobs, self.servers.admit)
-        self._imports = Imports(store, clock, wiring.validate)
+        self.imports = Imports(store, clock, wiring.validate)
+        """Files that may be imported."""
         self.hub = HubDesk(store, clock, settings, self._wake)
         """What people have watched, whichever server they did it on."""
         self.outbox = OutboxDesk(store, clock, self.log, self._accounts.find, self._wake)
         """Changes on their way to servers."""
         self.lists = ListDesk(store, clock, self.log, self._wake)
         """Lists, and what stands on them."""
+        self.runs = RunDesk(
+            store,
+            clock,
+            self._jobs,
+            self._orders,
+            accounts=self._accounts,
+            lists=self.lists,
+            started=self._started,
+            wake=self._wake,
+        )
+        """Runs: started, ended, looked at."""
+        self.profiles = ProfileDesk(
+            store, self.log, self._accounts, hub=self.hub, lists=self.lists, outbox=self.outbox, runs=self.runs
+        )
+        """The accounts that the household has."""
         self.people = PeopleDesk(store, self.hub, partial(self.lists.renamed, is_person=True))
         """Who lives here, and whose each account is."""
         self.backups = BackupDesk(store, settings, paths, clock, self.log)
@@ -224,7 +231,12 @@ class Deck:
         from tui.jobs.profile_options import check_own  # noqa: PLC0415
 
         judge = partial(check_own, settings=self.settings)
-        return SetupDesk(self.store, self.paths, self.schedules, Ways(self._add_unchecked, self._edit_unchecked, judge))
+        return SetupDesk(
+            self.store,
+            self.paths,
+            self.schedules,
+            Ways(self.profiles.add_from_file, self.profiles.edit_from_file, judge),
+        )
 
     async def data_version(self) -> int:
         """Give a number that changes with every commit of any process: re-read what is shown when it moves.
@@ -232,202 +244,6 @@ class Deck:
         It also changes when this process cannot write any more, and when it can again. Raises StoreGone.
         """
         return await self.store.db.data_version() * 2 + (self.store.db.trouble is not None)
-
-    async def profiles(self) -> list[Profile]:
-        """Give every profile, by name."""
-        return await self.store.profiles.all()
-
-    async def profile(self, name: str) -> Profile:
-        """Give one profile by name, whatever its case. Raises InvalidInput "No profile named ..." with near names."""
-        return await self._accounts.find(name)
-
-    async def check_draft(self, draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
-        """Sign in with what a person has typed, storing nothing. Raises SyncError."""
-        return await self._accounts.sign_in(draft, secrets)
-
-    async def add_profile(self, draft: ProfileDraft, secrets: Mapping[str, str], check: bool = True) -> Profile:
-        """Store a profile, after signing in unless `check` is False. Raises InvalidInput, SyncError."""
-        await self.hub.check(draft.name, draft.settings)
-        profile = await self._accounts.add(draft, secrets, check=check)
-        self.log.write(Level.INFO, f"Profile added: {profile.kind} {profile.name}", source=profile.name)
-        return profile
-
-    async def _add_unchecked(self, draft: ProfileDraft) -> Profile:
-        profile = await self._accounts.add(draft, {}, check=False)
-        self.log.write(Level.INFO, f"Profile added from a file: {profile.kind} {profile.name}", source=profile.name)
-        return profile
-
-    async def _edit_unchecked(self, here: Profile, draft: ProfileDraft) -> Profile:
-        name = draft.username or None
-        return await self.edit_profile(here.name, url=draft.url, username=name, settings=draft.settings, check=False)
-
-    async def edit_profile(
-        self,
-        name: str,
-        *,
-        url: str | None = None,
-        username: str | None = None,
-        settings: Mapping[str, str] | None = None,
-        new_name: str | None = None,
-        secrets: Mapping[str, str] | None = None,
-        check: bool = True,
-    ) -> Profile:
-        """Change what is given and keep the rest; `settings` replaces all of them when given.
-
-        Signs in first when something changed that matters to the server, unless `check` is False. Raises InvalidInput,
-        SyncError; then nothing is changed.
-        """
-        before = await self.profile(name)
-        own = None if settings is None else dict(settings)
-        told: dict[str, Any] = {"name": new_name, "url": url, "username": username, "settings": own}
-        after = replace(before, **{field: value for field, value in told.items() if value is not None})
-        await self.hub.check(after.name, after.settings, before.settings)
-        profile = await self._accounts.edit(before, after, secrets or {}, check=check)
-        self.log.write(Level.INFO, "Profile changed", source=profile.name)
-        await self.hub.profile_changed(before, profile)
-        await self.lists.renamed(before.name, profile.name)
-        return profile
-
-    async def set_enabled(self, name: str, is_enabled: bool) -> None:
-        """Let `--all` and scheduled runs take a profile, or pass it over. Raises InvalidInput."""
-        profile = await self.profile(name)
-        await self.store.profiles.set_enabled(profile.id, is_enabled)
-
-    async def test_profile(self, name: str) -> Account:
-        """Sign in and store what came of it. Raises SyncError: what the server said."""
-        return await self._accounts.test(await self.profile(name))
-
-    async def remove_profile(self, name: str) -> SyncError | None:
-        """Cancel its runs, then delete a profile with its secrets, marks and catalogue. Its runs stay in the history.
-
-        Lists that had their other side there stay, as lists that are kept here.
-
-        What is on its way to it arrives first, within 8 s; what waits for it goes with it. Its sign-in is given back
-        to Trakt; gives why that went wrong. Raises InvalidInput; Conflict when a run of it does not end within 20 s.
-        """
-        profile = await self.profile(name)
-        await self._orders.end_all_of(profile, REMOVAL_PATIENCE)
-        async with self.outbox.at_rest(profile.name):
-            left = await self._accounts.remove(profile)
-        self.log.write(Level.INFO, f"Profile removed: {profile.name}")
-        if left is not None:
-            self.log.write(Level.WARNING, f"{profile.name} could not be signed out: {left.message}")
-        return left
-
-    async def start_sync(self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL) -> Run:
-        """Queue a sync of a profile and give its run.
-
-        Raises InvalidInput; Conflict "Sync already in progress for this profile" with the `run_id` of the other one.
-        """
-        profile, told = await self.profile(name), options or RunOptions()
-        job = self._jobs.sync_of(profile.kind)
-        await self.lists.follow_rules(profile, told)
-        return self._started(await self._orders.start(profile, told, trigger, job))
-
-    async def sync_lists(self, lists: Sequence[Which] | None = None, options: RunOptions | None = None) -> list[Run]:
-        """Queue a run for each account at Trakt that has a side of these lists, or of any; give those runs.
-
-        Rules are looked at first; a list that stays here takes no run. Raises InvalidInput; Conflict "Sync already in
-        progress for this profile" with the `run_id` of the other one.
-        """
-        chosen = await self.lists.to_be_synced(lists, options or RunOptions())
-        runs = []
-        for profile, told in chosen:
-            job = self._jobs.sync_of(profile.kind)
-            runs.append(self._started(await self._orders.start(profile, told, Trigger.MANUAL, job)))
-        return runs
-
-    async def start_import(
-        self, path: str | Path, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
-    ) -> Run:
-        """Queue the import of a Tautulli database or backup zip; an unfinished one of the same content is taken up.
-
-        `options.dry_run` stores nothing but the report; `options.restart` begins at the first record. The file itself
-        is looked at by the run. Raises InvalidInput; Conflict "Another import is already running" and its like, with
-        the `run_id` of the other one.
-        """
-        return self._started(await self._orders.start_import(path, options or RunOptions(), trigger))
-
-    async def start_history(
-        self, name: str, options: RunOptions | None = None, trigger: Trigger = Trigger.MANUAL
-    ) -> Run:
-        """Queue the pull of the playback history of a profile; `options.days` and `options.libraries` narrow it.
-
-        Raises InvalidInput for an unknown name and a kind without a history; Conflict as `start_import`.
-        """
-        profile = await self.profile(name)
-        job = self._jobs.history_of(profile.kind)
-        return self._started(await self._orders.start(profile, options or RunOptions(), trigger, job))
-
-    async def validate_import(
-        self, path: str | Path, *, on_progress: Callable[[float], None] | None = None
-    ) -> ValidationReport:
-        """Tell what an import of a file would do, without doing it. Cancellable; nothing is stored.
-
-        `on_progress` gets the share that is done, 0 to 1, in the event loop. Raises NotFound, Forbidden, InvalidInput.
-        """
-        return await self._imports.validate(path, on_progress)
-
-    async def import_files(self) -> list[ImportFile]:
-        """Give the files that were imported before, last used first."""
-        return await self.store.import_files.all()
-
-    async def last_imports(self, limit: int = 10) -> list[Run]:
-        """Give the newest imports and history pulls with news, active ones included, newest first."""
-        return await self.store.runs.recent(limit, kinds=IMPORTS, is_news=True)
-
-    async def cancel(self, run_id: int) -> None:
-        """End a run, whichever process runs it; what it has committed stays. Raises InvalidInput when it has ended."""
-        await self._orders.cancel(run_id)
-        self._wake()
-
-    async def resume(self, run_id: int) -> Run:
-        """Go on where a run stopped, as a new run. Raises InvalidInput, Conflict."""
-        return self._started(await self._orders.resume(run_id))
-
-    async def retry_failed(self, run_id: int) -> Run:
-        """Run again the steps in which something failed. Raises InvalidInput, Conflict."""
-        return self._started(await self._orders.retry_failed(run_id))
-
-    async def approve(self, run_id: int) -> Run:
-        """Fetch the held lists again and apply what is missing then. Raises InvalidInput, Conflict."""
-        await self.lists.approve_rules(await self._orders.get(run_id))
-        return self._started(await self._orders.approve(run_id))
-
-    async def undo(self, run_id: int, *, dry_run: bool = False) -> Run:
-        """Take back what a run did to watched states, here and on servers, as a run of its own.
-
-        Raises InvalidInput when there is nothing to take back, Conflict while a run of its profile is active.
-        """
-        return self._started(await self._orders.undo(run_id, dry_run=dry_run))
-
-    async def undoable_run(self, run_id: int) -> Run:
-        """Give this run, or the newest sync before it of its profile that can be taken back. Raises InvalidInput."""
-        return await self._orders.undoable_run(run_id)
-
-    async def undo_preview(self, run_id: int) -> UndoPreview:
-        """Tell what taking back a run would do now, without doing it. Raises as `undo` does."""
-        return await self._orders.undo_preview(run_id)
-
-    async def find_run(self, text: str) -> Run:
-        """Give a run by "last", its number, or (the end of) its correlation id. Raises InvalidInput."""
-        return await self._orders.find(text)
-
-    async def report(self, run_id: int) -> RunReport:
-        """Give a run with its steps, counts, errors by class and warnings. Raises InvalidInput."""
-        return await self._orders.report(run_id)
-
-    async def interrupted_runs(self) -> list[Run]:
-        """Give the runs that lost their process and can be resumed: at most one a profile."""
-        return await self._orders.interrupted()
-
-    async def wait(self, run_id: int, on_change: Callable[[Run], None] | None = None) -> RunReport:
-        """Wait for the end of a run, whichever process runs it, and give its report.
-
-        `on_change` gets the run whenever its row has changed, at most four times a second, and at its end. This
-        process takes the lease meanwhile if nobody has it (when the deck was opened with `run_engine`).
-        """
-        return await self._orders.wait(run_id, on_change)
 
     async def set_favourite(self, title_id: int, is_favourite: bool) -> None:
         """Mark a title as a favourite, or no longer; the mark outlives refreshes of the catalogue. Raises NotFound."""
@@ -443,11 +259,10 @@ class Deck:
         folder, now = self.paths.data_dir, self.clock.now()
         return metrics_text(await read_facts(self.store, now=now, folder=folder, size=self.backups.size))
 
-    def _started(self, run: Run) -> Run:
+    def _started(self, run: Run) -> None:
         if self._engine is not None:
             self._engine.adopt(run.id)
         self._wake()
-        return run
 
     def _watches(self) -> list[Watch]:
         """Give what looks after the household as long as somebody stays."""

@@ -45,8 +45,8 @@ async def run_import(home: Path, source: Path, *, backs_up: bool) -> Import:
     try:
         async with stalls() as late:
             started = time.perf_counter()
-            run = await deck.start_import(source)
-            while (now := await deck.find_run(str(run.id))).state.is_active:
+            run = await deck.runs.start_import(source)
+            while (now := await deck.runs.find(str(run.id))).state.is_active:
                 if backs_up and making is None and now.progress.progress_percent > 33:
                     making = asyncio.create_task(_timed(deck))
                 await asyncio.sleep(0.05)

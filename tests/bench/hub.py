@@ -72,10 +72,10 @@ async def linked_deck(folder: Path, line: dict[str, dict[str, str]]) -> AsyncIte
     deck = await Deck.open(Paths(folder, {}), Settings(), face="bench")
     try:
         for kind, secret in (("plex", "token"), ("jellyfin", "api_key")):
-            await deck.add_profile(
+            await deck.profiles.add(
                 ProfileDraft(ProfileKind(kind), kind, line[kind]["url"]), {"token": line[kind][secret]}
             )
-            await deck.wait((await deck.start_sync(kind)).id)
+            await deck.runs.wait((await deck.runs.start_sync(kind)).id)
         owner = MEMBERS[0]
         for account in await deck.people.accounts():
             if account.account_key == str(owner.plex_id) or account.username == owner.jellyfin_name:
@@ -150,12 +150,12 @@ async def queueing(folder: Path) -> Figures:
     marks, plain = Timing(), Timing()
     with servers() as line:
         async with linked_deck(folder, line) as deck:
-            for profile in await deck.profiles():
+            for profile in await deck.profiles.all():
                 await deck.store.outbox.set_paused(profile.id, is_paused=True)
             person = await deck.hub.person_for(None)
             films = await unwatched_films(deck)
-            run = await deck.start_import(folder / "tautulli.db")
-            ended = asyncio.create_task(deck.wait(run.id))
+            run = await deck.runs.start_import(folder / "tautulli.db")
+            ended = asyncio.create_task(deck.runs.wait(run.id))
             async with stalls() as late:
                 number = 0
                 while not ended.done():

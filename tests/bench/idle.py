@@ -120,7 +120,7 @@ def end(process: subprocess.Popen[bytes]) -> float:
 async def queue_import(home: Path, path: Path) -> None:
     """Ask for an import, as a dashboard does that only looks on."""
     deck = await Deck.open(Paths(home, {}), Settings(), face="bench", run_engine=False)
-    await deck.start_import(path)
+    await deck.runs.start_import(path)
     await deck.close("it was asked for")
 
 

@@ -80,7 +80,7 @@ async def syncdeck(folder: Path, kind: str, url: str, token: str) -> dict[str, f
     deck = await Deck.open(Paths(folder, {}), Settings(), face="bench")
     figures: dict[str, float] = {}
     try:
-        await deck.add_profile(ProfileDraft(ProfileKind(kind), "bench", url), {"token": token})
+        await deck.profiles.add(ProfileDraft(ProfileKind(kind), "bench", url), {"token": token})
         for name in ("first", "unchanged"):
             if name == "unchanged":
                 await deck.store.db.write(count_writes)
@@ -102,7 +102,7 @@ async def _one_sync(deck: Any, url: str) -> dict[str, float]:
     reset_peak()
     cpu = time.process_time()
     async with stalls() as late:
-        report = await deck.wait((await deck.start_sync("bench")).id)
+        report = await deck.runs.wait((await deck.runs.start_sync("bench")).id)
     if report.run.state != "completed":
         raise SystemExit(f"the sync ended as {report.run.state}: {report.run.message}")
     return {

@@ -57,11 +57,11 @@ async def prepare(home: Path, line: Line) -> None:
         await _add_profiles(deck, line)
         for name in JOBS:
             if name != "tautulli":
-                await deck.wait((await deck.start_sync(name)).id)
+                await deck.runs.wait((await deck.runs.start_sync(name)).id)
         await _map(deck)
         offers = await deck.lists.offers()
         await deck.lists.adopt(None, offers[0].id)
-        await deck.wait((await deck.start_history("tautulli")).id)
+        await deck.runs.wait((await deck.runs.start_history("tautulli")).id)
         await deck.outbox.wait(120)
     finally:
         await deck.close("everything is prepared")
@@ -92,7 +92,7 @@ async def _add_profiles(deck: Deck, line: Line) -> None:
         own = ProfileDraft(ProfileKind(kind), kind, line[kind]["url"], "", {"unwatch": "yes"})
         drafts.append((own, {"token": line[kind]["api_key"]}))
     for draft, secrets in drafts:
-        await deck.add_profile(draft, secrets)
+        await deck.profiles.add(draft, secrets)
 
 
 async def _map(deck: Deck) -> None:

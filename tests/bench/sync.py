@@ -95,14 +95,14 @@ async def _syncdeck(folder: Path, at: Panel, *, writers: bool) -> dict[str, floa
     waits: list[float] = []
     try:
         draft = ProfileDraft(ProfileKind.XTREAM, "bench", at.url, at.username)
-        await deck.add_profile(draft, {"password": at.password})
+        await deck.profiles.add(draft, {"password": at.password})
         other = asyncio.create_task(_write_little(deck.store.db, waits)) if writers else None
         figures = {}
         for name in ("first", "second"):
             reset_peak()
             async with stalls() as late:
                 started = time.perf_counter()
-                report = await deck.wait((await deck.start_sync("bench")).id)
+                report = await deck.runs.wait((await deck.runs.start_sync("bench")).id)
                 figures[name] = (report.run.finished_at or 0) - (report.run.started_at or 0)
                 figures[f"{name}_wall"] = time.perf_counter() - started
             figures |= {

@@ -96,7 +96,7 @@ async def deck_at(folder: Path, line: dict[str, str], spacing: float) -> AsyncIt
         names = ("client_id", "client_secret", "auth_url")
         settings = {name: line[name] for name in names} | {"write_spacing": str(spacing)}
         draft = ProfileDraft(ProfileKind.TRAKT, "trakt", line["url"], "", settings)
-        await deck.add_profile(draft, {"token": line["access_token"]})
+        await deck.profiles.add(draft, {"token": line["access_token"]})
         yield deck
     finally:
         await deck.close("the benchmark is over")
@@ -145,8 +145,8 @@ async def pushed(folder: Path, amount: int, spacing: float) -> Figures:
 async def synced(deck: Deck) -> float:
     """Sync all lists; give the seconds of the run itself."""
     seconds = 0.0
-    for run in await deck.sync_lists():
-        report = (await deck.wait(run.id)).run
+    for run in await deck.runs.sync_lists():
+        report = (await deck.runs.wait(run.id)).run
         if report.state != "completed":
             raise SystemExit(f"the run ended as {report.state}: {report.message}")
         seconds += (report.finished_at or 0) - (report.started_at or 0)

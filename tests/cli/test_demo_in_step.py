@@ -32,7 +32,7 @@ async def deck(media: DemoMedia, tmp_path: Path) -> AsyncIterator[Deck]:
     found = await Deck.open(Paths(tmp_path / "home"), Settings(), face="test")
     await media.sign_in(found)
     for name in NAMES:
-        await found.wait((await found.start_sync(name)).id)
+        await found.runs.wait((await found.runs.start_sync(name)).id)
     await media.map_people(found)
     yield found
     await found.close("the test is over")
@@ -42,7 +42,7 @@ async def played(deck: Deck, planned: Round) -> Look:
     """Play one round, and look at what came of it."""
     await planned.before(deck)
     for task in planned.tasks:
-        assert task.is_right(await deck.wait((await task.start(deck)).id))
+        assert task.is_right(await deck.runs.wait((await task.start(deck)).id))
     return await planned.look(deck)
 
 

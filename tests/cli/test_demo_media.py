@@ -41,12 +41,12 @@ def round_of(media: DemoMedia, name: str) -> Round:
 
 async def pulled(deck: Deck, name: str) -> RunReport:
     """Pull a history to its end."""
-    return await deck.wait((await deck.start_history(name, RunOptions(days=DAYS))).id)
+    return await deck.runs.wait((await deck.runs.start_history(name, RunOptions(days=DAYS))).id)
 
 
 async def test_everybody_is_signed_in(deck: Deck) -> None:
     """The owner on each server, and on the Plex all who use it; passwords are not kept."""
-    names = {profile.name: set(await deck.store.secrets.of(profile.id)) for profile in await deck.profiles()}
+    names = {profile.name: set(await deck.store.secrets.of(profile.id)) for profile in await deck.profiles.all()}
     assert set(names) == set(NAMES)
     assert names["plex"] == {"token", "account_token", "token:4100002", "token:4100003", "token:9330201"}
     assert names["jellyfin"] == names["emby"] == {"token"}
@@ -56,7 +56,7 @@ async def test_people_that_are_nobodys_are_noticed(deck: Deck, media: DemoMedia)
     """The round is right once somebody has said whose the accounts are."""
     people = round_of(media, "people")
     for name in NAMES:
-        await deck.wait((await deck.start_sync(name)).id)
+        await deck.runs.wait((await deck.runs.start_sync(name)).id)
     assert not (await people.look(deck)).is_right
     await people.before(deck)
     seen = await people.look(deck)
@@ -67,7 +67,7 @@ async def test_people_that_are_nobodys_are_noticed(deck: Deck, media: DemoMedia)
 async def test_a_play_that_is_missing_is_noticed(deck: Deck, media: DemoMedia, place: int) -> None:
     """A history is right when it has what was played: one play more at the server, and it is not."""
     task = round_of(media, f"histories of {DAYS} days").tasks[place]
-    report = await deck.wait((await task.start(deck)).id)
+    report = await deck.runs.wait((await task.start(deck)).id)
     assert task.is_right(report)
     server = (media.house.plex, media.house.jellyfin, media.house.emby)[place]
     film, now = server.collection.of("Movies", "movie")[0], int(time.time())
@@ -80,6 +80,6 @@ async def test_a_play_that_is_shown_twice_is_noticed(deck: Deck, media: DemoMedi
     again = round_of(media, "the Plex plays as Tautulli tells them")
     await pulled(deck, "plex")
     assert not (await again.look(deck)).is_right
-    report = await deck.wait((await again.tasks[0].start(deck)).id)
+    report = await deck.runs.wait((await again.tasks[0].start(deck)).id)
     assert again.tasks[0].is_right(report)
     assert (await again.look(deck)).is_right

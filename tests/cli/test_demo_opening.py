@@ -31,6 +31,6 @@ async def test_the_dashboard_of_the_demo_opens_at_work(tmp_path: Path) -> None:
             assert {person.name for person in await deck.people.all()} >= {
                 one.plex_title for one in MEMBERS if not one.is_removed
             }
-            assert [run.kind for run in await deck.last_imports()] == [Operation.TAUTULLI_IMPORT]
+            assert [run.kind for run in await deck.imports.last()] == [Operation.TAUTULLI_IMPORT]
         finally:
             await deck.close("the test is over")

@@ -38,7 +38,7 @@ async def played(deck: Deck, planned: Round) -> Look:
     """Play one round, and look at what came of it."""
     await planned.before(deck)
     for task in planned.tasks:
-        assert task.is_right(await deck.wait((await task.start(deck)).id))
+        assert task.is_right(await deck.runs.wait((await task.start(deck)).id))
     return await planned.look(deck)
 
 
@@ -59,8 +59,8 @@ async def test_history_that_differs_is_noticed(deck: Deck, media: DemoMedia) -> 
     """A play that Trakt has twice, and one that it lost."""
     trakt, plex = media.house.trakt, media.house.plex
     draft = ProfileDraft(ProfileKind.PLEX, PLEX, plex.url, "", {"plex_tv_url": plex.tv_url})
-    await deck.add_profile(draft, {"token": plex.token(), "account_token": plex.account_token()})
-    await deck.wait((await deck.start_sync(PLEX)).id)
+    await deck.profiles.add(draft, {"token": plex.token(), "account_token": plex.account_token()})
+    await deck.runs.wait((await deck.runs.start_sync(PLEX)).id)
     await media.map_people(deck)
     rounds = {planned.name: planned for planned in trakt_rounds(media)}
     await played(deck, rounds["Trakt, signed in"])

@@ -99,7 +99,7 @@ def queue_sync(home: Path, profile: str, *, resumes: int = 0) -> None:
 
     async def ask() -> None:
         deck = await Deck.open(Paths(home), Settings(), face="test", run_engine=False)
-        await (deck.resume(resumes) if resumes else deck.start_sync(profile))
+        await (deck.runs.resume(resumes) if resumes else deck.runs.start_sync(profile))
         await deck.close("it only asked")
 
     asyncio.run(ask())

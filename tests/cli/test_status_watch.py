@@ -111,8 +111,8 @@ async def test_a_long_run_is_told_to_its_end(tmp_path: Path) -> None:
     """However many short ones came and went meanwhile."""
     deck = await Deck.open(Paths(tmp_path), Settings(), face="command", run_engine=False)
     try:
-        await deck.add_profile(ProfileDraft(ProfileKind.XTREAM, "iptv", "http://127.0.0.1:9"), {}, check=False)
-        run = await deck.start_sync("iptv")
+        await deck.profiles.add(ProfileDraft(ProfileKind.XTREAM, "iptv", "http://127.0.0.1:9"), {}, check=False)
+        run = await deck.runs.start_sync("iptv")
         before = await looked_at(deck)
         assert await deck.store.run_progress.drop_queued(run.id, RunState.CANCELLED, "it was not to be")
         rows = [(f"short{number}", run.id) for number in range(NEWEST)]

@@ -26,14 +26,14 @@ async def answer(deck: Deck, words: list[str]) -> object:
     match words:
         case ["add", name, pause]:
             draft = ProfileDraft(ProfileKind.XTREAM, name, f"http://{name}.test", "anna", {"pause": pause})
-            return (await deck.add_profile(draft, {"password": "s3cret"})).id
+            return (await deck.profiles.add(draft, {"password": "s3cret"})).id
         case ["start", name]:
-            return (await deck.start_sync(name)).id
+            return (await deck.runs.start_sync(name)).id
         case ["cancel", run_id]:
-            await deck.cancel(int(run_id))
+            await deck.runs.cancel(int(run_id))
             return None
         case ["state", run_id]:
-            run = await deck.find_run(run_id)
+            run = await deck.runs.find(run_id)
             return [run.state, run.progress.processed_records, run.message, run.owner]
         case ["owns"]:
             return deck.runs_queue

@@ -61,4 +61,4 @@ def draft() -> ProfileDraft:
 @pytest.fixture
 async def profile(deck: Deck) -> Profile:
     """A stored profile whose syncs take no time."""
-    return await deck.add_profile(DRAFT, SECRETS)
+    return await deck.profiles.add(DRAFT, SECRETS)

@@ -63,7 +63,7 @@ async def opened(home: Path, job: Counting) -> AsyncIterator[Deck]:
     try:
         for name, pause in PAUSES.items():
             draft = ProfileDraft(ProfileKind.XTREAM, name, f"http://{name}.test", "anna", {"pause": pause})
-            await deck.add_profile(draft, {"password": "s3cret"})
+            await deck.profiles.add(draft, {"password": "s3cret"})
         yield deck
     finally:
         await deck.close("it was enough")
@@ -71,7 +71,7 @@ async def opened(home: Path, job: Counting) -> AsyncIterator[Deck]:
 
 async def synced(deck: Deck) -> Run:
     """Sync, and give how that ended."""
-    return (await deck.wait((await deck.start_sync(QUICK)).id)).run
+    return (await deck.runs.wait((await deck.runs.start_sync(QUICK)).id)).run
 
 
 async def told(deck: Deck) -> list[list[str]]:
@@ -93,8 +93,8 @@ async def full_disk(home: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     async with opened(home, Counting()) as deck:
         seen["before"] = (await synced(deck)).state
-        cut = (await deck.start_sync(SLOW)).id
-        while not (await deck.find_run(str(cut))).progress.processed_records:
+        cut = (await deck.runs.start_sync(SLOW)).id
+        while not (await deck.runs.find(str(cut))).progress.processed_records:
             await asyncio.sleep(0.02)
         calm = await deck.data_version() % 2
         fill(home / "filler")
@@ -102,16 +102,16 @@ async def full_disk(home: Path) -> dict[str, Any]:
         seen["is_news"] = await deck.data_version() % 2 != calm
         seen["told"] = await told(deck)
         try:
-            seen["sync"] = (await deck.start_sync(QUICK)).state
+            seen["sync"] = (await deck.runs.start_sync(QUICK)).state
         except LocalStoreError as error:
             seen["sync"] = error.message
         (home / "filler").unlink()
         await until(lambda: deck.store.db.trouble is None)
         seen["told_after"] = await told(deck)
         seen["holds_lease"] = deck.runs_queue
-        ended = (await deck.wait(cut)).run
+        ended = (await deck.runs.wait(cut)).run
         seen["cut"] = [ended.state, ended.message]
-        seen["resumed"] = (await deck.wait((await deck.resume(cut)).id)).run.state
+        seen["resumed"] = (await deck.runs.wait((await deck.runs.resume(cut)).id)).run.state
         seen["after"] = (await synced(deck)).state
     with closing(sqlite3.connect(home / "syncdeck.db")) as raw:
         seen["integrity"] = raw.execute("PRAGMA integrity_check").fetchone()[0]
@@ -142,7 +142,7 @@ async def little_memory(home: Path) -> dict[str, Any]:
         job.wants = 4 * MORE
         short = await synced(deck)
         seen["state"], seen["message"] = short.state, short.message
-        seen["errors"] = (await deck.report(short.id)).errors
+        seen["errors"] = (await deck.runs.report(short.id)).errors
         job.wants = 0
         seen["after"] = (await synced(deck)).state
     return seen

@@ -54,7 +54,7 @@ class MediaHouse:
 
     async def add(self, kind: ProfileKind, name: str = "den") -> Profile:
         """Store a profile, signed in."""
-        return await self.deck.add_profile(self.draft(kind, name), self.secrets(kind))
+        return await self.deck.profiles.add(self.draft(kind, name), self.secrets(kind))
 
     async def close(self, kind: ProfileKind) -> None:
         """Stop a server; nothing listens at its port then."""

@@ -32,7 +32,7 @@ async def trouble(folder: Path, receiver: Receiver) -> None:
     """Let somebody be told of the one profile, and let it be signed out, before anybody keeps the house."""
     deck = await open_as("command", folder, run_engine=False)
     await deck.alarms.add(ChannelDraft("phone", ChannelKind.NOTIFY), f"json://127.0.0.1:{receiver.port}/hook")
-    profile = await deck.add_profile(DRAFT, SECRETS)
+    profile = await deck.profiles.add(DRAFT, SECRETS)
     await deck.store.profiles.set_sign_in(profile.id, SignIn.REFUSED, "Account has expired")
     await deck.close("the test goes on")
 
@@ -61,7 +61,7 @@ async def test_a_command_tells_nobody(tmp_path: Path) -> None:
         deck = await open_as("command", tmp_path)
         try:
             await deck.store.profiles.set_sign_in(1, SignIn.OK)
-            await deck.wait((await deck.start_sync("iptv")).id)
+            await deck.runs.wait((await deck.runs.start_sync("iptv")).id)
         finally:
             await deck.close("the test is over")
         assert (receiver.taken, list(tmp_path.glob("*.prom"))) == ([], [])

@@ -137,11 +137,11 @@ def test_s36_what_an_undo_holds_is_approved_by_its_run() -> None:
 async def test_a_held_run_is_found_in_the_store(open_deck: OpenDeck) -> None:
     """What a real run holds back is told until it is approved; a dry run in between does not hide it."""
     deck = await open_deck(Trouble())
-    await deck.add_profile(DRAFT, {})
-    held = await deck.wait((await deck.start_sync("iptv")).id)
-    await deck.wait((await deck.start_sync("iptv", RunOptions(dry_run=True))).id)
+    await deck.profiles.add(DRAFT, {})
+    held = await deck.runs.wait((await deck.runs.start_sync("iptv")).id)
+    await deck.runs.wait((await deck.runs.start_sync("iptv", RunOptions(dry_run=True))).id)
     before = await deck.attention()
-    await deck.wait((await deck.approve(held.run.id)).id)
+    await deck.runs.wait((await deck.runs.approve(held.run.id)).id)
     assert [(item.kind, item.run_id) for item in before] == [(AttentionKind.HELD, held.run.id)]
     assert await deck.attention() == []
 

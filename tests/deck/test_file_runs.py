@@ -37,7 +37,7 @@ async def deck(open_deck: OpenDeck, job: CountingImport) -> Deck:
 
 async def working(deck: Deck, run: Run) -> Run:
     """Wait until a run has saved its first checkpoint."""
-    while not (found := await deck.find_run(str(run.id))).checkpoint:
+    while not (found := await deck.runs.find(str(run.id))).checkpoint:
         await asyncio.sleep(0.005)
     return found
 
@@ -45,22 +45,22 @@ async def working(deck: Deck, run: Run) -> Run:
 async def interrupted(open_deck: OpenDeck, deck: Deck, job: CountingImport) -> tuple[Deck, Run]:
     """Cut an import by closing its deck, and open another one."""
     job.pause = 60.0
-    run = await working(deck, await deck.start_import(FILE))
+    run = await working(deck, await deck.runs.start_import(FILE))
     await deck.close("the terminal was closed")
     job.pause = 0.0
     again = await open_deck(histories={ProfileKind.TAUTULLI: job})
-    return again, await again.find_run(str(run.id))
+    return again, await again.runs.find(str(run.id))
 
 
 async def test_a_file_is_imported(deck: Deck, job: CountingImport) -> None:
     """The run has no profile; its job gets one made of the file."""
-    report = await deck.wait((await deck.start_import(FILE, RunOptions(dry_run=True))).id)
+    report = await deck.runs.wait((await deck.runs.start_import(FILE, RunOptions(dry_run=True))).id)
     run, (subject,) = report.run, job.subjects
     assert (run.state, run.profile_id, run.profile_name) == (RunState.COMPLETED, None, "Tautulli")
     assert (run.options.path, run.options.dry_run, run.kind) == (str(FILE), True, Operation.TAUTULLI_IMPORT)
     assert (subject.id, subject.kind, subject.url) == (0, ProfileKind.TAUTULLI, str(FILE))
     assert run.message == "Tautulli Database Import completed: 20 records imported"
-    assert [found.id for found in await deck.last_imports()] == [run.id]
+    assert [found.id for found in await deck.imports.last()] == [run.id]
 
 
 async def test_an_interrupted_import_stands_in_attention_and_is_resumed(
@@ -72,8 +72,8 @@ async def test_an_interrupted_import_stands_in_attention_and_is_resumed(
     assert (item.kind, item.profile, item.text) == (AttentionKind.INTERRUPTED, "Tautulli", item.text)
     assert item.text == f"import was interrupted at {run.progress.progress_percent:.0f} %"
     assert (item.action, item.run_id, item.command) == ("resume", run.id, f"syncdeck run resume {run.id}")
-    assert [found.id for found in await deck.interrupted_runs()] == [run.id]
-    ended = (await deck.wait((await deck.resume(run.id)).id)).run
+    assert [found.id for found in await deck.runs.interrupted()] == [run.id]
+    ended = (await deck.runs.wait((await deck.runs.resume(run.id)).id)).run
     assert (ended.state, ended.trigger, ended.resumes) == (RunState.COMPLETED, Trigger.RESUME, run.id)
     assert (ended.options.path, ended.progress.processed_records) == (str(FILE), 20)
     assert await deck.attention() == []
@@ -82,21 +82,21 @@ async def test_an_interrupted_import_stands_in_attention_and_is_resumed(
 async def test_an_import_is_cancelled(deck: Deck, job: CountingImport) -> None:
     """It ends as stopped, at once; stopping it again says that it has ended."""
     job.pause = 60.0
-    run = await working(deck, await deck.start_import(FILE))
-    await deck.cancel(run.id)
-    ended = (await deck.wait(run.id)).run
+    run = await working(deck, await deck.runs.start_import(FILE))
+    await deck.runs.cancel(run.id)
+    ended = (await deck.runs.wait(run.id)).run
     assert (ended.state, ended.message) == (RunState.CANCELLED, "Import stopped")
     with pytest.raises(InvalidInput, match="has ended already"):
-        await deck.cancel(run.id)
+        await deck.runs.cancel(run.id)
     assert await deck.attention() == []
 
 
 async def test_a_second_import_is_refused_with_the_first(deck: Deck, job: CountingImport) -> None:
     """Another file and a history through the web API are refused alike; the conflict names the run in the way."""
     job.pause = 60.0
-    await deck.add_profile(TAUTULLI, {})
-    run = await deck.start_import(FILE)
-    for start in (deck.start_import("/srv/other.db"), deck.start_history("den"), deck.start_sync("den")):
+    await deck.profiles.add(TAUTULLI, {})
+    run = await deck.runs.start_import(FILE)
+    for start in (deck.runs.start_import("/srv/other.db"), deck.runs.start_history("den"), deck.runs.start_sync("den")):
         with pytest.raises(Conflict, match="Another import is already running") as caught:
             await start
         assert caught.value.run_id == run.id
@@ -105,15 +105,15 @@ async def test_a_second_import_is_refused_with_the_first(deck: Deck, job: Counti
 async def test_imports_and_pulls_exclude_each_other(deck: Deck, job: CountingImport) -> None:
     """Each is told what is in its way, in its own words."""
     job.pause = 60.0
-    await deck.add_profile(replace(TAUTULLI, kind=ProfileKind.PLEX, name="plex"), {})
-    run = await deck.start_import(FILE)
+    await deck.profiles.add(replace(TAUTULLI, kind=ProfileKind.PLEX, name="plex"), {})
+    run = await deck.runs.start_import(FILE)
     with pytest.raises(Conflict, match=r"^Cannot start sync while Tautulli import is running$"):
-        await deck.start_history("plex")
-    await deck.cancel(run.id)
-    await deck.wait(run.id)
-    pull = await deck.start_history("plex")
+        await deck.runs.start_history("plex")
+    await deck.runs.cancel(run.id)
+    await deck.runs.wait(run.id)
+    pull = await deck.runs.start_history("plex")
     with pytest.raises(Conflict, match=r"^Cannot start import while Plex historical sync is running$") as caught:
-        await deck.start_import(FILE)
+        await deck.runs.start_import(FILE)
     assert caught.value.run_id == pull.id
 
 
@@ -138,11 +138,11 @@ def test_words_of_conflicts(wanted: Operation, running: Operation, text: str) ->
 
 async def test_a_history_needs_a_kind_that_has_one(deck: Deck) -> None:
     """A panel has no history; what is unknown is told as unknown."""
-    await deck.add_profile(DRAFT, {})
+    await deck.profiles.add(DRAFT, {})
     with pytest.raises(InvalidInput, match="Profiles of the kind xtream have no playback history"):
-        await deck.start_history("iptv")
+        await deck.runs.start_history("iptv")
     with pytest.raises(InvalidInput, match="No profile named 'nobody'"):
-        await deck.start_history("nobody")
+        await deck.runs.start_history("nobody")
 
 
 @pytest.mark.parametrize(
@@ -166,17 +166,17 @@ def test_never_is_not_not_yet(kind: ProfileKind, words: str) -> None:
 async def test_what_is_no_path_is_refused(deck: Deck, path: str, words: str) -> None:
     """Before anything is queued."""
     with pytest.raises(InvalidInput, match=words):
-        await deck.start_import(path)
-    assert await deck.last_imports() == []
+        await deck.runs.start_import(path)
+    assert await deck.imports.last() == []
 
 
 async def test_a_path_is_made_whole(deck: Deck, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The run may be done by a process with another working folder."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    home, relative = await deck.start_import("~/t.db", RunOptions(dry_run=True)), "x/t.db"
-    await deck.wait(home.id)
-    second = await deck.start_import(relative, RunOptions(dry_run=True))
+    home, relative = await deck.runs.start_import("~/t.db", RunOptions(dry_run=True)), "x/t.db"
+    await deck.runs.wait(home.id)
+    second = await deck.runs.start_import(relative, RunOptions(dry_run=True))
     assert (home.options.path, second.options.path) == (str(tmp_path / "t.db"), str(tmp_path / "x" / "t.db"))
 
 
@@ -198,10 +198,10 @@ class Finding(CountingImport):
 async def test_an_import_that_came_to_its_end_is_read_afresh_not_resumed(open_deck: OpenDeck) -> None:
     """Nothing is left to resume; `retry failed` reads all records again."""
     deck = await open_deck(histories={ProfileKind.TAUTULLI: Finding()})
-    report = await deck.wait((await deck.start_import(FILE)).id)
+    report = await deck.runs.wait((await deck.runs.start_import(FILE)).id)
     with pytest.raises(InvalidInput, match="came to its end"):
-        await deck.resume(report.run.id)
-    again = await deck.retry_failed(report.run.id)
+        await deck.runs.resume(report.run.id)
+    again = await deck.runs.retry_failed(report.run.id)
     assert report.run.state is RunState.PARTIAL
     assert (report.errors, report.remarks) == ({"class error": 1}, {Severity.NOTE: {"class note": 1}})
     assert (again.options.restart, again.options.only_steps, again.resumes) == (True, (), None)
@@ -212,11 +212,11 @@ async def test_notes_are_nothing_to_retry(open_deck: OpenDeck) -> None:
     job = Finding()
     job.severities = (Severity.NOTE, Severity.REPAIRED, Severity.SKIPPED)
     deck = await open_deck(histories={ProfileKind.TAUTULLI: job})
-    report = await deck.wait((await deck.start_import(FILE)).id)
+    report = await deck.runs.wait((await deck.runs.start_import(FILE)).id)
     assert (report.run.state, report.run.progress.error_count, report.errors) == (RunState.COMPLETED, 0, {})
     assert len(report.remarks) == 3
     with pytest.raises(InvalidInput, match="Nothing failed"):
-        await deck.retry_failed(report.run.id)
+        await deck.runs.retry_failed(report.run.id)
 
 
 class Missing(CountingImport):
@@ -230,7 +230,7 @@ class Missing(CountingImport):
 async def test_a_vital_step_ends_the_run_with_its_own_words(open_deck: OpenDeck) -> None:
     """The first thing that went wrong is the run's message, and one error row."""
     deck = await open_deck(histories={ProfileKind.TAUTULLI: Missing()})
-    report = await deck.wait((await deck.start_import(FILE)).id)
+    report = await deck.runs.wait((await deck.runs.start_import(FILE)).id)
     (row,) = await deck.store.run_errors.rows(report.run.id, "first", "not_found")
     assert (report.run.state, report.run.message) == (RunState.FAILED, "Database file not found")
     assert (row.message, row.hint) == ("First failed: Database file not found", "Check the path")
@@ -241,12 +241,12 @@ async def test_a_vital_step_ends_the_run_with_its_own_words(open_deck: OpenDeck)
 
 async def test_a_profile_that_is_removed_takes_its_runs_with_it(deck: Deck, job: CountingImport) -> None:
     """A run of a removed profile is not taken for one of a file."""
-    profile: Profile = await deck.add_profile(TAUTULLI, {})
+    profile: Profile = await deck.profiles.add(TAUTULLI, {})
     job.pause = 60.0
-    run = await working(deck, await deck.start_history(profile.name))
-    await deck.cancel(run.id)
-    await deck.wait(run.id)
-    await deck.remove_profile(profile.name)
+    run = await working(deck, await deck.runs.start_history(profile.name))
+    await deck.runs.cancel(run.id)
+    await deck.runs.wait(run.id)
+    await deck.profiles.remove(profile.name)
     with pytest.raises(InvalidInput, match="The profile 'den' of run 1 was removed"):
-        await deck.resume(run.id)
+        await deck.runs.resume(run.id)
     assert await deck.store.runs.latest_of_a_file() is None

@@ -52,7 +52,7 @@ async def test_s30_an_import_that_is_handed_over_ends_as_if_it_had_not_been(tmp_
         await scene.imported(source)
     home = tmp_path / "handed"
     face = await open_face(home, "dashboard")
-    run = await face.start_import(source)
+    run = await face.runs.start_import(source)
     await reaches(face, run.id, 1)
     service = await open_face(home, SERVICE)
     left = []
@@ -63,7 +63,7 @@ async def test_s30_an_import_that_is_handed_over_ends_as_if_it_had_not_been(tmp_
         assert before is not None
         left.append(before.progress.processed_records)
         await reaches(service, run.id, left[-1] + ROWS)
-    report = await asyncio.wait_for(service.wait(run.id), 30)
+    report = await asyncio.wait_for(service.runs.wait(run.id), 30)
     runs = await service.store.runs.recent(10)
     await service.close("the test is over")
     assert left == sorted(left)

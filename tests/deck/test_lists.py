@@ -56,7 +56,7 @@ async def deck(open_deck: Open) -> Deck:
 async def account(deck: Deck, name: str = "trakt") -> Profile:
     """Add an account at Trakt."""
     draft = ProfileDraft(ProfileKind.TRAKT, name, "http://trakt.test", settings={"pause": "0"})
-    return await deck.add_profile(draft, {}, check=False)
+    return await deck.profiles.add(draft, {}, check=False)
 
 
 async def listed(deck: Deck, title: str, profile: str | None = None, **rest: object) -> LocalList:
@@ -78,7 +78,7 @@ async def test_each_account_gets_one_run_for_its_lists(deck: Deck) -> None:
     first, second = await listed(deck, "A", "one"), await listed(deck, "B", "two")
     third, _ = await listed(deck, "C", "one"), await listed(deck, "Here")
     await listed(deck, "Rests", "one", mode=ListMode.OFF)
-    runs = await deck.sync_lists(options=RunOptions(approve=True))
+    runs = await deck.runs.sync_lists(options=RunOptions(approve=True))
     assert {run.profile_name: run.options.lists for run in runs} == {"one": (first.id, third.id), "two": (second.id,)}
     assert {(run.kind, run.options.only_steps, run.options.approve) for run in runs} == {
         (Operation.LIST_SYNC, ("account", "lists"), True)
@@ -89,19 +89,19 @@ async def test_only_the_lists_that_are_named_are_synced(deck: Deck) -> None:
     """By title, by number or as they are."""
     await account(deck)
     first, second, third = [await listed(deck, title, "trakt") for title in "ABC"]
-    (run,) = await deck.sync_lists(["a", second.id, third])
+    (run,) = await deck.runs.sync_lists(["a", second.id, third])
     assert run.options.lists == (first.id, second.id, third.id)
     with pytest.raises(InvalidInput):
-        await deck.sync_lists(["Z"])
+        await deck.runs.sync_lists(["Z"])
 
 
 async def test_an_account_is_synced_by_one_run_at_a_time(deck: Deck) -> None:
     """The other one is named."""
     await account(deck)
     await listed(deck, "A", "trakt")
-    (run,) = await deck.sync_lists()
+    (run,) = await deck.runs.sync_lists()
     with pytest.raises(Conflict) as busy:
-        await deck.sync_lists()
+        await deck.runs.sync_lists()
     assert busy.value.run_id == run.id
 
 
@@ -111,12 +111,12 @@ async def test_rules_are_looked_at_before_a_sync(deck: Deck) -> None:
     await panel(deck, 3)
     local, sent = await listed(deck, "Here", rule="movie"), await listed(deck, "There", "trakt", rule="movie")
     await panel(deck, 4)
-    await deck.sync_lists(options=RunOptions(dry_run=True))
+    await deck.runs.sync_lists(options=RunOptions(dry_run=True))
     assert [one.items for one in await deck.lists.all()] == [3, 3]
-    assert await deck.sync_lists([local]) == []
+    assert await deck.runs.sync_lists([local]) == []
     assert [one.items for one in await deck.lists.all()] == [4, 3]
     with pytest.raises(Conflict):
-        await deck.sync_lists([sent])
+        await deck.runs.sync_lists([sent])
     assert [one.items for one in await deck.lists.all()] == [4, 4]
 
 
@@ -128,7 +128,7 @@ async def test_a_sync_of_an_account_looks_at_the_rules_of_its_lists(deck: Deck) 
     await listed(deck, "Broken", "trakt", rule="movie provider:iptv-one")
     await deck.store.db.write(lambda raw: raw.execute("UPDATE lists SET rule = replace(rule, 'iptv-one', 'x')"))
     await panel(deck, 4)
-    run = await deck.start_sync("trakt")
+    run = await deck.runs.start_sync("trakt")
     assert run.kind is Operation.LIST_SYNC
     assert {one.details.title: one.items for one in await deck.lists.all()} == {"Broken": 3, "There": 4}
 
@@ -152,7 +152,7 @@ async def test_a_removed_account_leaves_its_lists_here(deck: Deck) -> None:
     """With all that stands on them, and nothing waits for it any more."""
     await account(deck)
     await listed(deck, "Weekend", "trakt", entries=["movie:tmdb:603"])
-    await deck.remove_profile("trakt")
+    await deck.profiles.remove("trakt")
     (local,) = await deck.lists.all()
     assert (local.mode, local.profile, local.state, local.items) == (ListMode.OFF, "", ListState.LOCAL, 1)
     assert await deck.outbox.count() == 0
@@ -164,6 +164,6 @@ async def test_rules_follow_renamed_people_and_profiles(deck: Deck) -> None:
     await deck.store.db.write(lambda raw: raw.execute("INSERT INTO people (name, created_at) VALUES ('Anna', 0)"))
     local = await listed(deck, "New", rule="movie unwatched:anna provider:iptv-one")
     await deck.people.rename("Anna", "Anna B")
-    await deck.edit_profile("iptv-one", new_name="panel", check=False)
+    await deck.profiles.edit("iptv-one", new_name="panel", check=False)
     report = await deck.lists.refresh(local.id)
     assert (report.unchanged, report.removed) == (2, 0)

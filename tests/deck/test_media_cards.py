@@ -31,8 +31,8 @@ async def house(tmp_path: Path) -> AsyncIterator[MediaHouse]:
 async def card_at(house: MediaHouse, kind: ProfileKind, url: str) -> ServerHealth:
     """Add a profile, move it to another address unchecked, and look."""
     await house.add(kind)
-    await house.deck.edit_profile("den", url=url, check=False)
-    return await house.deck.servers.look(await house.deck.profile("den"))
+    await house.deck.profiles.edit("den", url=url, check=False)
+    return await house.deck.servers.look(await house.deck.profiles.find("den"))
 
 
 async def card_with(house: MediaHouse, kind: ProfileKind, fault: str) -> ServerHealth:
@@ -72,7 +72,7 @@ async def test_nothing_listens(house: MediaHouse, kind: ProfileKind) -> None:
     card = await house.deck.servers.look(profile)
     assert told(card) == (HealthState.DISCONNECTED, Trouble.REFUSED)
     assert "Start the server" in card.hint
-    assert (await house.deck.profile("den")).sign_in is SignIn.UNREACHABLE
+    assert (await house.deck.profiles.find("den")).sign_in is SignIn.UNREACHABLE
 
 
 @every_kind
@@ -107,7 +107,7 @@ async def test_the_token_is_refused(house: MediaHouse, kind: ProfileKind) -> Non
     card = await card_with(house, kind, "*:expired")
     assert told(card) == (HealthState.SIGNED_OUT, Trouble.EXPIRED)
     assert "profile login den" in card.hint
-    assert (await house.deck.profile("den")).sign_in is SignIn.REFUSED
+    assert (await house.deck.profiles.find("den")).sign_in is SignIn.REFUSED
 
 
 @every_kind
@@ -115,7 +115,7 @@ async def test_the_account_may_not(house: MediaHouse, kind: ProfileKind) -> None
     """No permission is not a dead token."""
     card = await card_with(house, kind, "root:forbidden" if kind is ProfileKind.PLEX else "info:forbidden")
     assert told(card) == (HealthState.ERROR, Trouble.NO_PERMISSION)
-    assert (await house.deck.profile("den")).sign_in is SignIn.OK
+    assert (await house.deck.profiles.find("den")).sign_in is SignIn.OK
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ async def test_another_server_of_the_kind_answers(house: MediaHouse, kind: Profi
     settings = {**profile.settings, "server_uuid": "0" * 32}
     async with house.deck.store.db.transaction() as conn:
         await house.deck.store.profiles.update(conn, replace(profile, settings=settings))
-    card = await house.deck.servers.look(await house.deck.profile("den"))
+    card = await house.deck.servers.look(await house.deck.profiles.find("den"))
     assert told(card) == (HealthState.ERROR, Trouble.WRONG_SERVER)
     (line,) = await house.deck.attention()
     assert (line.kind, line.command) == ("wrong_server", "syncdeck profile edit den --url URL")
@@ -167,7 +167,7 @@ async def test_an_outage_needs_somebody_and_its_end_nobody(house: MediaHouse, ki
     (line,) = await house.deck.attention()
     assert (line.kind, line.command) == ("unreachable", "syncdeck doctor den")
     house.of(kind).faults.clear()
-    assert (await house.deck.servers.look(await house.deck.profile("den"))).state is HealthState.CONNECTED
+    assert (await house.deck.servers.look(await house.deck.profiles.find("den"))).state is HealthState.CONNECTED
     assert await house.deck.attention() == []
 
 
@@ -177,7 +177,7 @@ async def test_testing_raises_what_is_wrong_and_keeps_the_card(house: MediaHouse
     profile = await house.add(kind)
     house.of(kind).faults.load("*:expired")
     with pytest.raises(SyncError) as caught:
-        await house.deck.test_profile("den")
+        await house.deck.profiles.test("den")
     card = await house.deck.store.health.get(profile.id)
     assert card is not None
     assert card.message == caught.value.message
@@ -189,28 +189,28 @@ async def test_a_failing_plex_tv_leaves_the_server_well(house: MediaHouse) -> No
     assert isinstance(house.plex, PlexAccess)
     house.plex.tv_faults.load("*:500")
     assert (await house.deck.servers.look(profile)).state is HealthState.CONNECTED
-    await house.deck.test_profile("den")
-    await house.deck.edit_profile("den", secrets={"token": house.plex.token()})
-    assert (await house.deck.profile("den")).sign_in is SignIn.OK
+    await house.deck.profiles.test("den")
+    await house.deck.profiles.edit("den", secrets={"token": house.plex.token()})
+    assert (await house.deck.profiles.find("den")).sign_in is SignIn.OK
 
 
 async def test_a_plex_that_has_moved_is_found_again(house: MediaHouse) -> None:
     """After three looks in vain plex.tv is asked, and the address at which that very server answers is kept."""
-    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
-    await house.deck.edit_profile("den", url="http://127.0.0.1:1", check=False)
-    states = [(await house.deck.servers.look(await house.deck.profile("den"))).state for _ in range(3)]
+    await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    await house.deck.profiles.edit("den", url="http://127.0.0.1:1", check=False)
+    states = [(await house.deck.servers.look(await house.deck.profiles.find("den"))).state for _ in range(3)]
     assert states == [HealthState.DISCONNECTED, HealthState.DISCONNECTED, HealthState.CONNECTED]
-    assert (await house.deck.profile("den")).url == house.plex.url
+    assert (await house.deck.profiles.find("den")).url == house.plex.url
 
 
 async def test_one_that_is_down_stays_where_it_was(house: MediaHouse) -> None:
     """With plex.tv out of reach, too, nothing is changed and the trouble is that of the server."""
-    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
-    await house.deck.edit_profile("den", url="http://127.0.0.1:1", check=False)
+    await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    await house.deck.profiles.edit("den", url="http://127.0.0.1:1", check=False)
     house.plex.tv_faults.load("*:500")
-    cards = [await house.deck.servers.look(await house.deck.profile("den")) for _ in range(3)]
+    cards = [await house.deck.servers.look(await house.deck.profiles.find("den")) for _ in range(3)]
     assert {told(card) for card in cards} == {(HealthState.DISCONNECTED, Trouble.REFUSED)}
-    assert (await house.deck.profile("den")).url == "http://127.0.0.1:1"
+    assert (await house.deck.profiles.find("den")).url == "http://127.0.0.1:1"
 
 
 @asynccontextmanager

@@ -52,7 +52,7 @@ async def test_a_password_is_sent_once_and_never_stored(house: MediaHouse, kind:
     """Its token is what is kept; later looks and tests use that."""
     profile = await house.add(kind)
     assert (await secrets_of(house, profile)).keys() == {"token"}
-    await house.deck.test_profile("den")
+    await house.deck.profiles.test("den")
     await house.deck.servers.look(profile)
     assert len(house.of(kind).journal.of("sign_in")) == 1
     assert profile.settings["server_uuid"] == (await house.deck.servers.look(profile)).uuid
@@ -63,9 +63,9 @@ async def test_a_password_is_sent_once_and_never_stored(house: MediaHouse, kind:
 async def test_a_wrong_password_is_sent_once_too(house: MediaHouse, kind: ProfileKind) -> None:
     """A few wrong ones lock an account, so nothing is tried again; nothing is stored."""
     with pytest.raises(AuthError, match="refuses user name or password"):
-        await house.deck.add_profile(house.draft(kind), {"password": "wrong-one"})
+        await house.deck.profiles.add(house.draft(kind), {"password": "wrong-one"})
     assert len(house.of(kind).journal.of("sign_in")) == 1
-    assert await house.deck.profiles() == []
+    assert await house.deck.profiles.all() == []
 
 
 @pytest.mark.parametrize("kind", WITH_PASSWORD)
@@ -74,14 +74,14 @@ async def test_two_profiles_of_one_user_share_its_token(house: MediaHouse, kind:
     first = await house.add(kind, "one")
     second = await house.add(kind, "two")
     assert await secrets_of(house, first) == await secrets_of(house, second)
-    await house.deck.test_profile("one")
-    await house.deck.test_profile("two")
+    await house.deck.profiles.test("one")
+    await house.deck.profiles.test("two")
 
 
 async def test_a_token_of_somebody_else_is_somebody_else(house: MediaHouse) -> None:
     """Whose it is, is asked again: nobody's plays become those of who was signed in before (S25)."""
     before = await house.add(ProfileKind.JELLYFIN)
-    after = await house.deck.edit_profile("den", secrets={"token": house.jellyfin.token("joerg")})
+    after = await house.deck.profiles.edit("den", secrets={"token": house.jellyfin.token("joerg")})
     assert before.settings["user_id"] == house.jellyfin.user_id("mira")
     assert (after.settings["user_id"], after.username) == (house.jellyfin.user_id("joerg"), "Joerg")
 
@@ -90,7 +90,7 @@ async def test_a_token_of_somebody_else_is_somebody_else(house: MediaHouse) -> N
 async def test_a_key_of_the_server(house: MediaHouse, kind: ProfileKind) -> None:
     """It belongs to nobody, so no user is stored for it."""
     box = house.jellyfin if kind is ProfileKind.JELLYFIN else house.emby
-    profile = await house.deck.add_profile(ProfileDraft(kind, "den", box.url), {"token": box.api_key})
+    profile = await house.deck.profiles.add(ProfileDraft(kind, "den", box.url), {"token": box.api_key})
     assert (profile.sign_in, "user_id" in profile.settings) == (SignIn.OK, False)
 
 
@@ -98,8 +98,8 @@ async def test_a_key_of_the_server(house: MediaHouse, kind: ProfileKind) -> None
 async def test_a_password_needs_its_sign_in(house: MediaHouse, kind: ProfileKind) -> None:
     """Without the check there is nothing that could be stored of it; a token can be."""
     with pytest.raises(InvalidInput, match="never stored"):
-        await house.deck.add_profile(house.draft(kind), {"password": "hidden-77"}, check=False)
-    profile = await house.deck.add_profile(house.draft(kind), {"token": "token-77"}, check=False)
+        await house.deck.profiles.add(house.draft(kind), {"password": "hidden-77"}, check=False)
+    profile = await house.deck.profiles.add(house.draft(kind), {"token": "token-77"}, check=False)
     assert profile.sign_in is SignIn.UNKNOWN
 
 
@@ -110,14 +110,14 @@ async def test_another_server_is_refused(house: MediaHouse, kind: ProfileKind) -
     other = JellyfinAccess(JellyfinMake(ITEMS, 8, time.time, is_emby=kind is ProfileKind.EMBY))
     await other.listener.start()
     with pytest.raises(BadResponse, match="Another server answers at the address of den"):
-        await house.deck.edit_profile("den", url=other.url, secrets={"token": other.api_key})
+        await house.deck.profiles.edit("den", url=other.url, secrets={"token": other.api_key})
     await other.listener.close()
-    assert await house.deck.profile("den") == profile
+    assert await house.deck.profiles.find("den") == profile
 
 
 async def test_a_token_of_the_plex_account_is_exchanged(house: MediaHouse) -> None:
     """With the address given, the token of the account becomes that of the server; the owner's number is learnt."""
-    profile = await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    profile = await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
     assert await secrets_of(house, profile) == {
         "token": house.plex.token(),
         "account_token": house.plex.account_token(),
@@ -140,13 +140,13 @@ async def test_a_plex_tv_that_tells_nothing(house: MediaHouse) -> None:
     card = await house.deck.servers.look(profile)
     assert "sign in with a PIN" in card.notes[-1]
     house.plex.tv_faults.clear()
-    again = await house.deck.edit_profile("den", secrets={"token": house.plex.token()})
+    again = await house.deck.profiles.edit("den", secrets={"token": house.plex.token()})
     assert again.settings["owner_id"] == OWNER_ID
 
 
 async def test_a_token_of_a_guest(house: MediaHouse) -> None:
     """Nobody but the owner is known by a token of the server, and a guest never becomes the owner (S25)."""
-    profile = await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.token("joerg")})
+    profile = await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.token("joerg")})
     assert (profile.settings["user_id"], "owner_id" in profile.settings) == ("somebody", False)
 
 
@@ -173,15 +173,15 @@ async def test_two_servers_are_a_choice(house: MediaHouse) -> None:
     code = await approved(house)
     with pytest.raises(InvalidInput, match="2 servers: Den, Attic NAS"):
         await house.deck.sign_ins.finish(code, "den")
-    assert await house.deck.profiles() == []
+    assert await house.deck.profiles.all() == []
 
 
 async def test_signing_in_again_keeps_the_server(house: MediaHouse) -> None:
     """A profile that is signed in again stays with its server, whatever else the account has."""
-    before = await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    before = await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
     house.plex.tokens.revoke("mira")
     with pytest.raises(AuthError):
-        await house.deck.test_profile("den")
+        await house.deck.profiles.test("den")
     profile = await house.deck.sign_ins.finish(await approved(house), "den")
     assert (profile.id, profile.sign_in) == (before.id, SignIn.OK)
     assert profile.settings["server_uuid"] == before.settings["server_uuid"]
@@ -193,9 +193,9 @@ async def test_a_form_does_not_forget_the_server(house: MediaHouse) -> None:
     before = await house.deck.sign_ins.finish(
         code := await approved(house), "den", (await house.deck.sign_ins.servers(code))[0]
     )
-    after = await house.deck.edit_profile("den", settings={"libraries": "Movies"}, check=False)
+    after = await house.deck.profiles.edit("den", settings={"libraries": "Movies"}, check=False)
     assert after.settings == {name: before.settings[name] for name in FOUND_OUT} | {"libraries": "Movies"}
-    moved = await house.deck.edit_profile("den", url="http://nas:32400", check=False)
+    moved = await house.deck.profiles.edit("den", url="http://nas:32400", check=False)
     assert moved.settings.keys() == {"server_uuid", "owner_id", "user_id", "libraries"}
 
 
@@ -241,7 +241,7 @@ async def test_kinds_without_codes(house: MediaHouse) -> None:
 
 async def test_the_members_of_a_home(house: MediaHouse) -> None:
     """Home users and friends, by their numbers at plex.tv, without the account itself."""
-    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
     members = await house.deck.sign_ins.members("den")
     assert OWNER_ID not in {member.key for member in members}
     assert {(member.name, member.is_home, member.is_protected) for member in members} >= {
@@ -253,7 +253,7 @@ async def test_the_members_of_a_home(house: MediaHouse) -> None:
 
 async def test_those_without_a_pin_are_signed_in_at_once(house: MediaHouse) -> None:
     """Their tokens for this server are stored; who has a PIN is left to a person."""
-    profile = await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    profile = await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
     left = await house.deck.sign_ins.sign_in_open_members("den")
     assert [member.name for member in left] == ["Jörg Grünspan"]
     stored = await secrets_of(house, profile)
@@ -265,7 +265,7 @@ async def test_those_without_a_pin_are_signed_in_at_once(house: MediaHouse) -> N
 
 async def test_a_pin_opens_one_member(house: MediaHouse) -> None:
     """A wrong one is told, the right one brings that member's token for this server."""
-    profile = await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
+    profile = await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.account_token()})
     joerg = next(member for member in await house.deck.sign_ins.members("den") if member.is_protected)
     with pytest.raises(AuthError):
         await house.deck.sign_ins.sign_in_member("den", joerg, "0000")
@@ -275,7 +275,7 @@ async def test_a_pin_opens_one_member(house: MediaHouse) -> None:
 
 async def test_a_guest_knows_no_members(house: MediaHouse) -> None:
     """There is nobody to ask without an account at plex.tv."""
-    await house.deck.add_profile(house.draft(ProfileKind.PLEX), {"token": house.plex.token("joerg")})
+    await house.deck.profiles.add(house.draft(ProfileKind.PLEX), {"token": house.plex.token("joerg")})
     assert await house.deck.sign_ins.members("den") == []
 
 

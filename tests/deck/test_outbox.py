@@ -200,7 +200,7 @@ async def test_removing_a_profile_waits_for_what_is_on_its_way(
     ids = [await queue(deck, house, film) for film in range(3)]
     await reaches(deck, ids[0], DeliveryState.IN_FLIGHT)
     assert await deck.outbox.moving("plex-den") == 3
-    removing = asyncio.create_task(deck.remove_profile("plex-den"))
+    removing = asyncio.create_task(deck.profiles.remove("plex-den"))
     lanes = deck.outbox.lanes
 
     async def is_resting() -> bool:

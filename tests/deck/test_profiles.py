@@ -20,22 +20,22 @@ async def test_a_profile_is_stored_after_signing_in(deck: Deck, profile: Profile
     assert profile.sign_in is SignIn.OK
     assert profile.account is not None
     assert profile.account.max_connections == 1
-    assert await deck.profiles() == [profile]
+    assert await deck.profiles.all() == [profile]
 
 
 async def test_a_refused_account_is_not_stored(deck: Deck, draft: ProfileDraft) -> None:
     """Nothing is kept of a profile whose sign-in failed; without the check it is kept as it is."""
     with pytest.raises(AuthError, match="Invalid username or password"):
-        await deck.add_profile(draft, WRONG)
-    assert await deck.profiles() == []
-    profile = await deck.add_profile(draft, WRONG, check=False)
+        await deck.profiles.add(draft, WRONG)
+    assert await deck.profiles.all() == []
+    profile = await deck.profiles.add(draft, WRONG, check=False)
     assert profile.sign_in is SignIn.UNKNOWN
 
 
 async def test_a_draft_is_checked_without_a_trace(deck: Deck, draft: ProfileDraft) -> None:
     """Testing what is typed stores nothing."""
-    account = await deck.check_draft(draft, {"password": "right"})
-    assert (account.status, await deck.profiles()) == ("Active", [])
+    account = await deck.profiles.check(draft, {"password": "right"})
+    assert (account.status, await deck.profiles.all()) == ("Active", [])
 
 
 @pytest.mark.parametrize(
@@ -52,26 +52,26 @@ async def test_a_draft_is_checked_without_a_trace(deck: Deck, draft: ProfileDraf
 async def test_names_that_cannot_be_used(deck: Deck, draft: ProfileDraft, name: str, words: str) -> None:
     """Names that would be lost on a screen or read as an option are refused."""
     with pytest.raises(InvalidInput, match=words):
-        await deck.add_profile(replace(draft, name=name), {})
+        await deck.profiles.add(replace(draft, name=name), {})
 
 
 async def test_a_name_is_taken_once(deck: Deck, draft: ProfileDraft, profile: Profile) -> None:
     """Before anything is sent to the server the name is found to be taken, whatever its case."""
     with pytest.raises(InvalidInput, match="'IPTV' exists already"):
-        await deck.add_profile(replace(draft, name="IPTV"), WRONG)
+        await deck.profiles.add(replace(draft, name="IPTV"), WRONG)
 
 
 async def test_an_unknown_name_is_answered_with_near_ones(deck: Deck, profile: Profile) -> None:
     """A slip of the finger is met with the name that was meant."""
     with pytest.raises(InvalidInput, match="No profile named 'itpv'") as caught:
-        await deck.profile("itpv")
+        await deck.profiles.find("itpv")
     assert caught.value.hint == "Did you mean 'iptv'?"
-    assert await deck.profile("IPTV") == profile
+    assert await deck.profiles.find("IPTV") == profile
 
 
 async def test_editing_keeps_what_is_not_given(deck: Deck, profile: Profile) -> None:
     """A new name and new settings change nothing else, secrets included."""
-    edited = await deck.edit_profile("iptv", new_name="attic", settings={"categories": "1,2"})
+    edited = await deck.profiles.edit("iptv", new_name="attic", settings={"categories": "1,2"})
     assert (edited.id, edited.name, edited.url, edited.settings) == (
         profile.id,
         "attic",
@@ -84,48 +84,48 @@ async def test_editing_keeps_what_is_not_given(deck: Deck, profile: Profile) -> 
 async def test_an_edit_that_cannot_sign_in_changes_nothing(deck: Deck, profile: Profile) -> None:
     """A wrong new password leaves the old one in place."""
     with pytest.raises(AuthError):
-        await deck.edit_profile("iptv", secrets=WRONG, url="http://other.test")
-    assert await deck.profiles() == [profile]
+        await deck.profiles.edit("iptv", secrets=WRONG, url="http://other.test")
+    assert await deck.profiles.all() == [profile]
     assert await deck.store.secrets.of(profile.id) == {"password": "s3cret & é"}
 
 
 async def test_another_account_is_unknown_until_it_signs_in(deck: Deck, profile: Profile) -> None:
     """A password changed without a check is no longer known to be right."""
-    edited = await deck.edit_profile("iptv", secrets={"password": "new one"}, check=False)
+    edited = await deck.profiles.edit("iptv", secrets={"password": "new one"}, check=False)
     assert edited.sign_in is SignIn.UNKNOWN
 
 
 async def test_testing_stores_what_came_of_it(deck: Deck, profile: Profile) -> None:
     """A refusal found by a test signs the profile out; a good test signs it in again."""
-    await deck.edit_profile("iptv", secrets=WRONG, check=False)
+    await deck.profiles.edit("iptv", secrets=WRONG, check=False)
     with pytest.raises(AuthError):
-        await deck.test_profile("iptv")
-    refused = await deck.profile("iptv")
-    await deck.edit_profile("iptv", secrets={"password": "right"}, check=False)
-    await deck.test_profile("iptv")
+        await deck.profiles.test("iptv")
+    refused = await deck.profiles.find("iptv")
+    await deck.profiles.edit("iptv", secrets={"password": "right"}, check=False)
+    await deck.profiles.test("iptv")
     assert (refused.sign_in, refused.sign_in_message) == (SignIn.REFUSED, "Invalid username or password")
-    assert (await deck.profile("iptv")).sign_in is SignIn.OK
+    assert (await deck.profiles.find("iptv")).sign_in is SignIn.OK
 
 
 async def test_removing_cancels_what_runs_and_leaves_the_history(deck: Deck, profile: Profile) -> None:
     """A profile goes with its secrets while its run is cancelled; the run stays, under its old name."""
-    await deck.edit_profile("iptv", settings={"pause": "10"}, check=False)
-    run = await deck.start_sync("iptv")
-    await deck.remove_profile("iptv")
-    left = await deck.find_run(str(run.id))
-    assert await deck.profiles() == []
+    await deck.profiles.edit("iptv", settings={"pause": "10"}, check=False)
+    run = await deck.runs.start_sync("iptv")
+    await deck.profiles.remove("iptv")
+    left = await deck.runs.find(str(run.id))
+    assert await deck.profiles.all() == []
     assert (left.state, left.profile_id, left.profile_name) == (RunState.CANCELLED, None, "iptv")
 
 
 async def test_disabling_is_remembered(deck: Deck, profile: Profile) -> None:
     """A disabled profile is kept and passed over."""
-    await deck.set_enabled("iptv", False)
-    assert not (await deck.profile("iptv")).enabled
+    await deck.profiles.set_enabled("iptv", False)
+    assert not (await deck.profiles.find("iptv")).enabled
 
 
 async def test_s39_no_secret_is_in_any_file_outside_its_table(deck: Deck, profile: Profile, tmp_path: Path) -> None:
     """After a sync, with the secret in a log line and a message, only the secrets table holds it."""
-    await deck.wait((await deck.start_sync("iptv")).id)
+    await deck.runs.wait((await deck.runs.start_sync("iptv")).id)
     await deck.store.profiles.set_sign_in(profile.id, SignIn.OK, "hello s3cret & é and s3cret%20%26%20%C3%A9")
     await deck.store.db.write(lambda raw: raw.execute("DELETE FROM secrets"))
     rows = [

@@ -12,7 +12,7 @@ from tui.store.schedules import Plan
 async def started_and_done(deck: Deck) -> Run | None:
     """Start it now, and wait for its end."""
     run = await deck.schedules.run_now("iptv", ScheduledJob.SYNC)
-    return None if run is None else (await deck.wait(run.id)).run
+    return None if run is None else (await deck.runs.wait(run.id)).run
 
 
 async def test_what_was_changed_a_moment_ago_is_started(deck: Deck, profile: Profile) -> None:

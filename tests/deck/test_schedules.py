@@ -54,9 +54,9 @@ async def test_a_profile_waits_for_its_first_sync_and_goes_on_by_itself(deck: De
     """Which a person starts; a dry run is none."""
     (shown,) = await deck.schedules.of("IPTV")
     assert (shown.state, shown.reason) == (ScheduleState.FIRST, "waits for the first sync")
-    await deck.wait((await deck.start_sync("iptv", RunOptions(dry_run=True))).id)
+    await deck.runs.wait((await deck.runs.start_sync("iptv", RunOptions(dry_run=True))).id)
     run = await deck.schedules.run_now("iptv")
-    assert run is not None and (await deck.wait(run.id)).run.state is RunState.COMPLETED
+    assert run is not None and (await deck.runs.wait(run.id)).run.state is RunState.COMPLETED
     shown = await deck.schedules.find("iptv", ScheduledJob.SYNC)
     assert (shown.state, shown.last_state, run.trigger) == (ScheduleState.PLANNED, RunState.COMPLETED, Trigger.MANUAL)
     assert shown.schedule.next_at is not None and 23 * HOUR < shown.schedule.next_at - deck.clock.now() < 25 * HOUR
@@ -115,11 +115,11 @@ async def test_a_start_now_needs_no_plan(deck: Deck, profile: Profile) -> None:
     """Changed a moment ago, and nobody has planned it since: it starts all the same, and so does the backup."""
     first = await deck.schedules.run_now("iptv")
     assert first is not None
-    await deck.wait(first.id)
+    await deck.runs.wait(first.id)
     assert (await deck.schedules.set("iptv", None, ScheduleChange(every=8 * HOUR))).schedule.next_at is not None
     run = await deck.schedules.run_now("iptv")
     assert run is not None
-    await deck.wait(run.id)
+    await deck.runs.wait(run.id)
     await deck.schedules.run_now("household")
     shown = await deck.schedules.find("household")
     assert (shown.schedule.next_at, shown.state) == (AT_ONCE, ScheduleState.WAITING)
@@ -127,21 +127,21 @@ async def test_a_start_now_needs_no_plan(deck: Deck, profile: Profile) -> None:
 
 async def test_a_start_now_is_refused_beside_a_run_of_the_same(deck: Deck, profile: Profile) -> None:
     """With that run's number, and the schedule as it was."""
-    await deck.edit_profile("iptv", settings={"pause": "0.01"}, check=False)
-    run = await deck.start_sync("iptv")
+    await deck.profiles.edit("iptv", settings={"pause": "0.01"}, check=False)
+    run = await deck.runs.start_sync("iptv")
     with pytest.raises(Conflict) as refused:
         await deck.schedules.run_now("iptv")
     assert refused.value.run_id == run.id
     assert (await deck.schedules.find("iptv")).schedule.begun_at is None
-    await deck.cancel(run.id)
-    await deck.wait(run.id)
+    await deck.runs.cancel(run.id)
+    await deck.runs.wait(run.id)
 
 
 async def test_all_rest_until_somebody_lets_them_go_on(deck: Deck, profile: Profile) -> None:
     """A moment that has gone by is refused."""
     run = await deck.schedules.run_now("iptv")
     assert run is not None
-    await deck.wait(run.id)
+    await deck.runs.wait(run.id)
     with pytest.raises(InvalidInput):
         await deck.schedules.pause(deck.clock.now() - 1)
     await deck.schedules.pause()
@@ -154,10 +154,10 @@ async def test_all_rest_until_somebody_lets_them_go_on(deck: Deck, profile: Prof
 async def test_a_service_starts_what_is_due(tmp_path: Path) -> None:
     """A day after the first sync the next one begins by itself, and ends as any other."""
     async with service(tmp_path) as deck:
-        await deck.add_profile(DRAFT, SECRETS)
+        await deck.profiles.add(DRAFT, SECRETS)
         first = await deck.schedules.run_now("iptv")
         assert first is not None
-        await deck.wait(first.id)
+        await deck.runs.wait(first.id)
         await deck.schedules.set("iptv", None, ScheduleChange(waits_for_streams=False))
     async with service(tmp_path, late=25 * HOUR) as deck:
         runs = await runs_until(deck, lambda runs: len(runs) == 2 and runs[0].state is RunState.COMPLETED)
@@ -167,7 +167,7 @@ async def test_a_service_starts_what_is_due(tmp_path: Path) -> None:
 async def test_a_start_that_nobody_was_there_to_run_is_made_up_for(tmp_path: Path) -> None:
     """Claimed, then the machine was off for two hours: the run is dropped from the queue, and comes again at once."""
     async with service(tmp_path) as deck:
-        profile = await deck.add_profile(DRAFT, SECRETS)
+        profile = await deck.profiles.add(DRAFT, SECRETS)
         await deck.schedules.set("iptv", None, ScheduleChange(waits_for_streams=False))
         await deck.stop_runs("the machine goes off")
         await deck.store.db.write(

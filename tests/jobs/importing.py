@@ -62,13 +62,13 @@ class ImportScene:
 
     async def imported(self, path: Path, **options: Any) -> RunReport:
         """Import a file to its end."""
-        return await self.ended(await self.deck.start_import(path, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_import(path, RunOptions(**options)))
 
     async def ended(self, run: Run) -> RunReport:
         """Wait for the end of a run."""
         self.seen.clear()
         async with asyncio.timeout(60):
-            return await self.deck.wait(run.id, self.seen.append)
+            return await self.deck.runs.wait(run.id, self.seen.append)
 
     async def findings(self, run_id: int) -> list[RunError]:
         """Every row of a run's error tree."""

@@ -26,10 +26,10 @@ async def begun(deck: Deck, file: Path) -> Run:
     """Take up what a dead process has left, or begin anew."""
     while any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
         await asyncio.sleep(0.01)
-    waiting, interrupted = await deck.store.runs.active(), await deck.interrupted_runs()
+    waiting, interrupted = await deck.store.runs.active(), await deck.runs.interrupted()
     if waiting:
         return waiting[0]
-    return await (deck.resume(interrupted[0].id) if interrupted else deck.start_import(file))
+    return await (deck.runs.resume(interrupted[0].id) if interrupted else deck.runs.start_import(file))
 
 
 async def work(home: Path, file: Path, seconds: float | None) -> None:
@@ -45,11 +45,11 @@ async def work(home: Path, file: Path, seconds: float | None) -> None:
         while not deck.runs_queue:
             await asyncio.sleep(0.01)
         run = await begun(deck, file)
-        while (await deck.find_run(str(run.id))).state is RunState.QUEUED:
+        while (await deck.runs.find(str(run.id))).state is RunState.QUEUED:
             await asyncio.sleep(0.005)
         if seconds is not None:
             threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
-        ended = (await deck.wait(run.id, watch)).run
+        ended = (await deck.runs.wait(run.id, watch)).run
         took = (ended.finished_at or 0.0) - (ended.started_at or 0.0)
         shown = first[0].progress if first else ended.progress
         told = {"state": ended.state, "seconds": took, "percent": shown.progress_percent}

@@ -74,21 +74,21 @@ class Scene:
         """Store a profile with the household's account, unchecked."""
         access = self.house.xtream
         draft = ProfileDraft(ProfileKind.XTREAM, name, access.url, access.username, settings)
-        return await self.deck.add_profile(draft, {"password": access.password}, check=False)
+        return await self.deck.profiles.add(draft, {"password": access.password}, check=False)
 
     async def set(self, **settings: str) -> None:
         """Change the profile's settings."""
-        await self.deck.edit_profile(NAME, settings=settings, check=False)
+        await self.deck.profiles.edit(NAME, settings=settings, check=False)
 
     async def sync(self, name: str = NAME, **options: Any) -> RunReport:
         """Run a sync to its end."""
-        return await self.ended(await self.deck.start_sync(name, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_sync(name, RunOptions(**options)))
 
     async def ended(self, run: Run) -> RunReport:
         """Wait for the end of a run."""
         self.seen.clear()
         async with asyncio.timeout(30):
-            return await self.deck.wait(run.id, self.seen.append)
+            return await self.deck.runs.wait(run.id, self.seen.append)
 
     async def rows(self) -> list[tuple[Any, ...]]:
         """Every stored title, without times and our own numbers."""

@@ -34,7 +34,7 @@ def url() -> Iterator[str]:
 
 
 async def sync(deck: Deck) -> RunReport:
-    return await deck.wait((await deck.start_sync(NAME)).id)
+    return await deck.runs.wait((await deck.runs.start_sync(NAME)).id)
 
 
 async def test_it_syncs_completely_with_the_right_counts(url: str, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ async def test_it_syncs_completely_with_the_right_counts(url: str, tmp_path: Pat
     deck = await Deck.open(Paths(tmp_path), settings, face="test", clock=HurriedClock())
     try:
         draft = ProfileDraft(ProfileKind.XTREAM, NAME, url, other.USERNAME)
-        profile = await deck.add_profile(draft, {"password": other.PASSWORD})
+        profile = await deck.profiles.add(draft, {"password": other.PASSWORD})
         first = await sync(deck)
         second = await sync(deck)
         sql = "SELECT item_id FROM titles WHERE kind = 'series' LIMIT 1"
@@ -81,7 +81,7 @@ async def test_its_refusal_is_told(url: str, tmp_path: Path) -> None:
     deck = await Deck.open(Paths(tmp_path), Settings(), face="test", clock=HurriedClock())
     try:
         draft = ProfileDraft(ProfileKind.XTREAM, NAME, url, other.USERNAME)
-        await deck.add_profile(draft, {"password": "wrong-one"}, check=False)
+        await deck.profiles.add(draft, {"password": "wrong-one"}, check=False)
         report = await sync(deck)
     finally:
         await deck.close("the test is over")

@@ -126,20 +126,20 @@ async def test_a_refused_account_ends_the_run(scene: Scene) -> None:
     scene.house.xtream.faults.add("get_series_info", "auth0")
     report = await scene.sync()
     assert (report.run.state, report.run.message) == (RunState.FAILED, "Invalid username or password")
-    assert (await scene.deck.profile(NAME)).sign_in == "refused"
+    assert (await scene.deck.profiles.find(NAME)).sign_in == "refused"
 
 
 async def test_details_stop_with_the_run_and_are_resumed(scene: Scene) -> None:
     """Cancelled in mid-step: the resumed run fetches what is left of the budget, and only that."""
     scene.house.xtream.faults.add("get_series_info", "stall", times=None)
-    run = await scene.deck.start_sync(NAME)
+    run = await scene.deck.runs.start_sync(NAME)
     await scene.house.xtream.journal.until(lambda journal: journal.counts["get_series_info"] == 2)
-    await scene.deck.cancel(run.id)
-    cancelled = await scene.deck.wait(run.id)
+    await scene.deck.runs.cancel(run.id)
+    cancelled = await scene.deck.runs.wait(run.id)
     assert cancelled.steps[-1].state is StepState.CANCELLED
     scene.house.xtream.faults.clear()
     scene.house.xtream.journal.clear()
-    report = await scene.ended(await scene.deck.resume(run.id))
+    report = await scene.ended(await scene.deck.runs.resume(run.id))
     assert report.run.state is RunState.COMPLETED
     assert scene.asked.count("login") == 1
     assert set(scene.asked) == {"login", "get_series_info"}

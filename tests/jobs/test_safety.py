@@ -143,7 +143,7 @@ async def test_s4_40_percent_left_is_held_until_approved(scene: Scene) -> None:
     assert (held.run.state, held.counts["movies"].held) == (RunState.HELD, 36)
     assert await scene.rows() == before
     assert "The list shrank from 60 to 24" in " ".join(held.warnings)
-    approved = await scene.ended(await scene.deck.approve(held.run.id))
+    approved = await scene.ended(await scene.deck.runs.approve(held.run.id))
     assert approved.run.state is RunState.COMPLETED
     assert approved.counts["movies"].removed == 36
     assert len(await scene.visible(MOVIE)) == 24
@@ -300,7 +300,7 @@ async def test_s28_marks_outlive_everything_a_panel_does(scene: Scene) -> None:
     movies.remove(item)
     await scene.sync()
     movies.restore(item)
-    await scene.deck.edit_profile(NAME, url=scene.house.xtream.url.replace("127.0.0.1", "localhost"), check=False)
+    await scene.deck.profiles.edit(NAME, url=scene.house.xtream.url.replace("127.0.0.1", "localhost"), check=False)
     await scene.sync()
     assert (await scene.deck.store.titles.find(1, MOVIE, str(item))).is_favourite
 

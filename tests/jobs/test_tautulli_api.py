@@ -35,7 +35,7 @@ async def house() -> AsyncIterator[Household]:
 async def scene(house: Household, tmp_path: Path) -> AsyncIterator[ImportScene]:
     """A deck with a profile of the household's Tautulli."""
     async with import_scene(tmp_path / "home", rows=100, clock=HurriedClock(), read_timeout=0.5) as found:
-        await found.deck.add_profile(draft_of(house), {"token": house.tautulli.api_key}, check=False)
+        await found.deck.profiles.add(draft_of(house), {"token": house.tautulli.api_key}, check=False)
         yield found
 
 
@@ -46,7 +46,7 @@ def draft_of(house: Household) -> ProfileDraft:
 
 async def pulled(scene: ImportScene, **options: object) -> RunReport:
     """Pull the history to its end."""
-    return await scene.ended(await scene.deck.start_history(NAME, RunOptions(**options)))  # type: ignore[arg-type]
+    return await scene.ended(await scene.deck.runs.start_history(NAME, RunOptions(**options)))  # type: ignore[arg-type]
 
 
 async def count(scene: ImportScene, table: str = "play_sessions") -> int:
@@ -159,11 +159,11 @@ async def test_a_dry_pull_stores_nothing(scene: ImportScene) -> None:
 async def test_a_pull_excludes_an_import(scene: ImportScene, house: Household) -> None:
     """Both write the play history."""
     house.tautulli.faults.load("get_history:latency=2")
-    run = await scene.deck.start_history(NAME)
+    run = await scene.deck.runs.start_history(NAME)
     await house.tautulli.journal.until(lambda journal: "get_history" in journal.counts)
     with pytest.raises(Conflict, match="Another import is already running"):
-        await scene.deck.start_import(house.tautulli.db)
-    await scene.deck.cancel(run.id)
+        await scene.deck.runs.start_import(house.tautulli.db)
+    await scene.deck.runs.cancel(run.id)
     assert (await scene.ended(run)).run.state is RunState.CANCELLED
     assert not any((scene.home / "imports").iterdir())
 
@@ -172,7 +172,7 @@ async def test_a_refused_key_signs_the_profile_out(scene: ImportScene, house: Ho
     """The run fails with the reason, and the profile waits for a person."""
     house.tautulli.service.api_key = "f" * 32
     report = await pulled(scene)
-    profile = await scene.deck.profile(NAME)
+    profile = await scene.deck.profiles.find(NAME)
     assert (report.run.state, report.run.message) == (RunState.FAILED, "Tautulli refuses the API key")
     assert (profile.sign_in, report.errors) == (SignIn.REFUSED, {"auth": 1})
 
@@ -180,11 +180,11 @@ async def test_a_refused_key_signs_the_profile_out(scene: ImportScene, house: Ho
 async def test_a_profile_is_checked_by_signing_in(scene: ImportScene, house: Household) -> None:
     """Version and server come back; a wrong key is refused before anything is stored."""
     with pytest.raises(AuthError, match="refuses the API key"):
-        await scene.deck.check_draft(draft_of(house), {"token": "0" * 32})
+        await scene.deck.profiles.check(draft_of(house), {"token": "0" * 32})
     with pytest.raises(InvalidInput, match="needs the API key"):
-        await scene.deck.check_draft(draft_of(house), {})
-    account = await scene.deck.test_profile(NAME)
-    profile: Profile = await scene.deck.profile(NAME)
+        await scene.deck.profiles.check(draft_of(house), {})
+    account = await scene.deck.profiles.test(NAME)
+    profile: Profile = await scene.deck.profiles.find(NAME)
     assert (account.version, account.message) == ("v2.17.2", "Plex server Sandbox")
     assert profile.sign_in is SignIn.OK
 
@@ -227,7 +227,7 @@ async def test_a_server_that_stays_silent_times_out(
     assert (report.run.state, report.run.message) == (RunState.FAILED, "Operation timed out")
     assert "Resume the import" in row.hint
     house.tautulli.faults.clear()
-    resumed = await scene.ended(await scene.deck.resume(report.run.id))
+    resumed = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert resumed.counts["sessions"] == EntityCounts(added=PLAYS)
 
 
@@ -328,16 +328,16 @@ async def test_a_pull_that_is_cut_goes_on_from_its_copy(
 
     async def stored(batches: batches_module.Batches) -> object:
         if batches.position.processed == 200:
-            await scene.deck.cancel(run.id)
+            await scene.deck.runs.cancel(run.id)
             await scene.deck.clock.sleep(1000)
         return await original(batches)
 
     with monkeypatch.context() as patch:
         patch.setattr(batches_module.Batches, "_stored", stored)
-        run = await scene.deck.start_history(NAME)
+        run = await scene.deck.runs.start_history(NAME)
         first = await scene.ended(run)
     house.tautulli.journal.clear()
-    report = await scene.ended(await scene.deck.resume(first.run.id))
+    report = await scene.ended(await scene.deck.runs.resume(first.run.id))
     assert first.run.state is RunState.CANCELLED
     assert (report.run.state, report.counts["sessions"]) == (RunState.COMPLETED, EntityCounts(added=PLAYS))
     assert house.tautulli.journal.counts == {}
@@ -349,7 +349,7 @@ async def test_another_install_under_the_same_address_is_read_whole(
     """A Tautulli that was set up anew has other records under the same numbers: they are another source's."""
     await pulled(scene)
     async with Household(live=1, movies=1, series=1, plays=120, seed=99, api_key=house.tautulli.api_key) as fresh:
-        await scene.deck.edit_profile(NAME, url=fresh.tautulli.url, check=False)
+        await scene.deck.profiles.edit(NAME, url=fresh.tautulli.url, check=False)
         report = await pulled(scene)
         assert report.run.state is RunState.COMPLETED
         assert report.run.progress.processed_records == 120
@@ -362,7 +362,7 @@ async def test_s39_neither_key_nor_tokens_are_kept(scene: ImportScene, house: Ho
     report = await pulled(scene)
     await scene.deck.log.flush()
     said = [line.message for line in await scene.deck.store.log.tail(500)]
-    shown = repr((report, said, await scene.deck.profiles()))
+    shown = repr((report, said, await scene.deck.profiles.all()))
     assert any("apikey=***" in line for line in said)
     assert house.tautulli.api_key not in shown
     content = b"".join(path.read_bytes() for path in scene.home.rglob("*") if path.is_file())

@@ -57,9 +57,9 @@ async def cut(scene: ImportScene, path: Path, monkeypatch: pytest.MonkeyPatch, b
     """Stop an import before its next batch, after so many of them, and give the run."""
     with monkeypatch.context() as patch:
         gate = Gate(patch, batches)
-        run = await scene.deck.start_import(path, RunOptions(**options))  # type: ignore[arg-type]
+        run = await scene.deck.runs.start_import(path, RunOptions(**options))  # type: ignore[arg-type]
         await asyncio.wait_for(gate.reached.wait(), 10)
-        await scene.deck.cancel(run.id)
+        await scene.deck.runs.cancel(run.id)
         report = await scene.ended(run)
     assert report.run.state is RunState.CANCELLED
     return report.run
@@ -94,10 +94,10 @@ async def test_a_second_import_is_refused_while_one_works(
 ) -> None:
     """With the run in the way, so that its progress can be shown."""
     gate = Gate(monkeypatch, 1)
-    run = await scene.deck.start_import(ten)
+    run = await scene.deck.runs.start_import(ten)
     await gate.reached.wait()
     with pytest.raises(Conflict, match="Another import is already running") as caught:
-        await scene.deck.start_import(ten)
+        await scene.deck.runs.start_import(ten)
     gate.opened.set()
     assert caught.value.run_id == run.id
     assert (await scene.ended(run)).run.state is RunState.COMPLETED
@@ -117,7 +117,7 @@ async def test_stopping_when_nothing_runs_says_so(scene: ImportScene, ten: Path)
     """An import that has ended cannot be stopped."""
     report = await scene.imported(ten)
     with pytest.raises(InvalidInput, match="has ended already: Completed"):
-        await scene.deck.cancel(report.run.id)
+        await scene.deck.runs.cancel(report.run.id)
 
 
 async def test_s32_resume_goes_on_from_the_position(
@@ -133,12 +133,12 @@ async def test_s32_resume_goes_on_from_the_position(
         return await original(batches)
 
     monkeypatch.setattr(batches_module.Batches, "_stored", take)
-    report = await scene.ended(await scene.deck.resume(first.id))
+    report = await scene.ended(await scene.deck.runs.resume(first.id))
     assert seen == [6, 9, 10]
     assert (report.run.state, report.run.resumes) == (RunState.COMPLETED, first.id)
     assert report.counts["sessions"] == EntityCounts(added=TEN)
     assert report.run.progress.imported_records == TEN
-    assert report.steps[0].finished_at == (await scene.deck.report(first.id)).steps[0].finished_at
+    assert report.steps[0].finished_at == (await scene.deck.runs.report(first.id)).steps[0].finished_at
 
 
 async def test_percent_is_right_at_once_after_a_resume(
@@ -147,10 +147,10 @@ async def test_percent_is_right_at_once_after_a_resume(
     """Before its first batch the resumed run stands where the cut one stood; no rate of earlier sessions is taken."""
     first = await cut(scene, ten, monkeypatch, 2)
     gate = Gate(monkeypatch, 0)
-    run = await scene.deck.resume(first.id)
+    run = await scene.deck.runs.resume(first.id)
     await gate.reached.wait()
     async with asyncio.timeout(5):
-        while (shown := (await scene.deck.find_run(str(run.id))).progress).progress_percent == 0:
+        while (shown := (await scene.deck.runs.find(str(run.id))).progress).progress_percent == 0:
             await asyncio.sleep(0.01)
     gate.opened.set()
     assert (shown.progress_percent, shown.processed_records, shown.imported_records) == (60.0, 6, 6)
@@ -177,7 +177,7 @@ async def test_another_file_never_goes_on_from_there(
     shutil.copy(other, ten)
     new = await scene.imported(ten)
     assert (new.run.progress.total_records, new.counts["sessions"]) == (8, EntityCounts(added=8))
-    resumed = await scene.ended(await scene.deck.resume(first.id))
+    resumed = await scene.ended(await scene.deck.runs.resume(first.id))
     assert resumed.counts["sessions"] == EntityCounts(added=TEN)
     assert await scene.one("SELECT count(*) FROM play_sessions") == 18
 
@@ -189,7 +189,7 @@ async def test_a_resume_without_its_copy_makes_a_new_one(
     first = await cut(scene, ten, monkeypatch, 2)
     for copy in (scene.home / "imports").iterdir():
         copy.unlink()
-    report = await scene.ended(await scene.deck.resume(first.id))
+    report = await scene.ended(await scene.deck.runs.resume(first.id))
     assert (report.run.state, report.counts["sessions"]) == (RunState.COMPLETED, EntityCounts(added=TEN))
 
 
@@ -202,7 +202,7 @@ async def test_a_resume_of_a_changed_file_begins_anew(
         copy.unlink()
     with LiveTautulli(ten) as live:
         live.write(2)
-    report = await scene.ended(await scene.deck.resume(first.id))
+    report = await scene.ended(await scene.deck.runs.resume(first.id))
     assert report.counts["sessions"] == EntityCounts(added=6, unchanged=6)
     assert report.warnings == ("The source has changed since the import was cut: all of its records are read",)
 
@@ -214,7 +214,7 @@ async def test_a_resume_whose_file_and_copy_are_gone_says_so(
     first = await cut(scene, ten, monkeypatch, 2)
     for file in [*(scene.home / "imports").iterdir(), ten]:
         file.unlink()
-    report = await scene.ended(await scene.deck.resume(first.id))
+    report = await scene.ended(await scene.deck.runs.resume(first.id))
     assert report.run.state is RunState.FAILED
     assert report.run.message.startswith("Database file not found")
     assert report.errors == {"not_found": 1}
@@ -240,7 +240,7 @@ async def test_findings_of_both_parts_stand_in_the_resumed_run(
     defects = {"started_null": 4, "ip_empty": 3, "negative_paused_counter": 3, "orphan_metadata": 2}
     path = write_tautulli_file(tmp_path / "odd.db", sessions=40, defects=defects, now=NOW).path
     first = await cut(scene, path, monkeypatch, 6)
-    report = await scene.ended(await scene.deck.resume(first.id))
+    report = await scene.ended(await scene.deck.runs.resume(first.id))
     async with import_scene(tmp_path / "quiet", rows=3) as quiet:
         whole = await quiet.imported(path)
         expected = [(row.severity, row.error_class, row.record_id, row.message)
@@ -343,14 +343,14 @@ async def test_a_process_that_ends_leaves_an_import_to_resume(
 ) -> None:
     """Closing the program cuts the import with a checkpoint; the next one offers to go on, and does."""
     gate = Gate(monkeypatch, 2)
-    run = await scene.deck.start_import(ten)
+    run = await scene.deck.runs.start_import(ten)
     await gate.reached.wait()
     await scene.deck.close("the terminal was closed")
     gate.left = 1000
     async with import_scene(scene.home, rows=3) as later:
         (item,) = await later.deck.attention()
-        (left,) = await later.deck.interrupted_runs()
-        report = await later.ended(await later.deck.resume(left.id))
+        (left,) = await later.deck.runs.interrupted()
+        report = await later.ended(await later.deck.runs.resume(left.id))
         assert (left.id, item.text) == (run.id, "import was interrupted at 60 %")
         assert report.counts["sessions"] == EntityCounts(added=TEN)
 
@@ -361,7 +361,7 @@ async def test_an_import_is_handed_on_to_another_process(
     """A command that held the queue ends in the middle of the dashboard's import: that goes on under its number."""
     gate = Gate(monkeypatch, 2)
     async with import_scene(scene.home, rows=3) as dashboard:
-        run = await dashboard.deck.start_import(ten)
+        run = await dashboard.deck.runs.start_import(ten)
         await asyncio.wait_for(gate.reached.wait(), 10)
         await scene.deck.close("the command ended")
         gate.left = 1000

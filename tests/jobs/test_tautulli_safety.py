@@ -185,10 +185,10 @@ async def test_s31_a_source_is_not_touched_by_any_way_through_an_import(
 ) -> None:
     """Imported, tried, validated, cut and resumed: its folder is byte by byte what it was."""
     with untouched(file):
-        await scene.deck.validate_import(file)
+        await scene.deck.imports.validate(file)
         await scene.imported(file, dry_run=True)
-        run = await scene.deck.start_import(file)
-        await scene.deck.cancel(run.id)
+        run = await scene.deck.runs.start_import(file)
+        await scene.deck.runs.cancel(run.id)
         await scene.ended(run)
         await scene.imported(file)
 
@@ -209,7 +209,7 @@ async def test_s32_a_batch_that_fails_leaves_neither_rows_nor_position(
         report = await scene.imported(file)
     assert report.run.state is RunState.FAILED
     assert await scene.one("SELECT count(*) FROM play_sessions") == 100
-    resumed = await scene.ended(await scene.deck.resume(report.run.id))
+    resumed = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert resumed.counts["sessions"] == EntityCounts(added=200)
 
 
@@ -280,14 +280,14 @@ async def test_a_full_disk_stops_the_import_where_it_can_go_on(scene: ImportScen
     assert report.run.state is RunState.FAILED
     assert "disk is full" in report.run.message
     assert (stored % 50, 0 < stored < 2000) == (0, True)
-    resumed = await scene.ended(await scene.deck.resume(report.run.id))
+    resumed = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert (resumed.run.state, resumed.counts["sessions"]) == (RunState.COMPLETED, EntityCounts(added=2000))
 
 
 async def test_s29_a_store_that_others_write_to_is_waited_for(scene: ImportScene, file: Path) -> None:
     """Another process that holds the lock for a while delays the import, and no more."""
     with closing(sqlite3.connect(scene.deck.paths.store_file, isolation_level=None)) as other:
-        run = await scene.deck.start_import(file)
+        run = await scene.deck.runs.start_import(file)
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(0.7)
         other.execute("ROLLBACK")
@@ -310,7 +310,7 @@ async def test_s29_a_store_that_stays_locked_fails_the_import_with_a_way_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(batches_module.Batches, "_stored", stored)
-        run = await scene.deck.start_import(file)
+        run = await scene.deck.runs.start_import(file)
         async with asyncio.timeout(10):
             while not other.in_transaction:
                 await asyncio.sleep(0.01)
@@ -320,7 +320,7 @@ async def test_s29_a_store_that_stays_locked_fails_the_import_with_a_way_on(
         report = await scene.ended(run)
     assert report.run.state is RunState.FAILED
     assert "locked by another process" in report.run.message
-    resumed = await scene.ended(await scene.deck.resume(report.run.id))
+    resumed = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert resumed.counts["sessions"] == EntityCounts(added=200)
 
 
@@ -339,7 +339,7 @@ async def test_a_copy_that_is_removed_meanwhile_loses_nothing(
         patch.setattr(batches_module.Batches, "_stored", stored)
         report = await scene.imported(file)
     if report.run.state is RunState.FAILED:
-        report = await scene.ended(await scene.deck.resume(report.run.id))
+        report = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert report.counts["sessions"] == EntityCounts(added=200)
 
 

@@ -90,7 +90,7 @@ async def test_a_bad_source_fails_the_run_with_its_own_words(
     assert report.run.message.startswith(words)
     assert (row.step, bool(row.hint)) == ("copy", True)
     assert scene.dump() == before
-    assert (await scene.deck.import_files(), await scene.deck.attention()) == ([], [])
+    assert (await scene.deck.imports.files(), await scene.deck.attention()) == ([], [])
     assert not any((scene.home / "imports").iterdir())
 
 
@@ -108,10 +108,10 @@ async def test_an_imported_file_is_remembered(scene: ImportScene, file: Path, tm
     """With its run and its number of records, the one used last first; a dry run is not remembered."""
     backup = write_backup(file, tmp_path, now=NOW)
     await scene.imported(file, dry_run=True)
-    assert await scene.deck.import_files() == []
+    assert await scene.deck.imports.files() == []
     await scene.imported(file)
     report = await scene.imported(backup)
-    remembered = await scene.deck.import_files()
+    remembered = await scene.deck.imports.files()
     assert [Path(one.path) for one in remembered] == [backup, file]
     assert (remembered[0].run_id, remembered[0].sessions) == (report.run.id, report.run.progress.total_records)
 
@@ -125,7 +125,7 @@ async def test_validation_stores_nothing_and_tells_how_far_it_is(scene: ImportSc
         threads.add(threading.current_thread())
 
     with untouched(file):
-        report = await scene.deck.validate_import(file, on_progress=hear)
+        report = await scene.deck.imports.validate(file, on_progress=hear)
     await asyncio.sleep(0)
     assert (report.facts.sessions, scene.dump()) == (report.imported + report.rejected + report.skipped, before)
     assert (shares[0], shares[-1], shares) == (0.0, 1.0, sorted(shares))
@@ -137,7 +137,7 @@ async def test_a_validation_is_cancelled(scene: ImportScene, file: Path, tmp_pat
     """It ends soon, and what it had unpacked is gone."""
     backup = write_backup(file, tmp_path, now=NOW)
     begun = asyncio.Event()
-    checking = asyncio.ensure_future(scene.deck.validate_import(backup, on_progress=lambda share: begun.set()))
+    checking = asyncio.ensure_future(scene.deck.imports.validate(backup, on_progress=lambda share: begun.set()))
     await begun.wait()
     checking.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -149,9 +149,9 @@ async def test_a_validation_is_cancelled(scene: ImportScene, file: Path, tmp_pat
 async def test_a_bad_source_is_told_by_validation_too(scene: ImportScene, tmp_path: Path) -> None:
     """With the words that an import has for it."""
     with pytest.raises(NotFound, match="Database file not found"):
-        await scene.deck.validate_import(tmp_path / "nothing.db")
+        await scene.deck.imports.validate(tmp_path / "nothing.db")
     text(tmp_path / "notes.db")
     with pytest.raises(InvalidInput, match="Not a Tautulli database"):
-        await scene.deck.validate_import(tmp_path / "notes.db")
+        await scene.deck.imports.validate(tmp_path / "notes.db")
     with pytest.raises(InvalidInput, match="No file was given"):
-        await scene.deck.validate_import("  ")
+        await scene.deck.imports.validate("  ")

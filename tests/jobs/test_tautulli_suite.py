@@ -114,7 +114,7 @@ async def test_s31_the_source_is_left_as_it_was(scene: ImportScene, tmp_path: Pa
 async def test_validation_tells_what_the_import_does(scene: ImportScene, tmp_path: Path, name: str) -> None:
     """Counts and reasons are the same, one by one."""
     path = genuine(name, tmp_path)
-    told = await scene.deck.validate_import(path)
+    told = await scene.deck.imports.validate(path)
     report = await scene.imported(path)
     progress = report.run.progress
     assert (told.imported, told.rejected, told.skipped) == (

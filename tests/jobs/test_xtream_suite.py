@@ -69,7 +69,7 @@ async def test_401_is_one_request_only(scene: Scene) -> None:
     assert report.run.progress.progress_percent == 0
     assert report.errors == {"auth": 1}
     assert scene.asked == ["login"]
-    assert (await scene.deck.profile(NAME)).sign_in == "refused"
+    assert (await scene.deck.profiles.find(NAME)).sign_in == "refused"
 
 
 async def test_only_chosen_categories_are_kept(scene: Scene) -> None:
@@ -97,11 +97,11 @@ async def test_series_details_are_fetched(house: Household, tmp_path: Path) -> N
 async def test_cancel_is_at_once_and_keeps_what_is_done(scene: Scene) -> None:
     """Case 12: in the middle of a body; the steps before stay, no thread and no request stays."""
     scene.house.xtream.faults.add("get_vod_streams", "stall")
-    run = await scene.deck.start_sync(NAME)
+    run = await scene.deck.runs.start_sync(NAME)
     await scene.house.xtream.journal.until(lambda journal: journal.counts["get_vod_streams"] == 1)
     async with asyncio.timeout(3):
-        await scene.deck.cancel(run.id)
-        report = await scene.deck.wait(run.id)
+        await scene.deck.runs.cancel(run.id)
+        report = await scene.deck.runs.wait(run.id)
     assert (report.run.state, report.run.message) == (RunState.CANCELLED, "Sync cancelled by user")
     assert len(await scene.visible(TitleKind.LIVE)) == 40
     assert [step.state for step in report.steps[:4]] == [StepState.DONE] * 3 + [StepState.CANCELLED]
@@ -112,10 +112,10 @@ async def test_cancel_is_at_once_and_keeps_what_is_done(scene: Scene) -> None:
 async def test_percent_after_some_of_six_steps(scene: Scene, done: int, percent: float) -> None:
     """Cases 13 and 14: 1 of 6 is 16 %, 3 of 6 is 50 %."""
     scene.house.xtream.faults.add(list(LISTS)[done], "silent")
-    run = await scene.deck.start_sync(NAME)
+    run = await scene.deck.runs.start_sync(NAME)
     await scene.house.xtream.journal.until(lambda journal: journal.counts[list(LISTS)[done]] == 1)
-    await scene.deck.cancel(run.id)
-    found = (await scene.deck.wait(run.id)).run.progress.progress_percent
+    await scene.deck.runs.cancel(run.id)
+    found = (await scene.deck.runs.wait(run.id)).run.progress.progress_percent
     assert percent <= found <= percent + 1
 
 

@@ -53,7 +53,7 @@ def add_profile(paths: Paths, house: Household) -> AddProfile:
         access = house.xtream
         draft = ProfileDraft(ProfileKind.XTREAM, name, access.url, access.username, settings)
         try:
-            return await deck.add_profile(draft, {"password": access.password}, check=check)
+            return await deck.profiles.add(draft, {"password": access.password}, check=check)
         finally:
             await deck.close("stored")
 
@@ -67,8 +67,8 @@ def sync(paths: Paths) -> Sync:
     async def run(name: str = "iptv-one", options: RunOptions | None = None, **settings: object) -> RunReport:
         deck = await Deck.open(paths, quick_settings(**settings), face="test")
         try:
-            started = await deck.start_sync(name, options or RunOptions())
-            return await deck.wait(started.id)
+            started = await deck.runs.start_sync(name, options or RunOptions())
+            return await deck.runs.wait(started.id)
         finally:
             await deck.close("synced")
 
@@ -81,8 +81,8 @@ async def _sync_once(home: Path, house: Household) -> None:
     settings = quick_settings(details_budget=5, detail_calls_per_second=20)
     deck = await Deck.open(Paths(home), settings, face="test")
     try:
-        await deck.add_profile(draft, {"password": access.password})
-        await deck.wait((await deck.start_sync("iptv-one")).id)
+        await deck.profiles.add(draft, {"password": access.password})
+        await deck.runs.wait((await deck.runs.start_sync("iptv-one")).id)
     finally:
         await deck.close("synced")
 

@@ -36,10 +36,10 @@ async def store_a_household(paths: Paths, *, name: str = "iptv-one", more: int =
     deck = await Deck.open(paths, quick_settings(), face="test", run_engine=False)
     try:
         for own, kind in (("iptv-one", ProfileKind.XTREAM), ("plex-den", ProfileKind.PLEX)):
-            await deck.add_profile(ProfileDraft(kind, own, NOWHERE, "anna"), {}, check=False)
+            await deck.profiles.add(ProfileDraft(kind, own, NOWHERE, "anna"), {}, check=False)
         for number in range(more):
             draft = ProfileDraft(ProfileKind.TAUTULLI, f"tautulli-{number:03}", NOWHERE, "")
-            await deck.add_profile(draft, {"token": "pass-1234"}, check=False)
+            await deck.profiles.add(draft, {"token": "pass-1234"}, check=False)
         await deck.schedules.all()
         await deck.alarms.add(ChannelDraft("checks", ChannelKind.PING, profile="iptv-one"), f"{NOWHERE}/uuid-secret")
         await deck.alarms.add(ChannelDraft("phone", ChannelKind.PING), f"{NOWHERE}/other-secret")

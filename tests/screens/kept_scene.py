@@ -41,7 +41,7 @@ async def _fill(home: Path, house: Household, people: tuple[str, ...]) -> None:
     try:
         for kind in NAMES:
             await _add(deck, house, kind)
-            await deck.wait((await deck.start_sync(NAMES[kind])).id)
+            await deck.runs.wait((await deck.runs.start_sync(NAMES[kind])).id)
         for account in await deck.people.accounts():
             person = _person_of(house, account.account_key)
             if person in people:
@@ -54,13 +54,13 @@ async def _fill(home: Path, house: Household, people: tuple[str, ...]) -> None:
 async def _add(deck: Deck, house: Household, kind: ProfileKind) -> None:
     if kind is not ProfileKind.PLEX:
         box = house.jellyfin if kind is ProfileKind.JELLYFIN else house.emby
-        await deck.add_profile(ProfileDraft(kind, NAMES[kind], box.url), {"token": box.api_key})
+        await deck.profiles.add(ProfileDraft(kind, NAMES[kind], box.url), {"token": box.api_key})
         return
     plex = house.plex
     draft = ProfileDraft(kind, NAMES[kind], plex.url, settings={"plex_tv_url": plex.tv_url})
-    await deck.add_profile(draft, {"token": plex.token(), "account_token": plex.account_token()})
+    await deck.profiles.add(draft, {"token": plex.token(), "account_token": plex.account_token()})
     others = {f"token:{one.plex_id}": plex.token(one.name) for one in MEMBERS[1:] if not one.is_removed}
-    await deck.edit_profile(NAMES[kind], secrets=others, check=False)
+    await deck.profiles.edit(NAMES[kind], secrets=others, check=False)
 
 
 def _person_of(house: Household, account_key: str) -> str:

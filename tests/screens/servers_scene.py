@@ -28,7 +28,7 @@ async def add_servers(paths: Paths, house: Household, *kinds: ProfileKind) -> No
     try:
         for kind in kinds:
             draft, secrets = _account(house, kind)
-            await deck.add_profile(draft, secrets)
+            await deck.profiles.add(draft, secrets)
     finally:
         await deck.close("stored")
 
@@ -38,9 +38,9 @@ async def sync_servers(paths: Paths, *names: str, history_days: int | None = Non
     deck = await Deck.open(paths, quick_settings(), face="test")
     try:
         for name in names:
-            await deck.wait((await deck.start_sync(name)).id)
+            await deck.runs.wait((await deck.runs.start_sync(name)).id)
             if history_days is not None:
-                await deck.wait((await deck.start_history(name, RunOptions(days=history_days))).id)
+                await deck.runs.wait((await deck.runs.start_history(name, RunOptions(days=history_days))).id)
     finally:
         await deck.close("synced")
 

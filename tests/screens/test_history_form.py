@@ -70,7 +70,7 @@ async def test_a_history_is_pulled(paths: Paths) -> None:
         await deck.press("s")
         await deck.sees("Import of plex-den started")
         await deck.sees("100.0 %", "Plex Historical Sync completed:", "Plex: Complete")
-        (run,) = await deck.app.face.deck.last_imports()
+        (run,) = await deck.app.face.deck.imports.last()
         assert run.options.days is None
         assert run.progress.imported_records > 20
         assert len(await deck.store.plays.lines(limit=500)) > 20
@@ -97,7 +97,7 @@ async def test_libraries_and_accounts_are_ticked(paths: Paths) -> None:
         assert len(order_of(deck).accounts) == len(await deck.app.face.deck.people.accounts()) - 1
         await deck.press("s")
         await deck.sees("100.0 %", "Plex Historical Sync completed:")
-        (run,) = await deck.app.face.deck.last_imports()
+        (run,) = await deck.app.face.deck.imports.last()
         assert run.options.libraries == tuple(left[-1:])
 
 

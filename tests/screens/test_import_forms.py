@@ -111,7 +111,7 @@ async def test_a_tautulli_is_added_from_here(paths: Paths) -> None:
         await deck.sees("Save untested")
         await deck.press("ctrl+s")
         await deck.sees("attic added, s reads its history", "Server     attic", "s Start")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert (profile.kind, profile.url, profile.username) == ("tautulli", "http://127.0.0.1:9", "")
 
 

@@ -122,7 +122,7 @@ async def test_a_look_into_a_file_tells_what_an_import_then_does(paths: Paths, w
         await deck.sees("Plays that Tautulli has recorded come in here")
         await deck.press("s")
         await deck.sees("100.0 %", "▼ Errors", "▶ Repaired")
-        (run,) = await deck.app.face.deck.last_imports()
+        (run,) = await deck.app.face.deck.imports.last()
         assert f"{run.progress.imported_records:,}" in promised
         assert f"reject {run.progress.error_count:,}" in promised
 
@@ -178,7 +178,7 @@ async def test_an_import_is_stopped_and_taken_up(paths: Paths, write: WriteFile)
         await deck.sees("Import of tautulli.db resumed")
         await deck.sees("100.0 %", "Completed")
         assert (await stored(deck))[0] == file.sessions
-        (newest, cut) = await deck.app.face.deck.last_imports()
+        (newest, cut) = await deck.app.face.deck.imports.last()
         assert (newest.resumes, cut.state) == (cut.id, RunState.CANCELLED)
 
 
@@ -356,7 +356,7 @@ async def test_a_history_is_read_from_a_server(paths: Paths) -> None:
         access = house.tautulli
         assert access is not None
         before = await Deck.open(paths, quick_settings(), face="test", run_engine=False)
-        await before.add_profile(ProfileDraft(ProfileKind.TAUTULLI, "attic", access.url), {"token": access.api_key})
+        await before.profiles.add(ProfileDraft(ProfileKind.TAUTULLI, "attic", access.url), {"token": access.api_key})
         await before.close("stored")
         async with open_dashboard(paths) as deck:
             await deck.press("3")

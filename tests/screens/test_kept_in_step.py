@@ -45,7 +45,7 @@ async def over(deck: Scenario) -> None:
     """Wait for the newest run, and for what it sends."""
     opened = deck.app.face.deck
     (run,) = await opened.store.runs.recent(1)
-    await opened.wait(run.id)
+    await opened.runs.wait(run.id)
     assert await opened.outbox.wait(20) == 0
 
 

@@ -113,7 +113,7 @@ async def test_categories_are_chosen_with_ticks(paths: Paths, add_profile: AddPr
         await deck.sees("Categories of iptv-one chosen")
         await deck.press("s")
         await deck.until(lambda: "40" not in deck.row_with("live"), "a catalogue without channels")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert profile.settings["categories"] == "live:-"
         assert profile.sign_in is SignIn.OK
 

@@ -159,7 +159,7 @@ async def test_a_disabled_server_is_not_let_go_on_by_p(paths: Paths) -> None:
     """Its profile is turned on where it was turned off."""
     await store_a_queue(paths)
     async with open_dashboard(paths) as deck:
-        await deck.app.face.deck.set_enabled("emby-cabin", False)
+        await deck.app.face.deck.profiles.set_enabled("emby-cabin", False)
         await deck.press("5", "j")
         await deck.sees("target emby-cabin", "‖ paused", "the profile is disabled", "space on Profiles (2)")
         await deck.press("p")

@@ -72,7 +72,7 @@ async def test_a_pin_leads_to_server_home_users_and_profile(paths: Paths, house:
         await deck.sees("Start its first sync?")
         await deck.press("escape")
         await deck.sees("plex-den added", "▌plex-den", "● connected", "Den", "Movies")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         secrets = await deck.store.secrets.of(profile.id)
         assert {"token", "account_token", "token:4100002"} <= set(secrets)
         assert profile.settings["owner_id"] == "4100001"
@@ -87,7 +87,7 @@ async def test_another_way_to_the_server_can_be_chosen(paths: Paths, house: Hous
         await deck.sees("Check the URL")
         await deck.press("j", "j", "j", "enter")
         await deck.sees("Who else uses plex-den?")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert profile.url == house.plex.relay.url
 
 
@@ -103,7 +103,7 @@ async def test_esc_gives_a_code_up(paths: Paths, house: Household) -> None:
         await deck.press("escape")
         await deck.sees("Every account that is kept in step")
         await deck.press("1", "7", "2")
-        assert await deck.app.face.deck.profiles() == []
+        assert await deck.app.face.deck.profiles.all() == []
         assert len(house.plex.tv_journal.of("pin")) <= asked + 1
 
 
@@ -169,7 +169,7 @@ async def test_a_jellyfin_is_added_by_its_password(paths: Paths, house: Househol
         await deck.press("ctrl+s")
         await deck.sees("attic added", "▌attic", "● connected")
         assert {it.value for it in fields} == {""}
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert set(await deck.store.secrets.of(profile.id)) == {"token"}
 
 
@@ -217,7 +217,7 @@ async def test_a_server_that_signed_us_out_is_signed_in_again(paths: Paths, hous
         await deck.fill(token=house.jellyfin.api_key)
         await deck.press("enter")
         await deck.sees("Signed in to jelly-attic", "● connected")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert profile.sign_in is SignIn.OK
 
 

@@ -35,7 +35,7 @@ async def put_card(paths: Paths, **changes: object) -> None:
     """Change the stored card of the first profile; its circuit is open, so that no look changes it back."""
     deck = await Deck.open(paths, quick_settings(), face="test", run_engine=False)
     try:
-        (profile, *_) = await deck.profiles()
+        (profile, *_) = await deck.profiles.all()
         health = await deck.store.health.get(profile.id) or ServerHealth(profile.id)
         await deck.store.health.put(replace(health, **changes))  # type: ignore[arg-type]
         await deck.store.health.set_circuit(profile.id, LONG_AFTER)
@@ -114,7 +114,7 @@ async def test_libraries_are_chosen_with_ticks(paths: Paths, house: Household) -
         await deck.sees("Tick at least one")
         await deck.press("space", "enter")
         await deck.sees("Libraries of plex-den chosen", "not kept")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert profile.settings["libraries"] == "TV Shows"
 
 

@@ -107,7 +107,7 @@ async def test_a_mapped_account_is_told_as_its_person(paths: Paths) -> None:
 async def test_libraries_are_browsed_without_any_catalogue(paths: Paths) -> None:
     """The first library is shown at once; only titles of catalogues are starred; a search stays in its library."""
     async with open_dashboard(paths) as deck:
-        await deck.app.face.deck.remove_profile("iptv-one")
+        await deck.app.face.deck.profiles.remove("iptv-one")
         await deck.press("6")
         await deck.sees("Den  Filme 4K", "Movies", "TV Shows", "Wohnzimmer")
         await deck.press("j", "j")
@@ -172,7 +172,7 @@ async def test_a_title_of_a_catalogue_has_its_story(paths: Paths) -> None:
         item = await deck.store.library.item((await most_played(deck, ItemKind.MOVIE))[0])
         assert item is not None
         tmdb = next(one.partition(":")[2] for one in item.item.ids if one.startswith("tmdb:"))
-        (profile,) = (it for it in await deck.app.face.deck.profiles() if it.kind is ProfileKind.XTREAM)
+        (profile,) = (it for it in await deck.app.face.deck.profiles.all() if it.kind is ProfileKind.XTREAM)
         known, other = await deck.store.shelf.page(profile.id, TitleKind.MOVIE, offset=0, limit=2)
         async with deck.store.db.transaction() as conn:
             await conn.execute("UPDATE titles SET tmdb = ? WHERE id = ?", (tmdb, known.id))

@@ -57,7 +57,7 @@ async def store_profile(paths: Paths, trakt: TraktAccess) -> None:
     secrets = {"token": pair.access, "refresh_token": pair.refresh, "client_secret": trakt.client_secret, **times}
     deck = await Deck.open(paths, quick_settings(), face="test", run_engine=False)
     try:
-        await deck.add_profile(ProfileDraft(ProfileKind.TRAKT, "trakt", trakt.url, "", settings), secrets)
+        await deck.profiles.add(ProfileDraft(ProfileKind.TRAKT, "trakt", trakt.url, "", settings), secrets)
     finally:
         await deck.close("stored")
 
@@ -75,7 +75,7 @@ async def test_a_code_leads_to_a_signed_in_profile(paths: Paths, trakt: TraktAcc
         await deck.sees("Start its first sync?")
         await deck.press("escape")
         await deck.sees("trakt added", "▌trakt", "● connected", "Signed in as mira", "VIP: 100 lists")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         assert (profile.username, set(profile.settings)) == ("mira", {"client_id", "auth_url", "tls_verify"})
         assert trakt.client_id not in deck.text
 
@@ -146,7 +146,7 @@ async def test_an_edited_profile_keeps_what_is_not_typed(paths: Paths, trakt: Tr
         await deck.fill(name="film club", client_secret="another-secret-1")
         await deck.press("ctrl+s")
         await deck.sees("film club saved")
-        (profile,) = await deck.app.face.deck.profiles()
+        (profile,) = await deck.app.face.deck.profiles.all()
         secrets = await deck.store.secrets.of(profile.id)
         assert profile.settings["client_id"] == trakt.client_id
         assert (secrets["client_secret"], secrets["token"]) == ("another-secret-1", trakt.oauth.pairs[-1].access)

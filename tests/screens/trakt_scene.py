@@ -76,6 +76,6 @@ async def _store_profile(paths: Paths, trakt: TraktAccess) -> None:
     draft = ProfileDraft(ProfileKind.TRAKT, "trakt", trakt.url, trakt.account().slug, settings)
     deck = await Deck.open(paths, quick_settings(), face="test", run_engine=False)
     try:
-        await deck.add_profile(draft, {"token": trakt.tokens().access}, check=False)
+        await deck.profiles.add(draft, {"token": trakt.tokens().access}, check=False)
     finally:
         await deck.close("stored")

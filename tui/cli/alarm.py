@@ -269,4 +269,4 @@ async def _tell(deck: Deck, invocation: Invocation, name: str, text: str) -> Exi
 
 
 async def _names(deck: Deck) -> dict[int, str]:
-    return {profile.id: profile.name for profile in await deck.profiles()}
+    return {profile.id: profile.name for profile in await deck.profiles.all()}

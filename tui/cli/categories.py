@@ -28,7 +28,7 @@ def categories(invocation: Invocation, *, name: str, kind: str | None) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
-        profile = await deck.profile(name)
+        profile = await deck.profiles.find(name)
         counts = await deck.store.categories.counts(profile.id)
         found = [count for count in counts if count.category_id and kind in {None, count.kind.value}]
         if out.as_json:

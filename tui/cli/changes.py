@@ -33,7 +33,7 @@ def changes(invocation: Invocation, *, name: str | None, since: str, limit: int)
     async def work(deck: Deck, _: Stop) -> int:
         out, now = invocation.out, deck.clock.now()
         start = since_epoch(since, now)
-        profile_id = (await deck.profile(name)).id if name else None
+        profile_id = (await deck.profiles.find(name)).id if name else None
         found = await deck.store.changes.list(profile_id=profile_id, since=start, limit=limit)
         if out.as_json:
             out.document({"since": iso_text(start), "changes": [change_document(change, out) for change in found]})

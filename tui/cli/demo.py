@@ -102,10 +102,10 @@ async def prepare(deck: Deck, household: DemoHousehold, out: Output) -> int:
     """Sign in everywhere, read the media servers, and leave work to do: the dashboard opens on changes that leave."""
     out.note("Reading the media servers of the demo...")
     await household.sign_in(deck)
-    for run in [await deck.start_sync(name) for name in NAMES]:
-        await deck.wait(run.id)
+    for run in [await deck.runs.start_sync(name) for name in NAMES]:
+        await deck.runs.wait(run.id)
     await household.media.map_people(deck)
-    await deck.start_import(household.tautulli.db)
+    await deck.runs.start_import(household.tautulli.db)
     await leave_lists(deck, household.media.house.trakt)
     return ExitCode.OK
 

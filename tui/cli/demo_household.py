@@ -67,9 +67,9 @@ class DemoHousehold:
         for name, household in self.panels.items():
             access = household.xtream
             draft = ProfileDraft(ProfileKind.XTREAM, name, access.url, access.username)
-            await deck.add_profile(draft, {"password": access.password})
+            await deck.profiles.add(draft, {"password": access.password})
         draft = ProfileDraft(ProfileKind.TAUTULLI, TAUTULLI, self.tautulli.url)
-        await deck.add_profile(draft, {"token": self.tautulli.api_key})
+        await deck.profiles.add(draft, {"token": self.tautulli.api_key})
         await self.media.sign_in(deck)
 
 

@@ -169,7 +169,7 @@ class Story:
             watching.mark_played(OWNER.name, number, int(deck.clock.now()))
         else:
             watching.mark_unplayed(OWNER.name, number)
-        return await deck.start_sync(PLEX)
+        return await deck.runs.start_sync(PLEX)
 
     def _new_films(self) -> list[list[Place]]:
         """Give the copies of films that every server has, that have a name, and that nobody has begun."""
@@ -187,7 +187,7 @@ class Story:
 
 
 def _sync_of(name: str) -> Callable[[Deck], Awaitable[Run]]:
-    return lambda deck: deck.start_sync(name)
+    return lambda deck: deck.runs.start_sync(name)
 
 
 def _has_completed(report: RunReport) -> bool:

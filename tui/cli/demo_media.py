@@ -73,7 +73,7 @@ class DemoMedia:
         """Add a profile for each server, and let everybody of the Plex sign in."""
         plex = self.house.plex
         draft = ProfileDraft(ProfileKind.PLEX, PLEX, plex.url, "", {"plex_tv_url": plex.tv_url})
-        await deck.add_profile(draft, {"token": plex.token(), "account_token": plex.account_token()})
+        await deck.profiles.add(draft, {"token": plex.token(), "account_token": plex.account_token()})
         pins = {str(one.plex_id): one.pin or "" for one in MEMBERS}
         for member in await deck.sign_ins.members(PLEX):
             await deck.sign_ins.sign_in_member(PLEX, member, pins.get(member.key, ""))
@@ -92,7 +92,7 @@ class DemoMedia:
 
     async def _sign_in_by_password(self, deck: Deck, kind: ProfileKind, server: JellyfinAccess) -> None:
         draft = ProfileDraft(kind, kind.value, server.url, server.username)
-        await deck.add_profile(draft, {"password": server.password})
+        await deck.profiles.add(draft, {"password": server.password})
 
 
 def demo_media(house: Household, folder: Path, now: float) -> DemoMedia:

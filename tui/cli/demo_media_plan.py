@@ -22,7 +22,7 @@ ITEMS = ("movies", "episodes")
 def media_rounds(media: DemoMedia) -> list[Round]:
     """All rounds in which nothing goes wrong."""
     same = media.same
-    file = Task(lambda deck: deck.start_import(same.path), is_whole_import(same.sessions, same.groups))
+    file = Task(lambda deck: deck.runs.start_import(same.path), is_whole_import(same.sessions, same.groups))
     return [
         Round("media servers", media_syncs({name: _has_all(media.items(name)) for name in NAMES})),
         Round("media servers, nothing new", media_syncs(dict.fromkeys(NAMES, _wrote_nothing))),
@@ -47,11 +47,11 @@ def _pulls(judges: Mapping[str, Judge]) -> list[Task]:
 
 
 def _sync_of(name: str) -> Callable[[Deck], Awaitable[Run]]:
-    return lambda deck: deck.start_sync(name)
+    return lambda deck: deck.runs.start_sync(name)
 
 
 def _pull_of(name: str) -> Callable[[Deck], Awaitable[Run]]:
-    return lambda deck: deck.start_history(name, RunOptions(days=DAYS))
+    return lambda deck: deck.runs.start_history(name, RunOptions(days=DAYS))
 
 
 def _has_all(items: int) -> Judge:

@@ -62,12 +62,12 @@ def _syncs(household: DemoHousehold, is_right: Judge) -> list[Task]:
 
 
 def _sync_of(name: str) -> Callable[[Deck], Awaitable[Run]]:
-    return lambda deck: deck.start_sync(name)
+    return lambda deck: deck.runs.start_sync(name)
 
 
 def _import(path: Path, is_right: Judge) -> Task:
-    return Task(lambda deck: deck.start_import(path), is_right)
+    return Task(lambda deck: deck.runs.start_import(path), is_right)
 
 
 def _pull(is_right: Judge) -> Task:
-    return Task(lambda deck: deck.start_history(TAUTULLI), is_right)
+    return Task(lambda deck: deck.runs.start_history(TAUTULLI), is_right)

@@ -55,5 +55,5 @@ async def _together(deck: Deck, stop: Stop, out: Output, tasks: Sequence[Task]) 
             started[(await task.start(deck)).id] = task
         except CircuitOpen as refused:
             out.note(refused.message)
-    await follower.to_the_end([await deck.find_run(str(run_id)) for run_id in started])
+    await follower.to_the_end([await deck.runs.find(str(run_id)) for run_id in started])
     return [Ended(started[report.run.id], report) for report in follower.reports]

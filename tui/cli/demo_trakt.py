@@ -36,7 +36,7 @@ SHOWN = 5
 def trakt_rounds(media: DemoMedia) -> list[Round]:
     """Give all rounds; the media servers are in step by then."""
     story = TraktStory(media)
-    sync = Task(lambda deck: deck.start_sync(TRAKT), _has_completed)
+    sync = Task(lambda deck: deck.runs.start_sync(TRAKT), _has_completed)
     lists = Task(_sync_lists, _has_completed)
     return [
         Round("Trakt, signed in", [sync], before=story.sign_in, look=story.look_at_account),
@@ -55,7 +55,7 @@ async def add_trakt(deck: Deck, trakt: TraktAccess) -> None:
     """Sign in with an access token."""
     settings = {"auth_url": trakt.auth_url, "client_id": trakt.client_id, "write_spacing": OUR_PACE}
     secrets = {"client_secret": trakt.client_secret, "token": trakt.access_token}
-    await deck.add_profile(ProfileDraft(ProfileKind.TRAKT, TRAKT, trakt.url, "", settings), secrets)
+    await deck.profiles.add(ProfileDraft(ProfileKind.TRAKT, TRAKT, trakt.url, "", settings), secrets)
 
 
 async def join_owner(deck: Deck, trakt: TraktAccess) -> None:
@@ -70,7 +70,7 @@ async def leave_lists(deck: Deck, trakt: TraktAccess) -> None:
     keys = [title.key for title in trakt.known.of_kind("movie")[5:15]]
     trakt.make_list("Film club", keys, description=DEFAULT_DESCRIPTION)
     await add_trakt(deck, trakt)
-    await deck.wait((await deck.start_sync(TRAKT)).id)
+    await deck.runs.wait((await deck.runs.start_sync(TRAKT)).id)
     await join_owner(deck, trakt)
     films = [f"movie:trakt:{title.trakt}" for title in trakt.known.of_kind("movie")]
     shows = [f"show:trakt:{title.trakt}" for title in trakt.known.of_kind("show")]
@@ -229,11 +229,11 @@ class TraktStory:
 
 
 async def _sync_lists(deck: Deck) -> Run:
-    return (await deck.sync_lists())[0]
+    return (await deck.runs.sync_lists())[0]
 
 
 async def _approve_lists(deck: Deck) -> Run:
-    return (await deck.sync_lists(options=RunOptions(approve=True)))[0]
+    return (await deck.runs.sync_lists(options=RunOptions(approve=True)))[0]
 
 
 def _has_completed(report: RunReport) -> bool:

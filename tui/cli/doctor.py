@@ -40,7 +40,7 @@ def doctor(invocation: Invocation, *, name: str | None, offline: bool) -> int:
     findings = [] if name else installation_findings(paths)
 
     async def work(deck: Deck, _: Stop) -> int:
-        profiles = [await deck.profile(name)] if name else await deck.profiles()
+        profiles = [await deck.profiles.find(name)] if name else await deck.profiles.all()
         if not name:
             findings.extend(await store_findings(deck))
         for profile in profiles if not offline else []:
@@ -85,7 +85,7 @@ async def profile_findings(deck: Deck, profile: Profile) -> AsyncIterator[Findin
             card = await deck.servers.look(profile)
             found = server_findings(about, profile.kind, card, deck.clock.now())
         else:
-            found = account_findings(about, await deck.test_profile(profile.name), deck.clock.now())
+            found = account_findings(about, await deck.profiles.test(profile.name), deck.clock.now())
     except SyncError as error:
         yield failed(about, stage, error)
         if profile.kind in CARD_KINDS and stage != "address":

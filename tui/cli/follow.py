@@ -63,13 +63,13 @@ class Follower:
     async def _follow(self, run: Run) -> ExitCode:
         """One run to its end; one whose process died goes on as a new run here."""
         for _ in range(MOST_TAKE_OVERS):
-            report = await self._deck.wait(run.id, self._printer.show)
+            report = await self._deck.runs.wait(run.id, self._printer.show)
             self._printer.forget(run)
             self._active.pop(run.id, None)
             if report.run.state is not RunState.INTERRUPTED or self._told.is_set():
                 break
             self._out.warn(f"The process that ran run {run.id} ended; going on here")
-            run = await self._deck.resume(run.id)
+            run = await self._deck.runs.resume(run.id)
             self._active[run.id] = run
         self.reports.append(report)
         print_report(report, self._out)
@@ -82,7 +82,7 @@ class Follower:
             await self._deck.stop_runs("the command was told to end")
         for run_id in list(self._active):
             try:
-                await self._deck.cancel(run_id)
+                await self._deck.runs.cancel(run_id)
             except InvalidInput as ended:
                 self._out.detail(ended.message)
 

@@ -92,7 +92,7 @@ def set_(
         out = invocation.out
         way = None if direction is None else Direction(direction)
         rules = await deck.hub.set_rules(name, direction=way, spreads_unwatched=unwatch, by_source=by_source)
-        profile, names = await deck.profile(name), await _names(deck)
+        profile, names = await deck.profiles.find(name), await _names(deck)
         links = [link for link in await deck.store.hub.links() if link.profile_id == profile.id]
         if out.as_json:
             out.document([link_document(link, rules, names, out) for link in links])
@@ -198,7 +198,7 @@ def resolve(
 
 async def _names(deck: Deck) -> dict[int, str]:
     """The names of profiles by id."""
-    return {profile.id: profile.name for profile in await deck.profiles()}
+    return {profile.id: profile.name for profile in await deck.profiles.all()}
 
 
 def _rule(pair: str) -> tuple[str, Policy | None]:

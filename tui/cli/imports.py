@@ -69,10 +69,10 @@ def tautulli(invocation: Invocation, *, path: str, validate: bool, dry_run: bool
         if left is None:
             if resume:
                 out.note("There is nothing to resume: starting with the first record")
-            return await deck.start_import(path, options)
+            return await deck.runs.start_import(path, options)
         run, records = left
         out.note(f"Going on where run {run.id} stopped, after {count_text(records)} records")
-        return await deck.resume(run.id)
+        return await deck.runs.resume(run.id)
 
     return _import(invocation, start, sends=not dry_run)
 
@@ -99,7 +99,7 @@ def history(
     back, syncdeck doctor NAME says.
     """
     options = RunOptions(dry_run=dry_run, days=days, libraries=libraries, accounts=accounts)
-    return _import(invocation, lambda deck: deck.start_history(name, options), sends=not dry_run)
+    return _import(invocation, lambda deck: deck.runs.start_history(name, options), sends=not dry_run)
 
 
 def _import(invocation: Invocation, order: Order, *, sends: bool) -> int:
@@ -126,7 +126,7 @@ async def _unfinished(deck: Deck, path: str) -> tuple[Run, int] | None:
     """
     from tui.jobs.tautulli_import_position import position_in  # noqa: PLC0415 - only needed here
 
-    runs = await deck.last_imports(LOOKED_AT)
+    runs = await deck.imports.last(LOOKED_AT)
     newest = next((run for run in runs if run.options.path == path and not run.options.dry_run), None)
     if newest is None or newest.state not in CUT:
         return None
@@ -141,7 +141,7 @@ async def _validate(deck: Deck, path: str, out: Output) -> ExitCode:
             out.live(f"Validating... {bar} {percent_text(share * 100)}", 80)
 
     try:
-        report = await deck.validate_import(path, on_progress=show)
+        report = await deck.imports.validate(path, on_progress=show)
     except SyncError as error:
         out.error(error)
         return code_of_source(error)

@@ -33,7 +33,7 @@ ITSELF = frozenset({ScheduleState.PLANNED, ScheduleState.WAITING, ScheduleState.
 async def keeping_findings(deck: Deck) -> list[Finding]:
     """Look at all of it. Raises LocalStoreError."""
     schedules, now = await deck.schedules.all(), deck.clock.now()
-    has_profiles = bool(await deck.profiles())
+    has_profiles = bool(await deck.profiles.all())
     pause = await deck.schedules.pause_state()
     rest = [] if pause is None else [Finding(HERE, "schedules", pause_text(pause, now), "syncdeck schedule resume")]
     return [

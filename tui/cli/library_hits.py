@@ -24,7 +24,7 @@ KIND_WORDS = {
 
 async def profile_names(deck: Deck) -> dict[int, str]:
     """Give the profile of each server, by the server's id here: the oldest one where there are several."""
-    names = {profile.id: profile.name for profile in await deck.profiles()}
+    names = {profile.id: profile.name for profile in await deck.profiles.all()}
     cards = sorted((await deck.store.health.all()).items(), reverse=True)
     return {card.server_id: names[key] for key, card in cards if card.server_id is not None and key in names}
 

@@ -68,5 +68,5 @@ async def _of_catalogue(deck: Deck, place: str) -> Entry:
     name, kind, item_id = (*place.rsplit(":", 2), "", "")[:3]
     if kind not in KINDS or not item_id:
         raise InvalidInput("It is written catalogue:PROFILE:movie:ID or catalogue:PROFILE:series:ID")
-    title = await deck.store.titles.find((await deck.profile(name)).id, TitleKind(kind), item_id)
+    title = await deck.store.titles.find((await deck.profiles.find(name)).id, TitleKind(kind), item_id)
     return await deck.lists.entry_of(title_id=title.id)

@@ -26,7 +26,7 @@ def ls(invocation: Invocation, *, name: str | None) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
-        profile_id = (await deck.profile(name)).id if name else None
+        profile_id = (await deck.profiles.find(name)).id if name else None
         found = [local for local in await deck.lists.all() if profile_id in {None, local.profile_id}]
         if out.as_json:
             out.document([list_document(local, out) for local in found])

@@ -136,7 +136,7 @@ def limits(invocation: Invocation, *, profile: str | None) -> int:
 
     async def work(deck: Deck, _: Stop) -> int:
         out = invocation.out
-        known = [one.name for one in await deck.profiles() if one.kind is ProfileKind.TRAKT]
+        known = [one.name for one in await deck.profiles.all() if one.kind is ProfileKind.TRAKT]
         names = known if profile is None else [profile]
         found = [(name, await deck.lists.limits(name), await deck.lists.gauges(name)) for name in names]
         if out.as_json:

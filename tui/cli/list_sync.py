@@ -51,7 +51,7 @@ def sync(invocation: Invocation, *, names: tuple[str, ...], dry_run: bool, appro
         chosen = [await deck.lists.find(name) for name in names] if names else await deck.lists.all()
         follower = Follower(deck, out, stop)
         try:
-            runs = await deck.sync_lists(chosen, options)
+            runs = await deck.runs.sync_lists(chosen, options)
         except Conflict as conflict:
             return await tell_busy(deck, conflict, out)
         if not runs:
@@ -128,9 +128,9 @@ async def _compared(deck: Deck, local: LocalList, out: Output) -> list[RunReport
             f"'{shown_title(local)}' stands only here",
             hint="syncdeck list edit LIST --on NAME gives it a side at Trakt",
         )
-    runs = await deck.sync_lists([local.id], RunOptions(dry_run=True))
+    runs = await deck.runs.sync_lists([local.id], RunOptions(dry_run=True))
     show = None if out.as_json else ProgressPrinter(out, time.monotonic).show
-    return [await deck.wait(run.id, show) for run in runs]
+    return [await deck.runs.wait(run.id, show) for run in runs]
 
 
 def _tell_failed(report: RunReport, out: Output) -> None:

@@ -52,7 +52,7 @@ def log(
     async def work(deck: Deck, _: Stop) -> int:
         wanted = LogFilter(
             min_level=Level(level) if level else (Level.DEBUG if out.verbosity else Level.INFO),
-            run_id=(await deck.find_run(run_name)).id if run_name else None,
+            run_id=(await deck.runs.find(run_name)).id if run_name else None,
             since=since_epoch(since, deck.clock.now()) if since else None,
         )
         lines = await _newest(deck, wanted, limit)

@@ -47,7 +47,7 @@ def login(
 ) -> int:
     """Sign in again: by a PIN (Plex), by a code (Jellyfin, Trakt), or with another password, token or API key."""
     secrets = given_secrets(invocation, password=password, token=token)
-    found = on_deck(invocation, lambda deck: deck.profile(name))
+    found = on_deck(invocation, lambda deck: deck.profiles.find(name))
     if found.kind is ProfileKind.TRAKT:
         found = log_in_trakt(invocation, found, fitting(form_of(found.kind), username, secrets))
         tell_profile(found, f"Signed in to '{found.name}'", invocation.out)
@@ -67,9 +67,9 @@ def login(
         secrets[form.secret] = asked_secret(invocation, form, found.name)
 
     async def work(deck: Deck, _: Stop) -> int:
-        fitted = fitting(form_of((await deck.profile(name)).kind), username, secrets)
+        fitted = fitting(form_of((await deck.profiles.find(name)).kind), username, secrets)
         tell_profile(
-            await deck.edit_profile(name, username=username, secrets=fitted), f"Signed in to '{name}'", invocation.out
+            await deck.profiles.edit(name, username=username, secrets=fitted), f"Signed in to '{name}'", invocation.out
         )
         return ExitCode.OK
 

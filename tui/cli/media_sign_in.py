@@ -44,7 +44,7 @@ def add_media(invocation: Invocation, draft: ProfileDraft, wish: SignInWish) -> 
     if wish.is_unchecked:
         if not draft.url and not is_plex:
             raise InvalidInput(f"{form_of(draft.kind).title} needs an address", hint="Give it with --url.")
-        return on_deck(invocation, lambda deck: deck.add_profile(draft, wish.secrets, check=False))
+        return on_deck(invocation, lambda deck: deck.profiles.add(draft, wish.secrets, check=False))
     if is_plex and not wish.secrets:
         return _by_pin(invocation, draft, wish)
     if is_plex and not draft.url:
@@ -52,7 +52,7 @@ def add_media(invocation: Invocation, draft: ProfileDraft, wish: SignInWish) -> 
     draft, secrets = _completed(invocation, draft, wish)
     if not secrets:
         return _by_quick_connect(invocation, draft)
-    return on_deck(invocation, lambda deck: deck.add_profile(draft, secrets))
+    return on_deck(invocation, lambda deck: deck.profiles.add(draft, secrets))
 
 
 def log_in(invocation: Invocation, found: Profile, username: str | None, wish: SignInWish) -> Profile:
@@ -66,7 +66,7 @@ def log_in(invocation: Invocation, found: Profile, username: str | None, wish: S
     if not secrets:
         return _by_quick_connect(invocation, draft)
     name, user = found.name, draft.username or None
-    return on_deck(invocation, lambda deck: deck.edit_profile(name, username=user, secrets=secrets))
+    return on_deck(invocation, lambda deck: deck.profiles.edit(name, username=user, secrets=secrets))
 
 
 def log_in_member(invocation: Invocation, found: Profile, user: str, pin: str) -> None:

@@ -97,7 +97,7 @@ def add(
         secrets[form.secret] = asked_secret(invocation, form, name)
 
     async def work(deck: Deck, _: Stop) -> int:
-        added = await deck.add_profile(draft, secrets, check=not no_check)
+        added = await deck.profiles.add(draft, secrets, check=not no_check)
         tell_added(added, invocation.out)
         return ExitCode.OK
 
@@ -110,7 +110,7 @@ def ls(invocation: Invocation) -> int:
     """List the profiles."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        profiles = await deck.profiles()
+        profiles = await deck.profiles.all()
         last = {run.profile_id: run for run in await deck.store.runs.latest_by_profile()}
         out = invocation.out
         if out.as_json:
@@ -133,7 +133,7 @@ def show(invocation: Invocation, name: str) -> int:
     """Show a profile, its account and its last runs."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.profile(name)
+        found = await deck.profiles.find(name)
         runs = await deck.store.runs.recent(5, profile_id=found.id)
         card, libraries = await _card_of(deck, found)
         room, plan = await room_of(deck, found), await deck.schedules.of(found.name)
@@ -189,12 +189,12 @@ def edit(
         )
 
     async def work(deck: Deck, _: Stop) -> int:
-        before = await deck.profile(name)
+        before = await deck.profiles.find(name)
         form = form_of(before.kind)
         changes = given_settings(pairs, form, invocation.settings)
         fitted = fitting(form, username, secrets) | secrets_among(invocation, form, changes)
         settings = {key: value for key, value in (before.settings | changes).items() if value}
-        edited = await deck.edit_profile(
+        edited = await deck.profiles.edit(
             name,
             url=base_address(before.kind, url) if url else None,
             username=username,
@@ -216,8 +216,8 @@ def test(invocation: Invocation, name: str) -> int:
     """Sign in to a profile, and show what its server says."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        await deck.test_profile(name)
-        tell_profile(await deck.profile(name), f"Signed in to '{name}'", invocation.out)
+        await deck.profiles.test(name)
+        tell_profile(await deck.profiles.find(name), f"Signed in to '{name}'", invocation.out)
         return ExitCode.OK
 
     return with_deck(invocation, work)
@@ -248,9 +248,11 @@ async def _card_of(deck: Deck, found: Profile) -> tuple[ServerHealth | None, Seq
 
 def _switch(invocation: Invocation, name: str, *, is_enabled: bool) -> int:
     async def work(deck: Deck, _: Stop) -> int:
-        await deck.set_enabled(name, is_enabled)
+        await deck.profiles.set_enabled(name, is_enabled)
         tell_profile(
-            await deck.profile(name), f"{'Enabled' if is_enabled else 'Disabled'} profile '{name}'", invocation.out
+            await deck.profiles.find(name),
+            f"{'Enabled' if is_enabled else 'Disabled'} profile '{name}'",
+            invocation.out,
         )
         return ExitCode.OK
 

@@ -33,7 +33,7 @@ def rm(invocation: Invocation, name: str, yes: bool) -> int:
         return ExitCode.OK
 
     async def work(deck: Deck, _: Stop) -> int:
-        left = await deck.remove_profile(name)
+        left = await deck.profiles.remove(name)
         if invocation.out.as_json:
             invocation.out.document({"removed": found.name, "titles": titles, "deliveries": waiting})
         else:
@@ -56,7 +56,7 @@ def _looked_up(invocation: Invocation, name: str) -> tuple[Profile, int, int]:
     found: list[tuple[Profile, int, int]] = []
 
     async def work(deck: Deck, _: Stop) -> int:
-        profile = await deck.profile(name)
+        profile = await deck.profiles.find(name)
         totals = {total.profile_id: total for total in await deck.store.titles.totals()}.get(profile.id)
         waiting = await deck.store.outbox.count(DeliveryFilter(profile_id=profile.id))
         found.append((profile, totals.live + totals.movies + totals.series if totals else 0, waiting))

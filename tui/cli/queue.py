@@ -209,7 +209,7 @@ def wait(invocation: Invocation, timeout: float | None) -> int:
 
 async def _server(deck: Deck, name: str) -> Profile:
     """The profile of a server that is written to. Raises InvalidInput for all others."""
-    profile = await deck.profile(name)
+    profile = await deck.profiles.find(name)
     if profile.kind not in CARD_KINDS:
         raise InvalidInput(f"Nothing is written to {profile.name}", hint="syncdeck queue ls lists the servers")
     return profile

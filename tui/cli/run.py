@@ -46,7 +46,7 @@ def ls(invocation: Invocation, *, name: str | None, states: tuple[str, ...], lim
     """List the newest runs."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        profile_id = (await deck.profile(name)).id if name else None
+        profile_id = (await deck.profiles.find(name)).id if name else None
         wanted = [RunState(state) for state in states] or None
         runs = await deck.store.runs.recent(limit, profile_id=profile_id, states=wanted)
         out = invocation.out
@@ -69,7 +69,7 @@ def show(invocation: Invocation, name: str) -> int:
     """Show a run with its steps and counts."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        report = await deck.report((await deck.find_run(name)).id)
+        report = await deck.runs.report((await deck.runs.find(name)).id)
         out = invocation.out
         if out.as_json:
             out.document(report_document(report, out))
@@ -117,7 +117,7 @@ def errors(
     wanted = Wanted(step, error_class, Severity(severity) if severity else None, text, limit)
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.find_run(name)
+        found = await deck.runs.find(name)
         if to is None:
             await print_errors(deck, found, wanted, invocation.out)
         else:
@@ -134,13 +134,13 @@ def cancel(invocation: Invocation, name: str) -> int:
     """Cancel a run, whichever process runs it; what it has committed stays."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        found = await deck.find_run(name)
-        await deck.cancel(found.id)
+        found = await deck.runs.find(name)
+        await deck.runs.cancel(found.id)
         try:
             async with asyncio.timeout(CANCEL_PATIENCE):
-                found = (await deck.wait(found.id)).run
+                found = (await deck.runs.wait(found.id)).run
         except TimeoutError:
-            found = await deck.find_run(str(found.id))
+            found = await deck.runs.find(str(found.id))
         out = invocation.out
         if out.as_json:
             out.document(run_document(found, out))
@@ -156,7 +156,7 @@ def cancel(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def resume(invocation: Invocation, name: str) -> int:
     """Go on where a run stopped."""
-    return follow_up(invocation, name, lambda deck, run_id: deck.resume(run_id))
+    return follow_up(invocation, name, lambda deck, run_id: deck.runs.resume(run_id))
 
 
 @run.command()
@@ -164,7 +164,7 @@ def resume(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def retry(invocation: Invocation, name: str) -> int:
     """Run the steps again in which something failed."""
-    return follow_up(invocation, name, lambda deck, run_id: deck.retry_failed(run_id))
+    return follow_up(invocation, name, lambda deck, run_id: deck.runs.retry_failed(run_id))
 
 
 @run.command()
@@ -172,7 +172,7 @@ def retry(invocation: Invocation, name: str) -> int:
 @click.pass_obj
 def approve(invocation: Invocation, name: str) -> int:
     """Apply the removals that a run holds back."""
-    return follow_up(invocation, name, lambda deck, run_id: deck.approve(run_id))
+    return follow_up(invocation, name, lambda deck, run_id: deck.runs.approve(run_id))
 
 
 run.add_command(undo)

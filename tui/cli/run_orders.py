@@ -25,7 +25,7 @@ def follow_up(invocation: Invocation, name: str, order: Order, *, sends: bool = 
     """Do that for the run of a name, and give how it ended; what it queued for servers leaves, too."""
 
     async def work(deck: Deck, stop: Stop) -> int:
-        found, before = await deck.find_run(name), await ended_so_far(deck)
+        found, before = await deck.runs.find(name), await ended_so_far(deck)
         try:
             started = await order(deck, found.id)
         except Conflict as conflict:

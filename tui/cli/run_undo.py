@@ -41,7 +41,7 @@ def undo(invocation: Invocation, *, name: str, dry_run: bool, yes: bool) -> int:
         invocation.out.note("Nothing was taken back")
         return ExitCode.OK
     run_id = str(preview.run.id)
-    return follow_up(invocation, run_id, lambda deck, found: deck.undo(found, dry_run=dry_run), sends=not dry_run)
+    return follow_up(invocation, run_id, lambda deck, found: deck.runs.undo(found, dry_run=dry_run), sends=not dry_run)
 
 
 def _looked_at(invocation: Invocation, name: str) -> tuple[UndoPreview | None, int]:
@@ -52,9 +52,9 @@ def _looked_at(invocation: Invocation, name: str) -> tuple[UndoPreview | None, i
     found: list[UndoPreview] = []
 
     async def work(deck: Deck, _: Stop) -> int:
-        run = await deck.find_run(name)
+        run = await deck.runs.find(name)
         try:
-            found.append(await deck.undo_preview(run.id))
+            found.append(await deck.runs.undo_preview(run.id))
         except Conflict as conflict:
             return await tell_busy(deck, conflict, invocation.out)
         return ExitCode.OK

@@ -51,7 +51,7 @@ def search(
 
 
 async def _found(deck: Deck, text: str, kind: TitleKind | None, profile_name: str | None, limit: int) -> list[Hit]:
-    profile = await deck.profile(profile_name) if profile_name else None
+    profile = await deck.profiles.find(profile_name) if profile_name else None
     kinds = ITEM_KINDS[kind] if kind else FOUND_KINDS
     if profile is None:
         titles = await deck.store.search.find(text, kind=kind, limit=limit)

@@ -96,7 +96,7 @@ async def looked_at(deck: Deck, followed: Collection[int] = ()) -> Look:
     runs = [*await deck.store.runs.recent(NEWEST), *await deck.store.runs.active()]
     old = [await deck.store.runs.get(run_id) for run_id in followed if run_id not in {run.id for run in runs}]
     runs += [run for run in old if run is not None]
-    profiles = {profile.id: profile for profile in await deck.profiles() if profile.enabled}
+    profiles = {profile.id: profile for profile in await deck.profiles.all() if profile.enabled}
     cards = await deck.store.health.all()
     dead = {}
     for lane in await deck.store.outbox.lanes():

@@ -49,7 +49,7 @@ def sync(
         follower, runs, codes = Follower(deck, out, stop), [], []
         for profile in chosen:
             try:
-                runs.append(await deck.start_sync(profile.name, options))
+                runs.append(await deck.runs.start_sync(profile.name, options))
             except Conflict as conflict:
                 codes.append(await tell_busy(deck, conflict, out))
             except NetworkError as left_alone:
@@ -83,11 +83,11 @@ async def _tell_nobodys(deck: Deck, out: Output) -> None:
 
 async def _chosen(deck: Deck, names: tuple[str, ...], *, takes_all: bool) -> list[Profile]:
     """The profiles that are meant, each once. Raises InvalidInput before anything starts."""
-    profiles = await deck.profiles()
+    profiles = await deck.profiles.all()
     if takes_all:
         return [profile for profile in profiles if profile.enabled]
     if names:
-        found = [await deck.profile(name) for name in names]
+        found = [await deck.profiles.find(name) for name in names]
         return list({profile.id: profile for profile in found}.values())
     if len(profiles) == 1:
         return profiles

@@ -35,7 +35,7 @@ def title(invocation: Invocation, *, profile_name: str, kind: str, item_id: str,
     """Show a title by the profile, kind and id that search prints; a series with its episodes."""
 
     async def work(deck: Deck, _: Stop) -> int:
-        profile = await deck.profile(profile_name)
+        profile = await deck.profiles.find(profile_name)
         try:
             found = await deck.store.titles.find(profile.id, TitleKind(kind), item_id)
         except NotFound as error:

@@ -28,17 +28,17 @@ def add_trakt(
 ) -> Profile:
     """Add a profile, signed in by a code unless there is a token. Raises SyncError."""
     if is_unchecked:
-        return on_deck(invocation, lambda deck: deck.add_profile(draft, secrets, check=False))
+        return on_deck(invocation, lambda deck: deck.profiles.add(draft, secrets, check=False))
     draft, secrets = _with_app(invocation, draft, secrets)
     if secrets.get(TOKEN):
-        return on_deck(invocation, lambda deck: deck.add_profile(draft, secrets))
+        return on_deck(invocation, lambda deck: deck.profiles.add(draft, secrets))
     return _by_code(invocation, draft, secrets, is_new=True)
 
 
 def log_in_trakt(invocation: Invocation, found: Profile, secrets: Mapping[str, str]) -> Profile:
     """Sign in again to a stored profile, by a code unless there is a token. Raises SyncError."""
     if secrets:
-        return on_deck(invocation, lambda deck: deck.edit_profile(found.name, secrets=secrets))
+        return on_deck(invocation, lambda deck: deck.profiles.edit(found.name, secrets=secrets))
     draft = ProfileDraft(ProfileKind.TRAKT, found.name, found.url, found.username, found.settings)
     return _by_code(invocation, draft, {}, is_new=False)
 

@@ -1,4 +1,4 @@
-"""Looks into a file that may be imported, in a thread, and lets it be cancelled."""
+"""Files that may be imported: a look into one, in a thread and cancellable, and those that were imported before."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from tui.engine.copies import copies_folder
 from tui.engine.subject import checked_path
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
+from tui.model.plays import ImportFile
+from tui.model.runs import Run
 from tui.model.tautulli import ValidationReport
 from tui.paths import private_folder
 from tui.store.link import to_its_end
+from tui.store.runs.rivals import IMPORTS
 from tui.store.store import Store
 
 
@@ -36,15 +39,20 @@ class Validate(Protocol):
 
 
 class Imports:
-    """What faces ask of files before they are imported."""
+    """What faces ask of files that may be imported, and of imports."""
 
     def __init__(self, store: Store, clock: Clock, validate: Validate | None) -> None:
         self._store = store
         self._clock = clock
         self._validate = validate
 
-    async def validate(self, path: str | Path, on_progress: Callable[[float], None] | None) -> ValidationReport:
-        """Tell what an import would do. Cancelling ends the reading first, then raises as usual."""
+    async def validate(
+        self, path: str | Path, *, on_progress: Callable[[float], None] | None = None
+    ) -> ValidationReport:
+        """Tell what an import of a file would do, without doing it. Cancellable; nothing is stored.
+
+        `on_progress` gets the share that is done, 0 to 1, in the event loop. Raises NotFound, Forbidden, InvalidInput.
+        """
         if self._validate is None:
             raise InvalidInput("This version cannot read files")
         loop, cancelled = asyncio.get_running_loop(), threading.Event()
@@ -62,3 +70,11 @@ class Imports:
             cancelled=cancelled,
         )
         return await to_its_end(asyncio.to_thread(work), cancelled.set)
+
+    async def files(self) -> list[ImportFile]:
+        """Give the files that were imported before, last used first."""
+        return await self._store.import_files.all()
+
+    async def last(self, limit: int = 10) -> list[Run]:
+        """Give the newest imports and history pulls with news, active ones included, newest first."""
+        return await self._store.runs.recent(limit, kinds=IMPORTS, is_news=True)

@@ -109,7 +109,7 @@ class CatalogueScreen(LiveScreen):
     async def read(self) -> None:
         """Read the places, and again what is listed."""
         store = self.face.deck.store
-        profiles = [it for it in await self.face.deck.profiles() if it.kind is ProfileKind.XTREAM]
+        profiles = [it for it in await self.face.deck.profiles.all() if it.kind is ProfileKind.XTREAM]
         self._branches = [Branch(profile, await store.categories.counts(profile.id)) for profile in profiles]
         self._favourites = len(await store.marks.all_with(FAVOURITE))
         self._shelves = await store.library_shelves.all()

@@ -16,7 +16,7 @@ NOUNS = {IN_STEP: "watched marks to be taken away", ON_TRAKT: "items to be taken
 async def review_held(screen: LiveScreen, run: Run) -> bool:
     """True when the person lets it go. Called from a worker of `screen`."""
     try:
-        report = await screen.face.deck.report(run.id)
+        report = await screen.face.deck.runs.report(run.id)
     except SyncError as error:
         screen.complain(error)
         return False

@@ -190,7 +190,7 @@ class HouseKeysScreen(LiveScreen):
             self.say(f"Backup made: {made.path} ({bytes_text(made.size)})", Tone.GOOD)
 
     async def _names(self) -> list[tuple[int, str]]:
-        return [(profile.id, profile.name) for profile in await self.face.deck.profiles()]
+        return [(profile.id, profile.name) for profile in await self.face.deck.profiles.all()]
 
     def _saved(self, told: str) -> None:
         self.say(told, Tone.GOOD)

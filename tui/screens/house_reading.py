@@ -46,7 +46,7 @@ class HouseReading:
             rules=await deck.alarms.rules(),
             backups=self._backups,
             size=self._size,
-            profiles=[(profile.id, profile.name) for profile in await deck.profiles()],
+            profiles=[(profile.id, profile.name) for profile in await deck.profiles.all()],
         )
 
     async def _look_at_files(self, deck: Deck) -> None:

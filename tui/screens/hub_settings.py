@@ -34,7 +34,7 @@ LABEL_CELLS = 15
 
 async def read_settings(deck: Deck) -> SettingsFacts:
     """How servers take part now. Raises LocalStoreError, InvalidInput."""
-    profiles = await deck.profiles()
+    profiles = await deck.profiles.all()
     counts = {lane.profile: lane.counts for lane in await deck.store.outbox.lanes()}
     names = {profile.id: profile.name for profile in profiles}
     return SettingsFacts(Policy(deck.settings.watch_policy), await deck.hub.rules(), names, counts)

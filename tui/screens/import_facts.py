@@ -48,11 +48,11 @@ class ImportFacts:
 
 async def read_imports(deck: Deck, accounts: OpenAccounts) -> ImportFacts:
     """Read everything. Raises LocalStoreError."""
-    runs = await deck.last_imports(LAST_RUNS)
+    runs = await deck.imports.last(LAST_RUNS)
     facts = ImportFacts(
         runs,
-        await deck.import_files(),
-        [it for it in await deck.profiles() if it.kind in HISTORY_KINDS],
+        await deck.imports.files(),
+        [it for it in await deck.profiles.all() if it.kind in HISTORY_KINDS],
         await accounts.read(deck, runs),
     )
     shown = facts.shown

@@ -198,9 +198,9 @@ class ImportScreen(ImportPanelsScreen):
         deck = self.face.deck
         if self.panel == "history":
             order = self.query_one(HistoryForm).order(dry_run=is_dry)
-            return deck.start_history(order.server, order.options)
+            return deck.runs.start_history(order.server, order.options)
         form = self.query_one(FileForm)
-        return deck.start_import(form.path, form.options(dry_run=is_dry))
+        return deck.runs.start_import(form.path, form.options(dry_run=is_dry))
 
     def _why_no_start(self) -> str:
         active, is_history = self._facts.active, self.panel == "history"
@@ -222,7 +222,7 @@ class ImportScreen(ImportPanelsScreen):
         glyphs = surface.glyphs
         self.query_one("#import-run", LinePanel).show(lambda width: run_progress(run, width, glyphs, note=note))
         self._target = await read_target(self.face.deck, None, run)
-        await self.read_errors(await self.face.deck.report(run.id))
+        await self.read_errors(await self.face.deck.runs.report(run.id))
 
     async def _read_plays(self, on: Surface) -> None:
         """Only where there is room for them."""

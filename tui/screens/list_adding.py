@@ -87,7 +87,7 @@ async def put_on(screen: LiveScreen, shown: LocalList, title: str, entries: Sequ
 
 async def trakt_names(screen: LiveScreen) -> list[str]:
     """Names of the accounts at Trakt. Raises LocalStoreError."""
-    return [one.name for one in await screen.face.deck.profiles() if one.kind is ProfileKind.TRAKT]
+    return [one.name for one in await screen.face.deck.profiles.all() if one.kind is ProfileKind.TRAKT]
 
 
 def report_text(report: AddReport, title: str) -> tuple[str, Tone]:

@@ -67,7 +67,7 @@ async def _offers(screen: LiveScreen, name: str) -> Sequence[RemoteList]:
     offers = await deck.lists.offers(name)
     if offers:
         return offers
-    report = await deck.wait((await deck.start_sync(name, RunOptions(only_steps=ACCOUNT))).id)
+    report = await deck.runs.wait((await deck.runs.start_sync(name, RunOptions(only_steps=ACCOUNT))).id)
     if report.run.state is not RunState.COMPLETED:
         raise SyncError(f"The lists on Trakt could not be read: {report.run.message}")
     return await deck.lists.offers(name)

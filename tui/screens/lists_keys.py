@@ -137,7 +137,7 @@ class ListKeysScreen(LiveScreen):
         """Cancel the run of the account."""
         run = self.chosen.run
         if run is not None:
-            self.act(self.attempt(self.face.deck.cancel(run.id), "Cancelling: what was synced stays"))
+            self.act(self.attempt(self.face.deck.runs.cancel(run.id), "Cancelling: what was synced stays"))
 
     def action_shift(self, step: int) -> None:
         """Move the chosen item."""
@@ -173,7 +173,7 @@ class ListKeysScreen(LiveScreen):
         if chosen.shown is not None and not has_side(chosen.shown):
             await self._refill(chosen.shown, chosen.title, approve=options.approve)
             return
-        runs: Sequence[Run] | None = await self.attempt(self.face.deck.sync_lists(chosen.list_ids, options))
+        runs: Sequence[Run] | None = await self.attempt(self.face.deck.runs.sync_lists(chosen.list_ids, options))
         if runs is None:
             return
         self.say(told if runs else "Lists that fill themselves were filled again", Tone.GOOD)
@@ -208,7 +208,9 @@ class ListKeysScreen(LiveScreen):
         from tui.screens.undoing import asked_to_undo  # noqa: PLC0415  only for this key
 
         if await asked_to_undo(self, run_id, f"the last sync did to {chosen.title}"):
-            await self.attempt(self.face.deck.undo(run_id), f"Taking back what the last sync did to {chosen.title}")
+            await self.attempt(
+                self.face.deck.runs.undo(run_id), f"Taking back what the last sync did to {chosen.title}"
+            )
 
     async def _sign_in(self, chosen: ListTarget) -> None:
         from tui.screens.server_sign_in import ServerSignInDialog  # noqa: PLC0415  only for this key

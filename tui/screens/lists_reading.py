@@ -34,7 +34,7 @@ async def read_lists(deck: Deck) -> ListsFacts:
             last.get(profile.id),
             len(await store.trakt.offers(profile.id)),
         )
-        for profile in await deck.profiles()
+        for profile in await deck.profiles.all()
         if profile.kind is ProfileKind.TRAKT
     ]
     return ListsFacts(lists, {one.id: shown_title(one) for one in lists}, accounts)

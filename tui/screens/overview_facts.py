@@ -98,14 +98,14 @@ async def read_overview(deck: Deck, now: float, accounts: OpenAccounts) -> Overv
     lanes = {lane.profile_id: lane for lane in await store.outbox.lanes()}
     plans = by_profile(await deck.schedules.all())
     cards = []
-    for profile in await deck.profiles():
+    for profile in await deck.profiles.all():
         run, health = latest.get(profile.id), healths.get(profile.id)
         counts = {} if run is None else await store.runs.counts(run.id)
         items = await count_items(deck, health)
         totals_of, lane = totals.get(profile.id), lanes.get(profile.id)
         plan = plans.get(profile.id, ())
         cards.append(ProfileCard(profile, run, totals_of, counts, health, items, lane, plan))
-    attention, imports = await deck.attention(), await deck.last_imports(LAST_IMPORTS)
+    attention, imports = await deck.attention(), await deck.imports.last(LAST_IMPORTS)
     wanted = [await store.runs.get(item.run_id) for item in attention if item.run_id is not None]
     return OverviewFacts(
         attention=attention,

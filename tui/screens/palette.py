@@ -78,7 +78,7 @@ class DeckCommands(Provider):
         if not isinstance(screen, LiveScreen) or screen.face.opened is None:
             return []
         try:
-            profiles = await screen.face.deck.profiles()
+            profiles = await screen.face.deck.profiles.all()
         except SyncError:
             return []
         syncing = screen if isinstance(screen, RunKeysScreen) else None

@@ -92,7 +92,7 @@ class ProfileKeysScreen(RunKeysScreen):
         profile = self.target.profile
         if profile is not None:
             told = "is off: only its own s syncs it" if profile.enabled else "is on"
-            switching = self.face.deck.set_enabled(profile.name, not profile.enabled)
+            switching = self.face.deck.profiles.set_enabled(profile.name, not profile.enabled)
             self.act(self.attempt(switching, f"{profile.name} {told}"))
 
     def action_people(self) -> None:
@@ -148,7 +148,7 @@ class ProfileKeysScreen(RunKeysScreen):
     async def _offer_first_sync(self, name: str) -> None:
         from tui.screens.first_sync import FirstStep, FirstSyncDialog, first_plan  # noqa: PLC0415  opened seldom
 
-        profile = await self.face.deck.profile(name)
+        profile = await self.face.deck.profiles.find(name)
         plan = await first_plan(self.face.deck, profile)
         if plan is None:
             return
@@ -176,7 +176,7 @@ class ProfileKeysScreen(RunKeysScreen):
             await self._look_at(profile)
             return
         try:
-            account = await self.face.deck.test_profile(profile.name)
+            account = await self.face.deck.profiles.test(profile.name)
         except SyncError as error:
             self.complain(SyncError(f"{profile.name}: {error.message}", hint=error.hint))
         else:
@@ -199,7 +199,7 @@ class ProfileKeysScreen(RunKeysScreen):
         if await self.app.push_screen_wait(await self._removal(profile)):
             flying = await self.face.deck.store.outbox.flying(profile.id)
             waits = syncing_text(flying) if flying else BUSY
-            left = await self.attempt(self.face.deck.remove_profile(profile.name), f"{profile.name} removed", waits)
+            left = await self.attempt(self.face.deck.profiles.remove(profile.name), f"{profile.name} removed", waits)
             if left is not None:
                 told = f"{profile.name} removed, but Trakt was not told: {left.message}. Disconnect the app there"
                 self.say(told, Tone.WARN)

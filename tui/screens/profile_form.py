@@ -105,7 +105,7 @@ class ProfileForm(FormDialog[str]):
         try:
             filled = await self._rows.filled()
             self._tell(f"Asking {filled.draft.url}{self.glyphs.ellipsis}")
-            account = await self._face.deck.check_draft(filled.draft, filled.secrets)
+            account = await self._face.deck.profiles.check(filled.draft, filled.secrets)
         except SyncError as error:
             self._tell(error_text(error), Tone.BAD)
         else:
@@ -145,8 +145,8 @@ class ProfileForm(FormDialog[str]):
         draft, deck, check = filled.draft, self._face.deck, not self._may_skip_check
         self._tell(f"Testing the account at {draft.url}{self.glyphs.ellipsis}")
         if self._profile is None:
-            return (await deck.add_profile(draft, filled.secrets, check=check)).name
-        changed = await deck.edit_profile(
+            return (await deck.profiles.add(draft, filled.secrets, check=check)).name
+        changed = await deck.profiles.edit(
             self._profile.name,
             url=draft.url,
             username=draft.username,

@@ -167,7 +167,7 @@ class ProfilesScreen(ProfileKeysScreen):
         self.set_focus(self._side if to_details else self._board)
 
     async def _choose_named(self, name: str) -> None:
-        self._wanted = (await self.face.deck.profile(name)).id
+        self._wanted = (await self.face.deck.profiles.find(name)).id
         self.face.look_again()
 
     def _has_choice(self, profile: Profile) -> bool:
@@ -184,7 +184,7 @@ class ProfilesScreen(ProfileKeysScreen):
         if setting is not None:
             settings = {**profile.settings, "libraries": setting}
             done = f"Libraries of {profile.name} chosen, the next sync keeps to them"
-            await self.attempt(self.face.deck.edit_profile(profile.name, settings=settings, check=False), done)
+            await self.attempt(self.face.deck.profiles.edit(profile.name, settings=settings, check=False), done)
 
     async def _choose_categories(self, profile: Profile) -> None:
         from tui.screens.category_picker import CategoryPicker, read_offer  # noqa: PLC0415  only for this key
@@ -198,7 +198,7 @@ class ProfilesScreen(ProfileKeysScreen):
         if setting is not None:
             settings = {**profile.settings, "categories": setting}
             done = f"Categories of {profile.name} chosen, the next sync keeps to them"
-            await self.attempt(deck.edit_profile(profile.name, settings=settings, check=False), done)
+            await self.attempt(deck.profiles.edit(profile.name, settings=settings, check=False), done)
 
     @property
     def _board(self) -> Board:

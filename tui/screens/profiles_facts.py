@@ -60,7 +60,9 @@ async def read_profiles(deck: Deck) -> list[ProfileRow]:
     """Every profile with its newest run. Raises LocalStoreError."""
     latest = {run.profile_id: run for run in await deck.store.runs.latest_by_profile()}
     healths, plans = await deck.store.health.all(), by_profile(await deck.schedules.all())
-    return [ProfileRow(it, latest.get(it.id), healths.get(it.id), plans.get(it.id, ())) for it in await deck.profiles()]
+    return [
+        ProfileRow(it, latest.get(it.id), healths.get(it.id), plans.get(it.id, ())) for it in await deck.profiles.all()
+    ]
 
 
 async def read_details(deck: Deck, row: ProfileRow) -> ProfileDetails:

@@ -199,7 +199,7 @@ class QueueKeysScreen(LiveScreen):
 
         if chosen.lane is None:
             return
-        profile = await self.face.deck.profile(chosen.lane.profile)
+        profile = await self.face.deck.profiles.find(chosen.lane.profile)
         if await self.app.push_screen_wait(ServerSignInDialog(self.face, profile)):
             self.say(f"Signed in to {profile.name}", Tone.GOOD)
             self.face.look_again()

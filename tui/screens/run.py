@@ -112,7 +112,7 @@ class RunScreen(ErrorKeysScreen, ProfileKeysScreen):
     async def read(self) -> None:
         """Read run, errors and log."""
         deck = self.face.deck
-        report = self._report = await deck.report(self._run_id)
+        report = self._report = await deck.runs.report(self._run_id)
         run = report.run
         profile = None if run.profile_id is None else await deck.store.profiles.get(run.profile_id)
         self._target = await read_target(deck, profile, run)

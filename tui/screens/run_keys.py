@@ -105,19 +105,19 @@ class RunKeysScreen(LiveScreen):
         run = self.target.run
         if run is not None:
             verb = "Stopping" if is_import(run) else "Cancelling"
-            self.act(self.attempt(self.face.deck.cancel(run.id), f"{verb} the {run_words(run)}"))
+            self.act(self.attempt(self.face.deck.runs.cancel(run.id), f"{verb} the {run_words(run)}"))
 
     def action_resume(self) -> None:
         """Take the run up from its checkpoint."""
         run = self.target.run
         if run is not None:
-            self.act(self._follow(self.face.deck.resume(run.id), "{} resumed"))
+            self.act(self._follow(self.face.deck.runs.resume(run.id), "{} resumed"))
 
     def action_retry(self) -> None:
         """Run only what failed."""
         run = self.target.run
         if run is not None:
-            self.act(self._follow(self.face.deck.retry_failed(run.id), "Retrying what failed: {}"))
+            self.act(self._follow(self.face.deck.runs.retry_failed(run.id), "Retrying what failed: {}"))
 
     def action_approve(self) -> None:
         """Show what is held and ask."""
@@ -139,25 +139,25 @@ class RunKeysScreen(LiveScreen):
         if profile is not None:
             self.act(self._follow(self._starting(profile, options), done))
         elif run is not None and run.options.path:
-            self.act(self._follow(self.face.deck.start_import(run.options.path, options), done))
+            self.act(self._follow(self.face.deck.runs.start_import(run.options.path, options), done))
 
     def _starting(self, profile: Profile, options: RunOptions) -> Awaitable[Run]:
         if fields_of(profile.kind).is_history:
-            return self.face.deck.start_history(profile.name, options, Trigger.MANUAL)
-        return self.face.deck.start_sync(profile.name, options, Trigger.MANUAL)
+            return self.face.deck.runs.start_history(profile.name, options, Trigger.MANUAL)
+        return self.face.deck.runs.start_sync(profile.name, options, Trigger.MANUAL)
 
     async def _approve(self, run: Run) -> None:
         from tui.screens.held import review_held  # noqa: PLC0415  a dialog that most sessions never open
 
         if await review_held(self, run):
-            await self._follow(self.face.deck.approve(run.id), f"Applying what was held of {subject_of(run)}")
+            await self._follow(self.face.deck.runs.approve(run.id), f"Applying what was held of {subject_of(run)}")
 
     async def _undo(self, run: Run) -> None:
         from tui.screens.undoing import asked_to_undo  # noqa: PLC0415  a dialog that most sessions never open
 
         chosen = await asked_to_undo(self, run.id)
         if chosen is not None:
-            await self._follow(self.face.deck.undo(chosen.id), f"Taking back what the {run_words(chosen)} did")
+            await self._follow(self.face.deck.runs.undo(chosen.id), f"Taking back what the {run_words(chosen)} did")
 
     async def _follow(self, starting: Awaitable[Run], done: str) -> None:
         """Start a run, say so (`{}` stands for what it is), and show it."""

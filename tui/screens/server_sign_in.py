@@ -101,7 +101,7 @@ class ServerSignInDialog(FormDialog[bool]):
         self._tell(f"Asking {self._profile.url}{self.glyphs.ellipsis}", Tone.MUTED)
         secrets = {way.secret: await typed_secret(typed)}
         deck = self._face.deck
-        await deck.edit_profile(self._profile.name, username=username, secrets=secrets, check=True)
+        await deck.profiles.edit(self._profile.name, username=username, secrets=secrets, check=True)
 
     async def _home_users(self) -> bool:
         """Ask for the tokens of those who share the server; that is no sign-in of the profile."""

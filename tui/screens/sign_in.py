@@ -62,7 +62,7 @@ class SignInDialog(Dialog[bool]):
         self._tell(f"Asking {self._profile.url}{self.glyphs.ellipsis}", Tone.MUTED)
         try:
             secrets = {self._way.secret: await typed_secret(typed)}
-            await self._face.deck.edit_profile(self._profile.name, secrets=secrets, check=True)
+            await self._face.deck.profiles.edit(self._profile.name, secrets=secrets, check=True)
         except SyncError as error:
             self._tell(f"{error.message}. {error.hint}" if error.hint else error.message, Tone.BAD)
         else:

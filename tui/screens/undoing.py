@@ -87,7 +87,7 @@ async def asked_to_undo(screen: LiveScreen, run_id: int, title: str = "") -> Run
 
 
 async def _looked_at(deck: Deck, run_id: int) -> UndoPreview:
-    return await deck.undo_preview((await deck.undoable_run(run_id)).id)
+    return await deck.runs.undo_preview((await deck.runs.undoable(run_id)).id)
 
 
 def undo_facts(preview: UndoPreview, asked_for: int = 0) -> Sequence[str]:

@@ -59,7 +59,7 @@ class ValidatePane(Board):
 
     async def _read(self, path: str) -> None:
         try:
-            report = await self._face.deck.validate_import(path, on_progress=self._progressed)
+            report = await self._face.deck.imports.validate(path, on_progress=self._progressed)
         except SyncError as error:
             self.show(partial(_failed, path, error, self._surface))
             self.post_message(self.Ended(None))

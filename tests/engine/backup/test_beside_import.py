@@ -24,9 +24,9 @@ async def test_s32_an_import_goes_on_from_a_backup_of_its_middle(tmp_path: Path,
     source = tmp_path / "tautulli.db"
     write_tautulli_file(source, sessions=SESSIONS, now=NOW)
     async with import_scene(tmp_path / "home", rows=BITE) as scene:
-        run = await scene.deck.start_import(source)
+        run = await scene.deck.runs.start_import(source)
         async with asyncio.timeout(30):
-            while not (await scene.deck.find_run(str(run.id))).progress.imported_records:
+            while not (await scene.deck.runs.find(str(run.id))).progress.imported_records:
                 await asyncio.sleep(0)
         made = await scene.deck.backups.make()
         whole = await scene.ended(run)
@@ -37,7 +37,7 @@ async def test_s32_an_import_goes_on_from_a_backup_of_its_middle(tmp_path: Path,
     assert rows(elsewhere.store_file, "SELECT state FROM runs") == [("interrupted",)]
     assert elsewhere.root is not None
     async with import_scene(elsewhere.root, rows=BITE) as there:
-        (left,) = await there.deck.interrupted_runs()
-        again = await there.ended(await there.deck.resume(left.id))
+        (left,) = await there.deck.runs.interrupted()
+        again = await there.ended(await there.deck.runs.resume(left.id))
     assert again.run.state is RunState.COMPLETED
     assert dump(elsewhere.store_file) == expected

@@ -38,7 +38,7 @@ async def test_s36_a_sync_is_taken_back(joined: Trio) -> None:
     run = (await joined.sync("plex")).run
     await joined.arrived()
     assert [seen.is_watched for seen in joined.seen_everywhere("mira", film)] == [True] * 3
-    undone = await joined.ended(await joined.deck.undo(run.id))
+    undone = await joined.ended(await joined.deck.runs.undo(run.id))
     await joined.arrived()
     assert (undone.run.kind, undone.run.state) == (Operation.WATCH_PUSH, RunState.COMPLETED)
     assert [seen.is_watched for seen in joined.seen_everywhere("mira", film)] == [True, False, False]
@@ -50,7 +50,7 @@ async def test_s36_a_sync_is_taken_back(joined: Trio) -> None:
     await joined.arrived()
     assert joined.all_writes() == {}
     with pytest.raises(InvalidInput, match="taken back already"):
-        await joined.deck.undo(run.id)
+        await joined.deck.runs.undo(run.id)
 
 
 async def test_s36_a_dry_undo_counts_and_leaves_all_as_it_is(joined: Trio) -> None:
@@ -59,10 +59,10 @@ async def test_s36_a_dry_undo_counts_and_leaves_all_as_it_is(joined: Trio) -> No
     run = (await joined.sync("plex")).run
     await joined.arrived()
     joined.forget_writes()
-    told = await joined.ended(await joined.deck.undo(run.id, dry_run=True))
+    told = await joined.ended(await joined.deck.runs.undo(run.id, dry_run=True))
     await joined.arrived()
     assert (told.counts["watch"].added, joined.all_writes()) == (2, {})
-    await joined.ended(await joined.deck.undo(run.id))
+    await joined.ended(await joined.deck.runs.undo(run.id))
     await joined.arrived()
 
 
@@ -77,7 +77,7 @@ async def test_s36_a_preview_names_what_would_be_done_and_does_nothing(joined: T
     await joined.arrived()
     before = await _rows(joined)
     joined.forget_writes()
-    told = await joined.deck.undo_preview(run.id)
+    told = await joined.deck.runs.undo_preview(run.id)
     assert (await _rows(joined), joined.all_writes()) == (before, {})
     assert (told.here, told.newer, told.held) == (1, 1, 0)
     assert {(one.name, one.person, one.back, one.removals) for one in told.places} == {
@@ -87,7 +87,7 @@ async def test_s36_a_preview_names_what_would_be_done_and_does_nothing(joined: T
     words = {(move.fate, move.place, move.thing.split(" (")[0], move.now, move.then) for move in told.moves}
     assert (UndoFate.BACK, "emby", film.title, "watched", "unwatched") in words
     assert (UndoFate.NEWER, "", other.title, "unwatched", "unwatched") in words
-    await joined.ended(await joined.deck.undo(run.id))
+    await joined.ended(await joined.deck.runs.undo(run.id))
     await joined.arrived()
     assert joined.all_writes() == {("jellyfin", "mira"): 1, ("emby", "mira"): 1}
 
@@ -101,13 +101,13 @@ async def test_s36_the_newest_run_that_changed_something_is_found(joined: Trio) 
         await joined.arrived()
     quiet = (await joined.sync("emby")).run.id
     await joined.arrived()
-    assert (await joined.deck.undoable_run(runs[1])).id == runs[1]
-    assert (await joined.deck.undoable_run(quiet)).id == runs[1]
+    assert (await joined.deck.runs.undoable(runs[1])).id == runs[1]
+    assert (await joined.deck.runs.undoable(quiet)).id == runs[1]
     for run_id in reversed(runs):
-        await joined.ended(await joined.deck.undo((await joined.deck.undoable_run(quiet)).id))
+        await joined.ended(await joined.deck.runs.undo((await joined.deck.runs.undoable(quiet)).id))
         await joined.arrived()
         with pytest.raises(InvalidInput):
-            await joined.deck.undo(run_id)
+            await joined.deck.runs.undo(run_id)
 
 
 async def test_s36_an_undo_is_taken_back_itself(joined: Trio) -> None:
@@ -117,11 +117,11 @@ async def test_s36_an_undo_is_taken_back_itself(joined: Trio) -> None:
     run = (await joined.sync("jellyfin")).run
     await joined.arrived()
     after = joined.seen_everywhere("takeru", film)
-    undo = await joined.ended(await joined.deck.undo(run.id))
+    undo = await joined.ended(await joined.deck.runs.undo(run.id))
     await joined.arrived()
-    told = await joined.deck.undo_preview(undo.run.id)
+    told = await joined.deck.runs.undo_preview(undo.run.id)
     assert (told.run.kind, told.back, told.held) == (Operation.WATCH_PUSH, 3, 0)
-    await joined.ended(await joined.deck.undo(undo.run.id))
+    await joined.ended(await joined.deck.runs.undo(undo.run.id))
     await joined.arrived()
     assert [one.is_watched for one in joined.seen_everywhere("takeru", film)] == [one.is_watched for one in after]
 
@@ -143,7 +143,7 @@ async def test_s4_many_unwatches_wait_for_a_person(joined: Trio) -> None:
     assert {step.state for step in held.steps if step.key == "hub"} == {StepState.HELD}
     assert (await joined.delivery("emby", films[0])).state is DeliveryState.HELD
     assert joined.all_writes() == {}
-    approved = await joined.ended(await joined.deck.approve(held.run.id))
+    approved = await joined.ended(await joined.deck.runs.approve(held.run.id))
     await joined.arrived()
     assert approved.run.state is RunState.COMPLETED
     assert not any(joined.seen(kind, "takeru", film).is_watched for kind in KINDS for film in films)
@@ -158,12 +158,12 @@ async def test_s36_an_undo_of_many_waits_for_a_person_too(joined: Trio) -> None:
         joined.watch("jellyfin", "joerg", film)
     run = (await joined.sync("jellyfin")).run
     await joined.arrived()
-    told = await joined.deck.undo_preview(run.id)
+    told = await joined.deck.runs.undo_preview(run.id)
     assert (told.held, {one.held for one in told.places}) == (2 * SEVERAL, {SEVERAL})
-    held = await joined.ended(await joined.deck.undo(run.id))
+    held = await joined.ended(await joined.deck.runs.undo(run.id))
     assert (held.run.state, held.counts["watch"].held) == (RunState.HELD, 2 * SEVERAL)
     assert all(joined.seen("emby", "joerg", film).is_watched for film in films)
-    approved = await joined.ended(await joined.deck.approve(held.run.id))
+    approved = await joined.ended(await joined.deck.runs.approve(held.run.id))
     await joined.arrived()
     assert approved.run.state is RunState.COMPLETED
     assert not any(joined.seen(kind, "joerg", film).is_watched for kind in ("plex", "emby") for film in films)
@@ -181,10 +181,10 @@ async def test_a_run_cannot_be_taken_back_before_its_end(joined: Trio) -> None:
     """Nor one that changed nothing."""
     quiet = (await joined.sync("emby")).run
     with pytest.raises(InvalidInput, match="no watched state changed"):
-        await joined.deck.undo(quiet.id)
-    run = await joined.deck.start_sync("emby", RunOptions())
+        await joined.deck.runs.undo(quiet.id)
+    run = await joined.deck.runs.start_sync("emby", RunOptions())
     with pytest.raises(Conflict, match="not over yet"):
-        await joined.deck.undo(run.id)
+        await joined.deck.runs.undo(run.id)
     await joined.ended(run)
 
 

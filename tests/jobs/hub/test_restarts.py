@@ -81,7 +81,7 @@ async def test_removing_a_profile_waits_for_what_is_in_flight(trio: Trio) -> Non
     jellyfin.faults.add("write_user_data", "latency=0.2", times=1)
     await trio.mark("mira", film, is_watched=True)
     await jellyfin.journal.until(lambda journal: journal.counts["write_user_data"] > 0)
-    await trio.deck.remove_profile("jellyfin")
+    await trio.deck.profiles.remove("jellyfin")
     assert [entry.outcome for entry in jellyfin.journal.of("write_user_data")] == ["complete"]
     await trio.arrived()
     assert trio.seen("emby", "mira", film).is_watched

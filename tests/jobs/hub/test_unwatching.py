@@ -83,7 +83,7 @@ async def test_s4_many_unwatches_are_held_until_somebody_approves(trio: Trio) ->
     await trio.arrived()
     assert (report.run.state, trio.all_writes()) == ("held", {})
     assert [(await trio.lane(kind)).counts.held for kind in ("jellyfin", "emby")] == [len(gone)] * 2
-    await trio.ended(await trio.deck.approve(report.run.id))
+    await trio.ended(await trio.deck.runs.approve(report.run.id))
     await trio.arrived()
     assert [watched_on(trio, kind) & gone for kind in KINDS] == [set()] * 3
 

@@ -88,12 +88,12 @@ class Trio:
         access = self.access(kind)
         if not isinstance(access, PlexAccess):
             draft = ProfileDraft(ProfileKind(kind), kind, access.url, "", settings)
-            return await self.deck.add_profile(draft, {"token": access.api_key})
+            return await self.deck.profiles.add(draft, {"token": access.api_key})
         draft = ProfileDraft(ProfileKind.PLEX, kind, access.url, "", {"plex_tv_url": access.tv_url} | settings)
-        await self.deck.add_profile(draft, {"token": access.token(), "account_token": access.account_token()})
+        await self.deck.profiles.add(draft, {"token": access.token(), "account_token": access.account_token()})
         others = {f"token:{one.plex_id}": access.token(one.name) for one in MEMBERS[1:] if not one.is_removed}
-        await self.deck.edit_profile(kind, secrets=others, check=False)
-        return await self.deck.profile(kind)
+        await self.deck.profiles.edit(kind, secrets=others, check=False)
+        return await self.deck.profiles.find(kind)
 
     async def join(self, kinds: Sequence[str] = KINDS, **settings: str) -> None:
         """Add servers, read each whole, say whose accounts they have, and let all that follows from it arrive."""
@@ -112,12 +112,12 @@ class Trio:
 
     async def sync(self, kind: str, **options: Any) -> RunReport:
         """Run the sync of a server to its end."""
-        return await self.ended(await self.deck.start_sync(kind, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_sync(kind, RunOptions(**options)))
 
     async def ended(self, run: Run) -> RunReport:
         """Wait for the end of a run."""
         async with asyncio.timeout(PATIENCE):
-            return await self.deck.wait(run.id)
+            return await self.deck.runs.wait(run.id)
 
     async def round(self, kinds: Sequence[str] = KINDS) -> list[RunReport]:
         """Sync servers, one after the other."""
@@ -137,7 +137,7 @@ class Trio:
 
     async def deliveries(self, kind: str, item: MediaItem) -> list[Delivery]:
         """Give everything that was ever queued for an item of a server, newest first."""
-        profile, item_id = await self.deck.profile(kind), await self.item_id(kind, item)
+        profile, item_id = await self.deck.profiles.find(kind), await self.item_id(kind, item)
         found = await self.deck.outbox.page(DeliveryFilter(frozenset(DeliveryState), profile.id), limit=10_000)
         return [delivery for delivery in found if delivery.item_id == item_id]
 

@@ -60,21 +60,21 @@ class Worker:
             run = await self._begun(name)
         except SyncError as error:
             return f"refused: {error}"
-        return str((await self._deck.wait(run.id)).run.state)
+        return str((await self._deck.runs.wait(run.id)).run.state)
 
     async def _approve(self, name: str) -> str:
         """Sync a server as a person does who has looked at what was held; give how it ended."""
-        run = await self._deck.start_sync(name, RunOptions(approve=True))
-        return str((await self._deck.wait(run.id)).run.state)
+        run = await self._deck.runs.start_sync(name, RunOptions(approve=True))
+        return str((await self._deck.runs.wait(run.id)).run.state)
 
     async def _begun(self, name: str) -> Run:
-        left = [run for run in await self._deck.interrupted_runs() if run.profile_name == name]
+        left = [run for run in await self._deck.runs.interrupted() if run.profile_name == name]
         try:
-            return await self._deck.resume(left[0].id) if left else await self._deck.start_sync(name)
+            return await self._deck.runs.resume(left[0].id) if left else await self._deck.runs.start_sync(name)
         except Conflict as error:
             if error.run_id is None:
                 raise
-            return await self._deck.find_run(str(error.run_id))
+            return await self._deck.runs.find(str(error.run_id))
 
     async def _mark(self, person: str, item_id: int, is_watched: bool | None, position_ms: int | None) -> int:
         """Set something here; give how many deliveries that makes."""

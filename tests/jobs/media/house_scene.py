@@ -47,26 +47,26 @@ class HouseScene:
             settings = {"plex_tv_url": access.tv_url} | settings
             secrets["account_token"] = access.account_token()
         draft = ProfileDraft(ProfileKind(kind), name or kind, access.url, "", settings)
-        profile = await self.deck.add_profile(draft, secrets)
+        profile = await self.deck.profiles.add(draft, secrets)
         if isinstance(access, PlexAccess):
             others = {f"token:{one.plex_id}": access.token(one.name) for one in MEMBERS[1:] if not one.is_removed}
-            await self.deck.edit_profile(profile.name, secrets=others, check=False)
-        return await self.deck.profile(profile.name)
+            await self.deck.profiles.edit(profile.name, secrets=others, check=False)
+        return await self.deck.profiles.find(profile.name)
 
     async def sync(self, name: str, **options: Any) -> RunReport:
         """Run a sync to its end."""
         self.access(name).journal.clear()
-        return await self.ended(await self.deck.start_sync(name, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_sync(name, RunOptions(**options)))
 
     async def history(self, name: str, **options: Any) -> RunReport:
         """Pull a history to its end."""
-        return await self.ended(await self.deck.start_history(name, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_history(name, RunOptions(**options)))
 
     async def ended(self, run: Run) -> RunReport:
         """Wait for the end of a run."""
         self.seen.clear()
         async with asyncio.timeout(60):
-            return await self.deck.wait(run.id, self.seen.append)
+            return await self.deck.runs.wait(run.id, self.seen.append)
 
     def key(self, kind: str, number: int) -> str:
         """What a server calls an item."""

@@ -24,12 +24,12 @@ async def begun(deck: Deck, name: str, what: str) -> Run:
     """Take up what a dead process has left, or begin anew."""
     while any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
         await asyncio.sleep(0.01)
-    waiting, interrupted = await deck.store.runs.active(), await deck.interrupted_runs()
+    waiting, interrupted = await deck.store.runs.active(), await deck.runs.interrupted()
     if waiting:
         return waiting[0]
     if interrupted:
-        return await deck.resume(interrupted[0].id)
-    return await (deck.start_sync(name) if what == "sync" else deck.start_history(name, RunOptions(days=90)))
+        return await deck.runs.resume(interrupted[0].id)
+    return await (deck.runs.start_sync(name) if what == "sync" else deck.runs.start_history(name, RunOptions(days=90)))
 
 
 async def work(home: Path, name: str, what: str, seconds: float | None) -> None:
@@ -39,11 +39,11 @@ async def work(home: Path, name: str, what: str, seconds: float | None) -> None:
         while not deck.runs_queue:
             await asyncio.sleep(0.01)
         run = await begun(deck, name, what)
-        while (await deck.find_run(str(run.id))).state is RunState.QUEUED:
+        while (await deck.runs.find(str(run.id))).state is RunState.QUEUED:
             await asyncio.sleep(0.005)
         if seconds is not None:
             threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
-        ended = (await deck.wait(run.id)).run
+        ended = (await deck.runs.wait(run.id)).run
         took = (ended.finished_at or 0.0) - (ended.started_at or 0.0)
         print(json.dumps({"state": ended.state, "seconds": took}), flush=True)
     finally:

@@ -41,23 +41,23 @@ class MediaScene:
     async def add_profile(self, name: str = NAME, **settings: str) -> Profile:
         """Store a profile of the server, unchecked."""
         draft = ProfileDraft(ProfileKind.PLEX, name, "http://127.0.0.1:9", "", {"server_uuid": UUID} | settings)
-        return await self.deck.add_profile(draft, {"token": "a-secret-token"}, check=False)
+        return await self.deck.profiles.add(draft, {"token": "a-secret-token"}, check=False)
 
     async def sync(self, name: str = NAME, **options: Any) -> RunReport:
         """Run a sync to its end; what the server was asked before is forgotten."""
         self.server.asked.clear()
-        return await self.ended(await self.deck.start_sync(name, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_sync(name, RunOptions(**options)))
 
     async def history(self, name: str = NAME, **options: Any) -> RunReport:
         """Pull the history to its end."""
         self.server.asked.clear()
-        return await self.ended(await self.deck.start_history(name, RunOptions(**options)))
+        return await self.ended(await self.deck.runs.start_history(name, RunOptions(**options)))
 
     async def ended(self, run: Run) -> RunReport:
         """Wait for the end of a run."""
         self.seen.clear()
         async with asyncio.timeout(30):
-            return await self.deck.wait(run.id, self.seen.append)
+            return await self.deck.runs.wait(run.id, self.seen.append)
 
     async def there(self) -> set[str]:
         """Keys of the items that are stored and not gone."""

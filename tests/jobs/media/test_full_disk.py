@@ -43,7 +43,7 @@ async def test_a_full_disk_in_the_middle_of_a_sync(scene: HouseScene, kind: str,
     assert report.run.state is RunState.FAILED
     assert "full" in report.run.message.lower()
     await pages_left(scene, None)
-    again = await scene.ended(await scene.deck.resume(report.run.id))
+    again = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert again.run.state is RunState.COMPLETED, await scene.errors(again.run.id)
     assert await scene.stored_items(kind) == scene.true_items(kind)
     assert await scene.stored_states(kind) == scene.true_states(kind)
@@ -57,7 +57,7 @@ async def test_a_full_disk_in_the_middle_of_a_history(scene: HouseScene, kind: s
     report = await scene.history(kind, days=365)
     assert report.run.state is RunState.FAILED
     await pages_left(scene, None)
-    again = await scene.ended(await scene.deck.resume(report.run.id))
+    again = await scene.ended(await scene.deck.runs.resume(report.run.id))
     assert again.run.state is RunState.COMPLETED, await scene.errors(again.run.id)
     plays = await scene.rows("SELECT count(*) FROM plays")
     whole = await scene.history(kind, days=365, full=True)

@@ -202,7 +202,7 @@ async def test_s32_a_pull_that_is_cut_anywhere_ends_with_the_same_rows(tmp_path:
         report = await scene.history()
         while report.run.state is not RunState.COMPLETED and tries < 20:
             left, tries = pieces, tries + 1
-            report = await scene.ended(await scene.deck.resume(report.run.id))
+            report = await scene.ended(await scene.deck.runs.resume(report.run.id))
         assert scene.dump() == wanted
         assert (1 < tries < 20, report.counts["plays"].added) == (True, 25)
         assert report.run.progress.processed_records == 25
@@ -240,7 +240,7 @@ async def test_a_server_that_does_not_answer_in_time_offers_to_resume(
     assert (report.run.state, report.run.message) == (RunState.FAILED, "Operation timed out")
     server.before = lambda request: None
     server.asked.clear()
-    again = await media.ended(await media.deck.resume(report.run.id))
+    again = await media.ended(await media.deck.runs.resume(report.run.id))
     assert again.counts["plays"].added == 25
     assert "history history 0" not in server.asked
 
@@ -300,20 +300,20 @@ async def test_a_forbidden_history_fails(media: MediaScene, server: FakeServer, 
 
 async def test_a_pull_and_a_sync_of_one_profile_exclude_each_other(media: MediaScene, server: FakeServer) -> None:
     """As do two writers of the play history; the words are fixed."""
-    run = await media.deck.start_history("attic", RunOptions())
+    run = await media.deck.runs.start_history("attic", RunOptions())
     with pytest.raises(Conflict, match="Cannot start sync while Plex historical sync is running"):
-        await media.deck.start_sync("attic")
+        await media.deck.runs.start_sync("attic")
     with pytest.raises(Conflict, match="Cannot start import while Plex historical sync is running") as refused:
-        await media.deck.start_import("/nowhere/tautulli.db")
+        await media.deck.runs.start_import("/nowhere/tautulli.db")
     assert refused.value.run_id == run.id
     await media.ended(run)
 
 
 async def test_a_pull_waits_for_no_import(media: MediaScene, tmp_path: Path) -> None:
     """It is refused while one runs, with the exact words."""
-    import_run = await media.deck.start_import(tmp_path / "missing.db")
+    import_run = await media.deck.runs.start_import(tmp_path / "missing.db")
     with pytest.raises(Conflict, match="Cannot start sync while Tautulli import is running"):
-        await media.deck.start_history("attic")
+        await media.deck.runs.start_history("attic")
     await media.ended(import_run)
     assert import_run.kind is Operation.TAUTULLI_IMPORT
 

@@ -25,9 +25,9 @@ async def test_profiles_of_one_server_take_turns(scene: HouseScene) -> None:
     """`sync --all` syncs both, one after the other: they write one mirror."""
     await scene.add("jellyfin", "one")
     await scene.add("jellyfin", "two")
-    runs = [await scene.deck.start_sync(name, RunOptions()) for name in ("one", "two")]
+    runs = [await scene.deck.runs.start_sync(name, RunOptions()) for name in ("one", "two")]
     async with asyncio.timeout(60):
-        reports = [await scene.deck.wait(run.id) for run in runs]
+        reports = [await scene.deck.runs.wait(run.id) for run in runs]
     assert [report.run.state for report in reports] == [RunState.COMPLETED] * 2
     started, ended = reports[1].run.started_at, reports[0].run.finished_at
     assert started is not None
@@ -47,5 +47,5 @@ async def test_a_key_that_is_revoked_in_the_middle_signs_the_profile_out(scene: 
     access.faults.add("items", "expired*200")
     report = await scene.sync(kind, full=True)
     assert report.run.state is RunState.FAILED
-    assert (await scene.deck.profile(kind)).sign_in.value == "refused"
+    assert (await scene.deck.profiles.find(kind)).sign_in.value == "refused"
     assert await scene.deck.store.db.fetch_all("SELECT * FROM watch_states ORDER BY account_id, item_id") == before

@@ -130,7 +130,7 @@ async def both_in(scene: HouseScene, file: SamePlays, *, history_first: bool) ->
         if is_history:
             report = await scene.history("plex", days=DAYS)
         else:
-            report = await scene.ended(await scene.deck.start_import(file.path, RunOptions()))
+            report = await scene.ended(await scene.deck.runs.start_import(file.path, RunOptions()))
         assert report.run.state is RunState.COMPLETED, await scene.errors(report.run.id)
 
 

@@ -90,7 +90,7 @@ async def test_s24_another_server_that_takes_over_in_the_middle_removes_nothing(
     access, items = scene.access(kind), await scene.stored_items(kind)
     seen = watched(await scene.stored_states(kind))
     access.faults.load(f"{LISTS[kind]}:latency=0.02")
-    run = await scene.deck.start_sync(kind, RunOptions(full=True))
+    run = await scene.deck.runs.start_sync(kind, RunOptions(full=True))
     access.journal.clear()
     await access.journal.until(lambda journal: journal.counts[LISTS[kind]] >= 6)
     access.faults.load(f"{GREETING[kind]}:stranger")
@@ -115,7 +115,7 @@ async def test_s1_a_library_that_is_emptied_or_taken_away_waits_for_a_person(sce
     report = await scene.sync(kind)
     assert report.run.state is RunState.HELD
     assert (await scene.stored_items(kind), watched(await scene.stored_states(kind))) == (items, seen)
-    approved = await scene.ended(await scene.deck.approve(report.run.id))
+    approved = await scene.ended(await scene.deck.runs.approve(report.run.id))
     assert approved.run.state is RunState.COMPLETED
     await agrees(scene, kind)
 
@@ -147,16 +147,16 @@ async def test_s16_a_token_that_dies_in_the_middle_ends_the_run(scene: HouseScen
     before, access = scene.dump(), scene.access(kind)
     access.faults.load(f"{LISTS[kind]}:latency=0.02")
     access.journal.clear()
-    run = await scene.deck.start_sync(kind, RunOptions(full=True))
+    run = await scene.deck.runs.start_sync(kind, RunOptions(full=True))
     await access.journal.until(lambda journal: journal.counts[LISTS[kind]] >= 6)
     access.faults.load("*:expired")
     report = await scene.ended(run)
     assert report.run.state in {RunState.FAILED, RunState.PARTIAL}
     access.faults.clear()
     assert scene.dump() == before
-    assert (await scene.deck.profile(kind)).sign_in.value == "refused"
+    assert (await scene.deck.profiles.find(kind)).sign_in.value == "refused"
     secrets = {"token": access.token() if isinstance(access, PlexAccess) else access.api_key}
-    await scene.deck.edit_profile(kind, secrets=secrets)
+    await scene.deck.profiles.edit(kind, secrets=secrets)
     again = await scene.sync(kind, full=True)
     assert again.run.state is RunState.COMPLETED, await scene.errors(again.run.id)
     assert scene.dump() == before
@@ -172,7 +172,7 @@ async def test_s25_a_token_of_somebody_else_that_dies_costs_nobody_anything(scen
     assert report.run.state is RunState.PARTIAL
     assert await scene.stored_states("plex") == seen
     assert any("of gruenspan cannot be read" in error.message for error in await scene.errors(report.run.id))
-    assert (await scene.deck.profile("plex")).sign_in.value == "ok"
+    assert (await scene.deck.profiles.find("plex")).sign_in.value == "ok"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -262,9 +262,9 @@ async def test_two_runs_of_one_server_at_once(scene: HouseScene) -> None:
     """The second waits or is refused; it never writes beside the first."""
     await scene.add("plex")
     scene.house.plex.faults.load("all:latency=0.02")
-    run = await scene.deck.start_sync("plex", RunOptions())
+    run = await scene.deck.runs.start_sync("plex", RunOptions())
     with pytest.raises(Exception, match="Sync already in progress for this profile"):
-        await scene.deck.start_sync("plex", RunOptions())
+        await scene.deck.runs.start_sync("plex", RunOptions())
     async with asyncio.timeout(30):
         report = await scene.ended(run)
     assert report.run.state is RunState.COMPLETED

@@ -30,7 +30,7 @@ async def test_s1_an_empty_library_is_held(media: MediaScene, server: FakeServer
     report = await media.sync(full=True)
     assert (report.run.state, report.counts["movies"].held) == (RunState.HELD, 35)
     assert await media.there() == set(server.rows)
-    approved = await media.ended(await media.deck.approve(report.run.id))
+    approved = await media.ended(await media.deck.runs.approve(report.run.id))
     assert approved.counts["movies"].removed == 35
     assert {key for key in await media.there() if key.startswith("m")} == set()
 
@@ -43,7 +43,7 @@ async def test_s1_a_library_that_is_not_listed_any_more_is_held(media: MediaScen
     assert (report.run.state, report.counts["episodes"].held, report.counts["shows"].held) == (RunState.HELD, 23, 1)
     assert any("lists Series no longer" in warning for warning in report.warnings)
     assert await media.there() == set(server.rows)
-    await media.ended(await media.deck.approve(report.run.id))
+    await media.ended(await media.deck.runs.approve(report.run.id))
     assert await media.there() == {key for key in server.rows if key.startswith("m")}
     assert (await media.sync()).run.state is RunState.COMPLETED
 
@@ -51,7 +51,7 @@ async def test_s1_a_library_that_is_not_listed_any_more_is_held(media: MediaScen
 async def test_s1_a_lost_library_of_an_earlier_profile_is_asked_about(media: MediaScene, server: FakeServer) -> None:
     """A profile that was added again has no measure of its own; what is stored is one."""
     await synced(media)
-    await media.deck.remove_profile(NAME)
+    await media.deck.profiles.remove(NAME)
     server.lists.remove(SERIES)
     await media.add_profile()
     report = await media.sync()
@@ -100,7 +100,7 @@ async def test_s2_a_page_that_fails_removes_nothing(media: MediaScene, server: F
     assert report.counts["movies"].removed == 0
     assert "Films sync failed: not JSON" in [error.message for error in await media.errors(report.run.id)]
     server.before = lambda request: None
-    again = await media.ended(await media.deck.resume(report.run.id))
+    again = await media.ended(await media.deck.runs.resume(report.run.id))
     assert (again.run.state, await media.there()) == (RunState.COMPLETED, set(server.rows))
 
 
@@ -162,7 +162,7 @@ async def test_s9_another_selection_removes_nothing(media: MediaScene, server: F
     """Neither what is no longer wanted nor what went at the same time; the next sync has a new measure."""
     await synced(media)
     server.drop("m1")
-    await media.deck.edit_profile(NAME, settings={"libraries": "films"}, check=False)
+    await media.deck.profiles.edit(NAME, settings={"libraries": "films"}, check=False)
     report = await media.sync()
     assert report.run.state is RunState.COMPLETED
     assert {"m1", "e1-1"} <= await media.there()
@@ -178,7 +178,7 @@ async def test_s9_what_went_with_a_selection_goes_with_the_next_sync(media: Medi
     await synced(media)
     server.drop("m35")
     server.unwatch(MIRA, "m1")
-    await media.deck.edit_profile(NAME, settings={"libraries": "films"}, check=False)
+    await media.deck.profiles.edit(NAME, settings={"libraries": "films"}, check=False)
     first = await media.sync()
     assert (first.counts["movies"].removed, first.counts["states"].removed) == (0, 0)
     second = await media.sync()
@@ -190,7 +190,7 @@ async def test_s9_what_went_with_a_selection_goes_with_the_next_sync(media: Medi
 async def test_a_server_that_was_known_before_is_put_right(media: MediaScene, server: FakeServer) -> None:
     """A profile that was removed and added again: what went in between goes with its second sync."""
     await synced(media)
-    await media.deck.remove_profile(NAME)
+    await media.deck.profiles.remove(NAME)
     server.drop("m35")
     await media.add_profile()
     await media.sync()
@@ -201,7 +201,7 @@ async def test_a_server_that_was_known_before_is_put_right(media: MediaScene, se
 
 async def test_s9_a_library_that_is_not_there_is_named(media: MediaScene, server: FakeServer) -> None:
     """With those that are, when there is nothing else to sync."""
-    await media.deck.edit_profile(NAME, settings={"libraries": "Opera"}, check=False)
+    await media.deck.profiles.edit(NAME, settings={"libraries": "Opera"}, check=False)
     report = await media.sync()
     assert report.run.state is RunState.FAILED
     [error] = [error for error in await media.errors(report.run.id) if error.step == "libraries"]
@@ -307,7 +307,7 @@ async def test_s25_an_account_that_is_refused_keeps_its_states(media: MediaScene
     assert [warning for warning in report.warnings if "Jörg (The token is refused)" in warning]
     [error] = await media.errors(report.run.id)
     assert ("of Jörg" in error.message, error.hint, error.recoverable) == (True, "Sign in again.", True)
-    assert (await media.deck.profile(NAME)).sign_in.value == "ok"
+    assert (await media.deck.profiles.find(NAME)).sign_in.value == "ok"
 
 
 async def test_s22_a_library_that_is_not_shared_any_more_un_watches_nothing(
@@ -346,7 +346,7 @@ async def test_the_own_account_that_is_refused_ends_the_run(media: MediaScene, s
     server.before = refusing(MIRA)
     report = await media.sync()
     assert report.run.state is RunState.FAILED
-    assert (await media.deck.profile(NAME)).sign_in.value == "refused"
+    assert (await media.deck.profiles.find(NAME)).sign_in.value == "refused"
     assert len(await media.watched("mira")) == 30
 
 
@@ -424,7 +424,7 @@ async def test_s32_a_run_that_is_cut_anywhere_ends_with_the_same_rows(tmp_path: 
         report = await scene.sync()
         while report.run.state is not RunState.COMPLETED and tries < 20:
             left, tries = pieces, tries + 1
-            report = await scene.ended(await scene.deck.resume(report.run.id))
+            report = await scene.ended(await scene.deck.runs.resume(report.run.id))
         assert scene.dump() == wanted
         assert 1 < tries < requests
         assert report.counts["movies"].added == 35
@@ -441,7 +441,7 @@ async def test_s32_a_first_walk_goes_on_at_its_page(media: MediaScene, server: F
     report = await media.sync()
     server.before = lambda request: None
     server.asked.clear()
-    again = await media.ended(await media.deck.resume(report.run.id))
+    again = await media.ended(await media.deck.runs.resume(report.run.id))
     films = [request for request in server.asked if request.startswith("items Films")]
     assert films == ["items Films movie 27"]
     assert (again.run.state, again.counts["movies"].added) == (RunState.COMPLETED, 35)
@@ -459,7 +459,7 @@ async def test_s32_errors_of_the_first_part_are_told_by_the_second(media: MediaS
     server.before = fail
     report = await media.sync()
     server.before = lambda request: None
-    again = await media.ended(await media.deck.resume(report.run.id))
+    again = await media.ended(await media.deck.runs.resume(report.run.id))
     assert {error.record_id for error in await media.errors(again.run.id)} == {"m3", "e1-2"}
     assert (again.run.state, again.run.progress.error_count) == (RunState.PARTIAL, 2)
 

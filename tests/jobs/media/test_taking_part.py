@@ -75,14 +75,14 @@ async def test_the_first_profile_of_an_account_goes_on_with_it(media: MediaScene
     second = await media.add_profile("second")
     await media.sync("second")
     assert second.id not in {row[1] for row in await _links(media)}
-    await media.deck.set_enabled(NAME, is_enabled=False)
+    await media.deck.profiles.set_enabled(NAME, is_enabled=False)
     await media.sync("second")
     assert {row[1] for row in await _links(media)} == {second.id}
 
 
 async def test_who_is_signed_in_takes_over_from_who_only_has_a_token(media: MediaScene) -> None:
     """The account itself is read and written by its own profile."""
-    await media.deck.edit_profile(NAME, settings={"user_id": JOERG.key}, check=False)
+    await media.deck.profiles.edit(NAME, settings={"user_id": JOERG.key}, check=False)
     await media.sync()
     second = await media.add_profile("second", user_id=MIRA.key)
     await media.sync("second")

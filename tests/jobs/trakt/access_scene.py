@@ -46,11 +46,11 @@ class AccessScene:
 
     async def with_token(self, name: str = "trakt") -> Profile:
         """Store a profile with nothing but an access token."""
-        return await self.deck.add_profile(self.draft(name), {"token": self.trakt.access_token})
+        return await self.deck.profiles.add(self.draft(name), {"token": self.trakt.access_token})
 
     async def secrets(self, name: str = "trakt") -> dict[str, str]:
         """Give what is stored as secret."""
-        return await self.deck.store.secrets.of((await self.deck.profile(name)).id)
+        return await self.deck.store.secrets.of((await self.deck.profiles.find(name)).id)
 
 
 @asynccontextmanager

@@ -53,8 +53,8 @@ async def _run(deck: Deck) -> None:
     """Run a sync, once what a dead process has left is put away."""
     while not deck.runs_queue or any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
         await asyncio.sleep(0.01)
-    (run,) = await deck.sync_lists()
-    report = await deck.wait(run.id)
+    (run,) = await deck.runs.sync_lists()
+    report = await deck.runs.wait(run.id)
     assert report.run.state is RunState.COMPLETED, report.run.message
 
 

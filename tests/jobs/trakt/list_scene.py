@@ -63,7 +63,7 @@ class ListScene:
         token = self.trakt.tokens(person).access
         settings = {"client_id": self.trakt.client_id, "auth_url": self.trakt.auth_url, "write_spacing": "0"}
         draft = ProfileDraft(ProfileKind.TRAKT, name, self.trakt.url, self.trakt.account(person).slug, settings)
-        return await self.deck.add_profile(draft, {"token": token})
+        return await self.deck.profiles.add(draft, {"token": token})
 
     async def make(self, title: str = "Heist films", count: int = 3, **options: Any) -> LocalList:
         """Make a list here with the first films on it."""
@@ -75,8 +75,8 @@ class ListScene:
     async def sync(self, *lists: LocalList, **options: Any) -> RunReport:
         """Sync lists, or all, and wait for the end."""
         wanted = [local.id for local in lists] or None
-        (run,) = await self.deck.sync_lists(wanted, RunOptions(**options))
-        return await self.deck.wait(run.id)
+        (run,) = await self.deck.runs.sync_lists(wanted, RunOptions(**options))
+        return await self.deck.runs.wait(run.id)
 
     async def synced(self, title: str = "Heist films", count: int = 3, **options: Any) -> LocalList:
         """Make a list, sync it, and forget what that took."""

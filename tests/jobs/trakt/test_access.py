@@ -36,10 +36,10 @@ async def test_the_client_secret_never_stays_among_the_settings(scene: AccessSce
     """However it was given: with a code, with a token, or by a change of the profile."""
     await scene.signed_in("one")
     await scene.with_token("two")
-    two = await scene.deck.profile("two")
+    two = await scene.deck.profiles.find("two")
     changed = {**two.settings, "client_secret": "another-secret"}
-    await scene.deck.edit_profile("two", settings=changed, check=False)
-    for profile in await scene.deck.profiles():
+    await scene.deck.profiles.edit("two", settings=changed, check=False)
+    for profile in await scene.deck.profiles.all():
         assert set(profile.settings) == {"client_id", "auth_url"}
     assert (await scene.secrets("one"))["client_secret"] == scene.trakt.client_secret
     assert (await scene.secrets("two"))["client_secret"] == "another-secret"
@@ -55,8 +55,8 @@ async def test_a_token_alone_signs_in(scene: AccessScene) -> None:
 async def test_a_wrong_token_stores_nothing(scene: AccessScene) -> None:
     """The refusal is told, and there is no profile."""
     with pytest.raises(AuthError):
-        await scene.deck.add_profile(scene.draft(), {"token": "wrong-token-123"})
-    assert await scene.deck.profiles() == []
+        await scene.deck.profiles.add(scene.draft(), {"token": "wrong-token-123"})
+    assert await scene.deck.profiles.all() == []
 
 
 @pytest.mark.parametrize(("status", "error"), [(404, NotFound), (409, NotFound), (410, NotFound), (418, Forbidden)])
@@ -156,7 +156,7 @@ async def test_a_new_token_takes_nothing_of_the_old_sign_in_along(scene: AccessS
     """A refresh token of the sign-in before would bring that one back."""
     await scene.signed_in()
     typed = scene.trakt.tokens().access
-    await scene.deck.edit_profile("trakt", secrets={"token": typed})
+    await scene.deck.profiles.edit("trakt", secrets={"token": typed})
     secrets = await scene.secrets()
     assert (secrets["token"], secrets["refresh_token"], secrets["token_expires_in"]) == (typed, "", "")
 
@@ -165,8 +165,8 @@ async def test_a_change_of_settings_renews_an_expired_token_and_keeps_the_pair(s
     """The check of the change is made with the stored sign-in as ever: what was renewed meanwhile is not undone."""
     await scene.signed_in()
     scene.trakt.expire_access()
-    profile = await scene.deck.profile("trakt")
-    await scene.deck.edit_profile("trakt", settings={**profile.settings, "user_agent": "deck/1"})
+    profile = await scene.deck.profiles.find("trakt")
+    await scene.deck.profiles.edit("trakt", settings={**profile.settings, "user_agent": "deck/1"})
     secrets = await scene.secrets()
     newest = scene.trakt.oauth.pairs[-1]
     assert (secrets["token"], secrets["refresh_token"]) == (newest.access, newest.refresh)
@@ -177,7 +177,7 @@ async def test_removing_a_profile_gives_the_tokens_back(scene: AccessScene) -> N
     """What was signed in by a code is revoked; nothing of it works any more."""
     await scene.signed_in()
     token = (await scene.secrets())["token"]
-    assert await scene.deck.remove_profile("trakt") is None
+    assert await scene.deck.profiles.remove("trakt") is None
     assert (scene.trakt.auth_journal.counts["revoke"], scene.trakt.oauth.holder(token)) == (1, None)
 
 
@@ -185,13 +185,13 @@ async def test_a_profile_can_be_removed_without_trakt(scene: AccessScene) -> Non
     """That its tokens could not be given back is told, and does not keep it."""
     await scene.signed_in()
     scene.trakt.auth_faults.add("revoke", "503")
-    left = await scene.deck.remove_profile("trakt")
+    left = await scene.deck.profiles.remove("trakt")
     assert left is not None
-    assert await scene.deck.profiles() == []
+    assert await scene.deck.profiles.all() == []
 
 
 async def test_a_typed_token_is_not_revoked(scene: AccessScene) -> None:
     """It may be in use elsewhere."""
     await scene.with_token()
-    await scene.deck.remove_profile("trakt")
+    await scene.deck.profiles.remove("trakt")
     assert scene.trakt.auth_journal.counts["revoke"] == 0

@@ -45,7 +45,7 @@ async def test_what_a_catalogue_got_is_on_trakt_after_the_next_sync(lists: ListS
     """The rule is looked at first; what left the catalogue leaves both sides, as long as it is little."""
     local = await ruled(lists, 20)
     await panel(lists, lists.films[2:23])
-    report = await lists.deck.wait((await lists.deck.start_sync("trakt")).id)
+    report = await lists.deck.runs.wait((await lists.deck.runs.start_sync("trakt")).id)
     assert report.run.state is RunState.COMPLETED
     assert set((await lists.there(local)).keys) == {film.key for film in lists.films[2:23]}
     assert await lists.is_equal(local)
@@ -60,7 +60,7 @@ async def test_s1_a_catalogue_that_became_empty_is_held_and_removed_on_approval(
     assert (await lists.local(local)).state is ListState.HELD
     assert len((await lists.there(local)).keys) == 20
     assert lists.trakt.writes.actions == []
-    approved = await lists.deck.wait((await lists.deck.approve(held.run.id)).id)
+    approved = await lists.deck.runs.wait((await lists.deck.runs.approve(held.run.id)).id)
     assert approved.run.state is RunState.COMPLETED
     assert len((await lists.there(local)).keys) == 2
     assert (await lists.local(local)).state is ListState.SYNCED

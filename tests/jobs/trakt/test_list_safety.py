@@ -146,7 +146,7 @@ async def test_a_list_that_is_proven_gone_stays_here(lists: ListScene, mode: Lis
 async def test_s25_another_account_is_not_taken_for_ours(lists: ListScene) -> None:
     """Its lists are missing because they are somebody else's."""
     local = await lists.synced(mode=ListMode.PUSH)
-    profile = await lists.deck.profile("trakt")
+    profile = await lists.deck.profiles.find("trakt")
     other = lists.trakt.tokens("joerg").access
     async with lists.deck.store.db.transaction() as conn:
         await lists.deck.store.secrets.put(conn, profile.id, "token", other)

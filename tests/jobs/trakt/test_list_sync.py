@@ -250,8 +250,8 @@ async def test_a_pulled_list_without_a_side_creates_nothing(lists: ListScene) ->
 async def test_a_sync_of_the_profile_syncs_all_its_lists(lists: ListScene) -> None:
     """All steps of Trakt, lists among them."""
     one, other = await lists.make("One", 2), await lists.make("Other", 3)
-    run = await lists.deck.start_sync("trakt")
-    report = await lists.deck.wait(run.id)
+    run = await lists.deck.runs.start_sync("trakt")
+    report = await lists.deck.runs.wait(run.id)
     assert report.run.state is RunState.COMPLETED
     assert await lists.is_equal(one) and await lists.is_equal(other)
     assert report.counts["lists"].added == 2

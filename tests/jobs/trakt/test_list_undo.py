@@ -16,8 +16,8 @@ from tui.store.lists import changes, item_writes
 
 async def undone(scene: ListScene, report: RunReport, *, dry_run: bool = False) -> RunReport:
     """Take a run back and wait for that."""
-    run = await scene.deck.undo(report.run.id, dry_run=dry_run)
-    return await scene.deck.wait(run.id)
+    run = await scene.deck.runs.undo(report.run.id, dry_run=dry_run)
+    return await scene.deck.runs.wait(run.id)
 
 
 async def test_s36_apply_then_undo_is_as_before_on_both_sides(lists: ListScene) -> None:
@@ -59,8 +59,8 @@ async def test_s36_undo_passes_the_gate(lists: ListScene) -> None:
     report = await lists.sync(local)
     back = await undone(lists, report)
     assert (back.run.state, (await lists.local(local)).items) == (RunState.HELD, 8)
-    run = await lists.deck.approve(back.run.id)
-    assert (await lists.deck.wait(run.id)).run.state is RunState.COMPLETED
+    run = await lists.deck.runs.approve(back.run.id)
+    assert (await lists.deck.runs.wait(run.id)).run.state is RunState.COMPLETED
     assert (await lists.local(local)).items == 0
 
 
@@ -92,7 +92,7 @@ async def test_s36_a_run_is_taken_back_once(lists: ListScene) -> None:
     report = await lists.sync(local)
     back = await undone(lists, report)
     with pytest.raises(InvalidInput, match="nothing to undo"):
-        await lists.deck.undo(report.run.id)
+        await lists.deck.runs.undo(report.run.id)
     await undone(lists, back)
     assert (await lists.local(local)).items == 11
 
@@ -102,7 +102,7 @@ async def test_a_sync_that_changed_nothing_has_nothing_to_undo(lists: ListScene)
     local = await lists.synced()
     report = await lists.sync(local)
     with pytest.raises(InvalidInput, match="it changed nothing"):
-        await lists.deck.undo(report.run.id)
+        await lists.deck.runs.undo(report.run.id)
 
 
 async def test_s36_an_approved_undo_is_not_held_once_more_at_trakt(lists: ListScene) -> None:
@@ -110,7 +110,7 @@ async def test_s36_an_approved_undo_is_not_held_once_more_at_trakt(lists: ListSc
     local = await lists.make(count=8)
     report = await lists.sync(local)
     back = await undone(lists, report)
-    await lists.deck.wait((await lists.deck.approve(back.run.id)).id)
+    await lists.deck.runs.wait((await lists.deck.runs.approve(back.run.id)).id)
     assert (await lists.deliveries())[-1].decision == "approved by a person"
 
 
@@ -122,7 +122,7 @@ async def test_s36_a_preview_names_what_would_be_done_and_does_nothing(lists: Li
     report = await lists.sync(local)
     await lists.take_off(local, [lists.films[20]])
     before = await lists.keys(local)
-    told = await lists.deck.undo_preview(report.run.id)
+    told = await lists.deck.runs.undo_preview(report.run.id)
     assert await lists.keys(local) == before
     (place,) = told.places
     assert (place.name, place.is_list, place.back, place.removals, place.held) == ("Heist films", True, 2, 1, 0)
@@ -139,7 +139,7 @@ async def test_s36_a_preview_tells_what_the_gate_would_hold(lists: ListScene) ->
     """With its reason, as the undo then does."""
     local = await lists.make(count=8)
     report = await lists.sync(local)
-    told = await lists.deck.undo_preview(report.run.id)
+    told = await lists.deck.runs.undo_preview(report.run.id)
     assert (told.held, told.back) == (8, 0)
     assert told.places[0].reason == "8 of 8 would be removed"
     assert {move.fate for move in told.moves} == {UndoFate.HELD}

@@ -80,7 +80,7 @@ async def test_what_is_the_matter_is_told_apart(
     assert (card.state, card.trouble) == (state, trouble)
     assert card.message
     assert advice in card.hint
-    assert (await scene.deck.profile("trakt")).sign_in is not SignIn.REFUSED
+    assert (await scene.deck.profiles.find("trakt")).sign_in is not SignIn.REFUSED
 
 
 async def test_a_dead_sign_in_is_told_and_left_alone(scene: AccessScene, profile: Profile) -> None:
@@ -88,13 +88,13 @@ async def test_a_dead_sign_in_is_told_and_left_alone(scene: AccessScene, profile
     scene.trakt.revoke()
     cards: list[ServerHealth] = []
     for _ in range(3):
-        cards.append(await scene.deck.servers.look(await scene.deck.profile("trakt")))
+        cards.append(await scene.deck.servers.look(await scene.deck.profiles.find("trakt")))
     assert {(card.state, card.message) for card in cards} == {
         (HealthState.SIGNED_OUT, "Trakt access token expired. Please reauthorize.")
     }
     assert "profile login trakt" in cards[0].hint
     assert (scene.trakt.auth_journal.counts["token"], scene.trakt.journal.counts["settings"]) == (1, 2)
-    assert (await scene.deck.profile("trakt")).sign_in is SignIn.REFUSED
+    assert (await scene.deck.profiles.find("trakt")).sign_in is SignIn.REFUSED
 
 
 async def test_an_expired_token_is_renewed_by_a_look(scene: AccessScene, profile: Profile) -> None:
@@ -110,7 +110,7 @@ async def test_the_account_of_somebody_else_is_an_error(scene: AccessScene, prof
     card = await scene.deck.servers.look(profile)
     assert (card.state, card.trouble) == (HealthState.ERROR, Trouble.WRONG_SERVER)
     assert "--username mira-two" in card.hint
-    renamed = await scene.deck.edit_profile("trakt", username="mira-two")
+    renamed = await scene.deck.profiles.edit("trakt", username="mira-two")
     assert (await scene.deck.servers.look(renamed)).state is HealthState.CONNECTED
 
 
@@ -119,7 +119,7 @@ async def test_a_trakt_out_of_reach_is_disconnected(scene: AccessScene, profile:
     await scene.trakt.listener.close()
     card = await scene.deck.servers.look(profile)
     assert (card.state, card.trouble) == (HealthState.DISCONNECTED, Trouble.REFUSED)
-    assert (await scene.deck.profile("trakt")).sign_in is SignIn.UNREACHABLE
+    assert (await scene.deck.profiles.find("trakt")).sign_in is SignIn.UNREACHABLE
 
 
 async def test_looks_at_one_moment_renew_an_expired_token_once(scene: AccessScene, profile: Profile) -> None:
@@ -135,10 +135,10 @@ async def test_a_locked_account_is_no_sign_out(tmp_path: Path) -> None:
     async with access_scene(tmp_path / "runs", run_engine=True) as scene:
         await scene.signed_in()
         scene.trakt.faults.add("*", "locked")
-        run = await scene.deck.start_sync("trakt")
+        run = await scene.deck.runs.start_sync("trakt")
         async with asyncio.timeout(20):
-            report = await scene.deck.wait(run.id)
-        profile = await scene.deck.profile("trakt")
+            report = await scene.deck.runs.wait(run.id)
+        profile = await scene.deck.profiles.find("trakt")
         card = await scene.deck.store.health.get(profile.id)
     assert (report.run.state, profile.sign_in) == (RunState.FAILED, SignIn.OK)
     assert card is not None
@@ -147,7 +147,7 @@ async def test_a_locked_account_is_no_sign_out(tmp_path: Path) -> None:
 
 async def test_a_profile_that_was_stored_untested_learns_whose_it_is(scene: AccessScene) -> None:
     """From then on it is of that user."""
-    await scene.deck.add_profile(scene.draft(), {"token": scene.trakt.access_token}, check=False)
-    assert (await scene.deck.profile("trakt")).username == ""
-    await scene.deck.test_profile("trakt")
-    assert (await scene.deck.profile("trakt")).username == "mira"
+    await scene.deck.profiles.add(scene.draft(), {"token": scene.trakt.access_token}, check=False)
+    assert (await scene.deck.profiles.find("trakt")).username == ""
+    await scene.deck.profiles.test("trakt")
+    assert (await scene.deck.profiles.find("trakt")).username == "mira"

@@ -102,7 +102,7 @@ async def test_s25_a_list_of_another_account_is_not_taken_for_gone(sending: List
     """Somebody else signed in, and does not have it."""
     local = await sending.make()
     await sending.arrives(local)
-    (profile,) = await sending.deck.profiles()
+    (profile,) = await sending.deck.profiles.all()
     token = sending.trakt.tokens("joerg").access
     async with sending.deck.store.db.transaction() as conn:
         await sending.deck.store.secrets.put(conn, profile.id, "token", token)

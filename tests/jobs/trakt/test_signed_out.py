@@ -45,7 +45,7 @@ async def test_a_list_made_while_signed_out_goes_out_after_the_sign_in(scene: Ac
 
     await until(is_signed_out)
     asked = scene.trakt.auth_journal.counts["token"]
-    assert (await scene.deck.profile("trakt")).sign_in is SignIn.REFUSED
+    assert (await scene.deck.profiles.find("trakt")).sign_in is SignIn.REFUSED
     assert (asked, scene.trakt.lists()) == (1, [])
     await scene.signed_in()
 
@@ -61,5 +61,5 @@ async def test_a_run_with_an_expired_token_renews_it_and_goes_on(scene: AccessSc
     await scene.signed_in()
     scene.trakt.expire_access()
     async with asyncio.timeout(20):
-        report = await scene.deck.wait((await scene.deck.start_sync("trakt")).id)
+        report = await scene.deck.runs.wait((await scene.deck.runs.start_sync("trakt")).id)
     assert (report.run.state, scene.trakt.auth_journal.counts["token"]) == (RunState.COMPLETED, 1)

@@ -111,7 +111,7 @@ async def test_s22_a_show_without_its_episodes_says_nothing_of_them(
     joined: WatchScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Trakt leaves `seasons` out: none of them is un-watched."""
-    episode, profile = joined.episode(1), await joined.trio.deck.profile(NAME)
+    episode, profile = joined.episode(1), await joined.trio.deck.profiles.find(NAME)
     await joined.trio.deck.hub.set_rules(profile.name, spreads_unwatched=True)
     joined.watch(episode, 1_660_000_000)
     await synced(joined)
@@ -189,7 +189,7 @@ async def test_s1_an_empty_or_doubtful_answer_unwatches_nothing(joined: WatchSce
 async def test_ratings_follow_trakt(joined: WatchScene) -> None:
     """New ones, changed ones, and those that were taken back."""
     film, other = joined.film(), joined.film()
-    diary, profile = joined.trakt.diary(), await joined.trio.deck.profile(NAME)
+    diary, profile = joined.trakt.diary(), await joined.trio.deck.profiles.find(NAME)
     for item in (film, other):
         diary.rate(joined.key(item), 8)
     await synced(joined)

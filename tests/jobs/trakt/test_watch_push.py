@@ -230,7 +230,7 @@ async def test_s16_what_the_account_is_refused_closes_the_lane(
 async def test_s25_nothing_is_written_for_another_account(joined: WatchScene) -> None:
     """The token is another person's by now: what waits stays, and says so."""
     film, deck = joined.film(), joined.trio.deck
-    profile = await deck.profile(NAME)
+    profile = await deck.profiles.find(NAME)
     async with deck.store.db.transaction() as conn:
         await deck.store.secrets.put(conn, profile.id, "token", joined.trakt.tokens("joerg").access)
     await joined.trio.mark(PERSON, film, kind="jellyfin", is_watched=True)

@@ -127,7 +127,7 @@ async def test_s4_many_unwatches_are_held_before_trakt(scene: WatchScene) -> Non
     assert [scene.there(film).plays for film in films] == [1] * 14
     held = [one for one in await scene.deliveries() if one.state is DeliveryState.HELD]
     assert len(held) == 8
-    await scene.trio.ended(await scene.trio.deck.approve(report.run.id))
+    await scene.trio.ended(await scene.trio.deck.runs.approve(report.run.id))
     await scene.trio.arrived()
     assert [scene.there(film).plays for film in films] == [0] * 8 + [1] * 6
 
@@ -142,7 +142,7 @@ async def test_s36_what_a_sync_brought_to_trakt_is_taken_back(scene: WatchScene)
     report = await scene.trio.sync("jellyfin")
     await scene.trio.arrived()
     assert scene.there(film).plays == 1
-    await scene.trio.ended(await scene.trio.deck.undo(report.run.id))
+    await scene.trio.ended(await scene.trio.deck.runs.undo(report.run.id))
     await scene.trio.arrived()
     assert (scene.there(film).plays, scene.there(mine).plays) == (0, 1)
 

@@ -37,7 +37,7 @@ class WatchScene:
         own = {"client_id": self.trakt.client_id, "auth_url": self.trakt.auth_url, "write_spacing": "0"}
         slug = self.trakt.account(person).slug
         draft = ProfileDraft(ProfileKind.TRAKT, name, self.trakt.url, slug, own | settings)
-        return await self.trio.deck.add_profile(draft, {"token": self.trakt.tokens(person).access})
+        return await self.trio.deck.profiles.add(draft, {"token": self.trakt.tokens(person).access})
 
     async def map(self, person: str = PERSON) -> None:
         """Say whose account at Trakt it is."""
@@ -84,7 +84,7 @@ class WatchScene:
 
     async def deliveries(self) -> list[Delivery]:
         """Give everything that was ever queued for Trakt, newest first."""
-        profile = await self.trio.deck.profile(NAME)
+        profile = await self.trio.deck.profiles.find(NAME)
         return list(
             await self.trio.deck.outbox.page(DeliveryFilter(frozenset(DeliveryState), profile.id), limit=10_000)
         )
