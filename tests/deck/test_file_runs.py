@@ -10,6 +10,7 @@ import pytest
 
 from tests.deck.conftest import DRAFT, OpenDeck
 from tests.deck.counting import CountingHistory, CountingImport
+from tests.interrupted import interrupted_runs
 from tui.deck import Deck
 from tui.engine.context import RunContext
 from tui.engine.job import Jobs
@@ -72,7 +73,7 @@ async def test_an_interrupted_import_stands_in_attention_and_is_resumed(
     assert (item.kind, item.profile, item.text) == (AttentionKind.INTERRUPTED, "Tautulli", item.text)
     assert item.text == f"import was interrupted at {run.progress.progress_percent:.0f} %"
     assert (item.action, item.run_id, item.command) == ("resume", run.id, f"syncdeck run resume {run.id}")
-    assert [found.id for found in await deck.runs.interrupted()] == [run.id]
+    assert [found.id for found in await interrupted_runs(deck)] == [run.id]
     ended = (await deck.runs.wait((await deck.runs.resume(run.id)).id)).run
     assert (ended.state, ended.trigger, ended.resumes) == (RunState.COMPLETED, Trigger.RESUME, run.id)
     assert (ended.options.path, ended.progress.processed_records) == (str(FILE), 20)

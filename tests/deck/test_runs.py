@@ -12,6 +12,7 @@ import pytest
 
 from tests.deck.conftest import DRAFT, SECRETS, OpenDeck
 from tests.deck.counting import Counting
+from tests.interrupted import interrupted_runs
 from tui.deck import Deck
 from tui.engine.context import RunContext
 from tui.engine.engine import STOP_PATIENCE
@@ -121,7 +122,7 @@ async def test_a_waiting_deck_takes_a_free_lease(open_deck: OpenDeck, deck: Deck
     await deck.close("it was closed")
     assert (await other.runs.wait(endless.id)).run.state is RunState.INTERRUPTED
     assert (await other.runs.wait((await other.runs.start_sync("radio")).id)).run.state is RunState.COMPLETED
-    assert [run.id for run in await other.runs.interrupted()] == [endless.id]
+    assert [run.id for run in await interrupted_runs(other)] == [endless.id]
 
 
 async def test_the_report_tells_everything(troubled: Deck) -> None:

@@ -13,6 +13,7 @@ import signal
 import threading
 from pathlib import Path
 
+from tests.interrupted import interrupted_runs
 from tui.deck import Deck
 from tui.engine.lease import LeaseTimes
 from tui.model.runs import Run, RunState
@@ -26,7 +27,7 @@ async def begun(deck: Deck, file: Path) -> Run:
     """Take up what a dead process has left, or begin anew."""
     while any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
         await asyncio.sleep(0.01)
-    waiting, interrupted = await deck.store.runs.active(), await deck.runs.interrupted()
+    waiting, interrupted = await deck.store.runs.active(), await interrupted_runs(deck)
     if waiting:
         return waiting[0]
     return await (deck.runs.resume(interrupted[0].id) if interrupted else deck.runs.start_import(file))

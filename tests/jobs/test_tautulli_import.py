@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.interrupted import interrupted_runs
 from tests.jobs.importing import NOW, ImportScene, import_scene
 from tui.errors import Conflict, InvalidInput
 from tui.jobs import tautulli_import_batches as batches_module
@@ -349,7 +350,7 @@ async def test_a_process_that_ends_leaves_an_import_to_resume(
     gate.left = 1000
     async with import_scene(scene.home, rows=3) as later:
         (item,) = await later.deck.attention()
-        (left,) = await later.deck.runs.interrupted()
+        (left,) = await interrupted_runs(later.deck)
         report = await later.ended(await later.deck.runs.resume(left.id))
         assert (left.id, item.text) == (run.id, "import was interrupted at 60 %")
         assert report.counts["sessions"] == EntityCounts(added=TEN)

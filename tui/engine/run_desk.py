@@ -244,15 +244,6 @@ class RunDesk:
                     async with asyncio.timeout(patience):
                         await self.wait(run.id)
 
-    async def interrupted(self) -> list[Run]:
-        """Give the runs that lost their process and that nobody has taken up.
-
-        At most one each: the newest run of a profile, and the newest import of a file.
-        """
-        of_a_file = await self._store.runs.latest_of_a_file()
-        latest = [*await self._store.runs.latest_by_profile(), *([of_a_file] if of_a_file else [])]
-        return [run for run in latest if run.state is RunState.INTERRUPTED]
-
     def _take(self, run: Run) -> Run:
         self._started(run)
         return run

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.engine.backup.household import rows
 from tests.engine.backup.test_restoring import restore
+from tests.interrupted import interrupted_runs
 from tests.jobs.importing import NOW, dump, import_scene
 from tui.model.runs import RunState
 from tui.paths import Paths
@@ -37,7 +38,7 @@ async def test_s32_an_import_goes_on_from_a_backup_of_its_middle(tmp_path: Path,
     assert rows(elsewhere.store_file, "SELECT state FROM runs") == [("interrupted",)]
     assert elsewhere.root is not None
     async with import_scene(elsewhere.root, rows=BITE) as there:
-        (left,) = await there.deck.runs.interrupted()
+        (left,) = await interrupted_runs(there.deck)
         again = await there.ended(await there.deck.runs.resume(left.id))
     assert again.run.state is RunState.COMPLETED
     assert dump(elsewhere.store_file) == expected

@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.interrupted import interrupted_runs
 from tests.jobs.hub.swift_clock import SwiftClock
 from tests.jobs.hub.trio import MOVING
 from tui.deck import Deck
@@ -68,7 +69,7 @@ class Worker:
         return str((await self._deck.runs.wait(run.id)).run.state)
 
     async def _begun(self, name: str) -> Run:
-        left = [run for run in await self._deck.runs.interrupted() if run.profile_name == name]
+        left = [run for run in await interrupted_runs(self._deck) if run.profile_name == name]
         try:
             return await self._deck.runs.resume(left[0].id) if left else await self._deck.runs.start_sync(name)
         except Conflict as error:

@@ -13,6 +13,7 @@ import signal
 import threading
 from pathlib import Path
 
+from tests.interrupted import interrupted_runs
 from tests.jobs.killed_child import TIMES
 from tui.deck import Deck
 from tui.model.runs import Run, RunOptions, RunState
@@ -24,7 +25,7 @@ async def begun(deck: Deck, name: str, what: str) -> Run:
     """Take up what a dead process has left, or begin anew."""
     while any(run.state is not RunState.QUEUED for run in await deck.store.runs.active()):
         await asyncio.sleep(0.01)
-    waiting, interrupted = await deck.store.runs.active(), await deck.runs.interrupted()
+    waiting, interrupted = await deck.store.runs.active(), await interrupted_runs(deck)
     if waiting:
         return waiting[0]
     if interrupted:
