@@ -223,6 +223,33 @@ async def test_s9_what_is_missing_right_after_a_new_selection_is_kept(scene: Sce
     assert (await scene.sync()).counts["movies"].removed == 6
 
 
+@pytest.mark.parametrize("selection", ["movie:2", "movie:!2"])
+async def test_s9_a_chosen_category_that_the_panel_no_longer_lists_stays_chosen(scene: Scene, selection: str) -> None:
+    """Its titles still name it: those chosen by it stay, and those left out by it do not come in by the back door."""
+    await scene.set(categories=selection)
+    await scene.sync()
+    before = await scene.visible(MOVIE)
+    scene.house.xtream.panel.movies.remove_category("2")
+    report = await scene.sync()
+    assert await scene.visible(MOVIE) == before
+    assert report.run.state is RunState.COMPLETED
+
+
+async def test_s4_titles_that_all_moved_out_of_the_selection_are_held(scene: Scene) -> None:
+    """A panel that gives its categories other numbers hides nothing of what a person chose; approving it does."""
+    await scene.set(categories="movie:2")
+    await scene.sync()
+    before = await scene.visible(MOVIE)
+    movies = scene.house.xtream.panel.movies
+    for item_id in before:
+        movies.change(int(item_id), category_id="1")
+    held = await scene.sync()
+    assert (held.run.state, held.counts["movies"].held) == (RunState.HELD, len(before))
+    assert await scene.visible(MOVIE) == before
+    await scene.ended(await scene.deck.runs.approve(held.run.id))
+    assert await scene.visible(MOVIE) == {}
+
+
 async def test_an_unknown_choice_is_warned_about(scene: Scene) -> None:
     """A category that the panel does not list is probably a mistake."""
     await scene.set(categories="movie:1,4711")

@@ -118,11 +118,12 @@ class TitleSync:
         proof = await self._proof(findings)
         verdict = await self._judge(findings, proof)
         await self._writer.move(findings.moves)
-        await self._writer.hide(findings.deselected, as_deselected=True)
+        is_held = verdict.ruling is Ruling.HOLD
+        await self._writer.hide([] if is_held else findings.deselected, as_deselected=True)
         removed = findings.missing if verdict.ruling is Ruling.GO else []
         await self._writer.hide(removed, as_deselected=False)
         self._ctx.count(self._scope.key, removed=len(removed))
-        is_measure = proof.is_complete and verdict.ruling is not Ruling.HOLD
+        is_measure = proof.is_complete and not is_held
         await self._writer.conclude(Baseline(proof.rows, proof.filter_hash) if is_measure else None)
 
     async def _proof(self, findings: Findings) -> Proof:
@@ -154,7 +155,8 @@ class TitleSync:
         share, approve = self._ctx.settings.bad_row_share, self._ctx.options.approve
         verdict = judge_mirror(self._baseline, proof, len(findings.missing), approve, bad_row_share=share)
         if verdict.ruling is Ruling.HOLD:
-            self._ctx.hold(self._scope.key, verdict)
+            hidden = len(findings.deselected)
+            self._ctx.hold(self._scope.key, replace(verdict, removals=verdict.removals + hidden))
         elif verdict.ruling is Ruling.KEEP and verdict.removals:
             self._step.note(f"{verdict.removals:,} missing titles are kept. {verdict.reason}")
         return verdict

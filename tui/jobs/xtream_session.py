@@ -12,7 +12,7 @@ from tui.engine.context import RunContext
 from tui.formatting import bytes_text
 from tui.jobs.selection import selection_of
 from tui.jobs.xtream_access import Surroundings, xtream_client
-from tui.model.catalogue import TitleKind
+from tui.model.catalogue import UNCATEGORISED, TitleKind
 from tui.model.log import Level
 from tui.model.selection import Selection
 
@@ -42,10 +42,13 @@ class XtreamSession:
             await self.sign_in()
 
     async def categories_of(self, kind: TitleKind) -> frozenset[str] | None:
-        """Give the ids of the categories that the panel has; None while none are known at all."""
+        """Give the ids of the categories that the panel has; None while none are known at all.
+
+        One that the selection names counts as long as titles name it too, whether the panel still lists it or not.
+        """
         stored = await self.ctx.store.categories.list(self.ctx.profile.id, kind)
         known = self.listed.get(kind, frozenset()) | {category.category_id for category in stored}
-        return known or None
+        return known | (self.selection.of(kind).ids - {UNCATEGORISED}) if known else None
 
 
 @asynccontextmanager
