@@ -54,10 +54,46 @@ async def test_a_session_that_became_a_duplicate_leaves_its_play(store: Store) -
     await assert_in_step(store)
 
 
-async def test_a_group_without_its_head_is_a_play(store: Store) -> None:
-    """Tautulli has deleted the first record: the others go on under the first that is left."""
-    await take_all(store, [part(1, 1), part(2, 1), part(3, 1)])
-    await take_all(store, [part(2, 1), part(3, 1)])
+@pytest.mark.parametrize("limit", [1, 100])
+async def test_s12_a_group_whose_head_was_deleted_stays_one_play(store: Store, limit: int) -> None:
+    """Tautulli has deleted the first record, which is stored here: the others, and new ones, still go on from it."""
+    await take_all(store, [part(1, 1), part(2, 1), part(3, 1), part(4, 4)])
+    left = [part(2, 1), part(3, 1), part(4, 4), part(5, 1)]
+    outcome = await take_all(store, left, limit=limit)
+    again = await take_all(store, left)
+    assert await ids(store) == [(1, 4), (4, 1)]
+    assert outcome.figures["added"] == outcome.figures["plays_updated"] == 1
+    assert (again.figures["updated"], again.findings) == (0, [])
+    await assert_in_step(store)
+
+
+async def test_a_group_whose_head_was_never_stored_is_a_play(store: Store) -> None:
+    """It goes on under the first record that is left, as does one whose stored head is of another item."""
+    await take_all(store, [part(1, 1, rating_key=9, guid="local://9"), part(6, 6), part(7, 7)])
+    await take_all(store, [part(2, 1), part(3, 1), part(4, 5), part(6, 6), part(7, 7)])
+    assert await ids(store) == [(1, 1), (2, 2), (4, 1), (6, 1), (7, 1)]
+    await assert_in_step(store)
+
+
+@pytest.mark.parametrize("limit", [1, 100])
+async def test_s12_a_duplicate_whose_original_was_deleted_is_no_second_play(store: Store, limit: int) -> None:
+    """Somebody saw a play twice in Tautulli and deleted the first of the records, which is stored here."""
+    twins = [msgspec.structs.replace(part(1, 1), id=number, reference_id=number) for number in (1, 2, 3)]
+    others = [part(5, 5), part(6, 6)]
+    await take_all(store, [*twins, *others])
+    outcome = await take_all(store, [*twins[1:], *others], limit=limit)
+    assert await ids(store) == [(1, 1), (5, 1), (6, 1)]
+    assert outcome.told == {"processed": 4, "unchanged": 2, "duplicates": 2}
+    await assert_in_step(store)
+
+
+async def test_a_duplicate_that_was_moved_in_time_is_a_play(store: Store) -> None:
+    """It repeats nothing any more, though what it repeated was deleted."""
+    twins = [msgspec.structs.replace(part(1, 1), id=number, reference_id=number) for number in (1, 2)]
+    others = [part(5, 5), part(6, 6)]
+    await take_all(store, [*twins, *others])
+    await take_all(store, [part(2, 2), *others])
+    assert await ids(store) == [(1, 1), (2, 1), (5, 1), (6, 1)]
     await assert_in_step(store)
 
 

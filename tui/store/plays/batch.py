@@ -15,7 +15,7 @@ import msgspec
 
 from tui.model.plays import MOST_RECORDS, RECORD_BITS, IpPolicy, WatchedRule
 from tui.model.tautulli import Finding, Judged, RawSession, StagedFile, Ties
-from tui.store.plays import addresses, grouping, indexes, items, landing, scratch, small_tables, totals
+from tui.store.plays import addresses, deleted, grouping, indexes, items, landing, scratch, small_tables, totals
 from tui.store.plays.batch_sql import STAGED, BatchSql, batch_sql
 from tui.store.plays.grouping import Group, Regrouped
 from tui.store.plays.items import Span
@@ -141,7 +141,7 @@ class BatchWriter:
         judge = self._batch.judge
         with _decoding(self._raw):
             for record, ties in odd_rows(self._raw, self._after, self._upto, self._batch.now, schema=STAGED):
-                judged = judge(record, ties)
+                judged = judge(record, deleted.with_stored_head(self._raw, self._base, record, ties))
                 odd.ids.add(record.id)
                 odd.findings.extend(judged.findings)
                 if judged.row is None:
@@ -181,6 +181,7 @@ class BatchWriter:
         expected = self._records - odd.rejected
         raw.execute(self._sql.take_other, (self._after, self._upto))
         raw.executemany(BatchSql.take_judged, odd.kept)
+        odd.duplicates = deleted.keep_twins(raw, self._base)
         self._extend()
         landed = landing.land(raw, self._sql.landing)
         self._check(same + landed.found, expected)
