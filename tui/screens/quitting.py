@@ -68,8 +68,13 @@ async def close_unseen(deck: Deck, reason: str) -> None:
 
 
 async def running_here(deck: Deck | None) -> list[Run]:
-    """Runs that wait or work in this process."""
-    return await deck.store.runs.active() if deck is not None and deck.runs_queue else []
+    """Runs that wait or work in this process; none while the store does not tell: it must not keep anybody here."""
+    if deck is None or not deck.runs_queue:
+        return []
+    try:
+        return await deck.store.runs.active()
+    except LocalStoreError:
+        return []
 
 
 async def service_state(deck: Deck) -> ServiceState:
