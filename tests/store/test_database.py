@@ -232,6 +232,7 @@ async def test_damage_inside_the_file_is_told(store_path: Path) -> None:
     with pytest.raises(LocalStoreError, match="damaged") as caught:
         await Store.open(store_path, clock=SystemClock())
     assert "doctor" in caught.value.hint
+    assert "`syncdeck restore` brings back a backup" in caught.value.hint
 
 
 async def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ _TEXTS: dict[int, tuple[str, str]] = {
     ),
     sqlite3.SQLITE_CORRUPT: (
         "The store {path} is damaged",
-        "Run `syncdeck doctor`. To start afresh, move the file away and sync again; "
-        "copies made by upgrades lie in {folder}.",
+        "Run `syncdeck doctor`; `syncdeck restore` brings back a backup, or a copy that an upgrade made in {folder}. "
+        "To start afresh, move the file away and sync again.",
     ),
     sqlite3.SQLITE_NOTADB: (
         "{path} is not a syncdeck store: it is not a SQLite file",
