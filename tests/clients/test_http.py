@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import threading
 import time
 import traceback
@@ -16,7 +17,8 @@ import pytest
 from tests.clients.panel import client_of, fetch
 from tui.clients.http import Call, Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.errors import BadResponse, NetworkError, SyncError, TimedOut
+from tui.clients.moved import Moved
+from tui.errors import BadResponse, InvalidInput, NetworkError, SyncError, TimedOut
 from tui.model.catalogue import TitleKind
 from tui.sandbox import Household
 
@@ -42,6 +44,38 @@ async def test_a_redirect_on_the_same_host_is_followed() -> None:
     """A moved path, and http to https, lead on."""
     body = await get(redirecting("/b", "https://h.test/c"), "http://h.test/a")
     assert body == b"at /c"
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a-ecp.test", "h.test:99999", "h.test:-1"])
+async def test_a_redirect_to_a_host_that_cannot_be_is_told(host: str) -> None:
+    """Neither a name that only looks encoded nor a port that does not exist ends a run with an internal error."""
+    with pytest.raises(Moved, match="redirects to an address that cannot be used"):
+        await get(redirecting(f"http://{host}/"), "http://h.test/a")
+
+
+async def test_an_address_whose_name_only_looks_encoded_is_told() -> None:
+    """`http://xn--/` is no name: the person who typed it is told so."""
+    with pytest.raises(InvalidInput, match="The URL cannot be used"):
+        await get(None, "http://xn--/a")
+
+
+async def test_a_body_that_was_compressed_twice_is_not_unpacked() -> None:
+    """A few hundred bytes of it would become gigabytes before anybody could count them."""
+    packed = gzip.compress(gzip.compress(b"[]"))
+    headers = {"content-encoding": "gzip, gzip"}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=Packed(packed)))
+    with pytest.raises(BadResponse, match="cannot be unpacked"):
+        await get(transport, "http://h.test/a")
+
+
+class Packed(httpx.AsyncByteStream):
+    """A body that goes over the line as it is."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._data
 
 
 async def sent(call: Call, *statuses: int) -> tuple[list[str], bytes]:

@@ -16,7 +16,7 @@ from typing import Self
 
 import httpx
 
-from tui.clients.http_errors import HTTP_ERRORS, told
+from tui.clients.http_errors import HTTP_ERRORS, not_unpacked, told
 from tui.clients.http_options import HttpOptions
 from tui.clients.moved import Moved
 from tui.errors import InvalidInput, SyncError
@@ -27,8 +27,9 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
-_BAD_LOCATION = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+_BAD_LOCATION = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What httpx makes of a `Location` that is no web address, even when it shall not follow it."""
+_HIGHEST_PORT = 65535
 _WRITE_TIMEOUT = 30.0
 _CONNECTIONS = 4
 
@@ -76,7 +77,13 @@ class Answer:
         return int(text) if text.isdecimal() and len(text) <= 15 else None
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Give the body as it comes, with a declared compression taken off. Raises NetworkError, TimedOut."""
+        """Give the body as it comes, with a declared compression taken off. Raises NetworkError, TimedOut.
+
+        Raises BadResponse for a body that was compressed twice: a few hundred bytes of it can fill any memory.
+        """
+        codings = [coding.strip().lower() for coding in self.headers.get("content-encoding", "").split(",")]
+        if sum(coding not in ("", "identity") for coding in codings) > 1:
+            raise not_unpacked(self._place)
         try:
             async for chunk in self._response.aiter_bytes():
                 self.received = self._response.num_bytes_downloaded
@@ -161,9 +168,10 @@ class HttpClient:
         place = _place(first)
         try:
             target = response.request.url.join(response.headers["location"])
+            is_usable = target.scheme in ("http", "https") and target.host and not target.userinfo
         except httpx.InvalidURL:
-            target = None
-        if target is None or target.scheme not in ("http", "https") or not target.host or target.userinfo:
+            raise _nowhere(place) from None
+        if not is_usable or not 0 <= (target.port or 0) <= _HIGHEST_PORT:
             raise _nowhere(place)
         if response.request.url.scheme == "https" and target.scheme == "http":
             raise Moved(
@@ -181,10 +189,7 @@ class HttpClient:
     async def _send(self, call: Call) -> httpx.Response:
         failure: SyncError
         client = await self._client_for(call.url)
-        try:
-            request = client.build_request(call.method, call.url, headers=dict(call.headers), content=call.content)
-        except httpx.InvalidURL:
-            raise InvalidInput("The URL cannot be used", hint="Correct it with `profile edit NAME --url`.") from None
+        request = client.build_request(call.method, _url(call), headers=dict(call.headers), content=call.content)
         try:
             return await client.send(request, stream=True)
         except _BAD_LOCATION:
@@ -226,6 +231,16 @@ class HttpClient:
 
 def _nowhere(place: str) -> Moved:
     return Moved(f"{place} redirects to an address that cannot be used", hint="Check the URL.")
+
+
+def _url(call: Call) -> httpx.URL:
+    """Read the URL of a call. Raises InvalidInput, also for a host that begins with `xn--` and is no such name."""
+    try:
+        url = httpx.URL(call.url)
+        _ = url.host
+    except (httpx.InvalidURL, UnicodeError):
+        raise InvalidInput("The URL cannot be used", hint="Correct it with `profile edit NAME --url`.") from None
+    return url
 
 
 def _place(url: httpx.URL) -> str:

@@ -19,6 +19,11 @@ _CHECK = "Check the URL, and that the server is running."
 _RETRY = "Try again; if it stays, ask whoever runs the server."
 
 
+def not_unpacked(place: str) -> BadResponse:
+    """A body whose declared compression is wrong, or one too many."""
+    return BadResponse(f"{place} sent an answer that cannot be unpacked", hint=_RETRY)
+
+
 def told(error: Exception, place: str) -> SyncError:
     """Give the error of our tree for one of httpx; `place` is the host and port that was spoken to."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
@@ -26,7 +31,7 @@ def told(error: Exception, place: str) -> SyncError:
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(f"{place} stopped answering", hint="Try again later, or raise read_timeout in the settings.")
     if isinstance(error, httpx.DecodingError):
-        return BadResponse(f"{place} sent an answer that cannot be unpacked", hint=_RETRY)
+        return not_unpacked(place)
     if isinstance(error, httpx.ConnectError):
         return _unreached(error, place)
     return BrokenOff(f"The connection to {place} broke off", hint=_RETRY)
