@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tui.deck import Deck
-from tui.errors import AuthError, InvalidInput
+from tui.errors import AuthError, Conflict, InvalidInput
 from tui.model.profiles import Profile, ProfileDraft, SignIn
-from tui.model.runs import RunState
+from tui.model.runs import Run, RunState
 
 WRONG = {"password": "wrong"}
 
@@ -115,6 +115,45 @@ async def test_removing_cancels_what_runs_and_leaves_the_history(deck: Deck, pro
     left = await deck.runs.find(str(run.id))
     assert await deck.profiles.all() == []
     assert (left.state, left.profile_id, left.profile_name) == (RunState.CANCELLED, None, "iptv")
+
+
+async def test_removing_takes_a_run_that_ends_meanwhile_as_ended(
+    deck: Deck, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several runs one may end while another is waited for: that is no reason to keep the profile."""
+    await deck.profiles.edit("iptv", settings={"pause": "0"}, check=False)
+    run = await deck.runs.start_sync("iptv")
+    await deck.runs.wait(run.id)
+    now_active = deck.store.runs.active
+    seen = [[run]]
+
+    async def active() -> list[Run]:
+        return seen.pop() if seen else await now_active()
+
+    monkeypatch.setattr(deck.store.runs, "active", active)
+    await deck.profiles.remove("iptv")
+    assert await deck.profiles.all() == []
+
+
+async def test_a_profile_stays_when_a_run_of_it_begins_during_its_removal(
+    deck: Deck, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large catalogue takes a while to go, and a schedule may come due: no run is left without its profile."""
+    await deck.profiles.edit("iptv", settings={"pause": "10"}, check=False)
+    begun: list[Run] = []
+    remove = deck.store.titles.remove_profile
+
+    async def beside(profile_id: int) -> int:
+        if not begun:
+            begun.append(await deck.runs.start_sync("iptv"))
+        return await remove(profile_id)
+
+    monkeypatch.setattr(deck.store.titles, "remove_profile", beside)
+    with pytest.raises(Conflict, match="still running"):
+        await deck.profiles.remove("iptv")
+    assert (await deck.runs.report(begun[0].id)).run.profile_id == profile.id
+    await deck.profiles.remove("iptv")
+    assert await deck.profiles.all() == []
 
 
 async def test_disabling_is_remembered(deck: Deck, profile: Profile) -> None:

@@ -172,13 +172,17 @@ class Accounts:
         Conflict while a run of it is active.
         """
         secrets = await self._store.secrets.of(profile.id)
+        await self._refuse_while_active(profile)
+        await self._store.titles.remove_profile(profile.id)
+        async with self._store.db.transaction() as conn:
+            await self._refuse_while_active(profile)
+            await self._store.profiles.remove(conn, profile.id)
+        return await self._given_back(profile, secrets)
+
+    async def _refuse_while_active(self, profile: Profile) -> None:
         for run in await self._store.runs.active():
             if run.profile_id == profile.id:
                 raise Conflict(f"A sync of '{profile.name}' is still running", hint="Cancel it first.", run_id=run.id)
-        await self._store.titles.remove_profile(profile.id)
-        async with self._store.db.transaction() as conn:
-            await self._store.profiles.remove(conn, profile.id)
-        return await self._given_back(profile, secrets)
 
     async def _given_back(self, profile: Profile, secrets: Mapping[str, str]) -> SyncError | None:
         if profile.kind not in self._servers.kinds:

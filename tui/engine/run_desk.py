@@ -239,8 +239,8 @@ class RunDesk:
         """Cancel the active runs of a profile and wait for each to end, at most `patience` s."""
         for run in await self._store.runs.active():
             if run.profile_id == profile.id:
-                await self.cancel(run.id)
-                with suppress(TimeoutError):
+                with suppress(InvalidInput, TimeoutError):  # it has ended while others were waited for
+                    await self.cancel(run.id)
                     async with asyncio.timeout(patience):
                         await self.wait(run.id)
 
