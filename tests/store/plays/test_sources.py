@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import msgspec
+import pytest
 
 from tests.store.plays.audit import assert_in_step, history
 from tests.store.plays.scene import DAY, START, facts, session, staged, take_all
 from tui.model.plays import SourceKind
-from tui.model.tautulli import RawSession, TautulliLibrary
+from tui.model.tautulli import RawSession, SourceFacts, TautulliLibrary
 from tui.store.store import Store
 
 
@@ -129,6 +133,30 @@ async def test_records_of_a_replaced_server_stay_with_it(store: Store) -> None:
     await assert_in_step(store)
 
 
+@pytest.mark.parametrize("told", [("server-two", "server-one"), ("server-two", "server-one", "server-three")])
+async def test_s12_plays_from_before_a_server_was_replaced_are_not_doubled(store: Store, told: tuple[str, ...]) -> None:
+    """The same Tautulli, whose main server is another now: old records stay as they are, new ones are of the new."""
+    await take_all(store, plays(1, 20))
+    before = await store.db.fetch_all("SELECT id, account_id, item_id FROM plays ORDER BY id")
+    newer = await take_all(store, staged(plays(1, 25), _told_servers(*told)))
+    again = await take_all(store, staged(plays(1, 25), _told_servers(*told)))
+    after = await store.db.fetch_all("SELECT id, account_id, item_id FROM plays ORDER BY id")
+    assert after[:20] == before
+    assert newer.told == {"processed": 25, "unchanged": 20, "added": 5, "plays_added": 5}
+    assert again.told == {"processed": 25, "unchanged": 25}
+    assert await _plays_by_server(store) == [("server-one", 20), ("server-two", 5)]
+    await assert_in_step(store)
+
+
+async def test_s24_a_server_in_common_does_not_make_two_installs_one(store: Store) -> None:
+    """Another Tautulli that has known the server too, with other records, or with none in common."""
+    await take_all(store, plays(1, 20))
+    await take_all(store, staged(plays(1, 20, start=START + 17, user=8), _told_servers("server-two", "server-one")))
+    await take_all(store, staged(plays(21, 30), _told_servers("server-three", "server-one")))
+    assert await sources(store) == 3
+    await assert_in_step(store)
+
+
 async def test_libraries_follow_the_newest_list(store: Store) -> None:
     """New ones are added, renamed ones updated, and those that are gone marked; again, nothing is written."""
 
@@ -148,6 +176,17 @@ async def test_libraries_follow_the_newest_list(store: Store) -> None:
     assert await listed(TautulliLibrary("server-one", "1", "Movies", "movie")) == (0, 2, 0)
     rows = await store.db.fetch_all("SELECT name, is_listed FROM server_libraries ORDER BY library_key")
     assert rows == [("Movies", 1), ("Shows", 0)]
+
+
+def _told_servers(*servers: str) -> SourceFacts:
+    return replace(facts(), servers=servers)
+
+
+async def _plays_by_server(store: Store) -> list[tuple[Any, ...]]:
+    return await store.db.fetch_all(
+        "SELECT v.uuid, count(*) FROM plays AS p JOIN server_accounts AS a ON a.id = p.account_id"
+        " JOIN play_servers AS v ON v.id = a.server_id GROUP BY v.uuid ORDER BY v.uuid"
+    )
 
 
 def _fields(told: object) -> dict[str, object]:

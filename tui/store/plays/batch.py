@@ -181,6 +181,7 @@ class BatchWriter:
         expected = self._records - odd.rejected
         raw.execute(self._sql.take_other, (self._after, self._upto))
         raw.executemany(BatchSql.take_judged, odd.kept)
+        landing.stay_with_servers(raw, self._base, self._batch.source.server_ids)
         odd.duplicates = deleted.keep_twins(raw, self._base)
         self._extend()
         landed = landing.land(raw, self._sql.landing)

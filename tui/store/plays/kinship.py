@@ -32,20 +32,23 @@ SELECT (SELECT started FROM play_sessions WHERE id < ?1 + ?2 AND id > ?1 ORDER B
 _MOST = 1 << RECORD_BITS
 
 
-def is_same_install(raw: sqlite3.Connection, source_id: int) -> bool:
+def is_same_install(raw: sqlite3.Connection, source_id: int, *, needs_common: bool = False) -> bool:
     """Whether at least half of the sampled records that are in both agree in start, account and item.
 
     A source of which nothing is stored takes any file of its server. Where no record is in both (a part of a history,
-    or what comes after), the file belongs to it when its records fit in between the stored ones, by id and time.
+    or what comes after), the file belongs to it when its records fit in between the stored ones, by id and time. With
+    `needs_common` neither is enough.
     """
     base = source_id << RECORD_BITS
     first, last = raw.execute(_RANGE, (_MOST - 1,)).fetchone()
     if first is None or raw.execute(_STORED, (base, base + _MOST - 1)).fetchone()[0] is None:
-        return True
+        return not needs_common
     sample = _sampled(raw, base, first, last)
     both = [record for record in sample if raw.execute(_IN_BOTH, (base, record)).fetchone()]
     if both:
         return sum(raw.execute(_AGREES, (base, record)).fetchone() is not None for record in both) * 2 >= len(both)
+    if needs_common:
+        return False
     staged = [record - base for record in sample if _is_staged(raw, record - base)]
     return sum(_fits(raw, base, record) for record in staged) * 2 > len(staged)
 

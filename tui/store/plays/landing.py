@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from tui.store.plays.projection import JOINS, Projection
+
+_STAY = """
+UPDATE temp.taken AS r SET server = w.key
+FROM main.play_sessions AS s CROSS JOIN main.server_accounts AS a CROSS JOIN json_each(?2) AS w
+WHERE r.server = 0 AND s.id = r.id + ?1 AND a.id = s.account_id AND w.value = a.server_id AND w.key > 0
+    AND a.account_key = CAST(r.user_id AS TEXT)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,14 @@ def landing_sql(taken: Projection) -> LandingSql:
         drop_equal=_drop_equal(taken),
         put=_put(taken),
     )
+
+
+def stay_with_servers(raw: sqlite3.Connection, base: int, server_ids: Sequence[int]) -> None:
+    """Let stored records stay with their server when another has become the main one: its sections may be numbered
+    alike, so a record that is not surely of another says nothing.
+    """
+    if len(server_ids) > 1:
+        raw.execute(_STAY, (base, json.dumps(server_ids)))
 
 
 def land(raw: sqlite3.Connection, sql: LandingSql) -> Landed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -53,6 +54,11 @@ _CANDIDATES = f"""
 SELECT s.id FROM play_sources AS s JOIN play_servers AS v ON v.id = s.server_id
 WHERE s.kind = ? AND (? = '' OR v.uuid = ? OR v.uuid LIKE '{UNKNOWN}%') ORDER BY s.id
 """
+_REPLACED = """
+SELECT s.id FROM play_sources AS s JOIN play_servers AS v ON v.id = s.server_id
+WHERE s.kind = ? AND v.uuid IN (SELECT value FROM json_each(?)) ORDER BY s.id
+"""
+"""Sources of a server that was the main one before another took its place."""
 _ADD_SERVER = "INSERT OR IGNORE INTO play_servers (kind, uuid, first_seen) VALUES (?, ?, ?)"
 _SERVER = "SELECT id FROM play_servers WHERE kind = ? AND uuid = ?"
 _LEARN_SERVER = f"""
@@ -99,7 +105,7 @@ class Sources:
 def _register(raw: sqlite3.Connection, origin: _Origin, source_id: int | None) -> Source:
     facts, kind, name, now = origin.facts, origin.kind, origin.name, origin.now
     main = facts.servers[0] if facts.servers else ""
-    found = source_id if source_id is not None and _exists(raw, source_id) else _known(raw, kind, main)
+    found = source_id if source_id is not None and _exists(raw, source_id) else _known(raw, origin)
     if found is not None and main:
         raw.execute(_LEARN_SERVER, (main, found))
     if found is None:
@@ -116,9 +122,13 @@ def _exists(raw: sqlite3.Connection, source_id: int) -> bool:
     return raw.execute("SELECT 1 FROM play_sources WHERE id = ?", (source_id,)).fetchone() is not None
 
 
-def _known(raw: sqlite3.Connection, kind: SourceKind, server: str) -> int | None:
-    for (source_id,) in raw.execute(_CANDIDATES, (kind, server, server)).fetchall():
+def _known(raw: sqlite3.Connection, origin: _Origin) -> int | None:
+    main, *others = origin.facts.servers or ("",)
+    for (source_id,) in raw.execute(_CANDIDATES, (origin.kind, main, main)).fetchall():
         if is_same_install(raw, source_id):
+            return int(source_id)
+    for (source_id,) in raw.execute(_REPLACED, (origin.kind, json.dumps(others))).fetchall():
+        if is_same_install(raw, source_id, needs_common=True):
             return int(source_id)
     return None
 
