@@ -135,3 +135,43 @@ async def test_put_back_as_it_was(store: Store, house: House, queue: Queue) -> N
         (DeliveryState.PENDING, False),
         (DeliveryState.PENDING, True),
     ]
+
+
+async def test_s25_what_flew_for_somebody_else_does_not_go_again(store: Store, house: House, queue: Queue) -> None:
+    """It did not arrive while the account became Ben's, and has to be looked at for him."""
+    first, second = await queue(house.new(0)), await queue(house.new(1))
+    await take(store, house)
+    await store.people.map(house.accounts[0], "Ben")
+    await store.departures.put_back(OWNER, [(first or 0, True), (second or 0, False)])
+    await store.db.write(lambda raw: raw.execute("DELETE FROM hub_dirty"))
+    assert await take(store, house) == []
+    found = [await one(store, delivery_id) for delivery_id in (first, second)]
+    assert [(row.state, row.outcome) for row in found] == [
+        (DeliveryState.DROPPED, "the account is not that person's")
+    ] * 2
+    dirty = await store.db.fetch_all("SELECT account_id, item_id FROM hub_dirty ORDER BY item_id")
+    assert dirty == [(house.accounts[0], item_id) for item_id in house.items[0][:2]]
+
+
+async def test_s25_nothing_more_of_a_batch_leaves_when_its_account_is_somebody_elses(
+    store: Store, house: House, queue: Queue
+) -> None:
+    """What was on its way by then cannot be called back; what was to follow can."""
+    first, second = await queue(house.new(0)), await queue(house.new(1))
+    await take(store, house)
+    await store.people.map(house.accounts[0], "Ben")
+    told = await store.departures.tell(
+        OWNER, Landed(first or 0, DeliveryState.DONE, "written"), house.profiles[0], second
+    )
+    assert (told.is_mine, told.may_go_on) == (True, False)
+
+
+async def test_s23_what_flew_to_another_title_does_not_go_again(store: Store, house: House, queue: Queue) -> None:
+    """A person said meanwhile of what the item is a copy."""
+    flown = await queue(house.new())
+    await take(store, house)
+    await store.hub.choose(house.items[0][0], house.films[5])
+    await store.departures.put_back(OWNER, [(flown or 0, False)])
+    assert await take(store, house) == []
+    found = await one(store, flown)
+    assert (found.state, found.outcome) == (DeliveryState.DROPPED, "it is a copy of something else")

@@ -15,6 +15,7 @@ from tui.store.database import Row
 from tui.store.outbox.enqueue import SUPERSEDED_WORDS, Key, Sent, supersede, waiting_behind
 from tui.store.outbox.lanes import FREE, OPEN_ROWS, may_leave
 from tui.store.outbox.rows import SELECT, delivery_of
+from tui.store.outbox.strays import strays
 from tui.store.outbox.values import value_of, values_of, values_text
 
 LEASE = 60.0
@@ -66,9 +67,9 @@ def take(raw: sqlite3.Connection, owner: str, profile_id: int, limit: int, now: 
         return []
     taken: list[Delivery] = []
     while not taken and (found := _next(raw, profile_id, limit, now)):
-        taken = [one for one in found if _has_subject(one)]
-        gone = [(now, GONE_WORDS, one.id) for one in found if not _has_subject(one)]
-        raw.executemany(_DROP, gone)
+        gone = strays(raw, [one.id for one in found]) | {one.id: GONE_WORDS for one in found if not _has_subject(one)}
+        taken = [one for one in found if one.id not in gone]
+        raw.executemany(_DROP, [(now, words, delivery_id) for delivery_id, words in gone.items()])
     raw.execute(_TAKE, (owner, now + LEASE, json.dumps([one.id for one in taken])))
     sending(raw, owner, taken[0].id if taken else None)
     return [replace(one, state=DeliveryState.IN_FLIGHT, next_attempt_at=None) for one in taken]

@@ -15,6 +15,7 @@ from tui.store.hub import echo
 from tui.store.outbox.departing import LEASE, make_way, sending
 from tui.store.outbox.enqueue import Key, Sent, waiting_behind
 from tui.store.outbox.lanes import may_leave, open_lane
+from tui.store.outbox.strays import are_flying
 from tui.store.outbox.values import value_of, value_text, values_of
 
 _MINE = """
@@ -86,7 +87,7 @@ class Told:
     is_mine: bool
     """False = somebody else recovered it meanwhile, or its profile is gone: nothing was stored."""
     may_go_on: bool
-    """False = the lane was paused, or another process holds the lease by now."""
+    """False = the lane was paused, another process holds the lease by now, or what flies is not to go any more."""
     is_opened: bool = False
     """The lane was closed until then."""
 
@@ -110,7 +111,8 @@ def tell(
     sending(raw, owner, next_id)
     raw.execute(_RENEW, (now + LEASE, owner, profile_id, now + LEASE / 2))
     is_opened = _has_answered(end) and open_lane(raw, profile_id)
-    return Told(row is not None, may_leave(raw, owner, profile_id), is_opened)
+    may_go_on = may_leave(raw, owner, profile_id) and not are_flying(raw, owner, profile_id)
+    return Told(row is not None, may_go_on, is_opened)
 
 
 def _has_answered(end: Landed | Failed) -> bool:
