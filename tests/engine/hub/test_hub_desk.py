@@ -230,3 +230,25 @@ async def test_s11_a_parked_title_goes_on_with_a_choice(scene: PassScene, desk: 
 
 def _episode(number: int) -> ItemRow:
     return episode(f"e{number}", 1, number, f"tvdb:9{number}", grandparent_title="Breaking Bad")
+
+
+async def test_s4_an_unwatch_that_may_not_spread_any_more_leaves_the_queue(scene: PassScene, desk: HubDesk) -> None:
+    """It was allowed when it was queued, and nothing was sent yet: the mark stays."""
+    await desk.set_rules(DEN, spreads_unwatched=True)
+    await desk.set_rules(ATTIC, spreads_unwatched=True)
+    await scene.watch(DEN, *range(1, 11))
+    await scene.passed()
+    await scene.arrive(ATTIC)
+    await scene.unwatch(DEN, 1)
+    await scene.passed()
+    assert [shape(one.wanted) for one in await scene.queued(ATTIC)] == [("unwatched", 0)]
+    await desk.set_rules(ATTIC, spreads_unwatched=False)
+    assert await scene.queued(ATTIC) == []
+
+
+async def test_what_may_not_come_from_there_any_more_leaves_the_queue(scene: PassScene, desk: HubDesk) -> None:
+    """The rule was made while it waited."""
+    await scene.watch(DEN, 1)
+    await scene.passed()
+    await desk.set_rules(ATTIC, by_source={DEN: None})
+    assert await scene.queued(ATTIC) == []

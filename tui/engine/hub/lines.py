@@ -51,8 +51,10 @@ class Lines:
             yield self._agreed(copy, seen, self.state.rev)
         elif self._is_due(copy, wanted):
             yield from self._written(copy, seen, wanted)
-        elif said and not (said.word is Word.JOINED and self.state.parked):
-            yield self._agreed(copy, seen, self._rev_behind(copy))
+        else:
+            if said and not (said.word is Word.JOINED and self.state.parked):
+                yield self._agreed(copy, seen, self._rev_behind(copy))
+            yield from self._recalled(copy, seen, wanted)
 
     def _written(self, copy: Copy, seen: WatchValue, wanted: WatchValue) -> Iterator[Agreed | PlannedPush]:
         """Write a copy, or leave it apart where a write would take away what may not be taken."""
@@ -64,6 +66,17 @@ class Lines:
         if place_of(copy) in self.heard or _is_unknown(copy, seen):
             yield self._agreed(copy, seen, min(self._rev_behind(copy), self.state.rev - 1))
         yield self._push(copy, wanted, seen)
+
+    def _recalled(self, copy: Copy, seen: WatchValue, wanted: WatchValue) -> Iterator[Agreed | PlannedPush]:
+        """Take back what waits and may not go by rules made since; of what may have left, only what un-watches."""
+        is_out = copy.wanted is None or copy.rules.direction not in TAKES or self.state.parked
+        if is_out or self._is_contradicted(copy, wanted) or (copy.sent and wanted.is_watched):
+            return
+        if self._unwatches_too_much(copy, seen, wanted):
+            yield self._agreed(copy, seen, self.state.rev)
+        elif may_go(self.state.origin, copy, self.state.value, self.standing.subject.copies):
+            return
+        yield self._push(copy, seen, seen)
 
     def _is_due(self, copy: Copy, wanted: WatchValue) -> bool:
         """Tell whether a copy is to be written now."""
@@ -83,12 +96,15 @@ class Lines:
         return not settled(copy.wanted, copy.runtime_ms).agrees_with(wanted)
 
     def _takes_too_much(self, copy: Copy, seen: WatchValue, wanted: WatchValue) -> bool:
-        origin = self.state.origin
-        if seen.is_watched and not wanted.is_watched and not copy.rules.spreads_unwatched and origin is not None:
+        if self._unwatches_too_much(copy, seen, wanted):
             return True
         if copy.baseline is None and reach(wanted) < reach(seen):
             return not self.is_explicit
-        return is_spared(origin, copy, wanted, self.standing.subject.copies, self.policy)
+        return is_spared(self.state.origin, copy, wanted, self.standing.subject.copies, self.policy)
+
+    def _unwatches_too_much(self, copy: Copy, seen: WatchValue, wanted: WatchValue) -> bool:
+        is_removal = seen.is_watched and not wanted.is_watched
+        return is_removal and not copy.rules.spreads_unwatched and self.state.origin is not None
 
     def _wanted(self, copy: Copy) -> WatchValue:
         """Give the hub's value as it counts on a copy of this length."""
