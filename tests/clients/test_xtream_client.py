@@ -9,7 +9,7 @@ import pytest
 from tests.clients.panel import NOW, client_of, fetch
 from tui.clients.elements import BadRow
 from tui.clients.splitter import ListSplitter
-from tui.clients.xtream_lists import CategoryReader, TitleReader
+from tui.clients.xtream_lists import MOST_BAD, CategoryReader, TitleReader
 from tui.clients.xtream_rows import RowNormaliser
 from tui.clients.xtream_scrub import Scrubber
 from tui.clients.xtream_wire import CategoryWire, FilmWire
@@ -131,6 +131,14 @@ def test_s26_bad_categories_are_told_and_the_rest_lands() -> None:
         (1, "row has no usable category_id"),
         (2, "row is not an object"),
     ]
+
+
+def test_s26_no_more_bad_categories_are_kept_than_anybody_reads() -> None:
+    """A list of nothing but empty rows must not fill the memory."""
+    reader = CategoryReader(ListSplitter(CategoryWire, id_field="category_id"))
+    reader.feed(f"[{','.join(['{}'] * (MOST_BAD + 5))}]".encode())
+    reader.close()
+    assert (len(reader.bad), len(reader.categories)) == (MOST_BAD, 0)
 
 
 async def test_s26_bad_rows_are_told_with_place_reason_and_beginning(house: Household) -> None:

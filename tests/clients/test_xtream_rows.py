@@ -136,6 +136,17 @@ def test_a_series_is_normalised() -> None:
     assert row.category_ids == ()
 
 
+@pytest.mark.parametrize("odd", [True, 1.0, "1"])
+def test_an_odd_category_of_one_row_takes_none_away_from_the_next(odd: Any) -> None:
+    """What is worked out once for values that are equal is right for each of them."""
+    first, second = rows_of(
+        TitleKind.MOVIE,
+        {**FILM, "category_id": odd, "category_ids": None},
+        {**FILM, "stream_id": 78, "category_id": 1, "category_ids": None},
+    )
+    assert (first.category_ids, second.category_ids) == (("1",), ("1",))
+
+
 def test_rows_without_an_id_are_left_out() -> None:
     """Their neighbours stay, each with its own fields."""
     found = rows_of(TitleKind.MOVIE, FILM, {"name": "no id"}, {**FILM, "stream_id": True}, {**FILM, "stream_id": 78})

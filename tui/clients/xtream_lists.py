@@ -134,7 +134,8 @@ class CategoryReader:
         category_id = values.canonical_id(wire.category_id)
         if category_id is None:
             name = values.line(wire.category_name, EXCERPT)
-            self.bad.append(BadRow(place, "row has no usable category_id", "", name))
+            if len(self.bad) < MOST_BAD:
+                self.bad.append(BadRow(place, "row has no usable category_id", "", name))
             return
         name = values.line(wire.category_name, values.NAME_LIMIT) or f"Category {category_id}"
         parent = values.canonical_id(wire.parent_id)

@@ -169,9 +169,12 @@ def outer_id(value: Any) -> str:
 
 
 def category_ids(one: Any, several: Any) -> tuple[str, ...]:
-    """Give the categories of a row, sorted: the union of `category_id` and `category_ids`, without "none of them"."""
+    """Give the categories of a row, sorted: the union of `category_id` and `category_ids`, without "none of them".
+
+    true is PHP's 1 here: results are remembered by value, and the two are equal.
+    """
     values = [one, *several] if isinstance(several, list) else [one]
-    found = {canonical_id(value) for value in values}
+    found = {"1" if value is True else canonical_id(value) for value in values}
     return tuple(sorted(text for text in found if text is not None and text != "0"))
 
 
