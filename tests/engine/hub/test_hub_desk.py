@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,8 +13,9 @@ from tui.engine.hub.desk import HubDesk
 from tui.errors import InvalidInput, NotFound
 from tui.model.hub import Direction, LocalMark, Policy
 from tui.model.library import ItemKind, ItemRow
-from tui.model.outbox import DeliveryState
+from tui.model.outbox import DeliveryState, ListWork, NewListDelivery
 from tui.settings import Settings
+from tui.store.outbox.lists import enqueue_list
 
 WATCHED, UNWATCHED = LocalMark(is_watched=True), LocalMark(is_watched=False)
 
@@ -252,3 +254,27 @@ async def test_what_may_not_come_from_there_any_more_leaves_the_queue(scene: Pas
     await scene.passed()
     await desk.set_rules(ATTIC, by_source={DEN: None})
     assert await scene.queued(ATTIC) == []
+
+
+async def test_lists_wait_on_though_no_watched_states_are_written_any_more(scene: PassScene, desk: HubDesk) -> None:
+    """The setting is about watched states; that a list is to be deleted there is known by its delivery only."""
+    new = NewListDelivery(scene.house.profiles[ATTIC], 7, "Noir", ListWork.DELETE)
+    await scene.house.raw(lambda raw: enqueue_list(raw, new, NOW))
+    await desk.set_rules(ATTIC, direction=Direction.PULL)
+    assert [one.list_id for one in await scene.queued(ATTIC)] == [7]
+
+
+async def test_s14_rules_and_what_they_drop_are_stored_together(
+    scene: PassScene, desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut in between, a start would send what may not be written any more."""
+    await scene.watch(DEN, 1)
+    await scene.passed()
+
+    async def cut(*_: object, **__: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(scene.store.hub, "rules_changed", cut)
+    with pytest.raises(asyncio.CancelledError):
+        await desk.set_rules(ATTIC, direction=Direction.PULL)
+    assert (await desk.rules())[ATTIC].direction is Direction.BOTH

@@ -30,6 +30,7 @@ from tui.model.hub import (
 )
 from tui.model.plays import Person
 from tui.model.profiles import Profile
+from tui.store.database import Connection
 from tui.store.hop import in_thread_of
 from tui.store.store import Store
 
@@ -142,9 +143,11 @@ class HubDesk:
         told = settings_of(direction, spreads_unwatched, by_source)
         changed = replace(profile, settings={**profile.settings, **told})
         check_rules(changed.settings, profile.name, [one.name for one in profiles])
+        rules = link_rules([changed if one.id == changed.id else one for one in profiles]).get(profile.id)
         async with self._store.db.transaction() as conn:
             await self._store.profiles.update(conn, changed)
-        await self._rules_changed(profile.id)
+            await self._follow(conn, profile.id, rules)
+        await self.run()
         return (await self.rules())[profile.name]
 
     async def check(self, name: str, settings: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
@@ -171,11 +174,13 @@ class HubDesk:
     async def _rules_changed(self, profile_id: int) -> None:
         """Look at the copies of a profile again; what may not be written there any more is dropped."""
         rules = (await self._all_rules()).get(profile_id)
-        if rules is None:
-            return
         async with self._store.db.transaction() as conn:
-            await self._store.hub.rules_changed(conn, profile_id, takes=rules.direction in TAKES)
+            await self._follow(conn, profile_id, rules)
         await self.run()
+
+    async def _follow(self, conn: Connection, profile_id: int, rules: LinkRules | None) -> None:
+        if rules is not None:
+            await self._store.hub.rules_changed(conn, profile_id, takes=rules.direction in TAKES)
 
     async def _set(self, setting: Setting, leaves: Leaves) -> None:
         for start in range(0, len(leaves.items), AT_ONCE):

@@ -19,8 +19,12 @@ def stop_item(raw: sqlite3.Connection, item_id: int, now: float) -> int:
 
 
 def stop_profile(raw: sqlite3.Connection, profile_id: int, now: float) -> int:
-    """Drop what waits for a profile that is not written to any more; give how many."""
-    return raw.execute(f"{_STOP} AND profile_id = ?", (now, "nothing is written there any more", profile_id)).rowcount
+    """Drop the watched states that wait for a profile to which none are written any more; give how many.
+
+    Lists are none of them: that one is to be deleted there is known by its delivery only.
+    """
+    values = (now, "nothing is written there any more", profile_id)
+    return raw.execute(f"{_STOP} AND profile_id = ? AND list_id IS NULL", values).rowcount
 
 
 def stop_account(raw: sqlite3.Connection, account_id: int, now: float) -> int:
