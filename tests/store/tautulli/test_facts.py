@@ -75,6 +75,31 @@ def test_tables_that_are_not_there(source: Path, work: Path) -> None:
     assert facts.sessions == 60
 
 
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        ("CREATE VIEW users AS SELECT 9 AS user_id, load_extension('x') AS username",),
+        (f"CREATE VIEW users AS {ENDLESS} SELECT i AS user_id, 'x' AS username FROM n",),
+        ("CREATE VIRTUAL TABLE users USING fts5(user_id, username)", "INSERT INTO users VALUES (9, 'x')"),
+    ],
+)
+def test_a_list_that_is_no_ordinary_table_is_not_read(source: Path, work: Path, made: tuple[str, ...]) -> None:
+    """A view may never end, or call what nobody wants: the history is read, and nobody is listed."""
+    change(source, "DROP TABLE users", *made)
+    facts = facts_of(source, work)
+    assert (facts.users, facts.sessions) == ((), 60)
+
+
+def test_a_version_that_is_a_view_is_not_asked(source: Path, work: Path) -> None:
+    """It could be of any size."""
+    view = "CREATE VIEW version_info AS SELECT 'version' AS key, 'v9' AS value"
+    change(source, "DROP TABLE IF EXISTS version_info", view)
+    assert facts_of(source, work).version == ""
+
+
 def test_two_servers_whose_sections_differ(source: Path, work: Path) -> None:
     """Records of a library that only the other server has are the other server's."""
     change(

@@ -150,6 +150,38 @@ def test_records_without_a_key(tmp_path: Path, work: Path) -> None:
     assert "has no key in its table session_history" in refusal(path, work)
 
 
+NEEDED = "title, reference_id, started, stopped, rating_key, user_id, media_type"
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "words"),
+    [
+        ("session_history", f"id TEXT PRIMARY KEY, {NEEDED}", "a key that is no number"),
+        ("session_history", f"id INTEGER PRIMARY KEY, {NEEDED}", "a key that is no number"),
+        ("session_history_metadata", f"id INTEGER, {NEEDED}, PRIMARY KEY (id, title)", "no key in its table"),
+    ],
+)
+def test_keys_that_are_none(source: Path, work: Path, table: str, columns: str, words: str) -> None:
+    """Texts for numbers, which would become part of a query, and keys that do not tell two records apart."""
+    change(
+        source,
+        f"DROP TABLE {table}",
+        f"CREATE TABLE {table} ({columns}) WITHOUT ROWID",
+        f"INSERT INTO {table} (id, title) VALUES ('0 OR 1', 'x')",
+    )
+    with pytest.raises(InvalidInput, match=words):
+        stage_file(source, work)
+
+
+@pytest.mark.parametrize("table", ["users", "library_sections"])
+def test_a_table_of_another_make_is_told_as_such(source: Path, work: Path, table: str) -> None:
+    """Its rows have no order of their own, which Tautulli's have."""
+    columns = "user_id INTEGER PRIMARY KEY, username, server_id, section_id"
+    change(source, f"DROP TABLE {table}", f"CREATE TABLE {table} ({columns}) WITHOUT ROWID")
+    with pytest.raises(InvalidInput, match="tables that no Tautulli makes"):
+        stage_file(source, work)
+
+
 def test_cut_off(source: Path, work: Path) -> None:
     """A copy that was not finished."""
     whole = source.read_bytes()

@@ -14,6 +14,7 @@ from typing import Any
 
 from tui.model.clean import clean_text
 from tui.model.tautulli import SourceFacts, TautulliLibrary, TautulliUser
+from tui.store.tautulli.faults import no_tautulli
 from tui.store.tautulli.opening import OpenSource
 from tui.store.tautulli.rows_view import HISTORY, METADATA, columns_of, rows_view
 
@@ -53,8 +54,13 @@ def read_servers(conn: sqlite3.Connection, schema: str) -> Servers:
 
 
 def read_facts(conn: sqlite3.Connection, schema: str, source: OpenSource, servers: Servers) -> SourceFacts:
-    """Read what a source tells before its records are looked at. A missing table means: nothing known."""
+    """Read what a source tells before its records are looked at. A missing table means: nothing known.
+
+    Raises InvalidInput when its records are not numbered.
+    """
     sessions, max_id = conn.execute(f"SELECT COUNT(*), COALESCE(MAX(id), 0) FROM {schema}.{HISTORY}").fetchone()
+    if not isinstance(max_id, int):
+        raise no_tautulli(source.path, f"has a key that is no number in its table {HISTORY}")
     return SourceFacts(
         path=str(source.path),
         version=_version(conn, schema),
@@ -95,7 +101,7 @@ def fingerprint_of(conn: sqlite3.Connection, table: str, sessions: int, max_id: 
 
 
 def _version(conn: sqlite3.Connection, schema: str) -> str:
-    if not {"key", "value"} <= columns_of(conn, schema, "version_info").keys():
+    if not {"key", "value"} <= _own_columns(conn, schema, "version_info"):
         return ""
     row = conn.execute(f"SELECT value FROM {schema}.version_info WHERE key = 'version'").fetchone()
     return clean_text(str(row[0]), 40) if row and row[0] is not None else ""
@@ -123,11 +129,17 @@ def _sections(conn: sqlite3.Connection, schema: str, *columns: str) -> list[tupl
 
 def _named(conn: sqlite3.Connection, schema: str, table: str, *columns: str) -> list[tuple[Any, ...]]:
     """Read columns by name; those that the table lacks are None, and no table is no rows."""
-    found = columns_of(conn, schema, table)
+    found = _own_columns(conn, schema, table)
     if columns[0] not in found:
         return []
     listed = ", ".join(column if column in found else "NULL" for column in columns)
     return conn.execute(f"SELECT {listed} FROM {schema}.{table} ORDER BY rowid").fetchall()
+
+
+def _own_columns(conn: sqlite3.Connection, schema: str, table: str) -> set[str]:
+    """Give the columns of an ordinary table; views and virtual tables, which may do anything, have none."""
+    query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND rootpage > 0 AND name = ?"
+    return set(columns_of(conn, schema, table)) if conn.execute(query, (table,)).fetchone() else set()
 
 
 def _plays_by_section(conn: sqlite3.Connection, schema: str) -> dict[int, int]:

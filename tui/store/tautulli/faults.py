@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tui.errors import Cancelled, Conflict, Forbidden, InvalidInput, LocalStoreError, NotFound, SyncError
+from tui.model.clean import clean_text
 
 RESTORE = "Take a backup of it instead: Tautulli keeps some in its folder `backups`, and makes one under Settings."
+_SAID = 100
 COPY_BOTH = "Copy the database together with its -wal file to a folder of your own, or take one of Tautulli's backups."
 
 
@@ -135,8 +137,13 @@ def _is_oversized(path: Path, _: str) -> InvalidInput:
     return damaged(path, "holds a value that is too large to be real")
 
 
+def _is_made_otherwise(path: Path, said: str) -> InvalidInput:
+    return no_tautulli(path, f"has tables that no Tautulli makes ({clean_text(said, _SAID)})")
+
+
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC})
 _FAULTS: dict[int, Callable[[Path, str], SyncError]] = {
+    sqlite3.SQLITE_ERROR: _is_made_otherwise,
     sqlite3.SQLITE_INTERRUPT: lambda path, said: cancelled(),
     sqlite3.SQLITE_BUSY: _is_locked,
     sqlite3.SQLITE_LOCKED: _is_locked,

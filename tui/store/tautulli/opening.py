@@ -166,5 +166,5 @@ def _check_tables(path: Path, conn: sqlite3.Connection) -> None:
         for column in needed:
             if column not in found:
                 raise no_tautulli(path, f"has no column {column} in its table {table}")
-        if not found["id"]:
+        if not found["id"] or sum(found.values()) > 1:
             raise no_tautulli(path, f"has no key in its table {table}", "Take a backup made by Tautulli.")
