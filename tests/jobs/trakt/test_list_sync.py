@@ -37,6 +37,20 @@ async def test_s41_a_second_sync_writes_nothing_and_reads_little(lists: ListScen
     assert len(lists.trakt.journal.entries) <= 3
 
 
+async def test_a_full_sync_reads_a_list_that_seems_unchanged(lists: ListScene) -> None:
+    """Something came onto it there without a word; without `full` nobody looks."""
+    local = await lists.synced(count=4)
+    there = await lists.there(local)
+    changed_ms = there.updated_ms
+    lists.trakt.add_to_list(there.id, [lists.films[10].key])
+    there.updated_ms = changed_ms
+    await lists.sync(local)
+    assert (await lists.local(local)).items == 4
+    await lists.sync(local, full=True)
+    assert (await lists.local(local)).items == 5
+    assert lists.trakt.writes.actions == []
+
+
 async def test_what_changed_here_goes_there(lists: ListScene) -> None:
     """Added, removed and unchanged are counted."""
     local = await lists.synced(count=10)

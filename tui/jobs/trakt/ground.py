@@ -34,6 +34,8 @@ class Cause:
     approve: bool = False
     """What the gate would hold may go, and a list that is gone at Trakt is made anew."""
     is_dry: bool = False
+    is_full: bool = False
+    """Lists are read again that seem unchanged."""
     is_auto: bool = True
     """Nobody asked for it just now."""
 

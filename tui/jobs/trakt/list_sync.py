@@ -76,7 +76,7 @@ class ListSync:
         if local.list.link is None and not self._on.cause.is_dry:
             await side.take_up(found.remote)
             raise ChangedMeanwhile
-        if is_in_line(local, found):
+        if not self._on.cause.is_full and is_in_line(local, found):
             return await self._in_line(local)
         return await OneSync(self._on, local, found.remote).run()
 

@@ -78,7 +78,14 @@ class TraktRun:
     def _ground(self, session: TraktSession, account: Account) -> Ground:
         ctx = self._ctx
         is_auto = ctx.run.trigger is not Trigger.MANUAL
-        cause = Cause(ctx.run.id, approve=ctx.options.approve, is_dry=ctx.options.dry_run, is_auto=is_auto)
+        options = ctx.options
+        cause = Cause(
+            ctx.run.id,
+            approve=options.approve,
+            is_dry=options.dry_run,
+            is_full=options.full,
+            is_auto=is_auto,
+        )
         return Ground(
             profile=ctx.profile,
             session=session,
