@@ -13,6 +13,7 @@ from tests.engine.hub.scenes import (
     UNWATCHED,
     WATCHED,
     after,
+    again,
     at,
     copy,
     delivered,
@@ -253,3 +254,19 @@ def test_s25_a_plan_touches_the_accounts_of_its_person_only() -> None:
     own = {(one.account_id, one.item_id, one.profile_id) for one in before.copies}
     assert {(push.account_id, push.item_id, push.profile_id) for push in plan.pushes} <= own
     assert {change.person_id for change in plan.changes} == {before.person_id}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_s13_a_write_that_broke_off_half_way_is_no_unwatch(policy: Policy) -> None:
+    """Plex forgets a mark before it takes a position from it: what lies between its two requests was nobody's wish."""
+    broken = copy(UNWATCHED, again(40), unwatch=True, wanted=WATCHED, sent=(WATCHED,))
+    other = copy(WATCHED, WATCHED, number=1, rev=2, unwatch=True)
+    plan = reconcile(subject(hub(WATCHED, rev=2), broken, other), policy, NOW)
+    assert plan == HubPlan()
+
+
+@pytest.mark.parametrize("sent", [(), (again(60),)])
+def test_an_unwatch_beside_a_write_of_one_request_is_heard(sent: tuple[WatchValue, ...]) -> None:
+    """Nothing that we sent leads through it."""
+    copies = (copy(UNWATCHED, again(40), unwatch=True, sent=sent), copy(WATCHED, WATCHED, number=1, unwatch=True))
+    assert state_of(reconcile(subject(hub(again(40)), *copies), FURTHEST, NOW)).watch is UNWATCHED.watch

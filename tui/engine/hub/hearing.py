@@ -12,7 +12,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from tui.engine.hub.rules import GIVES
-from tui.engine.hub.values import settled
+from tui.engine.hub.values import UNTOUCHED, settled
 from tui.model.hub import Baseline, Copy, WatchValue
 from tui.model.library import Watch
 
@@ -85,7 +85,17 @@ def is_silent(copy: Copy) -> bool:
 def is_ours(copy: Copy, seen: WatchValue) -> bool:
     """Tell whether a write of ours has left that there (S10), one whose answer was lost included (S13)."""
     ours = copy.sent if copy.wanted is None else (copy.wanted, *copy.sent)
-    return any(seen.agrees_with(settled(value, copy.runtime_ms)) for value in ours)
+    return any(seen.agrees_with(settled(value, copy.runtime_ms)) for value in ours) or _is_half_way(copy, seen)
+
+
+def _is_half_way(copy: Copy, seen: WatchValue) -> bool:
+    """Tell whether a write of ours may have been broken off in its middle, and is still to be done.
+
+    Plex forgets the mark before it takes a position from something watched (`clients.plex_steps`).
+    """
+    was = copy.baseline.value if copy.baseline is not None else UNTOUCHED
+    takes_position = any(value.is_watched and not value.position_ms for value in copy.sent)
+    return takes_position and was.is_watched and was.position_ms > 0 and seen.agrees_with(UNTOUCHED)
 
 
 def _rewatch(was: WatchValue, seen: WatchValue) -> WatchValue | None:
