@@ -148,6 +148,17 @@ async def test_s36_what_was_written_over_since_is_not_taken_back(scene: PassScen
     assert (on.report().subjects, await scene.queued(ATTIC)) == (0, [])
 
 
+async def test_s36_what_was_watched_there_since_is_kept_though_the_hub_has_not_heard_of_it(scene: PassScene) -> None:
+    """A sync that ended before its last step has stored another play: that one is not the run's."""
+    await scene.watch(DEN, 1)
+    await scene.passed(run_id=RUN)
+    await scene.arrive(ATTIC)
+    played = StateRow("1", is_played=True, plays=2)
+    await scene.house.shelves[ATTIC].see(played, at=scene.clock.now() + 5)
+    await _undo(scene)
+    assert await scene.queued(ATTIC) == []
+
+
 async def _came_to_attic(scene: PassScene, number: str) -> None:
     """A film that was watched on the other server comes, and the run brings it in line."""
     copy = film(number, f"Film {number}", f"tmdb:{number}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
+from tui.engine.hub.hearing import hear
 from tui.engine.hub.rules import TAKES
 from tui.engine.hub.values import UNTOUCHED
 from tui.model.hub import Agreed, Copy, HubChange, HubPlan, HubState, KeptChange, PlannedPush, Subject, WatchValue
@@ -86,11 +87,11 @@ def _value_before(value: WatchValue, before: WatchValue) -> WatchValue:
 
 
 def _was_written(copy: Copy, state: HubState) -> bool:
-    """Tell whether we brought a copy to how the hub stands, or are about to."""
+    """Tell whether we brought a copy to how the hub stands, or are about to, and its server says nothing new since."""
     if copy.rules.direction not in TAKES:
         return False
     is_written = copy.baseline is not None and copy.baseline.is_written and copy.baseline.rev == state.rev
-    return copy.wanted is not None or is_written
+    return copy.wanted is not None or (is_written and hear(copy, copy.baseline) is None)
 
 
 def _aim(copy: Copy, value: WatchValue, befores: Mapping[Pair, WatchValue]) -> WatchValue:
