@@ -98,11 +98,12 @@ def judged_difference(
     """Give the difference as the gate judges it, each side against the size of the one that loses entries.
 
     What the plan before this one held stays held until a person approves: that the lists grew meanwhile, or came in
-    part, is no word of theirs.
+    part, is no word of theirs. What they approve is what they were shown; what Trakt lost since is judged for itself.
     """
     found = difference(mode, sides, restores)
     there = judge_there(sides, len(found.remove_there), approve)
-    here = judge_here(sides, len(found.remove_here), approve)
+    approve_here = approve and not _is_beyond(sides, found.remove_here, before)
+    here = judge_here(sides, len(found.remove_here), approve_here)
     remove_there, remove_here = _removed(there, found.remove_there), _removed(here, found.remove_here)
     if before is not None and not approve:
         remove_there, there = _still_held(found.remove_there, there, before.remove_there, before.verdict_there)
@@ -148,6 +149,15 @@ def _judge(sides: Sides, rows: int, removals: int, suspicion: str, approve: bool
         return judge_writes(rows, removals, approve)
 
     return guarded(judge, removals)
+
+
+def _is_beyond(sides: Sides, removals: list[Code], before: ListPlan | None) -> bool:
+    """Tell whether more would be removed here than a person was shown as held, and so much that it is held itself."""
+    if before is None or before.verdict_here.ruling is not Ruling.HOLD:
+        return False
+    shown = by_code(before.remove_here).keys()
+    rest = [code for code in removals if code not in shown]
+    return judge_here(sides, len(rest), approve=False).ruling is Ruling.HOLD
 
 
 def _removed(verdict: Verdict, removals: list[Code]) -> list[Code]:
