@@ -96,8 +96,11 @@ async def test_without_its_side_a_list_keeps_what_stands_on_it(lists: Lists, lis
 
 
 async def test_a_list_is_looked_at_again_when_its_mark_is_forgotten(lists: Lists, list_id: int) -> None:
-    """What was agreed on stays."""
+    """What was agreed on stays, and so does how old the list is at least."""
     await lists.write(lambda raw: sides.link(raw, list_id, 7, "weekend"))
-    await lists.write(lambda raw: sides.conclude(raw, list_id, ListFigures(), NOW, mark="m"))
     await lists.write(lambda raw: sides.forget_mark(raw, list_id))
-    assert (await lists.get(list_id)).link == ListLink(7, "weekend", None, "", NOW)
+    assert (await lists.get(list_id)).link == ListLink(7, "weekend", None, "", None)
+    await lists.write(lambda raw: sides.conclude(raw, list_id, ListFigures(), NOW, mark="m"))
+    for _ in range(2):
+        await lists.write(lambda raw: sides.forget_mark(raw, list_id))
+    assert (await lists.get(list_id)).link == ListLink(7, "weekend", None, f"{sides.UNSURE}m", NOW)

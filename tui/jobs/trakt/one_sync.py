@@ -13,6 +13,7 @@ from tui.jobs.trakt.concluding import End, conclude, verdicts_of
 from tui.jobs.trakt.ground import Ground
 from tui.jobs.trakt.here import Here, apply_here
 from tui.jobs.trakt.learning import Learning
+from tui.jobs.trakt.old_copy import insist_current
 from tui.jobs.trakt.outcome import ChangedMeanwhile, Outcome
 from tui.jobs.trakt.ranking import Ranked, Ranking, keys_of_items
 from tui.jobs.trakt.side import RemoteSide
@@ -39,6 +40,8 @@ class OneSync:
         """Plan, and do what may be done of it. Raises SyncError, ChangedMeanwhile."""
         on, local = self._on, self._local
         whole = await self._whole()
+        if not on.cause.approve:
+            insist_current(local.list, whole)
         if self._remote is not None and await Learning(on, local, self._remote.id).take(whole.items):
             raise ChangedMeanwhile
         plan = self._merged(whole)
@@ -177,6 +180,7 @@ def _end_of(
     stands, figures = standing_after(whole, written), figures_of(plan, written)
     if ranked is None:
         is_clear = is_as_expected(remote, whole, written)
+        stands = keys_of_items(whole.items) if is_not_shown(remote, whole, written) else stands
         return End(remote, here, stands, plan, whole.proof, figures, is_clear)
     proof = ranked.whole.proof if whole.proof.is_complete else whole.proof
     keys, is_clear = keys_of_items(ranked.whole.items), is_ranked(ranked, stands)
@@ -206,6 +210,14 @@ def is_as_expected(remote: RemoteList, whole: WholeList, written: Written) -> bo
     count = len(whole.items) + len(written.added) - len(written.removed)
     is_last = written.mark in {"", remote.updated_at}
     return whole.proof.is_complete and remote.item_count == count and is_last and not written.is_read_back
+
+
+def is_not_shown(remote: RemoteList, whole: WholeList, written: Written) -> bool:
+    """Tell whether Trakt still shows a list as it was before it was written: both sides agree on no more than that.
+
+    Else a copy that is still as old with the next sync would take what was added for removed, and the other way round.
+    """
+    return bool(written.added or written.removed) and remote.updated_at == whole.list.updated_at
 
 
 def is_ranked(ranked: Ranked, stands: Sequence[EntryKey]) -> bool:

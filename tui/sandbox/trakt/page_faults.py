@@ -59,6 +59,14 @@ def _half(answer: Answer, _: Cause) -> Answer:
     return answer.with_body(msgspec.json.encode(rows[: len(rows) // 2])) if isinstance(rows, list) else answer
 
 
+def _older(answer: Answer, cause: Cause) -> Answer:
+    rows = msgspec.json.decode(answer.whole()) if answer.status == 200 else None
+    if not isinstance(rows, list):
+        return answer
+    told = _told("Item-Count", lambda cause: -int(cause.number))(answer, cause)
+    return told.with_body(msgspec.json.encode(rows[: max(len(rows) - int(cause.number), 0)]))
+
+
 def _empty(answer: Answer, _: Cause) -> Answer:
     return answer.with_body(b"[]") if answer.status == 200 else answer
 
@@ -84,6 +92,7 @@ PAGE_FAULTS: Final = registry(
         "repeated", "the page before the one asked for", lambda request, _: _asked(request, page=_page(request) - 1)
     ),
     _changed("half", "half of the rows, though the headers tell of all", _half),
+    _changed("old_copy", "so many rows fewer at the end of a page, and the header counts only the rest", _older, 3.0),
     _changed("no_rows", "a page without rows, though the headers tell of some", _empty),
     _changed("no_headers", "pages that say nothing of the others", _unheaded),
     _changed(

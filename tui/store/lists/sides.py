@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from tui.model.lists import EntryKey, EntryKind, ListDetails, ListFigures, ListState
 
+UNSURE = "?"
+"""Stands before the mark of a list that has to be looked at again: no time of Trakt's begins with it."""
 _UNLINK = """
 UPDATE lists SET remote_id = NULL, remote_slug = '', remote_updated_at = '', creating_since = NULL, agreed_at = NULL,
     agreed_title = '', agreed_description = '', agreed_privacy = '', agreed_numbers = 0,
@@ -132,5 +134,7 @@ def conclude(
 
 
 def forget_mark(raw: sqlite3.Connection, list_id: int) -> None:
-    """Let the next sync look at a list whatever Trakt says of when it changed."""
-    raw.execute("UPDATE lists SET remote_updated_at = '' WHERE id = ?", (list_id,))
+    """Let the next sync look at a list whatever Trakt says of when it changed; how old it is at least stays known."""
+    sql = """UPDATE lists SET remote_updated_at = ?2 || remote_updated_at
+        WHERE id = ?1 AND remote_updated_at <> '' AND substr(remote_updated_at, 1, 1) <> ?2"""
+    raw.execute(sql, (list_id, UNSURE))
