@@ -15,7 +15,7 @@ from tui.clients.body_shape import Head, Shape, head_of
 from tui.clients.elements import ElementDecoder, Group
 from tui.clients.narrowing import Narrowed, Narrowing
 from tui.clients.refusals import cut_off, not_a_list, object_instead, prefaced_refusal, shown
-from tui.clients.unwrap import Unwrapper
+from tui.clients.unwrap import Unwrapper, without_marks
 from tui.errors import SyncError
 
 T = TypeVar("T")
@@ -121,9 +121,10 @@ class ListSplitter(Generic[T]):
         return []
 
     def _read_head(self, *, is_all: bool) -> Head | None:
-        head = head_of(b"".join(self._chunks), is_all=is_all)
-        if head is not None:
-            self._replace(head.rest)
+        """Give what the first bytes say; what was white space so far is not looked at again."""
+        begun = without_marks(b"".join(self._chunks))
+        head = head_of(begun, is_all=is_all)
+        self._replace(begun if head is None else head.rest)
         return head
 
     def _groups(self) -> list[Group[T]]:
