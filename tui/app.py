@@ -13,7 +13,7 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.events import Resize
+from textual.events import Event, Key, Resize
 from textual.theme import Theme
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
@@ -22,6 +22,7 @@ from tui.errors import StoreClosed, StoreGone, SyncError
 from tui.model.log import Level
 from tui.screens.app_style import APP_CSS, ARROWS, HEIGHTS, WIDTHS
 from tui.screens.face import Face
+from tui.screens.key_order import KeyOrder, KeyPassed, changes_screen
 from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen, number_bindings
 from tui.screens.profile_actions import ListChosen, ProfileChosen
@@ -83,6 +84,7 @@ class DeckApp(App[int]):
         self._pulse: Pulse | None = None
         self._place_before = ""
         self._is_asking = False
+        self._keys = KeyOrder(self.set_timer)
         for theme in themes:
             self.register_theme(theme)
         self.theme = choice.name
@@ -105,6 +107,22 @@ class DeckApp(App[int]):
         """The first frame is on its way; the store comes after it."""
         self.set_interval(LINE_WATCH, self._watch_line)
         self.call_after_refresh(self._open)
+
+    async def on_event(self, event: Event) -> None:
+        """Keys behind one that shows another screen wait until it is there."""
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._keys.holds(event):
+            target = self.focused or self.screen
+            await super().on_event(event)
+            if changes_screen(self._bindings.key_to_bindings.get(event.key, [])):
+                self._keys.wait_for(target, self._key_passed)
+
+    @on(KeyPassed)
+    async def _key_passed(self) -> None:
+        self._keys.came_home()
+        while (key := self._keys.next()) is not None:
+            await self.on_event(key)
 
     @on(Resize)
     async def _resized(self, event: Resize) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from tests.screens.conftest import AddProfile, Sync
 from tests.screens.scenario import Scenario, open_dashboard
@@ -109,6 +110,17 @@ async def test_keys_that_come_together_with_the_number_of_a_screen_wait_for_it(p
     async with open_dashboard(paths) as deck:
         await deck.burst("6", "g", "j")
         await deck.sees("Titles that you star")
+
+
+@pytest.mark.usefixtures("synced")
+@pytest.mark.parametrize("start", ["1", "2", "4"])
+async def test_a_search_that_comes_with_the_number_of_its_screen_is_typed_there(paths: Paths, start: str) -> None:
+    """Whether the screen before it has a filter of its own, or none: no letter becomes a key of a screen."""
+    async with open_dashboard(paths) as deck:
+        await deck.press(start)
+        await deck.burst("6", "slash", *"aurora", "enter")
+        await deck.sees("Catalogue", "Aurora")
+        await deck.until(lambda: deck.app.screen.query_one(Input).value == "aurora", "the search")
 
 
 @pytest.mark.usefixtures("synced")
