@@ -130,6 +130,7 @@ async def test_unwatching_stays_where_it_was_said(joined: Trio) -> None:
 async def test_a_player_that_falls_back_to_the_start_is_not_believed(joined: Trio) -> None:
     """From over 5 s to under 5 s without an end is a reset: refused, with a word on it."""
     film = joined.film()
+    joined.stop_at("plex", "mira", joined.film(), 5 * MINUTE)  # a list of the begun without any would say nothing
     joined.stop_at("plex", "mira", film, 30 * MINUTE)
     await joined.sync("plex")
     await joined.arrived()
