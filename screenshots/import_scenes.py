@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tui.app import DeckApp
 from tui.deck import Deck
-from tui.jobs.tautulli_import_batches import Batches
+from tui.jobs.tautulli.import_batches import Batches
 from tui.model.runs import Run
 from tui.sandbox.tautulli import write_tautulli_file
-from tui.screens.import_forms import FileForm
+from tui.screens.imports.forms import FileForm
 from tui.store.plays.batch import Taken
 
 SESSIONS = 50_000

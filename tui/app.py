@@ -25,7 +25,7 @@ from tui.screens.face import Face
 from tui.screens.key_order import KeyOrder, KeyPassed, changes_screen
 from tui.screens.live import LiveScreen
 from tui.screens.places import PLACES, deck_commands, make_screen, number_bindings
-from tui.screens.profile_actions import ListChosen, ProfileChosen
+from tui.screens.profiles.actions import ListChosen, ProfileChosen
 from tui.screens.pulse import Pulse
 from tui.screens.quitting import close_deck, keep_syncing, may_leave
 from tui.screens.terminal import Terminal, line_has_dropped

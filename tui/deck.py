@@ -11,33 +11,33 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tui.engine.accounts import Accounts
+from tui.engine.accounts.accounts import Accounts
+from tui.engine.accounts.desk import ProfileDesk
+from tui.engine.accounts.sign_ins import SignIns
 from tui.engine.alarms.desk import AlarmDesk
 from tui.engine.alarms.keeper import AlarmKeeper
 from tui.engine.assembly import engine_of, scheduler_of, servers_of, starting_of, targets_of
 from tui.engine.attention import read_attention
 from tui.engine.backup.desk import BackupDesk
 from tui.engine.clock import SystemClock
-from tui.engine.detached import start_service
 from tui.engine.engine import Engine, Watch
 from tui.engine.hub.desk import HubDesk
-from tui.engine.imports import Imports
-from tui.engine.job import Jobs
-from tui.engine.lease import ORDINARY_TIMES, LeaseTimes
 from tui.engine.lists.desk import ListDesk
 from tui.engine.log import LogWriter
 from tui.engine.metrics.facts import read_facts
 from tui.engine.metrics.file import MetricsKeeper
 from tui.engine.metrics.text import metrics_text
-from tui.engine.orders import Orders
 from tui.engine.outbox.desk import OutboxDesk
-from tui.engine.people_desk import PeopleDesk
-from tui.engine.presence import read_service_state
-from tui.engine.process import tell_times_in, tune_process
-from tui.engine.profile_desk import ProfileDesk
-from tui.engine.run_desk import RunDesk
+from tui.engine.plays.imports import Imports
+from tui.engine.plays.people_desk import PeopleDesk
+from tui.engine.process.detached import start_service
+from tui.engine.process.lease import ORDINARY_TIMES, LeaseTimes
+from tui.engine.process.presence import read_service_state
+from tui.engine.process.tuning import tell_times_in, tune_process
+from tui.engine.runs.desk import RunDesk
+from tui.engine.runs.job import Jobs
+from tui.engine.runs.orders import Orders
 from tui.engine.schedule.desk import ScheduleDesk
-from tui.engine.sign_ins import SignIns
 from tui.engine.wiring import Wiring
 from tui.errors import StoreGone
 from tui.model.attention import Attention

@@ -15,7 +15,7 @@ from tui.engine.clock import SystemClock
 from tui.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from tui.paths import shipped_themes_dir
 from tui.screens.face import Face
-from tui.screens.last_person import LastPerson
+from tui.screens.people.last_person import LastPerson
 from tui.screens.quitting import close_unseen
 from tui.screens.seen import SeenLog
 from tui.screens.theme_choice import choose_theme

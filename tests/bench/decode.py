@@ -18,9 +18,9 @@ import orjson
 from tests.bench.contest import contest, table
 from tests.bench.measure import peak_rss_mb, show
 from tui.clients.splitter import ListSplitter
-from tui.clients.xtream_rows import RowNormaliser
-from tui.clients.xtream_scrub import Scrubber
-from tui.clients.xtream_wire import FilmWire
+from tui.clients.xtream.rows import RowNormaliser
+from tui.clients.xtream.scrub import Scrubber
+from tui.clients.xtream.wire import FilmWire
 from tui.model.catalogue import TitleKind
 from tui.sandbox.xtream.panel import XtreamPanel
 

@@ -253,7 +253,7 @@ async def linking(folder: Path, titles: int) -> Figures:
     """A full server and a fresh one join: all that was watched on the one is told to the other."""
     from tui.engine.clock import SystemClock
     from tui.engine.hub.hub import Hub
-    from tui.engine.process import tune_process
+    from tui.engine.process.tuning import tune_process
     from tui.model.hub import Policy
     from tui.store.hub.hub_writer import HubWriter
     from tui.store.store import Store

@@ -103,7 +103,7 @@ def syncdeck(folder: Path, source: Path) -> dict[str, float]:
 
 async def _syncdeck(folder: Path, source: Path) -> dict[str, float]:
     from tui.engine.clock import SystemClock
-    from tui.engine.process import tune_process
+    from tui.engine.process.tuning import tune_process
     from tui.store.store import Store
     from tui.store.tautulli.staging import stage_file
 
@@ -126,8 +126,8 @@ async def _syncdeck(folder: Path, source: Path) -> dict[str, float]:
 
 async def _taken(store: object, staged: object) -> dict[str, float]:
     """Take all batches as the job does, and settle."""
-    from tui.engine.settling import settle_all
-    from tui.jobs.tautulli_rules import Judge
+    from tui.engine.plays.settling import settle_all
+    from tui.jobs.tautulli.rules import Judge
     from tui.model.plays import SourceKind
     from tui.store.plays.intake import Batch
     from tui.store.plays.settling import complete_indexes

@@ -27,8 +27,8 @@ import msgspec
 
 from tests.bench.measure import Timing, ms, peak_rss_mb, reset_peak, rss_mb, show, stall_text, stalls
 from tests.bench.rows import Names
-from tui.clients.jellyfin_items import page_of, state_of, walked
-from tui.clients.jellyfin_wire import Item
+from tui.clients.jellyfin.items import page_of, state_of, walked
+from tui.clients.jellyfin.wire import Item
 from tui.engine.clock import SystemClock
 from tui.model.library import ItemKind, ItemRow, StateRow
 from tui.model.pages import Page

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.bench.measure import Timing, peak_rss_mb, show
 from tui.errors import Cancelled
-from tui.jobs.tautulli_validate import validate
+from tui.jobs.tautulli.validate import validate
 from tui.sandbox.tautulli.file import write_tautulli_file
 from tui.store.tautulli.staging import stage_file
 

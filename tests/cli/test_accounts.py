@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from tests.cli.screen import HARMLESS, HOSTILE, piped, shown
-from tui.cli.accounts import account_named, account_table, account_text, people_document
-from tui.cli.open_accounts import open_text
+from tui.cli.profiles.accounts import account_named, account_table, account_text, people_document
+from tui.cli.profiles.open_accounts import open_text
 from tui.cli.table import cells
 from tui.errors import InvalidInput
 from tui.model.plays import Person, ServerAccount

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.command import Command
 from tests.engine.backup.household import CANARIES, PASSPHRASE, furnish, rows
 from tui.cli.exit_codes import ExitCode
-from tui.engine.file_lock import FileLock
+from tui.engine.process.file_lock import FileLock
 from tui.paths import Paths
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.demo_in_step import in_step_rounds
-from tui.cli.demo_media import NAMES, DemoMedia, demo_media
-from tui.cli.demo_round import Look, Round
-from tui.cli.demo_truth import differing, shared_films, writes
+from tui.cli.demo.in_step import in_step_rounds
+from tui.cli.demo.media import NAMES, DemoMedia, demo_media
+from tui.cli.demo.round import Look, Round
+from tui.cli.demo.truth import differing, shared_films, writes
 from tui.deck import Deck
 from tui.paths import Paths
 from tui.sandbox import Household

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.demo_media import DAYS, NAMES, DemoMedia, demo_media
-from tui.cli.demo_media_plan import media_rounds
-from tui.cli.demo_round import Round
+from tui.cli.demo.media import DAYS, NAMES, DemoMedia, demo_media
+from tui.cli.demo.media_plan import media_rounds
+from tui.cli.demo.round import Round
 from tui.deck import Deck
 from tui.model.runs import RunOptions, RunReport
 from tui.paths import Paths

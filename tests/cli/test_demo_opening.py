@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 from tests.cli.screen import piped
-from tui.cli.demo import prepare
-from tui.cli.demo_household import DemoHousehold, write_old_file
-from tui.cli.demo_media import NAMES, demo_media
+from tui.cli.demo.command import prepare
+from tui.cli.demo.household import DemoHousehold, write_old_file
+from tui.cli.demo.media import NAMES, demo_media
 from tui.deck import Deck
 from tui.model.runs import Operation
 from tui.paths import Paths

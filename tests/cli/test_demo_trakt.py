@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.demo_media import PLEX, DemoMedia, demo_media
-from tui.cli.demo_round import Look, Round
-from tui.cli.demo_trakt import leave_lists, trakt_rounds
+from tui.cli.demo.media import PLEX, DemoMedia, demo_media
+from tui.cli.demo.round import Look, Round
+from tui.cli.demo.trakt import leave_lists, trakt_rounds
 from tui.deck import Deck
 from tui.model.lists import ListState
 from tui.model.profiles import ProfileDraft, ProfileKind

@@ -12,8 +12,8 @@ from collections.abc import AsyncGenerator, Sequence
 import pytest
 
 from tests.cli.screen import HARMLESS, HOSTILE, piped, shown
-from tui.cli.history_export import COLUMNS, pieces_of, remembering
-from tui.cli.history_lines import (
+from tui.cli.history.export import COLUMNS, pieces_of, remembering
+from tui.cli.history.lines import (
     history_document,
     history_table,
     play_id_of,
@@ -23,7 +23,7 @@ from tui.cli.history_lines import (
     who_text,
 )
 from tui.cli.table import cells
-from tui.engine.row_export import ExportFormat, RowExport
+from tui.engine.exports.row_export import ExportFormat, RowExport
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
 from tui.model.plays import HistoryLine, MediaType, SourceKind

@@ -10,8 +10,8 @@ import pytest
 from tests.cli.queued import NOW, UNWATCHED, WATCHED
 from tests.cli.screen import HARMLESS, HOSTILE, piped
 from tests.cli.test_queue_lines import CONTROLS
-from tui.cli.hub_documents import change_document, link_document, parked_document, unmatched_document
-from tui.cli.hub_lines import change_lines, copy_text, link_table, mark_text, parked_lines, rule_lines, unmatched_lines
+from tui.cli.hub.documents import change_document, link_document, parked_document, unmatched_document
+from tui.cli.hub.lines import change_lines, copy_text, link_table, mark_text, parked_lines, rule_lines, unmatched_lines
 from tui.model.hub import (
     Baseline,
     Copy,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Command
-from tui.cli.service_files import UNIT_NAME, unit_text
+from tui.cli.service.files import UNIT_NAME, unit_text
 from tui.paths import Paths
 
 HARDENED = (

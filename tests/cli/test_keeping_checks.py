@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tui.cli.keeping_checks import (
+from tui.cli.doctor.keeping_checks import (
     LARGE_LOG,
     MOST,
     alarm_findings,

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.cli.screen import UTF8, Screen
-from tui.cli.list_diff_lines import conflict_line, diff_lines
-from tui.cli.list_given import seconds_of
-from tui.cli.list_lines import (
+from tui.cli.lists.diff_lines import conflict_line, diff_lines
+from tui.cli.lists.given import seconds_of
+from tui.cli.lists.lines import (
     entry_title,
     item_table,
     known_as,

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.exit_codes import ExitCode
-from tui.cli.machine_checks import (
+from tui.cli.doctor.machine_checks import (
     clock_finding,
     memory_finding,
     mount_finding,
@@ -15,7 +14,8 @@ from tui.cli.machine_checks import (
     unit_finding,
     zone_finding,
 )
-from tui.cli.service_files import UNIT_NAME as UNIT
+from tui.cli.exit_codes import ExitCode
+from tui.cli.service.files import UNIT_NAME as UNIT
 from tui.paths import Paths
 
 NOW = 1_790_000_000.0

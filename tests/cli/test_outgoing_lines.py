@@ -10,8 +10,8 @@ from typing import TextIO
 
 import pytest
 
-from tui.cli import outgoing_lines
-from tui.cli.outgoing_lines import OutgoingLines
+from tui.cli.service import outgoing_lines
+from tui.cli.service.outgoing_lines import OutgoingLines
 
 PATIENCE = 20.0
 LONG = 5_000

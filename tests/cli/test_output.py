@@ -12,8 +12,8 @@ from tests.cli.sample import REPORT, RUN
 from tests.cli.screen import HOSTILE, UTF8, Screen
 from tui.cli.documents import progress_document, result_document
 from tui.cli.output import Output
-from tui.cli.progress import ProgressPrinter, progress_line, short_line
-from tui.cli.report import print_report
+from tui.cli.runs.progress import ProgressPrinter, progress_line, short_line
+from tui.cli.runs.report import print_report
 from tui.cli.table import cells, facts, table
 from tui.errors import Conflict, LocalStoreError
 from tui.model.runs import Operation, Progress, Run, RunOptions, RunReport, RunState, Severity, StepRow, StepState

@@ -9,10 +9,10 @@ import pytest
 
 from tests.cli.queued import DELIVERY, LANE, NOW
 from tests.cli.screen import HARMLESS, HOSTILE, piped, shown
-from tui.cli.queue_documents import delivery_document, lane_document, queue_document
-from tui.cli.queue_lines import delivery_lines, delivery_table, lane_table
+from tui.cli.hub.watch_words import lane_text, state_text, tally_text
+from tui.cli.queue.documents import delivery_document, lane_document, queue_document
+from tui.cli.queue.lines import delivery_lines, delivery_table, lane_table
 from tui.cli.table import cells
-from tui.cli.watch_words import lane_text, state_text, tally_text
 from tui.formatting import clock_text, lane_word
 from tui.model.outbox import Away, DeliveryState, LaneState, Tally
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.sample import REPORT, RUN
 from tests.cli.screen import piped
-from tui.cli.report import report_lines
+from tui.cli.runs.report import report_lines
 from tui.model.runs import EntityCounts, Operation, RunOptions, RunReport, RunState
 
 SYNC = dataclasses.replace(RUN, kind=Operation.SERVER_SYNC, state=RunState.COMPLETED)

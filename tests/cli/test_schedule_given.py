@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.widgets.runs import NOW
-from tui.cli.schedule_given import given_change, given_job, given_until
+from tui.cli.schedule.given import given_change, given_job, given_until
 from tui.errors import InvalidInput
 from tui.model.schedule import ScheduleChange, ScheduledJob
 

@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Command, Process, environment
-from tui.cli import serve_stop
+from tui.cli.service import stop as serve_stop
 from tui.deck import Deck
-from tui.engine.file_lock import FileLock
+from tui.engine.process.file_lock import FileLock
 from tui.paths import Paths
 from tui.sandbox import Household
 from tui.settings import Settings

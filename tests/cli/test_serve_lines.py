@@ -8,7 +8,7 @@ import logging
 
 import pytest
 
-from tui.cli.serve_lines import ServeLines
+from tui.cli.service.lines import ServeLines
 from tui.engine.clock import SystemClock
 from tui.engine.log import LogWriter
 from tui.model.log import Level

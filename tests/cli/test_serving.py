@@ -14,11 +14,11 @@ from typing import cast
 
 import pytest
 
-from tui.cli import serve, serving
-from tui.cli.serve_lines import ServeLines
-from tui.cli.serving import Serving
+from tui.cli.service import serve, serving
+from tui.cli.service.lines import ServeLines
+from tui.cli.service.serving import Serving
 from tui.deck import Deck
-from tui.engine.sd_notify import Notifier
+from tui.engine.process.sd_notify import Notifier
 from tui.errors import LocalStoreError, StoreClosed
 from tui.settings import Settings
 

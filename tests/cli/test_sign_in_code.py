@@ -9,7 +9,7 @@ import pytest
 
 from tui.cli.invocation import Invocation
 from tui.cli.output import Output
-from tui.cli.sign_in_code import tell_code
+from tui.cli.profiles.sign_in_code import tell_code
 from tui.model.server_sign_in import SignInCode
 from tui.qr import qr_lines
 

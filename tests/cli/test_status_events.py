@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tests.widgets.runs import NOW, a_run
-from tui.cli.status_events import Dead, Look, events
+from tui.cli.status.events import Dead, Look, events
 from tui.model.attention import Attention, AttentionKind
 from tui.model.health import HealthState
 from tui.model.runs import Operation, Progress, Run, RunOptions, RunState, Trigger

@@ -17,9 +17,9 @@ from tests.cli.screen import HARMLESS, HOSTILE, UTF8, Screen
 from tests.fake_clock import FakeClock
 from tests.widgets.runs import a_run
 from tui.cli.output import Output
-from tui.cli.status_events import Event, events
-from tui.cli.status_screen import StatusScreen
-from tui.cli.status_watch import LOOK_ANYWAY, NEWEST, Changes, event_document, is_routine, looked_at
+from tui.cli.status.events import Event, events
+from tui.cli.status.screen import StatusScreen
+from tui.cli.status.watch import LOOK_ANYWAY, NEWEST, Changes, event_document, is_routine, looked_at
 from tui.deck import Deck
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.model.runs import RunState

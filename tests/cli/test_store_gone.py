@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.engine.alarms.receiver import receiving
-from tui.cli import serving
 from tui.cli.exit_codes import code_of_error
-from tui.cli.serve_lines import ServeLines
-from tui.cli.serving import Serving
+from tui.cli.service import serving
+from tui.cli.service.lines import ServeLines
+from tui.cli.service.serving import Serving
 from tui.deck import Deck
 from tui.engine.alarms import keeper
-from tui.engine.sd_notify import Notifier
+from tui.engine.process.sd_notify import Notifier
 from tui.errors import StoreGone
 from tui.model.alarms import ChannelDraft, ChannelKind
 from tui.model.log import Level

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from tests.cli.screen import HARMLESS, HOSTILE, piped
-from tui.cli.validation import code_of_validation, validation_document, validation_lines
+from tui.cli.history.validation import code_of_validation, validation_document, validation_lines
 from tui.model.runs import Severity
 from tui.model.tautulli import Finding, SourceFacts, TautulliLibrary, TautulliUser, ValidationReport
 

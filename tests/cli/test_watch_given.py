@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.cli.watch_given import item_name, item_names, position_ms
+from tui.cli.hub.watch_given import item_name, item_names, position_ms
 from tui.errors import InvalidInput
 
 

@@ -11,8 +11,8 @@ from tests.fake_clock import FakeClock
 from tui.clients.elements import BadRow
 from tui.clients.http import Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.xtream import XtreamClient
-from tui.clients.xtream_address import panel_address
+from tui.clients.xtream.address import panel_address
+from tui.clients.xtream.client import XtreamClient
 from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
 from tui.redact import Redactor

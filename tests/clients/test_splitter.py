@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.clients.splitting import split
 from tui.clients.splitter import ListSplitter
-from tui.clients.xtream_wire import FilmWire
+from tui.clients.xtream.wire import FilmWire
 from tui.errors import BadResponse, Forbidden, ServerError
 
 TRICKY = st.sampled_from(

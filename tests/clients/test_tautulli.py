@@ -9,8 +9,8 @@ import pytest
 
 from tui.clients.http import Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.tautulli import TautulliClient
-from tui.clients.tautulli_address import tautulli_address
+from tui.clients.tautulli.address import tautulli_address
+from tui.clients.tautulli.client import TautulliClient
 from tui.engine.clock import SystemClock
 from tui.errors import (
     AuthError,
@@ -156,7 +156,7 @@ async def test_a_huge_answer_is_refused(
     house: Household, client: TautulliClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An answer beyond the limit is left in the middle."""
-    monkeypatch.setattr("tui.clients.tautulli.PAGE_LIMIT", 10_000)
+    monkeypatch.setattr("tui.clients.tautulli.client.PAGE_LIMIT", 10_000)
     with pytest.raises(BadResponse, match="larger than"):
         await client.history(0, 1000)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.clients.tautulli_address import tautulli_address
+from tui.clients.tautulli.address import tautulli_address
 from tui.errors import InvalidInput
 
 

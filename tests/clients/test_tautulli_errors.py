@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.clients.tautulli_errors import status_error, told_error
+from tui.clients.tautulli.errors import status_error, told_error
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
 
 

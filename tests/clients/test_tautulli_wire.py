@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.clients.tautulli_wire import libraries_of, session_of, sessions_of, users_of, whole_number
+from tui.clients.tautulli.wire import libraries_of, session_of, sessions_of, users_of, whole_number
 from tui.model.tautulli import ROW_COLUMNS, TautulliLibrary, TautulliUser
 
 ROW: dict[str, Any] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tui.clients.xtream_account import Moment, judge_object, signed_in
+from tui.clients.xtream.account import Moment, judge_object, signed_in
 from tui.errors import AuthError, BadResponse
 
 NOW = 1_770_000_000.0

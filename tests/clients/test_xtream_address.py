@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.clients.xtream_address import panel_address
+from tui.clients.xtream.address import panel_address
 from tui.errors import InvalidInput
 from tui.model.catalogue import TitleKind
 

@@ -9,10 +9,10 @@ import pytest
 from tests.clients.panel import NOW, client_of, fetch
 from tui.clients.elements import BadRow
 from tui.clients.splitter import ListSplitter
-from tui.clients.xtream_lists import MOST_BAD, CategoryReader, TitleReader
-from tui.clients.xtream_rows import RowNormaliser
-from tui.clients.xtream_scrub import Scrubber
-from tui.clients.xtream_wire import CategoryWire, FilmWire
+from tui.clients.xtream.lists import MOST_BAD, CategoryReader, TitleReader
+from tui.clients.xtream.rows import RowNormaliser
+from tui.clients.xtream.scrub import Scrubber
+from tui.clients.xtream.wire import CategoryWire, FilmWire
 from tui.errors import AuthError, BadResponse, Forbidden, NetworkError, NotFound, RateLimited, ServerError, SyncError
 from tui.model.catalogue import TitleKind
 from tui.sandbox import Household

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tui.clients.xtream_details import series_details
-from tui.clients.xtream_scrub import Scrubber
+from tui.clients.xtream.details import series_details
+from tui.clients.xtream.scrub import Scrubber
 from tui.model.catalogue import SeriesDetails
 
 ONE = {"id": "11", "episode_num": 1, "season": 1, "title": "Pilot", "container_extension": "mkv", "info": []}

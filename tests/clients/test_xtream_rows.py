@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from tui.clients.xtream_rows import WIRES, RowNormaliser
-from tui.clients.xtream_scrub import Scrubber
+from tui.clients.xtream.rows import WIRES, RowNormaliser
+from tui.clients.xtream.scrub import Scrubber
 from tui.model.catalogue import TitleKind
 from tui.model.rows import TitleRow
 

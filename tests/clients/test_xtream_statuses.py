@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.clients.xtream_statuses import Call, Reply, error_of
+from tui.clients.xtream.statuses import Call, Reply, error_of
 from tui.errors import (
     AuthError,
     BadResponse,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.deck.counting import WIRING
 from tui.deck import Deck
-from tui.engine.lease import LeaseTimes
+from tui.engine.process.lease import LeaseTimes
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.paths import Paths
 from tui.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from tests.deck.counting import Counting, sign_in
 from tui.deck import Deck, Wiring
 from tui.engine.clock import SystemClock
-from tui.engine.job import Job
+from tui.engine.runs.job import Job
 from tui.model.clock import Clock
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.paths import Paths

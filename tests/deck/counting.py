@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from tui.deck import Wiring
-from tui.engine.accounts import SignInCheck
-from tui.engine.context import RunContext
+from tui.engine.accounts.accounts import SignInCheck
+from tui.engine.runs.context import RunContext
 from tui.errors import AuthError
 from tui.model.clock import Clock
 from tui.model.profiles import Account, Profile, ProfileDraft, ProfileKind

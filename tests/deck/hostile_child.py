@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.deck.counting import Counting, sign_in
 from tui.deck import Deck, Wiring
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.errors import LocalStoreError
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.model.runs import Run

@@ -12,8 +12,8 @@ from tests.deck.conftest import DRAFT, OpenDeck
 from tests.deck.counting import CountingHistory, CountingImport
 from tests.interrupted import interrupted_runs
 from tui.deck import Deck
-from tui.engine.context import RunContext
-from tui.engine.job import Jobs
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.job import Jobs
 from tui.errors import Conflict, InvalidInput, NotFound
 from tui.model.attention import AttentionKind
 from tui.model.profiles import Profile, ProfileKind

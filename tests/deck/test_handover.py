@@ -11,7 +11,7 @@ from tests.jobs.importing import NOW, dump, import_scene
 from tui.deck import Deck, Wiring
 from tui.engine.clock import SystemClock
 from tui.jobs.sign_in import sign_in_check
-from tui.jobs.tautulli_import import TautulliImport, validate_file
+from tui.jobs.tautulli.job import TautulliImport, validate_file
 from tui.model.profiles import ProfileKind
 from tui.model.runs import Run, RunState
 from tui.model.service import SERVICE

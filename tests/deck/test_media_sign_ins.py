@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.deck.media_house import ITEMS, KINDS, MediaHouse, media_house
-from tui.engine.accounts import FOUND_OUT
-from tui.engine.sign_ins import the_only
+from tui.engine.accounts.accounts import FOUND_OUT
+from tui.engine.accounts.sign_ins import the_only
 from tui.errors import AuthError, BadResponse, InvalidInput, NotFound
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind, SignIn
 from tui.model.server_sign_in import FoundServer, SignInCode

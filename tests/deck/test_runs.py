@@ -14,8 +14,8 @@ from tests.deck.conftest import DRAFT, SECRETS, OpenDeck
 from tests.deck.counting import Counting
 from tests.interrupted import interrupted_runs
 from tui.deck import Deck
-from tui.engine.context import RunContext
 from tui.engine.engine import STOP_PATIENCE
+from tui.engine.runs.context import RunContext
 from tui.errors import Conflict, InvalidInput, ServerError
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.runs import EntityCounts, Run, RunOptions, RunState, StepState, Trigger

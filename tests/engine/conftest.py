@@ -10,7 +10,7 @@ import pytest
 from tests.engine.script_job import Act, ScriptJob, nothing
 from tests.engine.workshop import Workshop
 from tui.engine.clock import SystemClock
-from tui.engine.precedence import Precedence
+from tui.engine.process.precedence import Precedence
 from tui.model.clock import Clock
 from tui.store.store import Store
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from tui.engine.context import RunContext
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.model.profiles import Profile
 from tui.model.runs import Operation, RunOptions, StepPlan
 

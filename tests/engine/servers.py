@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui.engine.sight import Sight
+from tui.engine.accounts.sight import Sight
 from tui.errors import ServerError
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.plays import ServerKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fake_clock import FakeClock
-from tui.engine.circuit import OPEN_FOR, Circuit, CircuitOpen
+from tui.engine.accounts.circuit import OPEN_FOR, Circuit, CircuitOpen
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from tests.engine.servers import stored_server
 from tests.fake_clock import FakeClock
-from tui.engine.circuit import OPEN_FOR, CircuitOpen
-from tui.engine.circuits import Circuits
+from tui.engine.accounts.circuit import OPEN_FOR, CircuitOpen
+from tui.engine.accounts.circuits import Circuits
 from tui.errors import AuthError, Forbidden, NetworkError, NotFound, ServerError, SyncError, TimedOut
 from tui.model.health import Trouble
 from tui.model.profiles import Profile

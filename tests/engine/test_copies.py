@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tui.engine.clock import SystemClock
-from tui.engine.copies import KEPT_FOR, YOUNG, copies_folder, copy_of, needed_copies, sweep_copies
-from tui.engine.correlation import new_correlation_id
+from tui.engine.plays.copies import KEPT_FOR, YOUNG, copies_folder, copy_of, needed_copies, sweep_copies
+from tui.engine.runs.correlation import new_correlation_id
 from tui.model.runs import Operation, Run, RunOptions, RunState, Trigger
 from tui.store.runs.runs import NewRun
 from tui.store.store import Store

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.engine import duplicates
-from tui.engine.duplicates import LONGEST_WINDOW, apart, merges, window
+from tui.engine.plays import duplicates
+from tui.engine.plays.duplicates import LONGEST_WINDOW, apart, merges, window
 from tui.model.plays import PlayFacts, SourceKind
 
 HOUR, DAY = 3600, 86_400

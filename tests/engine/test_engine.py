@@ -8,8 +8,8 @@ import pytest
 
 from tests.engine.conftest import MakeShop
 from tests.engine.script_job import Act, nothing
-from tui.engine.context import RunContext
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.errors import AuthError, Cancelled, Forbidden, LocalStoreError, NetworkError, ServerError, SyncError
 from tui.model.profiles import Account, SignIn
 from tui.model.runs import EntityCounts, RunError, RunOptions, RunState, StepState, Trigger
@@ -241,7 +241,7 @@ async def test_a_checkpoint_is_stored_with_the_rows_it_speaks_of(make_shop: Make
 
 async def test_retries_are_seen_and_logged(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a retry is slept for the run says so; in the log it stands under the run."""
-    monkeypatch.setattr("tui.engine.retry.FIRST_DELAY", 1.5)
+    monkeypatch.setattr("tui.engine.runs.retry.FIRST_DELAY", 1.5)
     errors: list[SyncError] = [ServerError("HTTP 503")]
 
     async def shaky(ctx: RunContext, step: Step) -> None:

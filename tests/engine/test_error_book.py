@@ -10,8 +10,8 @@ import pytest
 
 from tests.fake_clock import FakeClock
 from tui.engine import log as log_module
-from tui.engine.error_book import ErrorBook
 from tui.engine.log import LogWriter
+from tui.engine.runs.error_book import ErrorBook
 from tui.errors import LocalStoreError
 from tui.model.log import Level
 from tui.model.runs import Operation, RunError, RunOptions, Trigger

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.engine.error_export import COLUMNS, ErrorExport, ExportFormat, csv_text, format_of, guarded
-from tui.engine.error_file import pages_of, write_errors
+from tui.engine.exports.error_export import COLUMNS, ErrorExport, ExportFormat, csv_text, format_of, guarded
+from tui.engine.exports.error_file import pages_of, write_errors
 from tui.errors import InvalidInput, LocalStoreError
 from tui.model.runs import Operation, RunError, RunOptions, Severity, Trigger
 from tui.store.runs.run_errors import ErrorBatch

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tui.engine.gate import guarded, judge_mirror, judge_writes
+from tui.engine.runs.gate import guarded, judge_mirror, judge_writes
 from tui.model.snapshot import Baseline, Proof, Ruling, Verdict
 
 GO, HOLD, KEEP = Ruling.GO, Ruling.HOLD, Ruling.KEEP

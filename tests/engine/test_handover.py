@@ -8,10 +8,10 @@ from tests.engine.conftest import MakeShop
 from tests.engine.script_job import Act, endless, nothing
 from tests.engine.workshop import Workshop, until
 from tui.engine.clock import SystemClock
-from tui.engine.context import RunContext
 from tui.engine.engine import YIELDING
-from tui.engine.precedence import First, Second
-from tui.engine.step import Step
+from tui.engine.process.precedence import First, Second
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.model.runs import RunState
 from tui.model.service import ServiceRow
 from tui.store.store import Store

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.fake_clock import FakeClock
-from tui.engine.file_lock import FileLock
-from tui.engine.lease import Lease
+from tui.engine.process.file_lock import FileLock
+from tui.engine.process.lease import Lease
 from tui.store.lease import LeaseRow
 from tui.store.store import Store
 
@@ -150,7 +150,7 @@ async def test_without_file_locks_the_heartbeat_decides(
     def no_locks(descriptor: int, operation: int) -> None:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr("tui.engine.file_lock.fcntl.flock", no_locks)
+    monkeypatch.setattr("tui.engine.process.file_lock.fcntl.flock", no_locks)
     assert await one.keep()
     assert not await two.watch(10)
     assert await two.watch(2)

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from tests.engine.script_job import plan_of
-from tui.engine.meter import Meter
+from tui.engine.runs.meter import Meter
 from tui.model.runs import Progress, StepPlan
 
 SIX = plan_of(["live_categories", "live", "movie_categories", "movies", "series_categories", "series"])

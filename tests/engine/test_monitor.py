@@ -11,12 +11,12 @@ import pytest
 
 from tests.engine.servers import BARE, Watched, ill, stored_server, well
 from tests.fake_clock import FakeClock
-from tui.engine.cards import Cards
-from tui.engine.circuits import Circuits
+from tui.engine.accounts.cards import Cards
+from tui.engine.accounts.circuits import Circuits
+from tui.engine.accounts.monitor import FIRST_WITHIN, Monitor
+from tui.engine.accounts.server_access import ServerAccess
+from tui.engine.accounts.sight import Sight
 from tui.engine.log import LogWriter
-from tui.engine.monitor import FIRST_WITHIN, Monitor
-from tui.engine.server_access import ServerAccess
-from tui.engine.sight import Sight
 from tui.errors import NetworkError
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import ProfileKind, SignIn

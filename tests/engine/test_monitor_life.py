@@ -8,8 +8,8 @@ from typing import cast
 
 from tests.engine.conftest import MakeShop
 from tests.engine.workshop import until
+from tui.engine.accounts.monitor import Monitor
 from tui.engine.engine import Engine
-from tui.engine.monitor import Monitor
 from tui.model.runs import RunState
 
 

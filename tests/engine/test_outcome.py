@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.engine.outcome import Outcome, outcome_of
+from tui.engine.runs.outcome import Outcome, outcome_of
 from tui.model.runs import Operation, RunState, StepState
 
 DONE, FAILED, HELD = StepState.DONE, StepState.FAILED, StepState.HELD

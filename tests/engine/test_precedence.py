@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fake_clock import FakeClock
-from tui.engine.precedence import BEAT_EVERY, LOOK_EVERY, First, Second
+from tui.engine.process.precedence import BEAT_EVERY, LOOK_EVERY, First, Second
 from tui.model.service import FRESH, ServiceRow
 from tui.store.store import Store
 

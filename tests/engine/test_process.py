@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tui.engine.process import TURN, share_one_arena, tell_times_in, tune_process
+from tui.engine.process.tuning import TURN, share_one_arena, tell_times_in, tune_process
 
 
 def test_glibc_takes_the_wish() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.engine.conftest import MakeShop
 from tests.engine.script_job import endless
 from tests.engine.workshop import until
-from tui.engine.queue import Decision, decide
+from tui.engine.runs.queue import Decision, decide
 from tui.model.runs import RunState
 from tui.store.runs.runs import QueueEntry
 

@@ -11,8 +11,8 @@ from tests.engine.script_job import nothing
 from tests.engine.workshop import until
 from tests.fake_clock import FakeClock
 from tests.store.library.shelf import Shelf, film
-from tui.engine.correlation import new_correlation_id
 from tui.engine.retention import DAY, EVERY, forget_old, purge_tombstones
+from tui.engine.runs.correlation import new_correlation_id
 from tui.errors import LocalStoreError
 from tui.model.catalogue import Category, TitleKind
 from tui.model.log import Level

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.fake_clock import FakeClock
-from tui.engine.retry import Retry, no_spread, retrying, spread
+from tui.engine.runs.retry import Retry, no_spread, retrying, spread
 from tui.errors import (
     AuthError,
     BadResponse,

@@ -6,8 +6,8 @@ from tests.engine.conftest import MakeShop
 from tests.engine.script_job import nothing
 from tests.engine.workshop import Workshop
 from tests.fake_clock import FakeClock
-from tui.engine.context import LONG, RunContext
-from tui.engine.step import Step
+from tui.engine.runs.context import LONG, RunContext
+from tui.engine.runs.step import Step
 from tui.model.log import Level
 from tui.model.runs import RunState, Trigger
 

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from tui.engine.sd_notify import READY, Notifier
+from tui.engine.process.sd_notify import READY, Notifier
 
 
 @pytest.fixture(params=["path", "abstract"])

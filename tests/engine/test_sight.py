@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.servers import BARE, UUID, ill, well
-from tui.engine.sight import account_of, card_after, interval_of, sign_in_of
+from tui.engine.accounts.sight import account_of, card_after, interval_of, sign_in_of
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.profiles import SignIn
 from tui.model.servers import ServerHealth

@@ -10,8 +10,8 @@ from tests.engine.conftest import MakeShop
 from tests.engine.script_job import Act, endless
 from tests.engine.workshop import Workshop
 from tests.fake_clock import FakeClock
-from tui.engine.context import RunContext
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.model.runs import RunState
 
 

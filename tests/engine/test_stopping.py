@@ -10,9 +10,9 @@ import pytest
 from tests.engine.conftest import MakeShop
 from tests.engine.script_job import endless, nothing
 from tests.engine.workshop import until
-from tui.engine.context import RunContext
 from tui.engine.engine import STOP_PATIENCE
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.errors import LocalStoreError
 from tui.model.runs import EntityCounts, RunState, StepState, Trigger
 

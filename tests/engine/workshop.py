@@ -9,13 +9,13 @@ from itertools import count
 from pathlib import Path
 
 from tests.engine.script_job import ScriptJob
-from tui.engine.context import Surroundings
 from tui.engine.engine import Engine
-from tui.engine.file_lock import FileLock
-from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.log import LogWriter
-from tui.engine.precedence import Precedence
-from tui.engine.retry import no_spread
+from tui.engine.process.file_lock import FileLock
+from tui.engine.process.lease import Lease, LeaseTimes
+from tui.engine.process.precedence import Precedence
+from tui.engine.runs.context import Surroundings
+from tui.engine.runs.retry import no_spread
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileDraft, ProfileKind
 from tui.model.runs import Operation, Run, RunOptions, RunState, StepState, Trigger

@@ -19,12 +19,12 @@ from typing import Any
 from tests.processes import ROOT
 
 LOADED = (
-    "tui.clients.jellyfin",
-    "tui.clients.plex",
+    "tui.clients.jellyfin.client",
+    "tui.clients.plex.client",
     "tui.jobs.media.history_run",
     "tui.jobs.media.sync_run",
-    "tui.jobs.tautulli_import_run",
-    "tui.jobs.xtream_run",
+    "tui.jobs.tautulli.import_run",
+    "tui.jobs.xtream.run",
 )
 """What runs load later: it is loaded once, before the forks."""
 

@@ -15,7 +15,7 @@ from tui.deck import Deck, Wiring
 from tui.engine.clock import SystemClock
 from tui.jobs import JOBS
 from tui.jobs.sign_in import sign_in_check
-from tui.jobs.tautulli_import import TautulliImport, validate_file
+from tui.jobs.tautulli.job import TautulliImport, validate_file
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind
 from tui.model.runs import Run, RunError, RunOptions, RunReport

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.interrupted import interrupted_runs
 from tui.deck import Deck
-from tui.engine.lease import LeaseTimes
+from tui.engine.process.lease import LeaseTimes
 from tui.model.runs import Run, RunState
 from tui.paths import Paths
 from tui.settings import Settings

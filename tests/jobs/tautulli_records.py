@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from tests.store.tautulli.support import NOW
-from tui.jobs.tautulli_rules import Judge, orphan_findings
+from tui.jobs.tautulli.rules import Judge, orphan_findings
 from tui.model.runs import Severity
 from tui.model.tautulli import Finding, Judged, RawSession, SourceFacts, TautulliUser, Ties
 from tui.store.tautulli.scan import odd_rows, readable

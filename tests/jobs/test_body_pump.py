@@ -10,7 +10,7 @@ import pytest
 
 from tests.jobs.scene import until
 from tui.errors import ServerError
-from tui.jobs.body_pump import PIECE, BodyThread, pump
+from tui.jobs.xtream.body_pump import PIECE, BodyThread, pump
 
 
 class Recorder:

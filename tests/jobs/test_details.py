@@ -9,7 +9,7 @@ import pytest
 
 from tests.fake_clock import FakeClock
 from tests.jobs.scene import NAME, Scene, scene_on
-from tui.jobs.pacer import Pacer
+from tui.jobs.xtream.pacer import Pacer
 from tui.model.runs import RunState, StepState
 from tui.sandbox import Household
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.jobs.scene import NAME, Scene, scene_on
-from tui.clients.xtream_rows import RowNormaliser
+from tui.clients.xtream.rows import RowNormaliser
 from tui.model.catalogue import ChangeKind, TitleKind
 from tui.model.runs import RunState, StepState
 from tui.sandbox import Household
@@ -177,7 +177,7 @@ async def test_s4_a_gate_that_fails_holds(scene: Scene, monkeypatch: pytest.Monk
     def broken(*_: object) -> str:
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr("tui.engine.gate._suspicion", broken)
+    monkeypatch.setattr("tui.engine.runs.gate._suspicion", broken)
     report = await scene.sync()
     assert report.run.state is RunState.HELD
     assert len(await scene.visible(MOVIE)) == 60

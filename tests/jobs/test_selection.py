@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.errors import InvalidInput
-from tui.jobs.selection import Choice, selection_of
+from tui.jobs.xtream.selection import Choice, selection_of
 from tui.model.catalogue import UNCATEGORISED, TitleKind
 
 LIVE, MOVIE, SERIES = TitleKind.LIVE, TitleKind.MOVIE, TitleKind.SERIES

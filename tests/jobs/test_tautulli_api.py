@@ -203,7 +203,7 @@ async def test_passing_trouble_is_got_over(
     scene: ImportScene, house: Household, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Errors of the line and of the server are asked again for."""
-    monkeypatch.setattr("tui.jobs.tautulli_access.SHORTEST_TIMEOUT", 0.5)
+    monkeypatch.setattr("tui.jobs.tautulli.access.SHORTEST_TIMEOUT", 0.5)
     house.tautulli.faults.load(f"get_history:{fault}")
     report = await pulled(scene)
     assert (report.run.state, await count(scene)) == (RunState.COMPLETED, PLAYS)
@@ -220,7 +220,7 @@ async def test_a_server_that_stays_silent_times_out(
     scene: ImportScene, house: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The words are fixed, and the run can be resumed."""
-    monkeypatch.setattr("tui.jobs.tautulli_access.SHORTEST_TIMEOUT", 0.2)
+    monkeypatch.setattr("tui.jobs.tautulli.access.SHORTEST_TIMEOUT", 0.2)
     house.tautulli.faults.load("get_history:silent")
     report = await pulled(scene)
     (row,) = await scene.findings(report.run.id)
@@ -261,7 +261,7 @@ async def test_s2_records_that_do_not_come_are_counted_and_told(
     scene: ImportScene, house: Household, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What came is stored; what was promised is an error, and no later pull builds on it."""
-    monkeypatch.setattr("tui.jobs.tautulli_api_pages.LENGTH", 100)
+    monkeypatch.setattr("tui.jobs.tautulli.api_pages.LENGTH", 100)
     house.tautulli.faults.load(f"get_history:{fault}")
     report = await pulled(scene)
     progress = report.run.progress
@@ -282,7 +282,7 @@ async def test_s2_a_history_that_changes_while_it_is_read_loses_nothing(
     scene: ImportScene, house: Household, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sessions that end or are deleted meanwhile hide no others."""
-    monkeypatch.setattr("tui.jobs.tautulli_api_pages.LENGTH", 100)
+    monkeypatch.setattr("tui.jobs.tautulli.api_pages.LENGTH", 100)
     house.tautulli.faults.load(f"get_history:{fault}=3")
     report = await pulled(scene)
     house.tautulli.faults.clear()
@@ -297,8 +297,8 @@ async def everything(house: Household):  # type: ignore[no-untyped-def]
     """What the API tells now, in one page."""
     from tui.clients.http import HttpClient
     from tui.clients.http_options import HttpOptions
-    from tui.clients.tautulli import TautulliClient
-    from tui.clients.tautulli_address import tautulli_address
+    from tui.clients.tautulli.address import tautulli_address
+    from tui.clients.tautulli.client import TautulliClient
 
     async with HttpClient(HttpOptions()) as http:
         address = tautulli_address(house.tautulli.url)
@@ -322,7 +322,7 @@ async def test_a_pull_that_is_cut_goes_on_from_its_copy(
     scene: ImportScene, house: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was fetched is not fetched again."""
-    from tui.jobs import tautulli_import_batches as batches_module
+    from tui.jobs.tautulli import import_batches as batches_module
 
     original = batches_module.Batches._stored
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tui.clients.tautulli_wire import BadRecord, HistoryPage, session_of
+from tui.clients.tautulli.wire import BadRecord, HistoryPage, session_of
 from tui.errors import BadResponse
-from tui.jobs.tautulli_api_pages import LENGTH, HistoryReader
+from tui.jobs.tautulli.api_pages import LENGTH, HistoryReader
 from tui.model.snapshot import Proof
 from tui.model.tautulli import RawSession
 
@@ -138,7 +138,7 @@ async def test_a_count_that_cannot_be_is_refused() -> None:
 
 async def test_an_endless_server_is_left_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     """A history that grows as fast as it is read ends at a number of pages, as incomplete."""
-    monkeypatch.setattr("tui.jobs.tautulli_api_pages.MOST_PAGES", 40)
+    monkeypatch.setattr("tui.jobs.tautulli.api_pages.MOST_PAGES", 40)
     server = Server(ids(LENGTH), declares=49_000_000)
     server.changes = {n: lambda listed: listed.extend(range(len(listed) + 1, len(listed) + 2000)) for n in range(999)}
     proof = await server.read()

@@ -14,7 +14,7 @@ import pytest
 from tests.interrupted import interrupted_runs
 from tests.jobs.importing import NOW, ImportScene, import_scene
 from tui.errors import Conflict, InvalidInput
-from tui.jobs import tautulli_import_batches as batches_module
+from tui.jobs.tautulli import import_batches as batches_module
 from tui.model.runs import EntityCounts, Run, RunOptions, RunState, StepState
 from tui.sandbox.tautulli import LiveTautulli, write_backup, write_later_state, write_tautulli_file
 

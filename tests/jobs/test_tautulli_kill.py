@@ -13,7 +13,7 @@ import pytest
 
 from tests.jobs.forks import Forks, forks_of
 from tests.jobs.importing import NOW, digest, dump
-from tui.jobs.tautulli_import_position import position_in
+from tui.jobs.tautulli.import_position import position_in
 from tui.model.runs import RunState
 from tui.paths import Paths
 from tui.sandbox.tautulli import write_tautulli_file

@@ -14,9 +14,9 @@ import pytest
 
 from tests.jobs.tautulli_records import FACTS, GOOD, START, findings_of, judged, kept, session, told
 from tests.store.tautulli.support import DATA, NOW, genuine
-from tui.jobs.tautulli_reasons import SEVERITY, Reason
-from tui.jobs.tautulli_rules import Judge
-from tui.jobs.tautulli_validate import validate
+from tui.jobs.tautulli.reasons import SEVERITY, Reason
+from tui.jobs.tautulli.rules import Judge
+from tui.jobs.tautulli.validate import validate
 from tui.model.runs import Severity
 from tui.model.tautulli import RawSession, Ties
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.jobs.importing import NOW, ImportScene, import_scene
 from tests.store.tautulli.support import change, untouched
-from tui.jobs import tautulli_import_batches as batches_module
+from tui.jobs.tautulli import import_batches as batches_module
 from tui.model.runs import EntityCounts, RunState, Severity
 from tui.sandbox.tautulli import CANARIES, LiveTautulli, write_tautulli_file
 from tui.store import database

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.store.tautulli.support import NOW, genuine, small_file
-from tui.jobs.tautulli_rules import Judge
+from tui.jobs.tautulli.rules import Judge
 from tui.model.tautulli import (
     HISTORY_COLUMNS,
     METADATA_COLUMNS,

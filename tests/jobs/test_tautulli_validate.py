@@ -21,10 +21,10 @@ from tests.jobs.test_tautulli_scan import TABLE_OF, changes, odd_values_everywhe
 from tests.processes import child
 from tests.store.tautulli.support import DATA, NOW, genuine, small_file, untouched
 from tui.errors import Cancelled, InvalidInput, NotFound
-from tui.jobs.tautulli_reasons import Reason
-from tui.jobs.tautulli_rules import Judge, orphan_findings
-from tui.jobs.tautulli_tally import SAMPLES
-from tui.jobs.tautulli_validate import validate
+from tui.jobs.tautulli.reasons import Reason
+from tui.jobs.tautulli.rules import Judge, orphan_findings
+from tui.jobs.tautulli.tally import SAMPLES
+from tui.jobs.tautulli.validate import validate
 from tui.model.runs import Severity
 from tui.model.tautulli import Judged, RawSession, ValidationReport
 from tui.store.tautulli.scan import odd_rows, readable

@@ -6,7 +6,7 @@ import sqlite3
 
 from tests.screens.scenario import quick_settings
 from tui.deck import Deck
-from tui.engine.correlation import new_correlation_id
+from tui.engine.runs.correlation import new_correlation_id
 from tui.model.runs import Operation, RunError, RunOptions, RunState, Severity, Trigger
 from tui.paths import Paths
 from tui.store.runs.run_errors import ErrorBatch

@@ -24,7 +24,7 @@ from tui.model.lists import (
 )
 from tui.model.profiles import Profile, ProfileKind, SignIn
 from tui.model.snapshot import Ruling, Verdict
-from tui.screens.lists_facts import ListsFacts, TraktAccount
+from tui.screens.lists.facts import ListsFacts, TraktAccount
 
 HEAT = Entry(EntryKind.MOVIE, "Heat", 1995, ("imdb:tt0113277", "tmdb:949"), 1)
 RONIN = Entry(EntryKind.MOVIE, "Ronin", 1998, ("tmdb:8195",), 2)

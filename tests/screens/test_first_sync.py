@@ -12,7 +12,7 @@ from tui.model.profiles import SignIn
 from tui.model.schedule import ScheduleState
 from tui.paths import Paths
 from tui.sandbox import Household
-from tui.screens.first_sync import first_plan
+from tui.screens.profiles.first_sync import first_plan
 
 OFFER = "iptv-one is added. Start its first sync?"
 

@@ -17,7 +17,7 @@ from tui.model.runs import RunOptions
 from tui.paths import Paths
 from tui.sandbox import Household
 from tui.sandbox.tautulli import write_tautulli_file
-from tui.screens.history_form import HistoryForm
+from tui.screens.imports.history_form import HistoryForm
 from tui.store.plays.batch import Batch, Taken
 from tui.store.plays.intake import Intake
 

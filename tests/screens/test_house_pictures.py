@@ -17,8 +17,8 @@ from tui.model.backup import BackupInfo, StoreSize
 from tui.model.runs import RunState
 from tui.model.schedule import HOUR, Pause, ScheduledJob, ScheduleState, ShownSchedule
 from tui.model.service import Keeper, ServiceRow, ServiceState
-from tui.screens.house_details import household_detail, schedules_detail
-from tui.screens.house_facts import (
+from tui.screens.house.details import household_detail, schedules_detail
+from tui.screens.house.facts import (
     ALL_SCHEDULES,
     AlarmKey,
     Asked,
@@ -29,9 +29,9 @@ from tui.screens.house_facts import (
     ScheduleKey,
     View,
 )
-from tui.screens.house_picture import asked_line, household_lines, keeper_line, schedule_cells, schedule_lines
-from tui.screens.house_target import HouseTarget, mended_by, place_of, why_not
-from tui.screens.house_words import advice_text, channel_state, told_text
+from tui.screens.house.picture import asked_line, household_lines, keeper_line, schedule_cells, schedule_lines
+from tui.screens.house.target import HouseTarget, mended_by, place_of, why_not
+from tui.screens.house.words import advice_text, channel_state, told_text
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, Tone, line_width, plain
 

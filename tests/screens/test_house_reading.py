@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.screens.scenario import quick_settings
 from tui.deck import Deck
 from tui.paths import Paths
-from tui.screens.house_reading import HouseReading
+from tui.screens.house.reading import HouseReading
 
 
 async def test_files_are_looked_at_seldom_and_may_go(paths: Paths) -> None:

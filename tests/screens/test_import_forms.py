@@ -13,9 +13,9 @@ from tests.screens.scenario import Scenario, open_dashboard, quick_settings
 from tests.screens.test_terminals import SIZES, assert_safe, colours_of
 from tui.model.runs import RunState
 from tui.paths import Paths
-from tui.screens.history_form import HistoryForm
-from tui.screens.import_forms import FileForm
-from tui.screens.imports import ImportScreen
+from tui.screens.imports.forms import FileForm
+from tui.screens.imports.history_form import HistoryForm
+from tui.screens.imports.screen import ImportScreen
 
 HOSTILE_PATH = "/[/b][red]\x1b[2J\u202e" + "x" * 3_000 + ".db"
 

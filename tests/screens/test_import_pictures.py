@@ -13,15 +13,15 @@ from tui.glyphs import ASCII, UNICODE
 from tui.model.plays import ImportFile, Person, ServerAccount
 from tui.model.runs import ErrorGroup, Operation, Progress, Run, RunOptions, RunState, Severity
 from tui.model.tautulli import Finding, SourceFacts, TautulliLibrary, TautulliUser, ValidationReport
-from tui.screens.export_dialog import export_facts
-from tui.screens.import_facts import ImportFacts
-from tui.screens.import_picture import bottom_line, import_lines, remembered, rule_line, run_note
-from tui.screens.people_picture import account_lines, candidates, open_line
+from tui.screens.imports.facts import ImportFacts
+from tui.screens.imports.picture import bottom_line, import_lines, remembered, rule_line, run_note
+from tui.screens.imports.validate_picture import looking_lines, report_lines, verdict_text
+from tui.screens.people.picture import account_lines, candidates, open_line
 from tui.screens.quitting import quit_question
-from tui.screens.run_picture import findings_text
-from tui.screens.run_words import run_words, subject_of, summary_text
+from tui.screens.runs.export_dialog import export_facts
+from tui.screens.runs.picture import findings_text
+from tui.screens.runs.words import run_words, subject_of, summary_text
 from tui.screens.surface import Surface
-from tui.screens.validate_picture import looking_lines, report_lines, verdict_text
 from tui.widgets.line import line_width, plain
 from tui.widgets.run_progress import run_progress
 

@@ -20,7 +20,7 @@ from tui.model.runs import RunState
 from tui.paths import Paths
 from tui.sandbox import threaded_household
 from tui.sandbox.tautulli import TautulliFacts, write_tautulli_file
-from tui.screens.import_forms import FileForm
+from tui.screens.imports.forms import FileForm
 from tui.store.plays.batch import Batch, Taken
 from tui.store.plays.intake import Intake
 

@@ -6,8 +6,8 @@ import pytest
 
 from tui.jobs.media.choice import choice_of, wanted_in
 from tui.model.servers import LibraryKind, ServerLibrary, StoredLibrary
-from tui.screens.library_choice import kept_by, setting_for
-from tui.screens.library_picker import library_lines
+from tui.screens.profiles.library_choice import kept_by, setting_for
+from tui.screens.profiles.library_picker import library_lines
 from tui.widgets.line import line_width, plain
 
 

@@ -11,16 +11,16 @@ from tests.screens.list_samples import a_list
 from tui.model.catalogue import Episode, Title, TitleKind
 from tui.model.library import ItemKind, ItemRow, StoredItem
 from tui.model.lists import AddReport, EntryKind, ListDetails, ListFigures, ListState, LocalList, RemoteList
-from tui.screens.entries_dialog import Typed, typed_of
-from tui.screens.entries_of import entries_of_item, entries_of_title
-from tui.screens.list_adding import report_text
-from tui.screens.list_adoption import offer_picks, targets_for
-from tui.screens.list_deletion import deletion_facts
-from tui.screens.list_export import file_name
-from tui.screens.list_picking import by_hand
-from tui.screens.lists_facts import ListsFacts
-from tui.screens.lists_news import news_of
-from tui.screens.lists_words import entry_name
+from tui.screens.lists.adding import report_text
+from tui.screens.lists.adoption import offer_picks, targets_for
+from tui.screens.lists.deletion import deletion_facts
+from tui.screens.lists.entries_dialog import Typed, typed_of
+from tui.screens.lists.entries_of import entries_of_item, entries_of_title
+from tui.screens.lists.export import file_name
+from tui.screens.lists.facts import ListsFacts
+from tui.screens.lists.news import news_of
+from tui.screens.lists.picking import by_hand
+from tui.screens.lists.words import entry_name
 from tui.widgets.line import Tone
 
 

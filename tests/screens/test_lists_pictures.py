@@ -37,9 +37,9 @@ from tui.model.lists import (
     RateGauge,
 )
 from tui.model.profiles import SignIn
-from tui.screens.lists_account import NO_ACCOUNT, all_lines, gauge_line
-from tui.screens.lists_facts import Asked, TraktAccount, view_of
-from tui.screens.lists_picture import (
+from tui.screens.lists.account import NO_ACCOUNT, all_lines, gauge_line
+from tui.screens.lists.facts import Asked, TraktAccount, view_of
+from tui.screens.lists.picture import (
     ALL_LISTS,
     ListKey,
     asked_line,
@@ -48,8 +48,8 @@ from tui.screens.lists_picture import (
     row_cells,
     row_lines,
 )
-from tui.screens.lists_rows import Known, Sign, View, change_rows, item_row, stuck_rows, with_text
-from tui.screens.lists_words import advice_text, entry_name, id_text, state_sign, synced_text
+from tui.screens.lists.rows import Known, Sign, View, change_rows, item_row, stuck_rows, with_text
+from tui.screens.lists.words import advice_text, entry_name, id_text, state_sign, synced_text
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, line_width, plain
 

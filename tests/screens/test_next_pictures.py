@@ -12,10 +12,10 @@ from tests.screens.test_server_pictures import OFF, PLEX, WELL
 from tests.widgets.runs import NOW, a_run
 from tui.model.schedule import Pause, ScheduledJob, ScheduleState, ShownSchedule
 from tui.model.service import SERVICE, Keeper, ServiceState
-from tui.screens.overview_facts import OverviewFacts, ProfileCard
-from tui.screens.overview_picture import overview_lines
-from tui.screens.profiles_facts import ProfileDetails, ProfileRow
-from tui.screens.profiles_picture import detail_lines, profile_lines
+from tui.screens.overview.facts import OverviewFacts, ProfileCard
+from tui.screens.overview.picture import overview_lines
+from tui.screens.profiles.facts import ProfileDetails, ProfileRow
+from tui.screens.profiles.picture import detail_lines, profile_lines
 from tui.widgets.line import line_width, plain
 
 HERE = Keeper("dashboard", 12, "nas", NOW - 60, NOW, is_here=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.screens import path_completion
+from tui.screens.imports import path_completion
+from tui.screens.imports.path_completion import MOST_HANGING, PathCompleter, Remembered, with_tilde
 from tui.screens.off_loop import off_loop
-from tui.screens.path_completion import MOST_HANGING, PathCompleter, Remembered, with_tilde
 from tui.widgets.path_field import Completions
 
 

@@ -16,15 +16,15 @@ from tui.model.plays import ServerAccount
 from tui.model.profiles import Account, Profile, ProfileKind, SignIn
 from tui.model.runs import EntityCounts, Operation, Progress, RunOptions, RunReport, RunState, StepRow, StepState
 from tui.model.selection import read_selection
-from tui.screens.account_text import account_text, connections_text, expires_soon, until_text
-from tui.screens.category_choice import KindOffer, setting_of, ticked_by
-from tui.screens.held import held_question
-from tui.screens.overview_choice import Choice
-from tui.screens.overview_facts import OverviewFacts, ProfileCard
-from tui.screens.overview_picture import overview_lines
-from tui.screens.pasted_address import PastedAddress, take_apart
-from tui.screens.profile_state import change_text, last_sync_text, profile_state, why_not_green
+from tui.screens.overview.choice import Choice
+from tui.screens.overview.facts import OverviewFacts, ProfileCard
+from tui.screens.overview.picture import overview_lines
+from tui.screens.profiles.account_text import account_text, connections_text, expires_soon, until_text
+from tui.screens.profiles.category_choice import KindOffer, setting_of, ticked_by
+from tui.screens.profiles.pasted_address import PastedAddress, take_apart
+from tui.screens.profiles.state import change_text, last_sync_text, profile_state, why_not_green
 from tui.screens.quitting import quit_question
+from tui.screens.runs.held import held_question
 from tui.screens.surface import Surface
 from tui.widgets.line import line_width, plain
 

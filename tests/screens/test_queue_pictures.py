@@ -12,10 +12,10 @@ from tui.glyphs import ASCII, UNICODE
 from tui.model.hub import WatchValue
 from tui.model.library import Watch
 from tui.model.outbox import Aspect, Delivery, DeliveryState, Lane, LaneCounts, LaneState, ListWork
-from tui.screens.delivery_picture import full_lines, lane_detail, short_lines
-from tui.screens.queue_facts import Asked, QueueFacts, View
-from tui.screens.queue_keys import QueueTarget, approve_question, drop_question
-from tui.screens.queue_picture import (
+from tui.screens.queue.delivery_picture import full_lines, lane_detail, short_lines
+from tui.screens.queue.facts import Asked, QueueFacts, View
+from tui.screens.queue.keys import QueueTarget, approve_question, drop_question
+from tui.screens.queue.picture import (
     ALL_LANES,
     LaneKey,
     all_cells,
@@ -25,7 +25,7 @@ from tui.screens.queue_picture import (
     hub_lines,
     lane_lines,
 )
-from tui.screens.queue_words import by_keys, delivery_state, moment_text, next_text, value_text
+from tui.screens.queue.words import by_keys, delivery_state, moment_text, next_text, value_text
 from tui.screens.surface import Surface
 from tui.widgets.line import Line, Span, Tone, line_width, plain
 

@@ -13,7 +13,7 @@ from tui.errors import InvalidInput
 from tui.glyphs import UNICODE
 from tui.model.profiles import ProfileKind
 from tui.model.schedule import HOUR, Schedule, ScheduleChange
-from tui.screens.schedule_wish import EXAMPLES, JITTERS, jitter_word, often_text, wished_change, wished_often
+from tui.screens.house.schedule_wish import EXAMPLES, JITTERS, jitter_word, often_text, wished_change, wished_often
 from tui.screens.surface import Surface
 
 ON = Surface(UNICODE, NOW, UTC)

@@ -10,7 +10,7 @@ import pytest
 from tests.schedules import shown
 from tests.screens.test_pictures import ON
 from tests.widgets.runs import NOW, a_run
-from tui.engine.server_access import Member
+from tui.engine.accounts.server_access import Member
 from tui.glyphs import ASCII, UNICODE
 from tui.model.health import HealthState, Link, Trouble
 from tui.model.hub import Direction, LinkRules
@@ -21,16 +21,16 @@ from tui.model.runs import RunState
 from tui.model.schedule import ScheduledJob
 from tui.model.server_sign_in import FoundAddress, FoundServer
 from tui.model.servers import LibraryKind, ServerHealth, StoredLibrary
-from tui.screens.overview_choice import Choice
-from tui.screens.overview_facts import OverviewFacts, ProfileCard
-from tui.screens.overview_picture import overview_lines
-from tui.screens.profile_state import profile_state
-from tui.screens.queue_words import queue_cell
-from tui.screens.server_choice import Way, choice_lines
-from tui.screens.server_details import server_lines
-from tui.screens.server_facts import ServerDetails
-from tui.screens.server_members import member_lines
-from tui.screens.server_words import advice_text, next_look_text, skew_text, trouble_text, worries
+from tui.screens.overview.choice import Choice
+from tui.screens.overview.facts import OverviewFacts, ProfileCard
+from tui.screens.overview.picture import overview_lines
+from tui.screens.profiles.state import profile_state
+from tui.screens.queue.words import queue_cell
+from tui.screens.servers.details import server_lines
+from tui.screens.servers.facts import ServerDetails
+from tui.screens.servers.words import advice_text, next_look_text, skew_text, trouble_text, worries
+from tui.screens.signing_in.server_choice import Way, choice_lines
+from tui.screens.signing_in.server_members import member_lines
 from tui.widgets.code_card import code_lines
 from tui.widgets.line import line_width, plain
 

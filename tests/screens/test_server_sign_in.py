@@ -10,7 +10,7 @@ from textual.widgets import Input
 from tests.screens.scenario import Scenario, open_dashboard
 from tests.screens.servers_scene import add_servers
 from tests.screens.test_terminals import assert_safe
-from tui.engine import sign_ins
+from tui.engine.accounts import sign_ins
 from tui.model.profiles import ProfileKind, SignIn
 from tui.paths import Paths
 from tui.sandbox import Household, threaded_household

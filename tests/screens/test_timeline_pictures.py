@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tui.glyphs import UNICODE
 from tui.model.server_history import TimelineEntry
+from tui.screens.catalogue.timeline_picture import Told, state_lines
 from tui.screens.surface import Surface
-from tui.screens.timeline_picture import Told, state_lines
 
 ON = Surface(UNICODE, 1_800_000_000.0)
 NAMES = ("anna", "ben", "carl", "dora", "emil")

@@ -14,9 +14,9 @@ from tests.widgets.stage import Stage, until
 from tui.model.runs import EntityCounts, Operation, RunOptions, RunReport
 from tui.model.undo import UndoFate, UndoMove, UndoPlace, UndoPreview
 from tui.screens.app_style import APP_CSS, HEIGHTS, WIDTHS
-from tui.screens.held import held_question
-from tui.screens.run_words import run_words
-from tui.screens.undoing import UndoDialog, undo_facts
+from tui.screens.runs.held import held_question
+from tui.screens.runs.undoing import UndoDialog, undo_facts
+from tui.screens.runs.words import run_words
 
 BACK, HELD, NEWER = UndoFate.BACK, UndoFate.HELD, UndoFate.NEWER
 DEN = a_run(id=41, kind=Operation.SERVER_SYNC, profile_name="plex-den")

@@ -28,14 +28,14 @@ from tui.model.hub import (
 from tui.model.library import ItemKind, ItemRow, StoredItem, Watch
 from tui.model.outbox import LaneCounts
 from tui.model.plays import Person
-from tui.screens.hub_picture import Standing, decision_lines, show_lines, standing_lines, standing_text
-from tui.screens.hub_settings_picture import SettingsFacts, facts_text, wished_now, wished_text
-from tui.screens.last_person import LastPerson
-from tui.screens.matching_picture import MOST, matching_lines, state_picks, title_picks
+from tui.screens.catalogue.hub_picture import Standing, decision_lines, show_lines, standing_lines, standing_text
+from tui.screens.catalogue.watch_dialog import Wish, told_text
+from tui.screens.catalogue.watch_scope import Scope, begun_by, scopes_of_item, scopes_of_title, watched_by_all
+from tui.screens.catalogue.watching import first_of, plain_wish, report_text
+from tui.screens.people.last_person import LastPerson
+from tui.screens.queue.matching_picture import MOST, matching_lines, state_picks, title_picks
+from tui.screens.servers.hub_settings_picture import SettingsFacts, facts_text, wished_now, wished_text
 from tui.screens.surface import Surface
-from tui.screens.watch_dialog import Wish, told_text
-from tui.screens.watch_scope import Scope, begun_by, scopes_of_item, scopes_of_title, watched_by_all
-from tui.screens.watching import first_of, plain_wish, report_text
 from tui.widgets.line import Tone, line_width, plain
 
 ON = Surface(UNICODE, NOW, UTC)

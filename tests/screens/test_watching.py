@@ -13,7 +13,7 @@ from tests.screens.test_terminals import assert_safe
 from tui.deck import Deck
 from tui.model.hub import LocalMark
 from tui.paths import Paths
-from tui.screens.watch_scope import Scope, known_scopes
+from tui.screens.catalogue.watch_scope import Scope, known_scopes
 
 
 @pytest.fixture(scope="module")

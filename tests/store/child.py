@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from tui.engine.clock import SystemClock
-from tui.engine.correlation import new_correlation_id
+from tui.engine.runs.correlation import new_correlation_id
 from tui.model.runs import Operation, RunOptions, Trigger
 from tui.store import migrations
 from tui.store.database import Database

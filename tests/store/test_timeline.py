@@ -10,7 +10,7 @@ from tests.store.catalogue.lists import add_profile
 from tests.store.library.shelf import NOW, Shelf, episode, film, show
 from tests.store.plays.pulling import FILM, GUID, HEX, JELLYFIN, jellyfin, pull, pulled
 from tests.store.plays.scene import DAY, START, session, staged, take_all
-from tui.engine.settling import settle_all
+from tui.engine.plays.settling import settle_all
 from tui.model.catalogue import TitleKind
 from tui.model.library import ItemKind, StateRow
 from tui.model.plays import ServerKind

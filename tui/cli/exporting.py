@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from tui.cli.output import Output
-from tui.engine.export_file import write_pieces
-from tui.engine.row_export import ExportFormat, format_of
+from tui.engine.exports.export_file import write_pieces
+from tui.engine.exports.row_export import ExportFormat, format_of
 from tui.errors import InvalidInput
 from tui.paths import given_path
 

@@ -10,20 +10,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.engine.cards import Cards
-from tui.engine.circuits import Circuits
-from tui.engine.context import Surroundings
+from tui.engine.accounts.cards import Cards
+from tui.engine.accounts.circuits import Circuits
+from tui.engine.accounts.monitor import Monitor
+from tui.engine.accounts.server_access import CARD_KINDS, AccessSurroundings, no_access
+from tui.engine.accounts.servers import Servers
 from tui.engine.engine import Engine, Watch
-from tui.engine.file_lock import FileLock
 from tui.engine.hub.hub import Hub
-from tui.engine.job import Jobs
-from tui.engine.lease import Lease, LeaseTimes
 from tui.engine.lists.keeping import RuleKeeper
 from tui.engine.log import LogWriter
-from tui.engine.monitor import Monitor
-from tui.engine.orders import Orders
 from tui.engine.outbox.worker import Worker
-from tui.engine.precedence import First, Precedence, Second
+from tui.engine.process.file_lock import FileLock
+from tui.engine.process.lease import Lease, LeaseTimes
+from tui.engine.process.precedence import First, Precedence, Second
+from tui.engine.runs.context import Surroundings
+from tui.engine.runs.job import Jobs
+from tui.engine.runs.orders import Orders
 from tui.engine.schedule.backups import BackupKeeper, Backups
 from tui.engine.schedule.due import Due
 from tui.engine.schedule.planning import Timing
@@ -31,8 +33,6 @@ from tui.engine.schedule.scheduler import Scheduler
 from tui.engine.schedule.starting import Starting
 from tui.engine.schedule.streams import Streams
 from tui.engine.schedule.zone import zone_of
-from tui.engine.server_access import CARD_KINDS, AccessSurroundings, no_access
-from tui.engine.servers import Servers
 from tui.engine.targets import Targets
 from tui.engine.wiring import Wiring
 from tui.model.clock import Clock

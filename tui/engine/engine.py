@@ -10,21 +10,21 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from tui.engine.active_run import ActiveRun, Stop
+from tui.engine.accounts.monitor import Monitor
 from tui.engine.care import care_for
-from tui.engine.context import Surroundings
-from tui.engine.copies import sweep_copies
-from tui.engine.job import Job
-from tui.engine.lease import Lease
 from tui.engine.lists.keeping import RuleKeeper
-from tui.engine.monitor import Monitor
 from tui.engine.outbox.worker import Worker
-from tui.engine.outcome import interrupted_message
-from tui.engine.precedence import Precedence
-from tui.engine.queue import Decision, decide
+from tui.engine.plays.copies import sweep_copies
+from tui.engine.process.lease import Lease
+from tui.engine.process.precedence import Precedence
+from tui.engine.process.shortage import shortage_of
 from tui.engine.retention import EVERY, forget_old, purge_tombstones
-from tui.engine.shortage import shortage_of
-from tui.engine.subject import subject_of
+from tui.engine.runs.active_run import ActiveRun, Stop
+from tui.engine.runs.context import Surroundings
+from tui.engine.runs.job import Job
+from tui.engine.runs.outcome import interrupted_message
+from tui.engine.runs.queue import Decision, decide
+from tui.engine.runs.subject import subject_of
 from tui.engine.trouble import Trouble
 from tui.errors import LocalStoreError
 from tui.model.log import Level

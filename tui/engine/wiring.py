@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.engine.accounts import SignInCheck
-from tui.engine.imports import Validate
-from tui.engine.job import Job, UndoJob
-from tui.engine.server_access import AccessSurroundings, ServerAccess
+from tui.engine.accounts.accounts import SignInCheck
+from tui.engine.accounts.server_access import AccessSurroundings, ServerAccess
+from tui.engine.plays.imports import Validate
+from tui.engine.runs.job import Job, UndoJob
 from tui.engine.targets import Targets
 from tui.model.clock import Clock
 from tui.model.profiles import ProfileKind

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.engine.job import Job
+from tui.engine.runs.job import Job
 from tui.jobs.media.history import HistoryPull
 from tui.jobs.media.sync import ServerSync
-from tui.jobs.tautulli_import import TautulliImport
-from tui.jobs.xtream import XtreamSync
+from tui.jobs.tautulli.job import TautulliImport
+from tui.jobs.xtream.job import XtreamSync
 from tui.model.profiles import ProfileKind
 from tui.model.runs import Operation
 

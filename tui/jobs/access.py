@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.engine.server_access import Accepted, AccessSurroundings, Approval, Member, ServerAccess
-from tui.engine.sight import Sight
+from tui.engine.accounts.server_access import Accepted, AccessSurroundings, Approval, Member, ServerAccess
+from tui.engine.accounts.sight import Sight
 from tui.jobs.media.login import MediaAccess
 from tui.jobs.trakt.access import TraktAccess
 from tui.jobs.trakt.surroundings import TraktShared

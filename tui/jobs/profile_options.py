@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.clients.http_options import HttpOptions
 from tui.errors import InvalidInput
-from tui.jobs.selection import selection_of
+from tui.jobs.xtream.selection import selection_of
 from tui.model.profiles import NO
 
 if TYPE_CHECKING:

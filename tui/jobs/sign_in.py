@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tui.engine.accounts import SignInCheck
+from tui.engine.accounts.accounts import SignInCheck
 from tui.errors import InvalidInput
 from tui.jobs.loading import off_the_loop
 from tui.jobs.profile_options import http_options
-from tui.jobs.selection import selection_of
+from tui.jobs.xtream.selection import selection_of
 from tui.model.clock import Clock
 from tui.model.profiles import Account, ProfileDraft, ProfileKind
 from tui.redact import Redactor
@@ -30,7 +30,7 @@ def sign_in_check(settings: Settings, redactor: Redactor, clock: Clock) -> SignI
 
     async def _xtream(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
         selection_of(draft.settings.get("categories", ""))
-        access = await off_the_loop("tui.jobs.xtream_access")
+        access = await off_the_loop("tui.jobs.xtream.access")
         around = access.Surroundings(settings, redactor, clock)
         async with access.xtream_client(draft, secrets, around) as client:
             signed_in = await client.login()
@@ -39,7 +39,7 @@ def sign_in_check(settings: Settings, redactor: Redactor, clock: Clock) -> SignI
         return replace(account, message=note)
 
     async def _tautulli(draft: ProfileDraft, secrets: Mapping[str, str]) -> Account:
-        access = await off_the_loop("tui.jobs.tautulli_access")
+        access = await off_the_loop("tui.jobs.tautulli.access")
         around = access.Surroundings(settings, redactor, clock)
         async with access.tautulli_client(draft, secrets, around) as client:
             info = await client.info()

@@ -9,11 +9,11 @@ from tui.jobs import HISTORIES, JOBS
 from tui.jobs.access import EveryAccess
 from tui.jobs.sign_in import sign_in_check
 from tui.jobs.targets import EveryTarget
-from tui.jobs.tautulli_import import validate_file
+from tui.jobs.tautulli.job import validate_file
 from tui.jobs.trakt.surroundings import TraktShared
 from tui.jobs.trakt.sync import TraktSync
 from tui.jobs.trakt.turns import Turns
-from tui.jobs.watch_undo import WatchUndo
+from tui.jobs.undo.watch_undo import WatchUndo
 from tui.model.profiles import ProfileKind
 
 

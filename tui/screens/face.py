@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.glyphs import UNICODE, Glyphs
 from tui.model.clock import Clock
-from tui.screens.last_person import LastPerson
+from tui.screens.people.last_person import LastPerson
 from tui.screens.seen import SeenLog
 from tui.screens.surface import Surface
 from tui.screens.sync_signs import SyncSigns

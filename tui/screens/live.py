@@ -19,8 +19,8 @@ from textual.widgets import Input
 from tui.errors import SyncError
 from tui.model.outbox import Tally
 from tui.screens.face import Face
-from tui.screens.outbox_reading import read_tally
 from tui.screens.painted import forget_gone_widgets
+from tui.screens.queue.outbox_reading import read_tally
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import Tone
 from tui.widgets.note_line import NoteLine

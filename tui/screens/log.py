@@ -146,7 +146,7 @@ class LogScreen(LiveScreen):
 
     @on(LineView.Opened)
     def _open(self) -> None:
-        from tui.screens.run import RunScreen  # noqa: PLC0415  the run screen shows log lines too
+        from tui.screens.runs.screen import RunScreen  # noqa: PLC0415  the run screen shows log lines too
 
         chosen = self.query_one(LogView).chosen
         if chosen is not None and chosen.run_id is not None:

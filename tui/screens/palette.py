@@ -17,13 +17,13 @@ from textual.types import IgnoreReturnCallbackType
 
 from tui.errors import SyncError
 from tui.model.profiles import Profile
-from tui.screens.house_keys import HouseKeysScreen
-from tui.screens.house_words import name_text
-from tui.screens.import_facts import HISTORY_KINDS
-from tui.screens.lists_keys import ListKeysScreen
-from tui.screens.lists_target import ListTarget
+from tui.screens.house.keys import HouseKeysScreen
+from tui.screens.house.words import name_text
+from tui.screens.imports.facts import HISTORY_KINDS
+from tui.screens.lists.keys import ListKeysScreen
+from tui.screens.lists.target import ListTarget
 from tui.screens.live import LiveScreen
-from tui.screens.run_keys import RunKeysScreen
+from tui.screens.runs.keys import RunKeysScreen
 from tui.widgets.line import safe
 
 SCHEDULE_HELP = "Start it now; it goes on by itself from then on"

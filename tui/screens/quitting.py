@@ -11,7 +11,7 @@ from tui.model.runs import Run
 from tui.model.service import ServiceState
 from tui.screens.live import LiveScreen
 from tui.screens.quit_dialog import Leaving, QuitDialog
-from tui.screens.run_words import subject_of, work_word
+from tui.screens.runs.words import subject_of, work_word
 from tui.widgets.confirm import Confirm, Question
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tui.glyphs import Glyphs
-from tui.screens.lists_picture import ROW_COLUMNS, row_cells, whole_line
-from tui.screens.lists_rows import Row
+from tui.screens.lists.picture import ROW_COLUMNS, row_cells, whole_line
+from tui.screens.lists.rows import Row
 from tui.screens.surface import Surface
 from tui.widgets.line import Line
 from tui.widgets.line_list import LineList

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.screens.import_forms import ImportForm
+from tui.screens.imports.forms import ImportForm
 from tui.widgets.choice import Choice
 from tui.widgets.error_tree import ErrorTree
 from tui.widgets.filter_bar import FilterBar

@@ -10,7 +10,7 @@ import pytest
 from tests.clients.jellyfin.support import VERSIONS, MakeBox, MakeClient, client_of, fake_server
 from tui.clients.http import HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.jellyfin import JellyfinServer
+from tui.clients.jellyfin.client import JellyfinServer
 from tui.sandbox.jellyfin.access import JellyfinAccess
 
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
-from tui.clients.jellyfin import JellyfinServer
-from tui.clients.jellyfin_identity import JellyfinIdentity
+from tui.clients.jellyfin.client import JellyfinServer
+from tui.clients.jellyfin.identity import JellyfinIdentity
 from tui.model.pages import Page
 from tui.model.plays import ServerKind
 from tui.model.servers import AccountFacts, LibraryKind, ServerLibrary

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from tests.clients.jellyfin.support import NOW
-from tui.clients.jellyfin_activity import Event, Stretch, event_of, page_in
-from tui.clients.jellyfin_times import iso
+from tui.clients.jellyfin.activity import Event, Stretch, event_of, page_in
+from tui.clients.jellyfin.times import iso
 from tui.model.library import ItemKind
 from tui.model.pages import BadItem, Page
 from tui.model.server_history import PulledPlay

@@ -8,10 +8,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.clients.jellyfin_activity import Stretch, date_in, event_of, page_in, start_of
-from tui.clients.jellyfin_items import page_of, walked
-from tui.clients.jellyfin_reporting import read_report
-from tui.clients.jellyfin_wire import Report
+from tui.clients.jellyfin.activity import Stretch, date_in, event_of, page_in, start_of
+from tui.clients.jellyfin.items import page_of, walked
+from tui.clients.jellyfin.reporting import read_report
+from tui.clients.jellyfin.wire import Report
 from tui.model.library import ItemKind
 
 _PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.clients.jellyfin_clock import (
+from tui.clients.jellyfin.clock import (
     UNKNOWN_CLOCK,
     Reading,
     ServerClock,

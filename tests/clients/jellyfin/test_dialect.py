@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from tui.clients.jellyfin_dialect import Dialect, Route, base_of, plain_id, version_of
-from tui.clients.jellyfin_identity import JellyfinIdentity, sign_in_headers, token_headers
-from tui.clients.jellyfin_times import date_of, epoch_of, iso, local_of, ms_of
+from tui.clients.jellyfin.dialect import Dialect, Route, base_of, plain_id, version_of
+from tui.clients.jellyfin.identity import JellyfinIdentity, sign_in_headers, token_headers
+from tui.clients.jellyfin.times import date_of, epoch_of, iso, local_of, ms_of
 from tui.model.plays import ServerKind
 
 JELLYFIN, EMBY = ServerKind.JELLYFIN, ServerKind.EMBY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.clients.jellyfin_errors import refusal_of
+from tui.clients.jellyfin.errors import refusal_of
 from tui.clients.media_trouble import EmptyUnavailable, trouble_of
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
 from tui.model.health import Trouble

@@ -13,7 +13,7 @@ import pytest
 
 from tests.clients.jellyfin.support import NOW, MakeBox, MakeClient, everything
 from tests.fake_clock import FakeClock
-from tui.clients.jellyfin import JellyfinServer
+from tui.clients.jellyfin.client import JellyfinServer
 from tui.errors import BadResponse, InvalidInput, NotFound
 from tui.model.library import ItemKind
 from tui.model.server_history import HistorySource, HistoryWish, PulledPlay

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from tui.clients.jellyfin_items import library_of, page_of, row_of, state_of, walked
-from tui.clients.jellyfin_wire import Item
+from tui.clients.jellyfin.items import library_of, page_of, row_of, state_of, walked
+from tui.clients.jellyfin.wire import Item
 from tui.model.library import ItemKind, StateRow
 from tui.model.pages import BadItem
 from tui.model.servers import LibraryKind

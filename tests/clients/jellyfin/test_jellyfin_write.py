@@ -11,9 +11,9 @@ import pytest
 from tests.clients.jellyfin.support import HERE, MakeBox
 from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
-from tui.clients.jellyfin_orders import MARKS_ONLY
-from tui.clients.jellyfin_trust import Trust
-from tui.clients.jellyfin_write import JellyfinWriter
+from tui.clients.jellyfin.orders import MARKS_ONLY
+from tui.clients.jellyfin.trust import Trust
+from tui.clients.jellyfin.write import JellyfinWriter
 from tui.clients.writing import Fresh
 from tui.errors import AuthError, BadResponse, Forbidden, NetworkError, NotFound, RateLimited, ServerError, SyncError
 from tui.model.hub import WatchValue

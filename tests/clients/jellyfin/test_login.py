@@ -9,8 +9,8 @@ import pytest
 from tests.clients.jellyfin.support import HERE, NOW, MakeBox, MakeClient
 from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
-from tui.clients.jellyfin_identity import JellyfinIdentity
-from tui.clients.jellyfin_login import JellyfinLogin
+from tui.clients.jellyfin.identity import JellyfinIdentity
+from tui.clients.jellyfin.login import JellyfinLogin
 from tui.clients.media_trouble import trouble_of
 from tui.errors import AuthError, BadResponse, Forbidden, InvalidInput, NotFound
 from tui.model.health import Trouble

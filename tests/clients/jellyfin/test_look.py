@@ -8,7 +8,7 @@ from tests.clients.jellyfin.support import HERE, NOW, MakeBox, MakeClient
 from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.jellyfin import JellyfinServer
+from tui.clients.jellyfin.client import JellyfinServer
 from tui.clients.media_trouble import BLOCKED_AFTER, EmptyUnavailable, trouble_of
 from tui.errors import (
     AuthError,

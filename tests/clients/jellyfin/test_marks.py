@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.clients.jellyfin.support import NOW, MakeBox, MakeClient, account, everything, library
-from tui.clients.jellyfin import JellyfinServer
+from tui.clients.jellyfin.client import JellyfinServer
 from tui.model.library import StateRow, StateScope
 from tui.model.servers import LibraryKind
 from tui.sandbox.jellyfin.access import JellyfinAccess

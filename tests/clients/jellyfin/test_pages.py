@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clients.jellyfin.support import NOW, MakeClient, account, everything, library
-from tui.clients.jellyfin import JellyfinServer
+from tui.clients.jellyfin.client import JellyfinServer
 from tui.errors import ServerError, SyncError
 from tui.model.library import ItemKind, StateScope
 from tui.model.server_history import HistoryWish

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clients.jellyfin.support import MakeBox, MakeClient, account, everything, library
-from tui.clients.jellyfin import JellyfinServer
+from tui.clients.jellyfin.client import JellyfinServer
 from tui.clients.media_trouble import trouble_of
 from tui.errors import AuthError, BadResponse, Forbidden, ServerError
 from tui.model.health import Trouble

@@ -8,8 +8,8 @@ import pytest
 
 from tui.clients.http import Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.plex import PlexIdentity, PlexServer
-from tui.clients.plex_tv import PlexTv
+from tui.clients.plex.client import PlexIdentity, PlexServer
+from tui.clients.plex.tv import PlexTv
 from tui.engine.clock import SystemClock
 from tui.redact import Redactor
 from tui.sandbox.household import threaded_household

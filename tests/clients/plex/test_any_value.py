@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.clients.plex_about import accounts_of, identity_of, libraries_of, playing_of
-from tui.clients.plex_history import AccountKeys, play_of
-from tui.clients.plex_items import page_of, state_of, walked
-from tui.clients.plex_tv_wire import account_of, home_users_of, pin_of, servers_of, shared_tokens_of, token_of
-from tui.clients.plex_wire import WireItem, container_of, listing_of
-from tui.clients.plex_xml import NotXml, element_of
+from tui.clients.plex.about import accounts_of, identity_of, libraries_of, playing_of
+from tui.clients.plex.history import AccountKeys, play_of
+from tui.clients.plex.items import page_of, state_of, walked
+from tui.clients.plex.tv_wire import account_of, home_users_of, pin_of, servers_of, shared_tokens_of, token_of
+from tui.clients.plex.wire import WireItem, container_of, listing_of
+from tui.clients.plex.xml import NotXml, element_of
 from tui.errors import SyncError
 from tui.model.library import ItemKind
 

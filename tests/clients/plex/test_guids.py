@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tui.clients.plex_guids import OutsideIds, of_guid, outside_ids
+from tui.clients.plex.guids import OutsideIds, of_guid, outside_ids
 
 AGENT = "com.plexapp.agents."
 NONE: tuple[str, ...] = ()

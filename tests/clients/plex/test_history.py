@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.clients.plex.conftest import MakeServer
-from tui.clients.plex import PlexServer
+from tui.clients.plex.client import PlexServer
 from tui.errors import InvalidInput
 from tui.model.library import ItemKind
 from tui.model.server_history import HistoryWish, PulledPlay

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tui.clients.plex_steps import LEAST_MS, NO_LENGTH, TOO_EARLY, Step, reachable, steps, stops
+from tui.clients.plex.steps import LEAST_MS, NO_LENGTH, TOO_EARLY, Step, reachable, steps, stops
 from tui.model.hub import WatchValue
 from tui.model.library import Watch
 

@@ -7,8 +7,8 @@ import pytest
 from tests.clients.plex.conftest import IDENTITY, MakeHttp, MakeServer
 from tests.fake_clock import FakeClock
 from tui.clients.http import Exchange
-from tui.clients.plex_tv import PlexTv
-from tui.clients.plex_tv_wire import HomeUser, PlexAccount
+from tui.clients.plex.tv import PlexTv
+from tui.clients.plex.tv_wire import HomeUser, PlexAccount
 from tui.errors import AuthError, BadResponse, Forbidden, NotFound, RateLimited, ServerError, SyncError
 from tui.model.server_sign_in import SignInCode
 from tui.sandbox.media import member

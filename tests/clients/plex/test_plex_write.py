@@ -8,7 +8,7 @@ import pytest
 
 from tests.clients.plex.conftest import IDENTITY, MakeHttp
 from tui.clients.http import Exchange
-from tui.clients.plex_write import PlexWriter
+from tui.clients.plex.write import PlexWriter
 from tui.clients.writing import Fresh
 from tui.engine.clock import SystemClock
 from tui.errors import AuthError, BadResponse, Forbidden, NetworkError, NotFound, RateLimited, ServerError, SyncError

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tui.clients import plex_probe
-from tui.clients.plex_connections import addresses_of
-from tui.clients.plex_tv import PlexTv
+from tui.clients.plex import probe as plex_probe
+from tui.clients.plex.connections import addresses_of
+from tui.clients.plex.tv import PlexTv
 from tui.errors import AuthError, BadResponse, NetworkError, ServerError
 from tui.model.health import Link, Trouble
 from tui.model.server_sign_in import FoundAddress, FoundServer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.clients.plex.conftest import MakeServer
-from tui.clients.plex import PAGE_SIZE, PlexServer
-from tui.clients.plex_about import NEEDS_SIGN_IN
+from tui.clients.plex.about import NEEDS_SIGN_IN
+from tui.clients.plex.client import PAGE_SIZE, PlexServer
 from tui.errors import AuthError, BadResponse, InvalidInput
 from tui.model.health import Trouble
 from tui.model.library import ItemKind, ItemRow, StateScope

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clients.plex.conftest import MakeServer
-from tui.clients.plex import PlexServer
+from tui.clients.plex.client import PlexServer
 from tui.errors import AuthError, Forbidden
 from tui.model.health import Trouble
 from tui.model.library import ItemKind, StateRow, StateScope

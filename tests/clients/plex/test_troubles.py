@@ -11,9 +11,9 @@ from tests.clients.plex.conftest import IDENTITY, MakeServer
 from tui.clients.http import HttpClient
 from tui.clients.http_options import HttpOptions
 from tui.clients.media_trouble import state_of, trouble_of
-from tui.clients.plex import PlexServer
-from tui.clients.plex_calls import PlexCalls
-from tui.clients.plex_errors import status_error
+from tui.clients.plex.calls import PlexCalls
+from tui.clients.plex.client import PlexServer
+from tui.clients.plex.errors import status_error
 from tui.engine.clock import SystemClock
 from tui.errors import (
     AuthError,
@@ -245,7 +245,7 @@ async def test_s3_how_long_a_list_is(
 
 async def test_a_huge_answer_is_refused(plex: PlexAccess, server: PlexServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer beyond the limit is left in the middle."""
-    monkeypatch.setattr("tui.clients.plex_calls.PAGE_LIMIT", 5_000)
+    monkeypatch.setattr("tui.clients.plex.calls.PAGE_LIMIT", 5_000)
     with pytest.raises(BadResponse, match="larger than"):
         await server.items(MOVIES, ItemKind.MOVIE, 0, 100)
 

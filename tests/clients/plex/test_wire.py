@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tui.clients import plex_values as values
-from tui.clients.plex_items import Unusable, item_of, page_of, scoped, state_of, walked
-from tui.clients.plex_wire import Listing, WireItem, container_of, listing_of
-from tui.clients.plex_xml import DEEPEST, NotXml, element_of
+from tui.clients import values
+from tui.clients.plex.items import Unusable, item_of, page_of, scoped, state_of, walked
+from tui.clients.plex.wire import Listing, WireItem, container_of, listing_of
+from tui.clients.plex.xml import DEEPEST, NotXml, element_of
 from tui.errors import BadResponse, ServerError, SyncError
 from tui.model.health import Trouble
 from tui.model.library import ItemKind, StateRow, StateScope

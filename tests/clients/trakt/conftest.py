@@ -10,8 +10,8 @@ import pytest
 from tests.clients.trakt.support import Hand, line_of
 from tui.clients.http import HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.trakt import TraktReader, TraktWriter
-from tui.clients.trakt_line import TraktLine
+from tui.clients.trakt.client import TraktReader, TraktWriter
+from tui.clients.trakt.line import TraktLine
 from tui.redact import Redactor
 from tui.sandbox.trakt.access import TraktAccess, TraktMake
 

@@ -11,10 +11,10 @@ import httpx
 
 from tui.clients.http import HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.trakt import TraktReader, TraktWriter
-from tui.clients.trakt_errors import expired
-from tui.clients.trakt_line import FixedToken, TokenSource, TraktLine
-from tui.clients.trakt_pace import TraktPace
+from tui.clients.trakt.client import TraktReader, TraktWriter
+from tui.clients.trakt.errors import expired
+from tui.clients.trakt.line import FixedToken, TokenSource, TraktLine
+from tui.clients.trakt.pace import TraktPace
 from tui.engine.clock import SystemClock
 from tui.model.clock import Clock
 from tui.model.lists import Entry, EntryKind, ListDetails

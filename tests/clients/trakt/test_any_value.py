@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.clients.trakt.support import DETAILS, Hand, page_of
-from tui.clients.trakt import TraktReader, TraktWriter
-from tui.clients.trakt_times import epoch_of, iso
-from tui.clients.trakt_watch_wire import account_of, activities_of, paused_of, play_of, rated_of, watched_of
-from tui.clients.trakt_wire import entry_of, id_of, is_other, item_of, kind_in, list_of
+from tui.clients.trakt.client import TraktReader, TraktWriter
+from tui.clients.trakt.times import epoch_of, iso
+from tui.clients.trakt.watch_wire import account_of, activities_of, paused_of, play_of, rated_of, watched_of
+from tui.clients.trakt.wire import entry_of, id_of, is_other, item_of, kind_in, list_of
 from tui.errors import BadResponse, SyncError
 from tui.model.clean import clean_text, is_safe
 from tui.model.lists import Entry, EntryKind, Privacy

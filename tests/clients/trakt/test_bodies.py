@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.clients.trakt_bodies import body_of, left_out, total_in, unknown_among
+from tui.clients.trakt.bodies import body_of, left_out, total_in, unknown_among
 from tui.errors import InvalidInput
 from tui.model.lists import Entry, EntryKind
 

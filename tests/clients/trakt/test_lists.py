@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clients.trakt.support import DETAILS, entry_of
-from tui.clients.trakt import TraktReader, TraktWriter
+from tui.clients.trakt.client import TraktReader, TraktWriter
 from tui.errors import InvalidInput, LimitExceeded, NotFound
 from tui.model.lists import DEFAULT_DESCRIPTION, Entry, EntryKind, ListDetails, Privacy
 from tui.sandbox.trakt.access import TraktAccess

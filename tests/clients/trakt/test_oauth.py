@@ -10,7 +10,7 @@ import pytest
 from tests.fake_clock import FakeClock
 from tui.clients.http import Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
-from tui.clients.trakt_oauth import TraktOAuth
+from tui.clients.trakt.oauth import TraktOAuth
 from tui.engine.clock import SystemClock
 from tui.errors import (
     AuthError,

@@ -10,9 +10,9 @@ import pytest
 from tests.clients.trakt.support import DETAILS, entry_of, line_of
 from tests.fake_clock import FakeClock
 from tui.clients.http import HttpClient
-from tui.clients.trakt import TraktWriter
-from tui.clients.trakt_line import FixedToken, TraktLine
-from tui.clients.trakt_pace import MARGIN, UNTOLD, TraktPace, note_of
+from tui.clients.trakt.client import TraktWriter
+from tui.clients.trakt.line import FixedToken, TraktLine
+from tui.clients.trakt.pace import MARGIN, UNTOLD, TraktPace, note_of
 from tui.engine.clock import SystemClock
 from tui.errors import RateLimited
 from tui.model.lists import RateGauge

@@ -10,7 +10,7 @@ import pytest
 
 from tests.clients.trakt.support import Hand, line_of, page_of, told
 from tui.clients.http import HttpClient
-from tui.clients.trakt import TraktReader
+from tui.clients.trakt.client import TraktReader
 from tui.errors import BadResponse, NetworkError, ServerError, SyncError, TimedOut
 from tui.model.lists import EntryKind
 from tui.sandbox.trakt.access import TraktAccess

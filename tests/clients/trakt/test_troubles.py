@@ -11,8 +11,8 @@ from tests.clients.trakt.support import CLIENT_ID, DETAILS, Hand, Renewed, line_
 from tui.clients.http import Exchange, HttpClient
 from tui.clients.http_options import HttpOptions
 from tui.clients.moved import Moved
-from tui.clients.trakt import TraktReader, TraktWriter
-from tui.clients.trakt_errors import EXPIRED, refusal_of
+from tui.clients.trakt.client import TraktReader, TraktWriter
+from tui.clients.trakt.errors import EXPIRED, refusal_of
 from tui.errors import (
     AuthError,
     BadResponse,

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.clients.trakt.support import entry_of
-from tui.clients.trakt import TraktReader, TraktWriter
+from tui.clients.trakt.client import TraktReader, TraktWriter
 from tui.errors import InvalidInput, NotFound
 from tui.model.lists import Entry, EntryKind
 from tui.model.trakt import NewPlay, WatchedEpisode

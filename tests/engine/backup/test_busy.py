@@ -13,7 +13,7 @@ from tests.engine.backup.household import dump, furnish, rows
 from tests.engine.backup.test_restoring import is_clean, restore
 from tui.engine.backup.restoring import restoring
 from tui.engine.clock import SystemClock
-from tui.engine.file_lock import FileLock
+from tui.engine.process.file_lock import FileLock
 from tui.errors import Conflict
 from tui.paths import Paths
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.store.lists.memory import memory_list
 from tests.store.lists.shelf_of_lists import NOW, film
-from tui.engine.gate import judge_writes
 from tui.engine.lists.following import BITE, RuleReport, compared, fill, grow
+from tui.engine.runs.gate import judge_writes
 from tui.model.lists import AddedBy
 from tui.model.snapshot import Ruling
 from tui.store.lists import item_writes, list_writes, reading

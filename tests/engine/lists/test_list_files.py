@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.lists.desk_scene import DeskScene
+from tui.engine.exports.row_export import ExportFormat
 from tui.engine.lists import files
 from tui.engine.lists.files import file_text, read_text
-from tui.engine.row_export import ExportFormat
 from tui.errors import InvalidInput
 from tui.model.lists import Entry, EntryKind, ListDetails
 

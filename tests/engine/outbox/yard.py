@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from tests.engine.outbox.scripted import ScriptedServer, ScriptedTargets
 from tests.engine.workshop import until
 from tests.store.outbox.subjects import OWNER, SEEN, House
-from tui.engine.context import Surroundings
 from tui.engine.log import LogWriter
 from tui.engine.outbox.worker import Worker
-from tui.engine.retry import no_spread
+from tui.engine.runs.context import Surroundings
+from tui.engine.runs.retry import no_spread
 from tui.model.clock import Clock
 from tui.model.hub import WatchValue
 from tui.model.outbox import Delivery, DeliveryFilter, DeliveryState, Lane

@@ -11,9 +11,9 @@ from typing import Any
 from tests.deck.counting import Counting
 from tests.engine.schedule.plans import NOW, timing
 from tests.fake_clock import FakeClock
-from tui.engine.job import Jobs
 from tui.engine.log import LogWriter
-from tui.engine.orders import Orders
+from tui.engine.runs.job import Jobs
+from tui.engine.runs.orders import Orders
 from tui.engine.schedule.backups import BackupKeeper
 from tui.engine.schedule.due import Due
 from tui.engine.schedule.scheduler import Scheduler

@@ -7,8 +7,8 @@ import pytest
 from tests.jobs.hub.trio import KINDS, Trio
 from tests.jobs.hub.truth import Seen
 from tests.jobs.media.late_write import before_a_write
-from tui.clients.jellyfin_write import JellyfinWriter
-from tui.clients.plex_write import PlexWriter
+from tui.clients.jellyfin.write import JellyfinWriter
+from tui.clients.plex.write import PlexWriter
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tui.clients.jellyfin_write import JellyfinWriter
-from tui.clients.plex_write import PlexWriter
+from tui.clients.jellyfin.write import JellyfinWriter
+from tui.clients.plex.write import PlexWriter
 from tui.clients.writing import Fresh
 from tui.model.hub import WatchValue
 

@@ -13,12 +13,12 @@ from typing import Any
 from tests.jobs.media.fake_server import UUID, FakeServer
 from tests.jobs.scene import HurriedClock
 from tui.deck import Deck, Wiring
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.jobs.media.history import HistoryPull
 from tui.jobs.media.session import MediaSession, Opening
 from tui.jobs.media.sync import ServerSync
 from tui.jobs.sign_in import sign_in_check
-from tui.jobs.tautulli_import import TautulliImport, validate_file
+from tui.jobs.tautulli.job import TautulliImport, validate_file
 from tui.model.profiles import Profile, ProfileDraft, ProfileKind
 from tui.model.runs import Operation, Run, RunError, RunOptions, RunReport
 from tui.paths import Paths

@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 
 from tests.fake_clock import FakeClock
-from tui.engine.circuits import Circuits
-from tui.engine.server_access import AccessSurroundings
+from tui.engine.accounts.circuits import Circuits
+from tui.engine.accounts.server_access import AccessSurroundings
 from tui.engine.targets import Delivered, Target
 from tui.jobs.media.targets import MediaTargets
 from tui.model.hub import WatchValue

@@ -9,8 +9,8 @@ import pytest
 
 from tests.jobs.media.late_write import before_a_write
 from tests.jobs.media.target_scene import BEGUN, KINDS, NEW, SEEN, target_scene
-from tui.clients.jellyfin_write import JellyfinWriter
-from tui.clients.plex_write import PlexWriter
+from tui.clients.jellyfin.write import JellyfinWriter
+from tui.clients.plex.write import PlexWriter
 from tui.engine.targets import Arrival
 from tui.model.hub import WatchValue
 

@@ -153,7 +153,7 @@ async def test_s4_a_gate_that_fails_holds(
     """Whatever goes wrong in it."""
     await synced(media)
     server.drop("m1")
-    monkeypatch.setattr("tui.engine.gate._doubt", lambda *_: 1 / 0)
+    monkeypatch.setattr("tui.engine.runs.gate._doubt", lambda *_: 1 / 0)
     report = await media.sync()
     assert (report.run.state, "m1" in await media.there()) == (RunState.HELD, True)
 

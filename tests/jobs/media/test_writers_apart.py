@@ -20,18 +20,18 @@ from tui.settings import Settings
 ROOT = Path(__file__).parents[3]
 WRITING = frozenset(
     {
-        "tui.clients.plex_write",
-        "tui.clients.plex_orders",
-        "tui.clients.jellyfin_write",
-        "tui.clients.jellyfin_orders",
+        "tui.clients.plex.write",
+        "tui.clients.plex.orders",
+        "tui.clients.jellyfin.write",
+        "tui.clients.jellyfin.orders",
         "tui.jobs.media.write_access",
         "tui.jobs.media.delivering",
         "tui.jobs.media.targets",
     }
 )
 READING = (
-    "tui.clients.plex",
-    "tui.clients.jellyfin",
+    "tui.clients.plex.client",
+    "tui.clients.jellyfin.client",
     "tui.jobs",
     "tui.jobs.media.access",
     "tui.jobs.media.login",

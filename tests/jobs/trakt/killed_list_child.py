@@ -14,12 +14,12 @@ import signal
 import sys
 from pathlib import Path
 
-import tui.clients.trakt
+import tui.clients.trakt.client
 import tui.jobs.trakt.sync_run  # noqa: F401 - what a run loads later is loaded once, before the forks
 from tests.jobs.scene import HurriedClock
-from tui.clients.trakt_line import Reply, TraktLine
+from tui.clients.trakt.line import Reply, TraktLine
 from tui.deck import Deck
-from tui.engine.lease import LeaseTimes
+from tui.engine.process.lease import LeaseTimes
 from tui.jobs.wiring import ordinary_wiring
 from tui.model.runs import RunState
 from tui.paths import Paths

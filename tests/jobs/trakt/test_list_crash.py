@@ -13,7 +13,7 @@ import pytest
 
 from tests.jobs.trakt.crash_scene import CrashScene, changed_list, new_list
 from tests.jobs.trakt.list_scene import ListScene, list_scene
-from tui.engine import monitor
+from tui.engine.accounts import monitor
 from tui.model.runs import RunState
 
 Story = Callable[[ListScene], Awaitable[CrashScene]]

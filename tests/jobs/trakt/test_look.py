@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.trakt.access_scene import AccessScene, access_scene
-from tui.engine.cards import REST
+from tui.engine.accounts.cards import REST
 from tui.model.health import HealthState, Trouble
 from tui.model.lists import AccountLimits
 from tui.model.profiles import Profile, ProfileKind, SignIn

@@ -6,7 +6,7 @@ import pytest
 
 from tests.store.library.shelf import NOW, Shelf, film
 from tests.store.plays.pulling import pull, pulled
-from tui.engine.settling import settle_all
+from tui.engine.plays.settling import settle_all
 from tui.model.library import StateRow, Watch
 from tui.model.plays import ServerKind
 from tui.model.servers import STAND_IN_OWNER, AccountFacts

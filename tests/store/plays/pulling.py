@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.store.plays.scene import NOW, START
-from tui.engine.settling import settle_all
+from tui.engine.plays.settling import settle_all
 from tui.model.library import ItemKind
 from tui.model.plays import ServerKind, SourceKind
 from tui.model.server_history import PulledPlay

@@ -11,8 +11,8 @@ from typing import Any
 
 from tests.jobs.tautulli_records import GOOD, START, session
 from tests.store.tautulli.support import NOW, genuine
-from tui.engine.settling import settle_all
-from tui.jobs.tautulli_rules import Judge
+from tui.engine.plays.settling import settle_all
+from tui.jobs.tautulli.rules import Judge
 from tui.model.plays import IpPolicy, SourceKind, WatchedRule
 from tui.model.tautulli import Finding, RawSession, SourceFacts, StagedFile, TautulliLibrary, TautulliUser
 from tui.store.plays.intake import Batch, Taken

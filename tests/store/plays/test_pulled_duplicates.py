@@ -14,7 +14,7 @@ from tests.store.plays.audit import assert_in_step
 from tests.store.plays.fresh import fresh_store
 from tests.store.plays.pulling import FILM, GUID, JELLYFIN, SHORT, jellyfin, pull, pulled
 from tests.store.plays.scene import DAY, START, session, shown, staged, take_all
-from tui.engine.settling import settle_all
+from tui.engine.plays.settling import settle_all
 from tui.model.library import ItemKind
 from tui.model.server_history import PulledPlay
 from tui.model.tautulli import RawSession

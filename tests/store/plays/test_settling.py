@@ -10,8 +10,8 @@ import pytest
 from tests.store.plays.audit import assert_in_step
 from tests.store.plays.fresh import fresh_store
 from tests.store.plays.scene import DAY, START, facts, session, shown, staged, take_all
-from tui.engine.duplicates import merges
-from tui.engine.settling import settle_all
+from tui.engine.plays.duplicates import merges
+from tui.engine.plays.settling import settle_all
 from tui.model.plays import SourceKind
 from tui.model.tautulli import RawSession, SourceFacts
 from tui.store.plays.settling import settle

@@ -29,7 +29,7 @@ from tui.engine.backup.manifest import (
     Manifest,
     limit_of,
 )
-from tui.engine.living import lives
+from tui.engine.process.living import lives
 from tui.errors import Cancelled, InvalidInput, LocalStoreError
 from tui.formatting import bytes_text
 from tui.model.backup import BackupInfo

@@ -23,10 +23,10 @@ from tui.engine.backup.changing_over import change_over, drop_links, replace_sma
 from tui.engine.backup.making import is_alive
 from tui.engine.backup.manifest import SECRETS, SETTINGS, STORE, THEMES
 from tui.engine.backup.sealed import unseal
-from tui.engine.file_lock import FileLock
 from tui.engine.hub.hub import Hub
-from tui.engine.living import is_gone
-from tui.engine.outcome import interrupted_message
+from tui.engine.process.file_lock import FileLock
+from tui.engine.process.living import is_gone
+from tui.engine.runs.outcome import interrupted_message
 from tui.errors import Conflict, InvalidInput, LocalStoreError
 from tui.formatting import bytes_text, clock_text, date_text
 from tui.model.backup import BackupInfo

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from tui.engine.accounts import checked_name
+from tui.engine.accounts.accounts import checked_name
 from tui.engine.alarms.settings import checked_threshold
 from tui.engine.backup.setup_file import SetupFile, SetupProfile, SetupSchedule, change_of
 from tui.engine.hub.rules import check_rules

@@ -10,11 +10,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.engine.correlation import new_correlation_id
 from tui.engine.hub.hub import Cause, Hub
 from tui.engine.hub.leaves import Leaves, leaves_of
 from tui.engine.hub.rules import DIRECTION, RULES, TAKES, UNWATCH, after_rename, check_rules, link_rules, settings_of
 from tui.engine.hub.setting import AT_ONCE, Setting
+from tui.engine.runs.correlation import new_correlation_id
 from tui.errors import InvalidInput
 from tui.model.clock import Clock
 from tui.model.hub import (

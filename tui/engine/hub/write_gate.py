@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tui.engine.gate import judge_writes
+from tui.engine.runs.gate import judge_writes
 from tui.model.hub import HubPlan
 from tui.model.snapshot import Ruling, Verdict
 from tui.store.hub.hub_writer import HubWriter

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tui.engine.gate import guarded, judge_writes
 from tui.engine.lists.sides import Code, by_code, codes_of, stood_in, unresolved_of
+from tui.engine.runs.gate import guarded, judge_writes
 from tui.model.lists import Entry, EntryKey, ListMode, ListPlan, Side
 from tui.model.snapshot import Proof, Ruling, Verdict
 

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tui.engine.export_file import write_pieces
+from tui.engine.exports.export_file import write_pieces
+from tui.engine.exports.row_export import format_of
 from tui.engine.lists.files import ReadFile, file_text, read_list_file
 from tui.engine.lists.list_rows import Which
 from tui.engine.lists.side_desk import SideDesk
-from tui.engine.row_export import format_of
 from tui.errors import InvalidInput
 from tui.model.lists import Entry
 from tui.store.hop import Raw

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from tui.engine.exports.row_export import Cell, ExportFormat, RowExport, format_of
 from tui.engine.lists.typed import SOURCES, checked_id, kind_of, number_of
-from tui.engine.row_export import Cell, ExportFormat, RowExport, format_of
 from tui.errors import InvalidInput
 from tui.model.clean import clean_text
 from tui.model.lists import Entry, EntryKind

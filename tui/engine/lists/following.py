@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tui.engine.gate import judge_writes
 from tui.engine.lists import queueing
+from tui.engine.runs.gate import judge_writes
 from tui.model.lists import AddedBy, Entry, LocalList
 from tui.model.snapshot import Ruling, Verdict
 from tui.store.hop import Raw

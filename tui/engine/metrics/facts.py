@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.engine.attention import read_attention
-from tui.engine.presence import read_service_state
+from tui.engine.process.presence import read_service_state
 from tui.model.alarms import Alarm
 from tui.model.backup import StoreSize
 from tui.model.catalogue import CatalogueTotals

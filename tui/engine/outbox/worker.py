@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from tui.engine.circuits import host_of
-from tui.engine.context import Surroundings
+from tui.engine.accounts.circuits import host_of
 from tui.engine.outbox.batch import Batch
 from tui.engine.outbox.blame import Streak
 from tui.engine.outbox.drain import Drain, Sender
 from tui.engine.outbox.lanes import is_due, is_needless, next_look
 from tui.engine.outbox.verdict import backoff
+from tui.engine.runs.context import Surroundings
 from tui.engine.targets import Targets
 from tui.errors import LocalStoreError
 from tui.model.log import Level
@@ -37,7 +37,7 @@ console = logging.getLogger(__name__)
 
 
 class Claim(Protocol):
-    """This process's claim on the queue: `tui.engine.lease.Lease`."""
+    """This process's claim on the queue: `tui.engine.process.lease.Lease`."""
 
     @property
     def is_held(self) -> bool:

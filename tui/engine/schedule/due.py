@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tui.engine.circuit import CircuitOpen
+from tui.engine.accounts.circuit import CircuitOpen
 from tui.engine.schedule.backups import BackupKeeper
 from tui.engine.schedule.in_the_way import (
     ITS_TURN,

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from tui.engine.job import Job, Jobs
-from tui.engine.orders import Orders
+from tui.engine.runs.job import Job, Jobs
+from tui.engine.runs.orders import Orders
 from tui.engine.schedule.planning import AT_ONCE, Timing, after_start
 from tui.errors import Conflict, InvalidInput
 from tui.model.clock import Clock

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from tui import __version__
-from tui.engine.presence import read_service_state
+from tui.engine.process.presence import read_service_state
 from tui.engine.support.masking import Masks, phrases
 from tui.formatting import iso_text
 from tui.model.log import LogLine

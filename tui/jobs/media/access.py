@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui import __version__
-from tui.clients.jellyfin_identity import JellyfinIdentity
-from tui.clients.plex_identity import PlexIdentity
+from tui.clients.jellyfin.identity import JellyfinIdentity
+from tui.clients.plex.identity import PlexIdentity
 from tui.errors import AuthError
 from tui.jobs.loading import off_the_loop
 from tui.jobs.media.address import media_address
@@ -24,7 +24,7 @@ from tui.redact import Redactor
 
 if TYPE_CHECKING:
     from tui.clients.http import Exchange, HttpClient
-    from tui.clients.plex_tv import PlexTv
+    from tui.clients.plex.tv import PlexTv
     from tui.settings import Settings
 
 TOKEN = "token"  # noqa: S105 - the name of the secret, not one
@@ -60,7 +60,7 @@ async def open_server(
     """
     note_secrets(profile, secrets, around)
     is_plex = profile.kind is ProfileKind.PLEX
-    module = await off_the_loop("tui.clients.plex" if is_plex else "tui.clients.jellyfin")
+    module = await off_the_loop("tui.clients.plex.client" if is_plex else "tui.clients.jellyfin.client")
     async with open_http(profile.settings, around, on_exchange) as http:
         if is_plex:
             yield module.PlexServer(http, **plex_arguments(profile, secrets, around))
@@ -89,7 +89,7 @@ async def open_http(
 
 async def plex_tv(http: HttpClient, own: Mapping[str, str], around: MediaSurroundings) -> PlexTv:
     """Give the client of plex.tv, or of what stands for it in the settings of a profile (`plex_tv_url`)."""
-    module = await off_the_loop("tui.clients.plex_tv")
+    module = await off_the_loop("tui.clients.plex.tv")
     url = own.get("plex_tv_url", "").strip().rstrip("/") or PLEX_TV
     cloud: PlexTv = module.PlexTv(http, url, _plex_identity(around), clock=around.clock)
     return cloud
@@ -97,7 +97,7 @@ async def plex_tv(http: HttpClient, own: Mapping[str, str], around: MediaSurroun
 
 async def jellyfin_login(http: HttpClient, kind: ProfileKind, base: str, around: MediaSurroundings) -> Any:
     """Give the client that signs in to a Jellyfin or Emby."""
-    module = await off_the_loop("tui.clients.jellyfin_login")
+    module = await off_the_loop("tui.clients.jellyfin.login")
     return module.JellyfinLogin(http, base, _jellyfin_identity(around), clock=around.clock, kind=ServerKind(kind.value))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from tui.clients.xtream_address import PanelAddress, panel_address
+from tui.clients.xtream.address import PanelAddress, panel_address
 from tui.model.profiles import ProfileKind
 
 PORTS = {ProfileKind.PLEX: 32400, ProfileKind.JELLYFIN: 8096, ProfileKind.EMBY: 8096}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.model.pages import BadItem
 from tui.model.runs import RunError
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.engine.context import RunContext
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.jobs.media.session import MediaSession
 from tui.jobs.media.trail import Changes, Cut, Figures, Trail, added, merged
 from tui.jobs.media.walk import Place

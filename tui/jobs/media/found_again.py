@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tui.engine.circuits import Circuits
-from tui.engine.sight import Sight
+from tui.engine.accounts.circuits import Circuits
+from tui.engine.accounts.sight import Sight
 from tui.errors import SyncError
 from tui.jobs.media.access import ACCOUNT_TOKEN, MediaSurroundings
 from tui.jobs.media.look import look_at

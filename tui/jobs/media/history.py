@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.errors import InvalidInput
 from tui.jobs.loading import off_the_loop
 from tui.jobs.media.address import media_address
 from tui.jobs.media.plan import HISTORY_STEPS
 from tui.jobs.media.sync import host_of
-from tui.jobs.tautulli_import import PLAYS
+from tui.jobs.tautulli.job import PLAYS
 from tui.model.profiles import Profile
 from tui.model.runs import Operation, RunOptions, StepPlan
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tui.engine.step import Step
+from tui.engine.runs.step import Step
 from tui.jobs.media.bad_items import are_too_many, bad_rows
 from tui.jobs.media.course import Course
 from tui.jobs.media.history_reach import first_moment, reach_after, reach_in
@@ -14,7 +14,7 @@ from tui.jobs.media.plan import PLAYS
 from tui.jobs.media.session import MediaSession
 from tui.jobs.media.trail import Changes, Cut, Figures, Trail, added, merged
 from tui.jobs.media.walk import Fresh, Walk
-from tui.jobs.tautulli_import_rows import message_of
+from tui.jobs.tautulli.import_rows import message_of
 from tui.model.pages import Page
 from tui.model.plays import IpPolicy, SourceKind
 from tui.model.runs import RunError, Severity

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from tui.engine.context import RunContext
-from tui.engine.settling import settle_all
-from tui.engine.step import Step
+from tui.engine.plays.settling import settle_all
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.errors import InvalidInput, TimedOut
 from tui.formatting import date_text
 from tui.jobs.media.choice import accounts_named, digest, narrowed_to

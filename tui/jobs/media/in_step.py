@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from tui.engine.hub.hub import Cause, Hub, Passed
-from tui.engine.step import Step
+from tui.engine.runs.step import Step
 from tui.jobs.media.rehearsal import Stage, rehearsed
 from tui.jobs.media.taking_part import TakingPart
 from tui.model.hub import HubReport, Policy

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from tui.engine.server_access import Accepted, Approval
+from tui.engine.accounts.server_access import Accepted, Approval
 from tui.errors import InvalidInput, SyncError
 from tui.jobs.media.access import TOKEN, MediaSurroundings, jellyfin_login, open_http, open_server
 from tui.jobs.media.address import media_address

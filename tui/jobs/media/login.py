@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.engine.server_access import Accepted, AccessSurroundings, Approval, Member
-from tui.engine.sight import Sight
+from tui.engine.accounts.server_access import Accepted, AccessSurroundings, Approval, Member
+from tui.engine.accounts.sight import Sight
 from tui.errors import InvalidInput
 from tui.jobs.media import jellyfin_sign_in, plex_members, plex_sign_in
 from tui.jobs.media.access import MediaSurroundings

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.clients.media_trouble import EmptyUnavailable, state_of, trouble_of
-from tui.engine.circuits import Circuits
-from tui.engine.sight import Sight
+from tui.engine.accounts.circuits import Circuits
+from tui.engine.accounts.sight import Sight
 from tui.errors import BadResponse, SyncError
 from tui.jobs.media.access import MediaSurroundings, open_server
 from tui.jobs.media.known import refuse_another

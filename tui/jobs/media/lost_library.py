@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.engine.gate import judge_mirror
-from tui.engine.step import Step
+from tui.engine.runs.gate import judge_mirror
+from tui.engine.runs.step import Step
 from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import Content
 from tui.model.servers import ServerLibrary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from tui.engine.step import Step
+from tui.engine.runs.step import Step
 from tui.errors import Forbidden, NotFound
 from tui.jobs.media.choice import Choice
 from tui.jobs.media.freshness import ITEMS_READ_ANEW, is_unchanged

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tui.engine.server_access import Member
+from tui.engine.accounts.server_access import Member
 from tui.errors import InvalidInput, NotFound
 from tui.jobs.media.access import ACCOUNT_TOKEN, MediaSurroundings, open_http, plex_tv
 from tui.model.profiles import Profile
 
 if TYPE_CHECKING:
-    from tui.clients.plex_tv import PlexTv, SharedToken
+    from tui.clients.plex.tv import PlexTv, SharedToken
 
 
 async def members_of(profile: Profile, secrets: Mapping[str, str], around: MediaSurroundings) -> Sequence[Member]:

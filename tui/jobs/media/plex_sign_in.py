@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from tui.engine.server_access import Accepted, Approval
-from tui.engine.sign_ins import the_only
+from tui.engine.accounts.server_access import Accepted, Approval
+from tui.engine.accounts.sign_ins import the_only
 from tui.errors import AuthError, SyncError
 from tui.jobs.media.access import ACCOUNT_TOKEN, TOKEN, MediaSurroundings, open_http, open_server, plex_tv
 from tui.jobs.media.address import media_address

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-from tui.engine.context import RunContext
 from tui.engine.hub.hub import Passed
 from tui.engine.hub.hub_pass import HubPass
+from tui.engine.runs.context import RunContext
 from tui.jobs.media.taking_part import TakingPart
 from tui.jobs.media.told import AT_ONCE, Told
 from tui.store.database import Connection

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
-from tui.engine.context import RunContext
-from tui.engine.sight import account_of
+from tui.engine.accounts.sight import account_of
+from tui.engine.runs.context import RunContext
 from tui.errors import ServerError, SyncError
 from tui.formatting import bytes_text
 from tui.jobs.media.access import MediaSurroundings, open_server

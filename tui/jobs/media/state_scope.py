@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tui.engine.gate import judge_mirror
-from tui.engine.step import Step
+from tui.engine.runs.gate import judge_mirror
+from tui.engine.runs.step import Step
 from tui.errors import BadResponse
 from tui.jobs.media.bad_items import are_too_many, tell_bad
 from tui.jobs.media.course import Course

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.errors import InvalidInput
 from tui.jobs.loading import off_the_loop
 from tui.jobs.media.address import media_address

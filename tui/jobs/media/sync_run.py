@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.jobs.media.choice import SETTING, Choice, choice_of, wanted_in
 from tui.jobs.media.course import show_counts, show_step
 from tui.jobs.media.in_step import InStep

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from tui.clients.jellyfin_trust import Trust
-from tui.engine.circuits import host_of
-from tui.engine.server_access import AccessSurroundings
+from tui.clients.jellyfin.trust import Trust
+from tui.engine.accounts.circuits import host_of
+from tui.engine.accounts.server_access import AccessSurroundings
 from tui.engine.targets import Target
 from tui.jobs.media.access import MediaSurroundings
 from tui.jobs.media.delivering import MediaTarget

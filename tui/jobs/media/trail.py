@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.jobs.media.walk import Place
 
 Figures = dict[str, int]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tui.engine.context import RunContext
-from tui.engine.failures import ENDS_THE_RUN
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.failures import ENDS_THE_RUN
 from tui.errors import NetworkError, SyncError, TimedOut
 from tui.model.health import Trouble
 

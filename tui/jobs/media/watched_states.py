@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.engine.step import Step
+from tui.engine.runs.step import Step
 from tui.errors import AuthError, Forbidden, NotFound, SyncError
 from tui.jobs.media.mirror import Mirror
 from tui.jobs.media.plan import STATES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from tui.clients.jellyfin_trust import Trust
+from tui.clients.jellyfin.trust import Trust
 from tui.jobs.loading import off_the_loop
 from tui.jobs.media.access import MediaSurroundings, jellyfin_arguments, note_secrets, open_http, plex_arguments
 from tui.jobs.media.writer import MediaWriter
@@ -22,7 +22,7 @@ async def open_writer(
     """
     note_secrets(profile, secrets, around)
     is_plex = profile.kind is ProfileKind.PLEX
-    module = await off_the_loop("tui.clients.plex_write" if is_plex else "tui.clients.jellyfin_write")
+    module = await off_the_loop("tui.clients.plex.write" if is_plex else "tui.clients.jellyfin.write")
     async with open_http(profile.settings, around) as http:
         if is_plex:
             yield module.PlexWriter(http, **plex_arguments(profile, secrets, around))

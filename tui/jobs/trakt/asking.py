@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.errors import RateLimited, ServerError, SyncError
 
 T = TypeVar("T")

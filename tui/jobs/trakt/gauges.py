@@ -11,7 +11,7 @@ from tui.model.lists import RateGauge
 from tui.store.trakt.accounts import learn_gauges
 
 if TYPE_CHECKING:
-    from tui.clients.trakt_pace import TraktPace
+    from tui.clients.trakt.pace import TraktPace
     from tui.store.store import Store
 
 EVERY = 2.0

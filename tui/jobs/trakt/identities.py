@@ -16,7 +16,7 @@ from tui.model.told import ToldItem
 from tui.model.trakt import Play
 
 if TYPE_CHECKING:
-    from tui.clients.trakt import TraktReader
+    from tui.clients.trakt.client import TraktReader
 
 FEW = 5
 """So many are asked for by the moment of their last play; for more, all between the first and the last is read."""

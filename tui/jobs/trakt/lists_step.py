@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.engine.context import RunContext
 from tui.engine.lists.titles import shown_title
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.errors import Cancelled, LimitExceeded, LocalStoreError, SyncError
 from tui.jobs.trakt.blame import blames_account
 from tui.jobs.trakt.list_sync import ListSync

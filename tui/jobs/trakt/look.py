@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Mapping
 
 from tui.clients.media_trouble import state_of, trouble_of
-from tui.engine.circuits import Circuits
-from tui.engine.sight import Sight
+from tui.engine.accounts.circuits import Circuits
+from tui.engine.accounts.sight import Sight
 from tui.errors import BadResponse, SyncError
 from tui.jobs.trakt.options import server_key
 from tui.jobs.trakt.session import TraktSession, open_session

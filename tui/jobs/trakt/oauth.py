@@ -14,7 +14,7 @@ from tui.model.profiles import Profile, ProfileDraft
 from tui.redact import Redactor
 
 if TYPE_CHECKING:
-    from tui.clients.trakt_oauth import TraktOAuth
+    from tui.clients.trakt.oauth import TraktOAuth
     from tui.settings import Settings
 
 
@@ -35,6 +35,6 @@ async def open_oauth(
     options = http_options(profile.settings, settings)
     base, client_id = auth_base(profile.settings), client_id_of(profile.settings)
     http = await off_the_loop("tui.clients.http")
-    module = await off_the_loop("tui.clients.trakt_oauth")
+    module = await off_the_loop("tui.clients.trakt.oauth")
     async with http.HttpClient(options, redact=redactor.redact) as line:
         yield module.TraktOAuth(line, base, client_id, secret, clock=clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.clients.trakt_times import epoch_of
+from tui.clients.trakt.times import epoch_of
 from tui.errors import ServerError
 from tui.model.lists import ListMode, LocalList
 from tui.model.trakt import WholeList

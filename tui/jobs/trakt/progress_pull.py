@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.engine.step import Step
+from tui.engine.runs.step import Step
 from tui.jobs.media.told import Told
 from tui.jobs.trakt.progress import position_of
 from tui.jobs.trakt.watch_ground import Begun, WatchGround

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from tui.engine.gate import judge_mirror
-from tui.engine.step import Step
+from tui.engine.runs.gate import judge_mirror
+from tui.engine.runs.step import Step
 from tui.jobs.trakt.watch_ground import WatchGround
 from tui.model.lists import EntryKey, EntryKind, Rating
 from tui.model.snapshot import Ruling, Verdict

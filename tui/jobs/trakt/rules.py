@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.engine.context import RunContext
 from tui.engine.lists.filling import Filling
+from tui.engine.runs.context import RunContext
 from tui.model.lists import LocalList
 from tui.model.log import Level
 

@@ -19,9 +19,9 @@ from tui.store.tokens import ACCESS
 if TYPE_CHECKING:
     from tui.clients.http import Exchange, HttpClient
     from tui.clients.http_options import HttpOptions
-    from tui.clients.trakt import Repeat, TraktReader, TraktWriter
-    from tui.clients.trakt_line import TokenSource
-    from tui.clients.trakt_pace import TraktPace
+    from tui.clients.trakt.client import Repeat, TraktReader, TraktWriter
+    from tui.clients.trakt.line import TokenSource
+    from tui.clients.trakt.pace import TraktPace
     from tui.jobs.trakt.tokens import TokenKeeper
 
 SHORTEST_TIMEOUT = 60.0
@@ -85,7 +85,7 @@ async def open_session(
     pace = around.shared.pace_of(base, profile.username or client_id, around.clock, spacing)
     book = GaugeBook(around.kept, profile.id, pace, around.clock) if isinstance(profile, Profile) else None
     tokens = await _tokens(profile, secrets, around, book)
-    line_module, client = await off_the_loop("tui.clients.trakt_line"), await off_the_loop("tui.clients.trakt")
+    line_module, client = await off_the_loop("tui.clients.trakt.line"), await off_the_loop("tui.clients.trakt.client")
     async with await _http(options, around, on_exchange, writes=writes) as http:
         line = line_module.TraktLine(http, base, client_id, tokens, pace, clock=around.clock)
         try:
@@ -104,7 +104,7 @@ async def _tokens(
     typed = secrets.get(ACCESS, "").strip()
     if not typed:
         raise AuthError(f"{profile.name} is not signed in", hint=f"Sign in with `profile login {profile.name}`.")
-    module = await off_the_loop("tui.clients.trakt_line")
+    module = await off_the_loop("tui.clients.trakt.line")
     source: TokenSource = module.FixedToken(typed)
     return source
 

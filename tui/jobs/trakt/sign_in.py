@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tui.engine.server_access import Accepted, Approval
+from tui.engine.accounts.server_access import Accepted, Approval
 from tui.jobs.trakt.look import identity_at, notes_of, refuse_another_user, seen, timed_settings
 from tui.jobs.trakt.oauth import open_oauth
 from tui.jobs.trakt.options import CLIENT_SECRET, api_base, auth_base, client_id_of, client_secret_of

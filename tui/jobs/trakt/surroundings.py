@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from tui.clients.trakt_pace import TraktPace
+from tui.clients.trakt.pace import TraktPace
 from tui.errors import InvalidInput
 from tui.jobs.trakt.tokens import TokenKeeper
 from tui.model.clock import Clock

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.engine.circuits import host_of
-from tui.engine.context import RunContext
+from tui.engine.accounts.circuits import host_of
+from tui.engine.runs.context import RunContext
 from tui.jobs.loading import off_the_loop
 from tui.jobs.trakt.options import api_base
 from tui.jobs.trakt.plan import STEPS

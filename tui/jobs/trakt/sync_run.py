@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.clients.http import Exchange
-from tui.engine.context import RunContext
-from tui.engine.sight import account_of
+from tui.engine.accounts.sight import account_of
+from tui.engine.runs.context import RunContext
 from tui.errors import SyncError
 from tui.formatting import bytes_text
 from tui.jobs.trakt.account import Account

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar, cast
 
-from tui.engine.server_access import AccessSurroundings
+from tui.engine.accounts.server_access import AccessSurroundings
 from tui.engine.targets import Arrival, Delivered
 from tui.errors import BadResponse, Conflict, LimitExceeded, LocalStoreError, NotFound, ServerError, SyncError
 from tui.jobs.trakt.account import Account

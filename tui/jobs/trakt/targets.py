@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from tui.engine.server_access import AccessSurroundings
+from tui.engine.accounts.server_access import AccessSurroundings
 from tui.engine.targets import Target
 from tui.jobs.loading import off_the_loop
 from tui.jobs.trakt.surroundings import TraktShared

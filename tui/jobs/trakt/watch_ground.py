@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.engine.context import RunContext
+from tui.engine.runs.context import RunContext
 from tui.jobs.media.freshness import STATES_READ_ANEW, is_unchanged, stored_mark
 from tui.jobs.media.told import Told
 from tui.jobs.trakt.account import Account
@@ -22,7 +22,7 @@ from tui.store.database import Connection
 from tui.store.hub.stand_in import MOVIES, SHOWS
 
 if TYPE_CHECKING:
-    from tui.clients.trakt import TraktReader
+    from tui.clients.trakt.client import TraktReader
 
 LIBRARIES = (
     ServerLibrary(MOVIES, "Movies", LibraryKind.MOVIES),

@@ -27,7 +27,7 @@ from tui.model.outbox import Delivery
 from tui.model.trakt import Paused, Play
 
 if TYPE_CHECKING:
-    from tui.clients.trakt import TraktReader
+    from tui.clients.trakt.client import TraktReader
 
 FEW = 6
 """So many films, or episodes, of a batch are asked for one by one."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from tui.engine.context import RunContext
-from tui.engine.step import Step
+from tui.engine.runs.context import RunContext
+from tui.engine.runs.step import Step
 from tui.jobs.media.in_step import InStep
 from tui.jobs.media.rehearsal import Stage
 from tui.jobs.media.taking_part import TakingPart
@@ -23,7 +23,7 @@ from tui.store.hop import in_thread_of
 from tui.store.hub.hub_writer import HubWriter
 
 if TYPE_CHECKING:
-    from tui.clients.trakt import TraktReader
+    from tui.clients.trakt.client import TraktReader
 
 
 class WatchSteps:

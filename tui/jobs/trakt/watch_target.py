@@ -30,7 +30,7 @@ from tui.model.outbox import Delivery
 from tui.model.trakt import NewPlay, PlaysAnswer, TraktAccount
 
 if TYPE_CHECKING:
-    from tui.clients.trakt import TraktReader, TraktWriter
+    from tui.clients.trakt.client import TraktReader, TraktWriter
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tui.engine.gate import judge_mirror
-from tui.engine.step import Step
+from tui.engine.runs.gate import judge_mirror
+from tui.engine.runs.step import Step
 from tui.jobs.media.told import Told
 from tui.jobs.trakt.identities import identified
 from tui.jobs.trakt.naming import told_item

@@ -1,0 +1,1 @@
+"""`alarm`: who is told of trouble."""

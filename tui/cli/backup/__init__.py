@@ -1,0 +1,1 @@
+"""`backup`, `restore`, `export` and `import setup`."""

@@ -1,0 +1,1 @@
+"""`demo`: everything on made-up servers, judged at its end."""

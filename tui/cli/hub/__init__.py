@@ -1,0 +1,1 @@
+"""`hub`, `watch` and `people`: what was watched, by whom, on which server."""

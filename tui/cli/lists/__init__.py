@@ -1,0 +1,1 @@
+"""`list`: lists and their sides at Trakt."""

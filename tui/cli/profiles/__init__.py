@@ -1,0 +1,1 @@
+"""`profile`: accounts, and how they sign in."""

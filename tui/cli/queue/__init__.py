@@ -1,0 +1,1 @@
+"""`queue`: changes on their way."""

@@ -1,0 +1,1 @@
+"""`sync` and `run`: runs as they go, and what came of them."""

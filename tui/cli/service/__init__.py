@@ -1,0 +1,1 @@
+"""`serve` and what watches over it."""

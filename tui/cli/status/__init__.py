@@ -1,0 +1,1 @@
+"""`status`: how all stands, once or as it happens."""

@@ -1,0 +1,1 @@
+"""Jellyfin and Emby, which speak nearly the same."""

@@ -1,0 +1,1 @@
+"""Tautulli's API."""

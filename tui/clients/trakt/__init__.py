@@ -1,0 +1,1 @@
+"""Trakt: its API and its sign-in."""

@@ -1,0 +1,1 @@
+"""Profiles and the servers behind them: sign-ins, cards, circuits."""

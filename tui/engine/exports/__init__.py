@@ -1,0 +1,1 @@
+"""What is written into files for a person."""

@@ -1,0 +1,1 @@
+"""Plays: the files they come from, which of them are one, and whose they are."""

@@ -1,0 +1,1 @@
+"""Plays from Tautulli: its database as a file, and its API."""

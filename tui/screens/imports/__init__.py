@@ -1,0 +1,1 @@
+"""Screen 3: plays from Tautulli files and from the histories of servers."""

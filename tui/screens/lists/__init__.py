@@ -1,0 +1,1 @@
+"""Screen 4: lists, their sides at Trakt, and what fills them."""

@@ -1,0 +1,1 @@
+"""Screen 1: what needs a person, what runs, how all stands."""

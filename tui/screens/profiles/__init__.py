@@ -1,0 +1,1 @@
+"""Screen 2: the accounts, and what is set for each."""

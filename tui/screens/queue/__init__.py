@@ -1,0 +1,1 @@
+"""Screen 5: changes on their way to servers, and what waits for a choice by hand."""

@@ -1,0 +1,1 @@
+"""One run: its steps, its errors as a tree, and what can be done about it."""
