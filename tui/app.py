@@ -121,7 +121,7 @@ class DeckApp(App[int]):
     @on(KeyPassed)
     async def _key_passed(self) -> None:
         self._keys.came_home()
-        while (key := self._keys.next()) is not None:
+        while self.screen_stack and (key := self._keys.next()) is not None:  # none is left where it ends meanwhile
             await self.on_event(key)
 
     @on(Resize)

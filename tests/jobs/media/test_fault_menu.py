@@ -236,7 +236,7 @@ def home(homes: Path, tmp_path: Path) -> Path:
 async def short_pages(house: Household, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Let lists have many pages, and servers no faults."""
     for client in ("plex", "jellyfin"):
-        monkeypatch.setattr(f"tui.clients.{client}.PAGE_SIZE", SIZE)
+        monkeypatch.setattr(f"tui.clients.{client}.client.PAGE_SIZE", SIZE)
     yield
     for access in (house.plex, house.jellyfin, house.emby):
         access.faults.clear()

@@ -16,7 +16,7 @@ from tui.sandbox import Household
 async def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HouseScene]:
     """A deck with a Plex and a Jellyfin; lists come in short pages."""
     for client in ("plex", "jellyfin"):
-        monkeypatch.setattr(f"tui.clients.{client}.PAGE_SIZE", 50)
+        monkeypatch.setattr(f"tui.clients.{client}.client.PAGE_SIZE", 50)
     async with (
         Household(live=1, movies=1, series=1, library=600) as house,
         house_scene(house, tmp_path) as found,

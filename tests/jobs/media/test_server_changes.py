@@ -29,7 +29,7 @@ async def house() -> AsyncIterator[Household]:
 async def scene(house: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HouseScene]:
     """A deck without profiles; lists have many short pages."""
     for client in ("plex", "jellyfin"):
-        monkeypatch.setattr(f"tui.clients.{client}.PAGE_SIZE", 7)
+        monkeypatch.setattr(f"tui.clients.{client}.client.PAGE_SIZE", 7)
     async with house_scene(house, tmp_path) as found:
         yield found
 
