@@ -109,7 +109,9 @@ class DeckApp(App[int]):
         self.call_after_refresh(self._open)
 
     async def on_event(self, event: Event) -> None:
-        """Keys behind one that shows another screen wait until it is there."""
+        """Keys behind one that shows another screen wait until it is there; none reaches a dashboard that has ended."""
+        if isinstance(event, Key) and not self.screen_stack:
+            return
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
         elif not self._keys.holds(event):
@@ -121,7 +123,7 @@ class DeckApp(App[int]):
     @on(KeyPassed)
     async def _key_passed(self) -> None:
         self._keys.came_home()
-        while self.screen_stack and (key := self._keys.next()) is not None:  # none is left where it ends meanwhile
+        while (key := self._keys.next()) is not None:
             await self.on_event(key)
 
     @on(Resize)

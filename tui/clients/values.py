@@ -1,4 +1,4 @@
-"""What a value of an answer means, whatever type it has: texts, numbers, times, opaque keys, as Plex and Trakt give them.
+"""What a value of an answer means, whatever type it has: texts, numbers, times, opaque keys, as of Plex and Trakt.
 
 Every function takes any JSON value and never raises; None or "" = not known.
 """
