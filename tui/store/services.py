@@ -14,7 +14,7 @@ BEAT = """
 
 
 class Services:
-    """The `services` table. A row says that its process was there, not that it still is: see `engine/presence.py`."""
+    """The `services` table. A row says that its process was there, not that it is: see `engine/process/presence.py`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

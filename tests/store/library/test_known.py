@@ -27,7 +27,7 @@ async def test_a_walk_finds_what_is_stored(store: Store, shelf: Shelf) -> None:
     known.saw_bad("5")
     assert known.missing() == ["3"]
     assert known.visible == 4
-    assert (known.was_seen("1"), known.was_seen("3"), "3" in known, "7" in known) == (True, False, True, False)
+    assert ("3" in known, "7" in known) == (True, False)
 
 
 async def test_libraries_and_kinds_are_known_apart(store: Store, shelf: Shelf) -> None:

@@ -91,7 +91,7 @@ def is_ours(copy: Copy, seen: WatchValue) -> bool:
 def _is_half_way(copy: Copy, seen: WatchValue) -> bool:
     """Tell whether a write of ours may have been broken off in its middle, and is still to be done.
 
-    Plex forgets the mark before it takes a position from something watched (`clients.plex_steps`).
+    Plex forgets the mark before it takes a position from something watched (`clients.plex.steps`).
     """
     was = copy.baseline.value if copy.baseline is not None else UNTOUCHED
     takes_position = any(value.is_watched and not value.position_ms for value in copy.sent)

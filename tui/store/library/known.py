@@ -72,11 +72,6 @@ class KnownItems:
             return Found.HIDDEN_BACK
         return Found.SAME if self._hashes[slot] == row_hash else Found.CHANGED
 
-    def was_seen(self, item_key: str) -> bool:
-        """Tell whether the walk brought a usable row of this key already: pages repeat."""
-        slot = self._slots.get(key_of(item_key))
-        return slot is not None and bool(self._states[slot] & _SEEN)
-
     def saw_bad(self, item_key: str) -> None:
         """Note that the walk had an entry of this key which cannot be used: malformed is not missing."""
         slot = self._slots.get(key_of(item_key))
